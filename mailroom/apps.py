@@ -1,0 +1,11 @@
+"""The application mailroom."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MailroomConfig(AppConfig):
+    """Everything that leaves and arrives."""
+
+    name = "mailroom"
+    verbose_name = _("Mailroom")

@@ -1,0 +1,6 @@
+"""Public addresses of data-subject requests."""
+
+from django.urls import URLPattern
+
+app_name = "requests"
+urlpatterns: list[URLPattern] = []
