@@ -1,0 +1,86 @@
+"""The single way to change a request: locked, checked, logged, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import transaction
+
+from office.domain import access_log
+from office.models import AccessEntry, User
+from requests.domain.errors import ChangedMeanwhileError, IllegalTransitionError
+from requests.enums import Status
+from requests.models import Request
+
+Details = Mapping[str, str | int | list[str] | None]
+
+
+def changes_since(case: Request, *, version: int) -> list[AccessEntry]:
+    """Return the log entries of the changes after `version`, oldest first."""
+    return list(
+        AccessEntry.objects.filter(target_id=case.pk, details__version__gt=version)
+        .select_related("actor")
+        .order_by("at")
+    )
+
+
+@contextmanager
+def changing(
+    case: Request,
+    *,
+    action: str,
+    by: User | None,
+    now: datetime,
+    seen: int | None = None,
+    details: Details | None = None,
+) -> Iterator[Request]:
+    """Lock the request, hand out the fresh row, then save it with history and an access entry.
+
+    `action` is the code of what is done, `by` is None for the person or a job, `seen` is the version that the
+    actor had before them. `details` go into the access log and hold no personal data.
+
+    Raises `ChangedMeanwhileError` when `seen` is no longer the row's version.
+    """
+    with transaction.atomic():
+        locked = Request.objects.select_for_update(of=("self",)).select_related("controller").get(pk=case.pk)
+        if seen is not None and locked.version != seen:
+            raise ChangedMeanwhileError(changes_since(locked, version=seen))
+        before = locked.status
+        yield locked
+        locked.version += 1
+        save_with_history(locked, reason=action, by=by, now=now)
+        noted: dict[str, str | int | list[str] | None] = {**(details or {}), "version": locked.version}
+        if locked.status != before:
+            noted |= {"from": before, "to": locked.status}
+        access_log.record(
+            action=action, actor=by, controller=locked.controller, target=locked, now=now, details=noted
+        )
+
+
+def save_with_history(case: Request, *, reason: str, by: User | None, now: datetime) -> None:
+    """Save the row; its history entry carries the reason's code, the actor and `now`."""
+    case._change_reason = reason  # type: ignore[attr-defined]
+    case._history_user = by  # type: ignore[attr-defined]
+    case._history_date = now  # type: ignore[attr-defined]
+    case.save()
+
+
+def move(case: Request, target: Status) -> None:
+    """Set the status of a locked request if the map allows it; staying where it is changes nothing.
+
+    Raises `IllegalTransitionError`.
+    """
+    source = Status(case.status)
+    if target is source:
+        return
+    if target not in source.next:
+        raise IllegalTransitionError(source, target)
+    case.status = target
+
+
+def demand_open(case: Request) -> None:
+    """Refuse whatever only open requests allow; raises `IllegalTransitionError`."""
+    if not case.is_open:
+        raise IllegalTransitionError(Status.CLOSED, Status.IN_PROGRESS)

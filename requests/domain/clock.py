@@ -1,0 +1,210 @@
+"""The clock: recording facts, reversing wrong ones, and deriving the deadlines from what stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import law
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from law import Case, Event, EventKind, LawError, Right, Step
+from office.deadline_options import options_for
+from office.derivations import to_json
+from office.domain import access_log
+from office.models import User
+from requests.domain.changes import changing
+from requests.domain.errors import ClockRefusedError
+from requests.enums import ClockKind
+from requests.models import ClockEvent, Deadline, Request
+
+ANSWER_STEPS = (Step.RESPOND, Step.RESPOND_EXTENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A deadline as computed now, before it is stored."""
+
+    jurisdiction: str
+    deadline: law.Deadline
+
+
+def record(case: Request, *, kind: ClockKind, on: date, by: User | None, now: datetime) -> ClockEvent:
+    """Record a fact of a locked request and derive its deadlines anew.
+
+    `on` is a day in the controller's time zone. Raises `ClockRefusedError` for a day in the future, before the
+    receipt, or one that contradicts what is recorded.
+    """
+    if on > case.controller.today(now):
+        raise ClockRefusedError(_("This day lies in the future."))
+    if on < case.received_on:
+        raise ClockRefusedError(_("This day lies before the request was received."))
+    event = ClockEvent.objects.create(request=case, kind=kind, on=on, recorded_at=now, recorded_by=by)
+    recompute(case, now=now, why=kind.value)
+    return event
+
+
+def reverse(case: Request, *, event: ClockEvent, by: User, now: datetime, seen: int | None = None) -> Request:
+    """Reverse a wrongly recorded fact by another event; nothing is deleted.
+
+    Raises `ClockRefusedError` for the receipt, for a reversal, and for what was reversed already.
+    """
+    with changing(
+        case, action="requests.clock_reversed", by=by, now=now, seen=seen, details={"kind": event.kind}
+    ) as locked:
+        standing = ClockEvent.objects.standing().filter(request=locked, pk=event.pk).first()
+        if standing is None or standing.kind == ClockKind.RECEIVED:
+            raise ClockRefusedError(_("This entry cannot be reversed."))
+        ClockEvent.objects.create(
+            request=locked,
+            kind=standing.kind,
+            on=standing.on,
+            recorded_at=now,
+            recorded_by=by,
+            reverses=standing,
+        )
+        recompute(locked, now=now, why="reversed")
+    return locked
+
+
+def standing_kinds(case: Request) -> list[str]:
+    """Return the kinds of the facts that stand, in the order in which they were recorded."""
+    return list(ClockEvent.objects.standing().filter(request=case).values_list("kind", flat=True))
+
+
+def is_waiting(case: Request, *, asked: ClockKind, answered: ClockKind) -> bool:
+    """Whether what was asked has not been answered yet."""
+    kinds = standing_kinds(case)
+    return kinds.count(asked) > kinds.count(answered)
+
+
+def laws_that_apply(case: Request) -> list[str]:
+    """Return the jurisdictions whose law applies: the person's, and that of the controller's establishment.
+
+    A country without rules here leaves the controller's own law (GDPR Art 3(1): an establishment in the Union
+    brings the GDPR to everyone).
+    """
+    own = case.controller.country
+    codes = [code for code in (case.region, case.country) if code and law.known(code)][:1]
+    return codes if own in codes else [*codes, own]
+
+
+def derive(case: Request, *, today: date) -> list[Derived]:
+    """Derive every step's deadline by every law that applies; raises `ClockRefusedError`."""
+    facts = ClockEvent.objects.standing().filter(request=case).exclude(kind=ClockKind.RECEIVED)
+    events = tuple(
+        Event(kind=EventKind(fact.kind), on=fact.on) for fact in facts.order_by("on", "recorded_at")
+    )
+    derived = []
+    for code in laws_that_apply(case):
+        question = Case(
+            jurisdiction=code,
+            right=Right(case.right),
+            received=case.received_at,
+            acts_in=case.controller.country,
+            events=events,
+            options=options_for(case.controller),
+        )
+        try:
+            answers = law.deadlines(question, today=today)
+        except LawError as error:
+            raise ClockRefusedError(str(error)) from error
+        derived += [Derived(jurisdiction=code, deadline=answer) for answer in answers]
+    return derived
+
+
+def working_deadline(derived: list[Derived], *, extended: bool) -> Derived:
+    """Return the deadline that the office works by: the earliest that a law sets, else the earliest guidance."""
+    step = Step.RESPOND_EXTENDED if extended else Step.RESPOND
+    answers = [item for item in derived if item.deadline.step is step] or [
+        item for item in derived if item.deadline.step is Step.RESPOND
+    ]
+    return min(answers, key=lambda item: (item.deadline.guidance, _day(item.deadline.due)))
+
+
+def recompute(case: Request, *, now: datetime, why: str) -> bool:
+    """Derive the deadlines of a request anew, write what moved, and say whether the working one did.
+
+    `why` is a code that the timeline shows with the old and the new day.
+    """
+    today = case.controller.today(now)
+    derived = derive(case, today=today)
+    extended = ClockKind.EXTENDED in standing_kinds(case)
+    working = working_deadline(derived, extended=extended)
+    stored = {(row.step, row.jurisdiction): row for row in case.deadlines.all()}
+    before = next((row for row in stored.values() if row.is_current), None)
+    fresh = [_row(case, item, working=item is working, today=today) for item in derived]
+    old_day = before.due_on if before else None
+    with transaction.atomic():
+        if before is not None and (before.step, before.jurisdiction) != (
+            working.deadline.step,
+            working.jurisdiction,
+        ):
+            Deadline.objects.filter(pk=before.pk).update(is_current=False)
+        Deadline.objects.bulk_create(
+            fresh,
+            update_conflicts=True,
+            unique_fields=["request", "step", "jurisdiction"],
+            update_fields=[
+                "due_on",
+                "safe_on",
+                "paused",
+                "guidance",
+                "rule",
+                "rule_version",
+                "derivation",
+                "is_current",
+                "is_open",
+                "computed_on",
+            ],
+        )
+        gone = set(stored) - {(row.step, row.jurisdiction) for row in fresh}
+        if gone:
+            Deadline.objects.filter(pk__in=[stored[key].pk for key in gone]).delete()
+        new_day = _day(working.deadline.due)
+        moved = old_day is not None and old_day != new_day
+        if moved:
+            access_log.record(
+                action="requests.deadline_moved",
+                actor=None,
+                controller=case.controller,
+                target=case,
+                now=now,
+                details={"old": str(old_day), "new": str(new_day), "why": why},
+            )
+    return moved
+
+
+def recompute_open(*, now: datetime) -> int:
+    """Derive anew what a day that passed in an open pause has moved; return how many requests were looked at."""
+    paused = Deadline.objects.current().open().filter(paused=True).select_related("request__controller")
+    looked_at = 0
+    for row in paused.iterator(chunk_size=500):
+        if row.computed_on != row.request.controller.today(now):
+            recompute(row.request, now=now, why="pause")
+            looked_at += 1
+    return looked_at
+
+
+def _day(due: date | datetime) -> date:
+    return due.date() if isinstance(due, datetime) else due
+
+
+def _row(case: Request, item: Derived, *, working: bool, today: date) -> Deadline:
+    answer = item.deadline
+    return Deadline(
+        request=case,
+        step=answer.step.value,
+        jurisdiction=item.jurisdiction,
+        due_on=_day(answer.due),
+        safe_on=_day(answer.safe),
+        paused=answer.paused,
+        guidance=answer.guidance,
+        rule=answer.rule,
+        rule_version=answer.rule_version,
+        derivation=to_json(answer.derivation),
+        is_current=working,
+        is_open=case.is_open,
+        computed_on=today,
+    )

@@ -1,0 +1,181 @@
+"""Messages in both directions: what the person writes, what the office asks and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from office.models import User
+from requests import notifications
+from requests.domain import clock, files, links, texts
+from requests.domain.changes import changing, demand_open, move
+from requests.domain.errors import IntakeRefusedError
+from requests.enums import Channel, ClockKind, Direction, MessageKind, Status
+from requests.models import Message, Request
+
+NO_FILES: Sequence[files.AcceptedFile] = ()
+
+
+def ask_question(
+    case: Request, *, text: str, by: User, now: datetime, seen: int | None = None
+) -> Message:
+    """Ask the person something. The request waits for them; the law's clock runs on."""
+    with changing(case, action="requests.question_asked", by=by, now=now, seen=seen) as locked:
+        move(locked, Status.AWAITING_REQUESTER)
+        return send(locked, text=text, kind=MessageKind.QUESTION, by=by, now=now)
+
+
+def ask_clarification(
+    case: Request, *, text: str, by: User, now: datetime, seen: int | None = None
+) -> Message:
+    """Ask which data or processing the request is about (GDPR recital 63, UK GDPR Art 12A).
+
+    The fact is recorded for the clock; whether it pauses is for `law` to say.
+    """
+    with changing(case, action="requests.clarification_asked", by=by, now=now, seen=seen) as locked:
+        move(locked, Status.AWAITING_REQUESTER)
+        if not _clarification_is_open(locked):
+            clock.record(
+                locked,
+                kind=ClockKind.CLARIFICATION_ASKED,
+                on=locked.controller.today(now),
+                by=by,
+                now=now,
+            )
+        return send(locked, text=text, kind=MessageKind.QUESTION, by=by, now=now)
+
+
+def answer(
+    case: Request,
+    *,
+    text: str,
+    by: User,
+    now: datetime,
+    attachments: Sequence[files.AcceptedFile] = NO_FILES,
+    seen: int | None = None,
+) -> Message:
+    """Send an answer, whole or in part; the request stays open until it is closed with an outcome."""
+    with changing(case, action="requests.answered", by=by, now=now, seen=seen) as locked:
+        demand_open(locked)
+        move(locked, Status.IN_PROGRESS)
+        locked.messages.filter(sent_at__isnull=True).delete()
+        return send(
+            locked, text=text, kind=MessageKind.ANSWER, by=by, now=now, attachments=attachments
+        )
+
+
+def reply(
+    case: Request, *, text: str, now: datetime, attachments: Sequence[files.AcceptedFile] = NO_FILES
+) -> Message:
+    """Keep what the person wrote on the status page, and tell whoever works on the request.
+
+    A closed request stays closed; its last handler learns of the message all the same. Raises
+    `IntakeRefusedError` when there is neither text nor file.
+    """
+    with changing(case, action="requests.person_wrote", by=None, now=now) as locked:
+        return _from_person(
+            locked,
+            text=text,
+            channel=Channel.WEB_FORM,
+            on=locked.controller.today(now),
+            by=None,
+            now=now,
+            attachments=attachments,
+        )
+
+
+def record_reply(
+    case: Request,
+    *,
+    text: str,
+    channel: Channel,
+    on: date,
+    by: User,
+    now: datetime,
+    attachments: Sequence[files.AcceptedFile] = NO_FILES,
+    seen: int | None = None,
+) -> Message:
+    """Enter what the person said or wrote on another way, on the day it arrived."""
+    with changing(
+        case,
+        action="requests.reply_recorded",
+        by=by,
+        now=now,
+        seen=seen,
+        details={"channel": channel.value, "on": on.isoformat()},
+    ) as locked:
+        return _from_person(
+            locked, text=text, channel=channel, on=on, by=by, now=now, attachments=attachments
+        )
+
+
+def send(
+    case: Request,
+    *,
+    text: str,
+    kind: MessageKind,
+    by: User,
+    now: datetime,
+    attachments: Sequence[files.AcceptedFile] = NO_FILES,
+) -> Message:
+    """Keep a message of the office to the person of a locked request and mail them that it is there."""
+    body = texts.paragraphs("text", text)
+    if not body:
+        raise IntakeRefusedError("text", _("Write what you want to say."))
+    message = Message.objects.create(
+        data_key_id=case.data_key_id,
+        request=case,
+        direction=Direction.TO_PERSON,
+        kind=kind,
+        author=by,
+        body=body,
+        created_at=now,
+        sent_at=now,
+    )
+    files.attach(message, files=list(attachments), now=now)
+    url = links.issue(case, now=now) if case.email else ""
+    notifications.new_message(case, message=message, url=url, now=now)
+    return message
+
+
+def _from_person(
+    case: Request,
+    *,
+    text: str,
+    channel: Channel,
+    on: date,
+    by: User | None,
+    now: datetime,
+    attachments: Sequence[files.AcceptedFile],
+) -> Message:
+    body = texts.paragraphs("text", text)
+    if not body and not attachments:
+        raise IntakeRefusedError("text", _("Write a message or choose a file."))
+    message = Message.objects.create(
+        data_key_id=case.data_key_id,
+        request=case,
+        direction=Direction.FROM_PERSON,
+        kind=MessageKind.MESSAGE,
+        channel=channel,
+        author=by,
+        body=body or _("Files, without words."),
+        created_at=now,
+        sent_at=now,
+    )
+    files.attach(message, files=list(attachments), now=now)
+    if case.is_open and _clarification_is_open(case):
+        clock.record(case, kind=ClockKind.CLARIFIED, on=on, by=by, now=now)
+    if case.status == Status.AWAITING_REQUESTER:
+        identity_open = clock.is_waiting(
+            case, asked=ClockKind.IDENTITY_ASKED, answered=ClockKind.IDENTITY_PROVED
+        )
+        move(case, Status.IDENTITY_CHECK if identity_open else Status.IN_PROGRESS)
+    if case.assignee is not None and case.assignee != by:
+        notifications.person_wrote(case, user=case.assignee, message=message, now=now)
+    return message
+
+
+def _clarification_is_open(case: Request) -> bool:
+    return clock.is_waiting(case, asked=ClockKind.CLARIFICATION_ASKED, answered=ClockKind.CLARIFIED)

@@ -1,0 +1,128 @@
+"""Files that people and staff send: what is accepted, and how they are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from requests.domain.errors import FileRefusedError
+from requests.models import Attachment, Message
+
+HEAD_BYTES = 4096
+NAME_LENGTH = 120
+
+SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
+    (b"%PDF-", 0, "application/pdf"),
+    (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
+    (b"\xff\xd8\xff", 0, "image/jpeg"),
+    (b"WEBP", 8, "image/webp"),
+    (b"ftypheic", 4, "image/heic"),
+    (b"PK\x03\x04", 0, "application/zip"),
+)
+"""What a file of each accepted kind begins with: bytes, their offset, the type."""
+
+ZIPPED_TYPES = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".zip": "application/zip",
+}
+SUFFIXES = {
+    "application/pdf": {".pdf"},
+    "image/png": {".png"},
+    "image/jpeg": {".jpg", ".jpeg"},
+    "image/webp": {".webp"},
+    "image/heic": {".heic"},
+    "application/zip": set(ZIPPED_TYPES),
+    "text/plain": {".txt", ".csv", ".json", ".md", ".log"},
+}
+ACCEPTED_SUFFIXES = tuple(sorted(suffix for group in SUFFIXES.values() for suffix in group))
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedFile:
+    """An upload that was looked at: its content fits its name, and its size the limit."""
+
+    upload: UploadedFile
+    name: str
+    content_type: str
+    size: int
+
+
+def accept(upload: UploadedFile) -> AcceptedFile:
+    """Look at an upload's size, name and first bytes; raises `FileRefusedError` with what to do."""
+    size = upload.size or 0
+    name = safe_name(upload.name or "")
+    if size == 0:
+        raise FileRefusedError(_("The file “%(name)s” is empty.") % {"name": name})
+    if size > settings.UPLOAD_MAX_BYTES:
+        limit = settings.UPLOAD_MAX_BYTES // 1_000_000
+        raise FileRefusedError(
+            _("The file “%(name)s” is larger than %(limit)s MB. Send it in parts or as a smaller picture.")
+            % {"name": name, "limit": limit}
+        )
+    upload.seek(0)
+    kind = sniff(upload.read(HEAD_BYTES))
+    upload.seek(0)
+    suffix = PurePath(name).suffix.lower()
+    if kind is None or suffix not in SUFFIXES[kind]:
+        raise FileRefusedError(
+            _(
+                "The file “%(name)s” is of a kind that we cannot take. "
+                "Send a PDF, a picture, a text or an office document."
+            )
+            % {"name": name}
+        )
+    if kind == "application/zip":
+        kind = ZIPPED_TYPES[suffix]
+    return AcceptedFile(upload=upload, name=name, content_type=kind, size=size)
+
+
+def sniff(head: bytes) -> str | None:
+    """Return the type that the first bytes of a file show, or None if it is none that is accepted."""
+    for signature, offset, kind in SIGNATURES:
+        if head[offset : offset + len(signature)] == signature:
+            return kind
+    if b"\x00" in head:
+        return None
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return "text/plain" if error.start > len(head) - 4 and len(head) == HEAD_BYTES else None
+    return "text/plain"
+
+
+def safe_name(name: str) -> str:
+    """Return a file's name without folders, control and direction characters, at most 120 characters long."""
+    last = PurePath(name.replace("\\", "/")).name
+    printable = "".join(character for character in last if character.isprintable())
+    stem, suffix = PurePath(printable).stem, PurePath(printable).suffix
+    return f"{stem[: NAME_LENGTH - len(suffix)]}{suffix}" or "file"
+
+
+def attach(message: Message, *, files: list[AcceptedFile], now: datetime) -> list[Attachment]:
+    """Keep accepted files with a message, encrypted under the request's data key."""
+    kept: list[Attachment] = []
+    try:
+        for accepted in files:
+            attachment = Attachment(
+                data_key_id=message.data_key_id,
+                message=message,
+                name=accepted.name,
+                content_type=accepted.content_type,
+                size=accepted.size,
+                created_at=now,
+            )
+            kept.append(attachment)
+            attachment.file.save(accepted.name, accepted.upload, save=False)
+            attachment.save()
+    except Exception:
+        for attachment in kept:
+            attachment.file.delete(save=False)
+        raise
+    return kept

@@ -1,0 +1,152 @@
+"""Everyday steps: taking a request up, assigning, extending, mending what was entered wrongly."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from law import Right, Step
+from office.domain.access import access_of
+from office.models import User
+from requests import notifications
+from requests.domain import clock, conversation, links, texts
+from requests.domain.changes import changing, demand_open, move
+from requests.domain.errors import ClockRefusedError, IntakeRefusedError, RequestError
+from requests.enums import ClockKind, MessageKind, Status
+from requests.models import Deadline, Message, Request
+
+
+def start(case: Request, *, by: User, now: datetime, seen: int | None = None) -> Request:
+    """Take up work on a request."""
+    with changing(case, action="requests.started", by=by, now=now, seen=seen) as locked:
+        move(locked, Status.IN_PROGRESS)
+        if locked.assignee is None:
+            locked.assignee = by
+    return locked
+
+
+def assign(case: Request, *, to: User, by: User, now: datetime, seen: int | None = None) -> Request:
+    """Make somebody responsible for a request; they are told, unless they did it themselves.
+
+    Raises `RequestError` for somebody who may not handle this controller's requests.
+    """
+    if not to.is_active or not access_of(to).allows("handle_cases", case.controller_id):
+        raise RequestError(_("This person may not handle requests of this controller."))
+    with changing(
+        case, action="requests.assigned", by=by, now=now, seen=seen, details={"to": str(to.pk)}
+    ) as locked:
+        demand_open(locked)
+        locked.assignee = to
+        current = locked.deadlines.get(is_current=True)
+        if to != by:
+            notifications.assigned(locked, user=to, due_on=current.due_on, now=now)
+    return locked
+
+
+def change_right(
+    case: Request, *, right: Right, by: User, now: datetime, seen: int | None = None
+) -> Request:
+    """Correct a wrongly chosen right; the day of receipt stays, the deadlines are derived anew."""
+    with changing(
+        case,
+        action="requests.right_changed",
+        by=by,
+        now=now,
+        seen=seen,
+        details={"old": case.right, "new": right.value},
+    ) as locked:
+        demand_open(locked)
+        locked.right = right.value
+        clock.recompute(locked, now=now, why="right_changed")
+    return locked
+
+
+def extension_window(case: Request) -> Deadline | None:
+    """Return the deadline for telling the person of an extension, by the law that the office works by.
+
+    None where that law knows no extension, or where it was used already.
+    """
+    if ClockKind.EXTENDED in clock.standing_kinds(case):
+        return None
+    current = case.deadlines.filter(is_current=True).first()
+    if current is None:
+        return None
+    return case.deadlines.filter(
+        step=Step.EXTENSION_NOTICE.value, jurisdiction=current.jurisdiction
+    ).first()
+
+
+def extend(case: Request, *, text: str, by: User, now: datetime, seen: int | None = None) -> Message:
+    """Extend the time to answer, once and inside its window, and tell the person why (GDPR Art 12(3)).
+
+    Raises `ClockRefusedError` where the law knows no extension, after the window, or a second time.
+    """
+    with changing(case, action="requests.extended", by=by, now=now, seen=seen) as locked:
+        demand_open(locked)
+        today = locked.controller.today(now)
+        window = extension_window(locked)
+        if window is None:
+            raise ClockRefusedError(
+                _("This request cannot be extended: it was extended before, or its law knows no extension.")
+            )
+        if today > window.due_on:
+            raise ClockRefusedError(
+                _("The person had to be told of an extension by %(day)s. It is too late for it now.")
+                % {"day": window.due_on.isoformat()}
+            )
+        clock.record(locked, kind=ClockKind.EXTENDED, on=today, by=by, now=now)
+        return conversation.send(locked, text=text, kind=MessageKind.EXTENSION, by=by, now=now)
+
+
+def correct_contact(
+    case: Request,
+    *,
+    email: str,
+    postal_address: str,
+    by: User,
+    now: datetime,
+    seen: int | None = None,
+) -> Request:
+    """Mend a mistyped address. Links sent to the old one end; the new one gets a link of its own."""
+    new_email = texts.line("email", email)
+    new_address = texts.paragraphs("postal_address", postal_address)
+    if new_email:
+        try:
+            validate_email(new_email)
+        except ValidationError:
+            raise IntakeRefusedError(
+                "email", _("Enter an e-mail address such as name@example.com.")
+            ) from None
+    elif not new_address:
+        raise IntakeRefusedError("email", _("Give an e-mail address or a postal address."))
+    with changing(case, action="requests.contact_corrected", by=by, now=now, seen=seen) as locked:
+        if new_email != locked.email:
+            links.revoke_all(locked, now=now)
+            locked.email = new_email
+            locked.email_confirmed_at = None
+        locked.postal_address = new_address
+        if new_email:
+            notifications.link(
+                locked, url=links.issue(locked, now=now), key=f"corrected:{locked.version}", now=now
+            )
+    return locked
+
+
+def confirm_address(case: Request, *, now: datetime) -> Request:
+    """Note that the person opened the mailed link and confirmed the address; a second time changes nothing."""
+    if case.email_confirmed_at is not None:
+        return case
+    with changing(case, action="requests.address_confirmed", by=None, now=now) as locked:
+        locked.email_confirmed_at = locked.email_confirmed_at or now
+    return locked
+
+
+def send_link(case: Request, *, now: datetime) -> None:
+    """Send the person a fresh link to the status page, at most one in five minutes."""
+    with transaction.atomic():
+        slot = int(now.timestamp()) // 300
+        notifications.link(case, url=links.issue(case, now=now), key=str(slot), now=now)

@@ -1,0 +1,222 @@
+"""Taking requests in: from the form, the API, and by staff for every other channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from law import Right
+from office.domain import access_log
+from office.models import Controller, User
+from requests import notifications
+from requests.domain import clock, files, links, references, texts
+from requests.domain.changes import save_with_history
+from requests.domain.errors import IntakeRefusedError
+from requests.enums import Channel, ClockKind, Direction, ForWhom, MessageKind
+from requests.models import ClockEvent, Message, Request
+from vault.domain import keys
+
+REFERENCE_TRIES = 8
+MIDDAY = time(12)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What somebody asks, as they gave it. Texts are plain; `country` is ISO 3166-1, `region` ISO 3166-2."""
+
+    right: Right
+    country: str
+    language: str
+    region: str = ""
+    person_name: str = ""
+    email: str = ""
+    postal_address: str = ""
+    for_whom: ForWhom = ForWhom.SELF
+    represented_name: str = ""
+    account: str = ""
+    device_serial: str = ""
+    order_number: str = ""
+    about: str = ""
+    submission_id: UUID | None = None
+    attachments: list[files.AcceptedFile] = field(default_factory=list)
+
+
+def submit(controller: Controller, *, submission: Submission, channel: Channel, now: datetime) -> Request:
+    """Take in a request that arrives now by the form or the API.
+
+    The same `submission_id` twice gives the request of the first time. Queues the receipt with its link. Raises
+    `IntakeRefusedError` naming the field to mend.
+    """
+    return _take_in(controller, submission=submission, channel=channel, received_at=now, by=None, now=now)
+
+
+def enter(
+    controller: Controller,
+    *,
+    submission: Submission,
+    channel: Channel,
+    received_on: date,
+    by: User,
+    now: datetime,
+) -> Request:
+    """Enter a request that arrived on another way, with the true day of receipt in the controller's time zone.
+
+    Raises `IntakeRefusedError`, also for a day in the future.
+    """
+    today = controller.today(now)
+    if received_on > today:
+        raise IntakeRefusedError("received_on", _("The day of receipt lies in the future."))
+    zone = ZoneInfo(controller.time_zone)
+    received_at = now if received_on == today else datetime.combine(received_on, MIDDAY, tzinfo=zone)
+    return _take_in(
+        controller, submission=submission, channel=channel, received_at=received_at, by=by, now=now
+    )
+
+
+def _take_in(
+    controller: Controller,
+    *,
+    submission: Submission,
+    channel: Channel,
+    received_at: datetime,
+    by: User | None,
+    now: datetime,
+) -> Request:
+    given = cleaned(submission)
+    already = _submitted_before(controller, submission_id=given.submission_id)
+    if already is not None:
+        return already
+    data_key_id = keys.create("case")
+    for _attempt in range(REFERENCE_TRIES):
+        case = _build(
+            controller, given=given, channel=channel, received_at=received_at, data_key_id=data_key_id, now=now
+        )
+        case.entered_by = by
+        try:
+            with transaction.atomic():
+                _write(case, given=given, by=by, now=now)
+        except IntegrityError:
+            already = _submitted_before(controller, submission_id=given.submission_id)
+            if already is not None:
+                return already
+            if not Request.objects.filter(reference=case.reference).exists():
+                raise
+        else:
+            return case
+    raise IntakeRefusedError("", _("The portal found no free reference. Please try again."))
+
+
+def cleaned(submission: Submission) -> Submission:
+    """Return the submission with every text in Unicode's composed form and checked.
+
+    Raises `IntakeRefusedError`: control characters, direction overrides in a line, texts that are too long, an
+    address that is none, and neither e-mail nor postal address.
+    """
+    lines = {
+        name: texts.line(name, getattr(submission, name))
+        for name in (
+            "person_name",
+            "email",
+            "represented_name",
+            "account",
+            "device_serial",
+            "order_number",
+        )
+    }
+    paragraphs = {name: texts.paragraphs(name, getattr(submission, name)) for name in ("postal_address", "about")}
+    given = replace(submission, **lines, **paragraphs)
+    if given.email:
+        try:
+            validate_email(given.email)
+        except ValidationError:
+            raise IntakeRefusedError(
+                "email", _("Enter an e-mail address such as name@example.com.")
+            ) from None
+    if not given.email and not given.postal_address:
+        raise IntakeRefusedError(
+            "email", _("Give an e-mail address or a postal address, so that we can answer you.")
+        )
+    if given.for_whom == ForWhom.OTHER and not given.represented_name:
+        raise IntakeRefusedError("represented_name", _("Tell us whose data this is about."))
+    return given
+
+
+def _submitted_before(controller: Controller, *, submission_id: UUID | None) -> Request | None:
+    if submission_id is None:
+        return None
+    return (
+        Request.objects.filter(controller=controller, submission_id=submission_id)
+        .select_related("controller")
+        .first()
+    )
+
+
+def _build(
+    controller: Controller,
+    *,
+    given: Submission,
+    channel: Channel,
+    received_at: datetime,
+    data_key_id: UUID,
+    now: datetime,
+) -> Request:
+    return Request(
+        data_key_id=data_key_id,
+        controller=controller,
+        reference=references.make(references.prefix_for(controller.slug)),
+        submission_id=given.submission_id,
+        right=given.right.value,
+        channel=channel,
+        country=given.country,
+        region=given.region,
+        language=given.language,
+        received_at=received_at,
+        received_on=received_at.astimezone(ZoneInfo(controller.time_zone)).date(),
+        created_at=now,
+        for_whom=given.for_whom,
+        person_name=given.person_name,
+        email=given.email,
+        postal_address=given.postal_address,
+        represented_name=given.represented_name,
+        account=given.account,
+        device_serial=given.device_serial,
+        order_number=given.order_number,
+        about=given.about,
+    )
+
+
+def _write(case: Request, *, given: Submission, by: User | None, now: datetime) -> None:
+    save_with_history(case, reason="requests.received", by=by, now=now)
+    ClockEvent.objects.create(
+        request=case, kind=ClockKind.RECEIVED, on=case.received_on, recorded_at=now, recorded_by=by
+    )
+    clock.recompute(case, now=now, why="received")
+    access_log.record(
+        action="requests.received",
+        actor=by,
+        controller=case.controller,
+        target=case,
+        now=now,
+        details={"channel": case.channel, "version": case.version},
+    )
+    if given.attachments:
+        message = Message.objects.create(
+            data_key_id=case.data_key_id,
+            request=case,
+            direction=Direction.FROM_PERSON,
+            kind=MessageKind.MESSAGE,
+            channel=case.channel,
+            body=_("Files sent with the request."),
+            created_at=now,
+            sent_at=now,
+        )
+        files.attach(message, files=given.attachments, now=now)
+    url = links.issue(case, now=now) if case.email else ""
+    notifications.receipt(case, url=url, now=now)

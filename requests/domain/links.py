@@ -1,0 +1,53 @@
+"""Links by which a person reaches their request without an account."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+
+from requests.models import AccessToken, Request
+
+LIFETIME = timedelta(days=180)
+TOKEN_BYTES = 24
+
+
+def fingerprint(token: str) -> str:
+    """Return what is stored of a token: its SHA-256 in hexadecimal."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def issue(case: Request, *, now: datetime) -> str:
+    """Make a new link to the request's status page and return its absolute address.
+
+    The token has 192 random bits and is kept only as a hash; it works for 180 days.
+    """
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    AccessToken.objects.create(
+        request=case, token_hash=fingerprint(token), created_at=now, expires_at=now + LIFETIME
+    )
+    path = reverse("requests:status", kwargs={"slug": case.controller.slug, "token": token})
+    return f"{settings.PUBLIC_URL}{path}"
+
+
+def resolve(token: str, *, slug: str, now: datetime) -> Request | None:
+    """Return the request that a token opens at this controller, or None if it opens nothing."""
+    found = (
+        AccessToken.objects.select_related("request__controller")
+        .filter(
+            token_hash=fingerprint(token),
+            request__controller__slug=slug,
+            revoked_at__isnull=True,
+            expires_at__gt=now,
+        )
+        .first()
+    )
+    return found.request if found else None
+
+
+def revoke_all(case: Request, *, now: datetime) -> None:
+    """End every link to the request, because its address was wrong or it was erased."""
+    case.access_tokens.filter(revoked_at__isnull=True).update(revoked_at=now)

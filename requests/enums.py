@@ -1,0 +1,155 @@
+"""The fixed words of a request: statuses with their transition map, outcomes, channels, rights."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from law import EventKind, Right
+
+
+class Status(models.TextChoices):
+    """Where a request stands; what may follow is in `next`."""
+
+    RECEIVED = "received", _("Received")
+    IDENTITY_CHECK = "identity_check", _("Checking identity")
+    IN_PROGRESS = "in_progress", _("In progress")
+    AWAITING_REQUESTER = "awaiting_requester", _("Waiting for the person")
+    AWAITING_APPROVAL = "awaiting_approval", _("Waiting for approval")
+    CLOSED = "closed", _("Closed")
+
+    @property
+    def next(self) -> frozenset[Status]:
+        """The statuses that may follow this one."""
+        return TRANSITIONS[self]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still waits for an answer."""
+        return self is not Status.CLOSED
+
+
+TRANSITIONS: dict[Status, frozenset[Status]] = {
+    Status.RECEIVED: frozenset(
+        {Status.IDENTITY_CHECK, Status.IN_PROGRESS, Status.AWAITING_REQUESTER, Status.CLOSED}
+    ),
+    Status.IDENTITY_CHECK: frozenset({Status.IN_PROGRESS, Status.AWAITING_REQUESTER, Status.CLOSED}),
+    Status.IN_PROGRESS: frozenset(
+        {Status.IDENTITY_CHECK, Status.AWAITING_REQUESTER, Status.AWAITING_APPROVAL, Status.CLOSED}
+    ),
+    Status.AWAITING_REQUESTER: frozenset({Status.IDENTITY_CHECK, Status.IN_PROGRESS, Status.CLOSED}),
+    Status.AWAITING_APPROVAL: frozenset({Status.IN_PROGRESS, Status.CLOSED}),
+    Status.CLOSED: frozenset(),
+}
+
+
+class Outcome(models.TextChoices):
+    """How a request ended."""
+
+    FULFILLED = "fulfilled", _("Fulfilled")
+    PARTLY_FULFILLED = "partly_fulfilled", _("Partly fulfilled")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    UNVERIFIABLE = "unverifiable", _("Identity could not be confirmed")
+    DUPLICATE = "duplicate", _("Duplicate")
+    NOT_A_REQUEST = "not_a_request", _("Not a request")
+
+    @property
+    def needs_approval(self) -> bool:
+        """Whether a second person must agree, because the person gets less than they asked for."""
+        return self in {Outcome.REFUSED, Outcome.PARTLY_FULFILLED}
+
+
+class Channel(models.TextChoices):
+    """How a request arrived."""
+
+    WEB_FORM = "web_form", _("Web form")
+    EMAIL = "email", _("E-mail")
+    PHONE = "phone", _("Phone")
+    LETTER = "letter", _("Letter")
+    IN_PERSON = "in_person", _("In person")
+    API = "api", _("API")
+
+
+STAFF_CHANNELS = (Channel.EMAIL, Channel.PHONE, Channel.LETTER, Channel.IN_PERSON)
+
+
+class ForWhom(models.TextChoices):
+    """Whose data a request is about."""
+
+    SELF = "self", _("Me")
+    CHILD = "child", _("My child")
+    OTHER = "other", _("Somebody else")
+
+
+class Direction(models.TextChoices):
+    """Who wrote a message."""
+
+    FROM_PERSON = "from_person", _("From the person")
+    TO_PERSON = "to_person", _("To the person")
+
+
+class MessageKind(models.TextChoices):
+    """What a message is for."""
+
+    MESSAGE = "message", _("Message")
+    QUESTION = "question", _("Question")
+    ANSWER = "answer", _("Answer")
+    IDENTITY = "identity", _("Identity check")
+    EXTENSION = "extension", _("Extension")
+
+
+class ClockKind(models.TextChoices):
+    """A fact that the law's clock listens to; values are those of `law.EventKind`, receipt apart."""
+
+    RECEIVED = "received", _("Received")
+    IDENTITY_ASKED = EventKind.IDENTITY_ASKED.value, _("Identity asked")
+    IDENTITY_PROVED = EventKind.IDENTITY_PROVED.value, _("Identity proved")
+    CLARIFICATION_ASKED = EventKind.CLARIFICATION_ASKED.value, _("Clarification asked")
+    CLARIFIED = EventKind.CLARIFIED.value, _("Clarified")
+    FEE_ASKED = EventKind.FEE_ASKED.value, _("Fee asked")
+    FEE_PAID = EventKind.FEE_PAID.value, _("Fee paid")
+    EXTENDED = EventKind.EXTENDED.value, _("Extended")
+
+
+RIGHT_LABELS: dict[Right, Promise] = {
+    Right.ACCESS: _("Access to my data"),
+    Right.RECTIFICATION: _("Correct my data"),
+    Right.ERASURE: _("Erase my data"),
+    Right.RESTRICTION: _("Restrict the use of my data"),
+    Right.PORTABILITY: _("Take my data with me"),
+    Right.OBJECTION: _("Object to the use of my data"),
+    Right.WITHDRAWAL: _("Withdraw my consent"),
+    Right.STOP_SHARING: _("Stop sharing my data"),
+    Right.MINOR_REMOVAL: _("Remove a child’s data"),
+    Right.QUESTION: _("Ask a question or complain"),
+}
+
+RIGHT_HINTS: dict[Right, Promise] = {
+    Right.ACCESS: _("Learn what we hold about you and get a copy of it."),
+    Right.RECTIFICATION: _("Tell us what is wrong or missing and we put it right."),
+    Right.ERASURE: _("We delete what we no longer have a reason in law to keep."),
+    Right.RESTRICTION: _("We keep your data but stop using it while a doubt is settled."),
+    Right.PORTABILITY: _("Get the data that you gave us as a file that other services can read."),
+    Right.OBJECTION: _("Say no to a use of your data, such as marketing."),
+    Right.WITHDRAWAL: _("Take back a consent that you gave; we stop what rested on it."),
+    Right.STOP_SHARING: _("We stop passing your data on and tell those who have it."),
+    Right.MINOR_REMOVAL: _("For parents and guardians: we remove a minor’s data and end their subscriptions."),
+    Right.QUESTION: _("Anything about how we handle your data, or about our privacy policy."),
+}
+
+RIGHT_NAMES: dict[Right, Promise] = {
+    Right.ACCESS: _("Access"),
+    Right.RECTIFICATION: _("Rectification"),
+    Right.ERASURE: _("Erasure"),
+    Right.RESTRICTION: _("Restriction"),
+    Right.PORTABILITY: _("Portability"),
+    Right.OBJECTION: _("Objection"),
+    Right.WITHDRAWAL: _("Withdrawal of consent"),
+    Right.STOP_SHARING: _("Stop sharing"),
+    Right.MINOR_REMOVAL: _("Removal of a minor’s data"),
+    Right.QUESTION: _("Question or complaint"),
+}
+
+RIGHT_CHOICES: list[tuple[str, Promise]] = [(right.value, name) for right, name in RIGHT_NAMES.items()]

@@ -1,0 +1,7 @@
+"""Requests and what hangs on them."""
+
+from requests.models.case import AccessToken, Request
+from requests.models.clock import ClockEvent, Deadline
+from requests.models.conversation import Attachment, Message
+
+__all__ = ["AccessToken", "Attachment", "ClockEvent", "Deadline", "Message", "Request"]

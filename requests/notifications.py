@@ -1,0 +1,197 @@
+"""What a request says by mail or letter, to the person and to the office.
+
+Every function writes an outbox row in the caller's transaction; `mailroom` sends it. This room stands before
+`domain`, because a domain write is not whole without the mail that it causes.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.urls import reverse
+
+import law
+from law import Right
+from mailroom.domain import outbox
+from requests.enums import RIGHT_LABELS
+from requests.models import Message, Request
+
+if TYPE_CHECKING:
+    from office.models import User
+
+
+def to_person(case: Request, *, template: str, dedupe_key: str, now: datetime, **context: object) -> None:
+    """Queue a mail to the person's address, or a letter where they have given no e-mail."""
+    current = case.deadlines.filter(is_current=True).first()
+    words = {
+        "case": case,
+        "reference": case.reference,
+        "controller": case.controller,
+        "right_label": RIGHT_LABELS[Right(case.right)],
+        "due_on": current.due_on if current else None,
+        "guidance": bool(current and current.guidance),
+        "authority": law.authority(case.jurisdiction) or law.authority(case.controller.country),
+        "url": "",
+        **context,
+    }
+    if case.email:
+        outbox.queue_mail(
+            controller=case.controller,
+            data_key_id=case.data_key_id,
+            to=str(case.email),
+            template=template,
+            context=words,
+            language=case.language,
+            dedupe_key=dedupe_key,
+            cause=case.cause,
+            now=now,
+        )
+    elif case.postal_address:
+        address = "\n".join(part for part in (str(case.person_name or ""), str(case.postal_address)) if part)
+        outbox.queue_letter(
+            controller=case.controller,
+            data_key_id=case.data_key_id,
+            address=address,
+            template=template,
+            context=words,
+            language=case.language,
+            dedupe_key=dedupe_key,
+            cause=case.cause,
+            now=now,
+        )
+
+
+def receipt(case: Request, *, url: str, now: datetime) -> None:
+    """Say that the request arrived, by when it is answered, and ask to confirm the address."""
+    to_person(
+        case, template="requests/receipt", dedupe_key=f"request:{case.pk}:receipt", now=now, url=url
+    )
+
+
+def link(case: Request, *, url: str, key: str, now: datetime) -> None:
+    """Send a fresh link to the status page; `key` tells one asking from another."""
+    to_person(case, template="requests/link", dedupe_key=f"request:{case.pk}:link:{key}", now=now, url=url)
+
+
+def confirm_nudge(case: Request, *, url: str, now: datetime) -> None:
+    """Remind the person to confirm the address."""
+    to_person(
+        case, template="requests/confirm", dedupe_key=f"request:{case.pk}:confirm", now=now, url=url
+    )
+
+
+def new_message(case: Request, *, message: Message, url: str, now: datetime) -> None:
+    """Tell the person of a message; its words travel only where they hold nothing confidential.
+
+    Answers stay behind the link; questions and letters carry their text.
+    """
+    to_person(
+        case,
+        template=f"requests/{message.kind}",
+        dedupe_key=f"request:{case.pk}:message:{message.pk}",
+        now=now,
+        url=url,
+        text=message.body,
+    )
+
+
+def closed(case: Request, *, url: str, now: datetime) -> None:
+    """Tell the person how the request ended and where they can complain."""
+    to_person(
+        case,
+        template="requests/closed",
+        dedupe_key=f"request:{case.pk}:closed:{case.version}",
+        now=now,
+        url=url,
+        outcome=case.outcome,
+    )
+
+
+def to_staff(
+    case: Request, *, user: User, template: str, dedupe_key: str, now: datetime, **context: object
+) -> None:
+    """Queue a mail to a member of staff; it names the reference and no personal data."""
+    address = reverse("admin:requests_request_change", args=[case.pk])
+    outbox.queue_mail(
+        controller=case.controller,
+        data_key_id=case.data_key_id,
+        to=user.email,
+        template=template,
+        context={
+            "case": case,
+            "reference": case.reference,
+            "controller": case.controller,
+            "right_name": case.right_name,
+            "url": f"{settings.PUBLIC_URL}{address}",
+            **context,
+        },
+        language=user.language,
+        dedupe_key=dedupe_key,
+        cause=case.cause,
+        now=now,
+    )
+
+
+def assigned(case: Request, *, user: User, due_on: date, now: datetime) -> None:
+    """Tell a case handler that a request is theirs."""
+    to_staff(
+        case,
+        user=user,
+        template="requests/staff_assigned",
+        dedupe_key=f"request:{case.pk}:assigned:{user.pk}:{case.version}",
+        now=now,
+        due_on=due_on,
+    )
+
+
+def person_wrote(case: Request, *, user: User, message: Message, now: datetime) -> None:
+    """Tell the assignee that the person wrote."""
+    to_staff(
+        case,
+        user=user,
+        template="requests/staff_reply",
+        dedupe_key=f"request:{case.pk}:reply:{message.pk}:{user.pk}",
+        now=now,
+    )
+
+
+def person_withdrew(case: Request, *, user: User, now: datetime) -> None:
+    """Tell the assignee that the person withdrew the request."""
+    to_staff(
+        case,
+        user=user,
+        template="requests/staff_withdrawn",
+        dedupe_key=f"request:{case.pk}:withdrawn:{user.pk}",
+        now=now,
+    )
+
+
+def approval_asked(case: Request, *, user: User, now: datetime) -> None:
+    """Tell a privacy lead that an outcome waits for approval."""
+    to_staff(
+        case,
+        user=user,
+        template="requests/staff_approval",
+        dedupe_key=f"request:{case.pk}:approval:{case.version}:{user.pk}",
+        now=now,
+    )
+
+
+def reminder(case: Request, *, user: User, kind: str, due_on: date, days: int, key: str, now: datetime) -> None:
+    """Remind a member of staff; `kind` is `due`, `overdue`, `unassigned` or a milestone's name.
+
+    `days` are those left until `due_on`, negative once overdue; `key` is unique per cause of the reminder.
+    """
+    to_staff(
+        case,
+        user=user,
+        template="requests/staff_reminder",
+        dedupe_key=f"{key}:{user.pk}",
+        now=now,
+        kind=kind,
+        due_on=due_on,
+        days=days,
+        days_over=-days,
+    )

@@ -1,0 +1,87 @@
+"""Chainable questions about requests, clock events and deadlines, named as prose."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import F, FilteredRelation, Q
+
+from office.domain.access import access_of
+from requests.enums import Outcome, Status
+from vault.querysets import SealedQuerySet
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from office.models import User
+
+__all__ = ["ClockEventQuerySet", "DeadlineQuerySet", "RequestQuerySet", "SealedQuerySet"]
+
+
+class RequestQuerySet(SealedQuerySet[Any]):
+    """Questions about requests."""
+
+    def open(self) -> RequestQuerySet:
+        """Those that still wait for an answer."""
+        return self.exclude(status=Status.CLOSED)
+
+    def unassigned(self) -> RequestQuerySet:
+        """Those that nobody has taken."""
+        return self.filter(assignee__isnull=True)
+
+    def unconfirmed(self) -> RequestQuerySet:
+        """Those whose e-mail address nobody has confirmed."""
+        return self.filter(email_index__isnull=False, email_confirmed_at__isnull=True)
+
+    def with_due(self) -> RequestQuerySet:
+        """Each with `due_on`, `safe_on`, `paused` and `guidance` of the deadline that the office works by."""
+        current = FilteredRelation("deadlines", condition=Q(deadlines__is_current=True))
+        return self.annotate(current=current).annotate(
+            due_on=F("current__due_on"),
+            safe_on=F("current__safe_on"),
+            paused=F("current__paused"),
+            guidance=F("current__guidance"),
+        )
+
+    def due_before(self, day: date) -> RequestQuerySet:
+        """Open ones whose answer is due before `day`."""
+        return self.open().filter(deadlines__is_current=True, deadlines__due_on__lt=day)
+
+    def overdue(self, today: date) -> RequestQuerySet:
+        """Open ones whose answer was due before `today` and whose clock is not paused."""
+        return self.open().filter(
+            deadlines__is_current=True, deadlines__due_on__lt=today, deadlines__paused=False
+        )
+
+    def duplicates_of(self, email_index: str) -> RequestQuerySet:
+        """Those from the same e-mail address, real duplicates apart."""
+        return self.filter(email_index=email_index).exclude(outcome=Outcome.DUPLICATE)
+
+    def visible_to(self, user: User) -> RequestQuerySet:
+        """Those of the user's controllers, and single ones the user was granted."""
+        access = access_of(user)
+        allowed = Q(controller_id__in=access.controllers("read_cases"))
+        single: frozenset[UUID] = access.granted_objects(self.model)
+        return self.filter(allowed | Q(pk__in=single)) if single else self.filter(allowed)
+
+
+class ClockEventQuerySet(models.QuerySet[Any]):
+    """Questions about clock events."""
+
+    def standing(self) -> ClockEventQuerySet:
+        """Those that no later event reversed, reversals apart."""
+        return self.filter(reverses__isnull=True, reversed_by__isnull=True)
+
+
+class DeadlineQuerySet(models.QuerySet[Any]):
+    """Questions about deadlines."""
+
+    def current(self) -> DeadlineQuerySet:
+        """The rows that the office works by."""
+        return self.filter(is_current=True)
+
+    def open(self) -> DeadlineQuerySet:
+        """Those of requests that still wait."""
+        return self.filter(is_open=True)
