@@ -1,0 +1,74 @@
+"""What the public pages need beyond Django's own tags: languages, the authority, days in words."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django import template
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, get_language_info, pgettext
+
+import law
+from office.models import Controller
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenLanguage:
+    """One language of a page, by its own name."""
+
+    code: str
+    name: str
+    current: bool
+
+
+@register.simple_tag
+def spoken_languages(controller: Controller | str | None) -> list[SpokenLanguage]:
+    """Return the languages of a controller's pages, the portal's on pages without a controller."""
+    codes = (
+        controller.languages
+        if isinstance(controller, Controller)
+        else [code for code, _ in settings.LANGUAGES]
+    )
+    return [
+        SpokenLanguage(
+            code, _capitalised(get_language_info(code)["name_local"]), current=code == get_language()
+        )
+        for code in codes
+    ]
+
+
+@register.simple_tag
+def authority_over(controller: Controller) -> law.Authority | None:
+    """Return the supervisory authority of the country where the controller is established."""
+    return law.authority(controller.country)
+
+
+@register.filter
+def one_line(text: str) -> str:
+    """Join the lines of a postal address with commas."""
+    return ", ".join(line.strip().rstrip(",") for line in text.splitlines() if line.strip())
+
+
+@register.filter
+def in_words(day: date | None) -> str:
+    """Write a day in words, as in "Monday 28 December 2026"; no day, no words."""
+    return date_format(day, pgettext("date format, in words", "l j F Y")) if day else ""
+
+
+@register.filter
+def day_and_month(day: date | None) -> str:
+    """Write a day without its year, as in "28 December"; no day, no words."""
+    return date_format(day, pgettext("date format, without year", "j F")) if day else ""
+
+
+@register.filter
+def day_and_time(moment: datetime) -> str:
+    """Write a moment in the current time zone, as in "28 December 2026, 14:05"."""
+    return date_format(localtime(moment), pgettext("date format, with time", "j F Y, H:i"))
+
+
+def _capitalised(name: str) -> str:
+    return name[:1].upper() + name[1:]
