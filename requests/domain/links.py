@@ -29,7 +29,7 @@ def issue(case: Request, *, now: datetime) -> str:
     AccessToken.objects.create(
         request=case, token_hash=fingerprint(token), created_at=now, expires_at=now + LIFETIME
     )
-    path = reverse("requests:status", kwargs={"slug": case.controller.slug, "token": token})
+    path = reverse("requests:status", kwargs={"controller": case.controller.slug, "token": token})
     return f"{settings.PUBLIC_URL}{path}"
 
 
