@@ -1,8 +1,11 @@
-"""Settings of the portal: one file, driven by the environment, loud when something is missing."""
+"""Settings of the portal: one file, driven by the environment, loud when something is missing.
 
-import sys
+Every variable read here is explained in `.env.example`; a test keeps the two in step.
+"""
+
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -11,18 +14,34 @@ from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+env_file = env.str("ENV_FILE", default=str(BASE_DIR / ".env"))
+if env_file:
+    env.read_env(env_file)
 
-PORTAL_ENV = env.str("PORTAL_ENV", default="local")
+
+def text(name: str, default: str = "") -> str:
+    """Read a variable as text without surrounding space."""
+    return str(env.str(name, default=default)).strip()
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Read a variable as a list, separated by commas."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+PORTAL_ENV = text("PORTAL_ENV", "local")
 if PORTAL_ENV not in {"local", "production"}:
     raise ImproperlyConfigured("PORTAL_ENV must be 'local' or 'production'.")
 PRODUCTION = PORTAL_ENV == "production"
-TESTING = "pytest" in sys.modules
 
 
 def required(name: str, local: str) -> str:
-    """Read a setting that production must give; elsewhere `local` stands in."""
-    value = env.str(name, default="")
+    """Read a variable that production must give; elsewhere `local` stands in.
+
+    Raises:
+        ImproperlyConfigured: in production, when the variable is missing or empty.
+    """
+    value = text(name)
     if value:
         return value
     if PRODUCTION:
@@ -30,16 +49,33 @@ def required(name: str, local: str) -> str:
     return local
 
 
-VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
-FILES_DIR = Path(env.str("FILES_DIR", default=str(VAR_DIR / "files")))
+# Places -------------------------------------------------------------------------------------------------
+
+VAR_DIR = Path(text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
+VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+FILES_DIR = Path(text("FILES_DIR", str(VAR_DIR / "files"))).resolve()
+
+# The door -----------------------------------------------------------------------------------------------
 
 DEBUG = False
-SECRET_KEY = required("SECRET_KEY", "local-only-" + "x" * 50)
-PUBLIC_URL = required("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"])
+SECRET_KEY = required("SECRET_KEY", "for-this-machine-only-never-for-production-0123456789abcdefghij")
+PORT = int(text("PORT", "8000"))
+PUBLIC_URL = required("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+if PRODUCTION and not PUBLIC_URL.startswith("https://"):
+    raise ImproperlyConfigured("PUBLIC_URL must start with https:// when PORTAL_ENV is 'production'.")
+PUBLIC_HOST = urlsplit(PUBLIC_URL).hostname or ""
+ALLOWED_HOSTS = words("ALLOWED_HOSTS") or [PUBLIC_HOST]
+if not PRODUCTION:
+    ALLOWED_HOSTS = [*ALLOWED_HOSTS, "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+TRUSTED_PROXIES = words("TRUSTED_PROXIES")
+
+ROOT_URLCONF = "privacyportal.urls"
+WSGI_APPLICATION = "privacyportal.wsgi.application"
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+
+# The house ----------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "unfold",
@@ -47,6 +83,7 @@ INSTALLED_APPS = [
     "unfold.contrib.forms",
     "unfold.contrib.simple_history",
     "unfold.contrib.guardian",
+    "unfold.contrib.import_export",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -59,6 +96,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "import_export",
+    "ninja",
     "vault",
     "office",
     "mailroom",
@@ -70,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "privacyportal.content_security.RelaxedWhereNeeded",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "office.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -81,8 +120,6 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-ROOT_URLCONF = "privacyportal.urls"
-WSGI_APPLICATION = "privacyportal.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -99,10 +136,17 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
+# Databases ----------------------------------------------------------------------------------------------
+
 
 def database(name: str, file: str) -> dict[str, Any]:
-    """Read one database address; SQLite files get immediate transactions and a write-ahead log."""
-    config: dict[str, Any] = env.db_url(name, default=f"sqlite:///{VAR_DIR / file}")
+    """Read one database address; `file` under VAR_DIR stands in for it on this machine.
+
+    SQLite gets immediate transactions, a write-ahead log, and overwrites what is deleted.
+    """
+    config: dict[str, Any] = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / file)}
+    if required(name, ""):
+        config = env.db_url(name)
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
@@ -119,22 +163,32 @@ DATABASES = {
     "default": database("DATABASE_URL", "portal.sqlite3"),
     "vault": database("VAULT_DATABASE_URL", "vault.sqlite3"),
 }
+if all(DATABASES["default"].get(key) == DATABASES["vault"].get(key) for key in ("NAME", "HOST", "PORT")):
+    raise ImproperlyConfigured(
+        "VAULT_DATABASE_URL must name another database than DATABASE_URL: keys are kept apart from data."
+    )
 DATABASE_ROUTERS = ["vault.router.VaultRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
 def master_keys() -> list[str]:
-    """Read the master keys ("id:base64" each, the first is current); local runs keep one in a file."""
-    keys: list[str] = env.list("VAULT_KEYS", default=[])
+    """Read the master keys ("id:base64" each, the first is current); this machine keeps one in a file.
+
+    Raises:
+        ImproperlyConfigured: in production, when VAULT_KEYS is missing or empty.
+    """
+    keys = words("VAULT_KEYS")
     if keys:
         return keys
     if PRODUCTION:
         raise ImproperlyConfigured("VAULT_KEYS must be set when PORTAL_ENV is 'production'; see .env.example.")
     file = VAR_DIR / "master.key"
-    return [line for line in file.read_text().split() if line] if file.exists() else []
+    return file.read_text().split() if file.exists() else []
 
 
 VAULT_KEYS = master_keys()
+
+# Staff --------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "office.User"
 AUTHENTICATION_BACKENDS = [
@@ -147,85 +201,131 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "admin:login"
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
+
+# Lock-out counts by name and address together; neither names nor what was typed is stored or logged.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1
+AXES_USE_ATTEMPT_EXPIRATION = True
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "privacyportal.lockout.locked_out"
+AXES_CLIENT_IP_CALLABLE = "office.client_address.of"
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_USERNAME_CALLABLE = "privacyportal.lockout.blind_name"
+AXES_SENSITIVE_PARAMETERS = ["username", "password"]
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
-LANGUAGES = [("en", _("English")), ("sv", _("Swedish")), ("nb", _("Norwegian"))]
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+
+# Languages and time -------------------------------------------------------------------------------------
+
+LANGUAGES = [("en", _("English")), ("sv", _("Swedish")), ("nb", _("Norwegian Bokmål"))]
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
 
+CLOCK_FILE = text("CLOCK_FILE")
+if CLOCK_FILE and PRODUCTION:
+    raise ImproperlyConfigured("CLOCK_FILE moves the portal's time and is refused in production.")
+
+# Files --------------------------------------------------------------------------------------------------
+
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(FILES_DIR)}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(FILES_DIR), "base_url": None},
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+if not PRODUCTION:
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+# An upload stays in memory until it is encrypted: nothing readable is spooled to a temporary folder.
+UPLOAD_MAX_BYTES = 10_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 25_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+
+# Mail ---------------------------------------------------------------------------------------------------
 
 EMAIL_BACKEND = "mailroom.backend.OutboxBackend"
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="privacy-portal@localhost")
+DEFAULT_FROM_EMAIL = required("DEFAULT_FROM_EMAIL", "privacy-portal@localhost")
 
 
 def mail_transport() -> dict[str, Any]:
-    """Read where mails go: files under `var/mail`, or an SMTP server from EMAIL_URL."""
-    url = required("EMAIL_URL", "")
-    if not url:
-        return {"kind": "file", "dir": str(VAR_DIR / "mail")}
+    """Read where mails go: an SMTP server from EMAIL_URL, or files under `var/mail` on this machine."""
+    transport: dict[str, Any] = {"kind": "file", "dir": str(VAR_DIR / "mail")}
+    if not required("EMAIL_URL", ""):
+        return transport
     config = env.email_url("EMAIL_URL")
-    return {
+    if not config["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
+        raise ImproperlyConfigured("EMAIL_URL must start with smtp://, smtp+tls:// or smtp+ssl://.")
+    return transport | {
         "kind": "smtp",
         "host": config["EMAIL_HOST"],
-        "port": config["EMAIL_PORT"],
-        "user": config.get("EMAIL_HOST_USER") or "",
-        "password": config.get("EMAIL_HOST_PASSWORD") or "",
+        "port": config["EMAIL_PORT"] or 25,
+        "user": config["EMAIL_HOST_USER"] or "",
+        "password": config["EMAIL_HOST_PASSWORD"] or "",
         "tls": bool(config.get("EMAIL_USE_TLS")),
         "ssl": bool(config.get("EMAIL_USE_SSL")),
-        "dir": str(VAR_DIR / "mail"),
     }
 
 
 MAIL_TRANSPORT = mail_transport()
 
-CLOCK_FILE = env.str("CLOCK_FILE", default="")
-if CLOCK_FILE and PRODUCTION:
-    raise ImproperlyConfigured("CLOCK_FILE moves the portal's time and is refused in production.")
+# Background work ----------------------------------------------------------------------------------------
 
 REDIS_URL = required("REDIS_URL", "")
-CELERY_BROKER_DIR = VAR_DIR / "broker"
+BROKER_DIR = VAR_DIR / "broker"
+CELERY_TIMEZONE = "UTC"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TIMEZONE = "UTC"
+# A nudge that the broker refuses is dropped soon: the sweep finds the work in the database.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_max": 0.2}
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat" / "schedule")
+Path(CELERY_BEAT_SCHEDULE_FILENAME).parent.mkdir(exist_ok=True)
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"socket_connect_timeout": 3}
 else:
     CELERY_BROKER_URL = "filesystem://"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(CELERY_BROKER_DIR),
-        "data_folder_out": str(CELERY_BROKER_DIR),
-        "control_folder": str(CELERY_BROKER_DIR / "control"),
-        "store_processed": False,
+        "data_folder_in": str(BROKER_DIR),
+        "data_folder_out": str(BROKER_DIR),
+        "control_folder": str(BROKER_DIR / "control"),
     }
-    CELERY_BROKER_DIR.mkdir(parents=True, exist_ok=True)
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+    BROKER_DIR.mkdir(exist_ok=True)
+
+# Security headers ---------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
@@ -235,22 +335,30 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = True
 if PRODUCTION:
-    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    if TRUSTED_PROXIES:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-DATA_UPLOAD_MAX_NUMBER_FILES = 5
-FILE_UPLOAD_MAX_MEMORY_SIZE = 25_000_000
-UPLOAD_MAX_BYTES = 10_000_000
+# Logs ---------------------------------------------------------------------------------------------------
 
-SILENCED_SYSTEM_CHECKS: list[str] = []
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"()": "privacyportal.logs.DiscreetFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        # Django's own handlers go: one of them would mail tracebacks.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        # Its warnings name who failed to sign in, and from where.
+        "axes": {"level": "ERROR"},
+    },
+}

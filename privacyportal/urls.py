@@ -3,8 +3,19 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from privacyportal import health
+from privacyportal.api import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
     path("", include("requests.urls")),
     path("", include("office.urls")),
 ]
+
+handler400 = "privacyportal.errors.bad_request"
+handler403 = "privacyportal.errors.forbidden"
+handler404 = "privacyportal.errors.not_found"
+handler500 = "privacyportal.errors.broken"

@@ -1,0 +1,51 @@
+"""The root of the API: its documentation, its errors, and the packages that serve it."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI, Swagger
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from privacyportal.problems import FieldError, problem
+
+BODY_PREFIX = 2  # ninja places an error at ("body", <parameter's name>, <field> …)
+
+api = NinjaAPI(
+    title="Privacy Portal",
+    version="1",
+    description="Data-subject requests for other systems. A controller's key goes into the header "
+    "`Authorization: Bearer <key>`. Errors are problem documents (RFC 9457).",
+    docs=Swagger(),
+    urls_namespace="api",
+)
+
+
+@api.exception_handler(ValidationError)
+def unfit(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Say which parts of what was sent do not fit; what was sent is not repeated."""
+    return problem(422, detail="Some fields do not fit.", errors=[_field_error(each) for each in error.errors])
+
+
+@api.exception_handler(AuthenticationError)
+def unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """Ask for a key."""
+    return problem(401, detail="A valid key is needed.", headers={"WWW-Authenticate": "Bearer"})
+
+
+@api.exception_handler(HttpError)
+def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Pass on what an operation refuses."""
+    return problem(error.status_code, detail=str(error))
+
+
+@api.exception_handler(Http404)
+def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    """Say that there is nothing here; not what was looked for."""
+    return problem(404)
+
+
+def _field_error(error: dict[str, Any]) -> FieldError:
+    place = [str(part) for part in error["loc"]]
+    if place[:1] == ["body"]:
+        return {"detail": error["msg"], "pointer": "#/" + "/".join(place[BODY_PREFIX:])}
+    return {"detail": error["msg"], "parameter": place[-1]}

@@ -1,0 +1,25 @@
+"""How gunicorn serves the portal: `gunicorn -c python:privacyportal.gunicorn privacyportal.wsgi`.
+
+No access log: its lines would keep who asked for which request. Two processes, so that nothing comes to rely on the
+memory of one.
+"""
+
+worker_class = "gthread"
+workers = 2
+threads = 4
+preload_app = True
+timeout = 60
+graceful_timeout = 8
+control_socket_disable = True
+accesslog = None
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"()": "privacyportal.logs.DiscreetFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        "gunicorn.error": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "gunicorn.access": {"handlers": [], "level": "ERROR", "propagate": False},
+    },
+}
