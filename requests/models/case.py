@@ -47,6 +47,7 @@ class Request(models.Model):
         _("for whom"), max_length=5, choices=ForWhom.choices, default=ForWhom.SELF
     )
     email_confirmed_at = models.DateTimeField(_("address confirmed at"), null=True, blank=True)
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

@@ -1,0 +1,71 @@
+"""The API's door for requests: what the form does, for other systems."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import translation
+from ninja import Field, Header, Router, Schema
+from ninja.errors import HttpError
+
+from law import Right
+from office import clock
+from office.api_auth import KeyAuth
+from office.enums import Scope
+from requests.domain import intake, texts
+from requests.domain.errors import IntakeRefusedError
+from requests.enums import Channel, ForWhom
+
+router = Router(tags=["requests"])
+
+
+class RequestIn(Schema):
+    """A data-subject request. Give an e-mail or a postal address; all else about the person is optional."""
+
+    right: Right = Field(examples=["access"])
+    country: str = Field(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2", examples=["SE"])
+    region: str = Field("", pattern="^([A-Z]{2}-[A-Z0-9]{1,3})?$", description="ISO 3166-2", examples=[""])
+    language: str = Field(pattern="^(en|sv|nb)$", description="for mails to the person", examples=["sv"])
+    email: str = Field("", max_length=texts.LINE_LENGTH, examples=["elsa@example.com"])
+    postal_address: str = Field("", max_length=texts.TEXT_LENGTH)
+    person_name: str = Field("", max_length=texts.LINE_LENGTH)
+    for_whom: ForWhom = ForWhom.SELF
+    represented_name: str = Field("", max_length=texts.LINE_LENGTH)
+    account: str = Field("", max_length=texts.LINE_LENGTH)
+    device_serial: str = Field("", max_length=texts.LINE_LENGTH)
+    order_number: str = Field("", max_length=texts.LINE_LENGTH)
+    about: str = Field("", max_length=texts.TEXT_LENGTH)
+
+
+class RequestOut(Schema):
+    """What was taken in. `due_on` is the last day for the answer, in the controller's time zone."""
+
+    id: UUID
+    reference: str = Field(examples=["DR-7K2M-4Q"])
+    received_on: date
+    due_on: date
+
+
+@router.post("/requests", response={201: RequestOut}, auth=KeyAuth(Scope.REQUESTS_CREATE))
+def create_request(
+    request: HttpRequest,
+    payload: RequestIn,
+    idempotency_key: Annotated[UUID | None, Header(description="The same key twice makes one request.")] = None,
+) -> tuple[int, dict[str, object]]:
+    """Take in a request at the key's controller. The day of receipt is today and cannot be given."""
+    controller = request.auth.controller  # type: ignore[attr-defined]
+    submission = intake.Submission(
+        **payload.dict(), submission_id=idempotency_key
+    )
+    with translation.override(payload.language):
+        try:
+            case = intake.submit(
+                controller, submission=submission, channel=Channel.API, now=clock.now()
+            )
+        except IntakeRefusedError as error:
+            raise HttpError(422, str(error)) from error
+    due_on = case.deadlines.get(is_current=True).due_on
+    return 201, {"id": case.pk, "reference": case.reference, "received_on": case.received_on, "due_on": due_on}

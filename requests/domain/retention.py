@@ -1,0 +1,47 @@
+"""What happens to a request when its time of keeping is over: its key goes, the statistical shell stays."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from mailroom.domain import outbox
+from office.models import Controller
+from requests.domain import links
+from requests.domain.changes import changing
+from requests.enums import Status
+from requests.models import Attachment, Request
+from vault.domain import shredding
+
+BATCH = 200
+
+
+def erase_expired(*, now: datetime) -> int:
+    """Erase requests that were closed longer ago than their controller keeps them; return how many."""
+    erased = 0
+    for controller in Controller.objects.all():
+        limit = now - timedelta(days=controller.retention_days)
+        expired = Request.objects.filter(
+            controller=controller, status=Status.CLOSED, closed_at__lt=limit, erased_at__isnull=True
+        )
+        for case in list(expired[:BATCH]):
+            erase(case, now=now)
+            erased += 1
+    return erased
+
+
+def erase(case: Request, *, now: datetime) -> Request:
+    """Order the shredding of a closed request's key, remove its files, links and index.
+
+    Right, dates, country, outcome and the clock stay: the statistical shell, which names nobody.
+    """
+    with changing(case, action="requests.erased", by=None, now=now) as locked:
+        locked.erased_at = now
+        locked.email_index = None
+        links.revoke_all(locked, now=now)
+        outbox.cancel(cause=locked.cause)
+        files = [attachment.file for attachment in Attachment.objects.filter(message__request=locked)]
+        shredding.order(locked.data_key_id, reason="retention", now=now)
+        transaction.on_commit(lambda: [file.delete(save=False) for file in files if file])
+    return locked
