@@ -9,3 +9,10 @@ class RequestsConfig(AppConfig):
 
     name = "requests"
     verbose_name = _("Requests")
+
+    def ready(self) -> None:
+        """Register what lower packages show of requests."""
+        from requests import panels, wording  # noqa: PLC0415 - models are loaded only now
+
+        wording.register()
+        panels.register()

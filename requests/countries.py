@@ -1,0 +1,97 @@
+"""Names of countries and regions in the language of the page; the countries are CLDR's (by Babel)."""
+
+from functools import cache
+from unicodedata import combining, normalize
+
+from babel import Locale
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+import law
+
+NO_COUNTRY = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB XK ZZ".split())
+"""Two-letter codes in CLDR that ISO 3166-1 does not give to a country."""
+
+HOME_OF_LANGUAGE = {"en": "GB", "nb": "NO", "sv": "SE"}
+
+LAST_LETTERS = {"sv": "åäö", "nb": "æøå"}
+"""Letters that come after z; elsewhere they sort as the letters that they are written with."""
+
+REGION_NAMES: dict[str, str | Promise] = {
+    "GB-ENG": _("England"),
+    "GB-NIR": _("Northern Ireland"),
+    "GB-SCT": _("Scotland"),
+    "GB-WLS": _("Wales"),
+    "CA-AB": "Alberta",
+    "CA-BC": "British Columbia",
+    "CA-MB": "Manitoba",
+    "CA-NB": "New Brunswick",
+    "CA-NL": "Newfoundland and Labrador",
+    "CA-NS": "Nova Scotia",
+    "CA-NT": "Northwest Territories",
+    "CA-NU": "Nunavut",
+    "CA-ON": "Ontario",
+    "CA-PE": "Prince Edward Island",
+    "CA-QC": "Québec",
+    "CA-SK": "Saskatchewan",
+    "CA-YT": "Yukon",
+    "US-CA": "California",
+    "US-CO": "Colorado",
+    "US-CT": "Connecticut",
+    "US-DE": "Delaware",
+    "US-IA": "Iowa",
+    "US-IN": "Indiana",
+    "US-KY": "Kentucky",
+    "US-MD": "Maryland",
+    "US-MN": "Minnesota",
+    "US-MT": "Montana",
+    "US-NE": "Nebraska",
+    "US-NH": "New Hampshire",
+    "US-NJ": "New Jersey",
+    "US-OR": "Oregon",
+    "US-RI": "Rhode Island",
+    "US-TN": "Tennessee",
+    "US-TX": "Texas",
+    "US-UT": "Utah",
+    "US-VA": "Virginia",
+}
+
+
+def all_countries() -> list[tuple[str, str]]:
+    """Return code and name of every country, in the alphabetical order of the page's language."""
+    return _sorted_countries(get_language() or "en")
+
+
+def likely_countries(*, home: str, languages: list[str]) -> list[tuple[str, str]]:
+    """Return the countries that a controller's people most likely live in: its own and those of its languages."""
+    names = dict(all_countries())
+    codes = [home, *(HOME_OF_LANGUAGE[language] for language in languages if language in HOME_OF_LANGUAGE)]
+    return [(code, names[code]) for code in dict.fromkeys(codes) if code in names]
+
+
+def countries_with_regions() -> list[str]:
+    """Return the codes of countries where the law or the holidays differ by region."""
+    return [code for code, _name in all_countries() if law.regions(code)]
+
+
+def regions_of(country: str) -> list[tuple[str, str]]:
+    """Return code and name of a country's regions, sorted by name."""
+    named = [(code, str(REGION_NAMES.get(code, code))) for code in law.regions(country)]
+    return sorted(named, key=lambda pair: pair[1])
+
+
+@cache
+def _sorted_countries(language: str) -> list[tuple[str, str]]:
+    names = Locale.parse(language).territories
+    countries = [(code, name) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY]  # noqa: E501, PLR2004
+    return sorted(countries, key=lambda pair: _place_in_alphabet(pair[1], language=language))
+
+
+def _place_in_alphabet(name: str, *, language: str) -> str:
+    last = LAST_LETTERS.get(language, "")
+    spelled = "".join(
+        chr(ord("{") + last.index(letter)) if letter in last else normalize("NFKD", letter)
+        for letter in name.casefold()
+    )
+    return "".join(letter for letter in spelled if not combining(letter))

@@ -1,0 +1,39 @@
+"""What requests show on pages of lower packages."""
+
+from django.db.models import Model
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from office import panels
+from office.models import Controller
+
+
+def register() -> None:
+    """Put the ways to make and to follow a request on a controller's home page."""
+    panels.register("home", make_a_request)
+    panels.register("home", find_my_request)
+
+
+def make_a_request(about: Model, request: HttpRequest) -> panels.Panel | None:
+    """Lead to the form."""
+    if not isinstance(about, Controller):
+        return None
+    return panels.Panel(
+        title=_("Use your rights"),
+        description=_("See, correct, erase or take along your data, withdraw a consent, or ask us a question."),
+        url=reverse("requests:new", kwargs={"controller": about.slug}),
+        order=10,
+    )
+
+
+def find_my_request(about: Model, request: HttpRequest) -> panels.Panel | None:
+    """Lead to the page that sends a lost link again."""
+    if not isinstance(about, Controller):
+        return None
+    return panels.Panel(
+        title=_("Follow a request"),
+        description=_("Lost the link to your request? We send it to you again."),
+        url=reverse("requests:link", kwargs={"controller": about.slug}),
+        order=20,
+    )

@@ -1,0 +1,101 @@
+"""The sentences that the access log and the timeline show for what happens to requests."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from law import Right
+from office import actions
+from office.models import AccessEntry, User
+from requests.enums import RIGHT_NAMES, Channel, ClockKind, Outcome, Status
+from requests.domain.identity import Method
+
+
+def register() -> None:
+    """Tell `office` how to say each action; called once at start-up."""
+    for action, sentence in SENTENCES.items():
+        actions.register(action, sentence)
+
+
+def _received(entry: AccessEntry) -> str:
+    channel = Channel(str(entry.details["channel"])).label
+    return _("Request received (%(channel)s)") % {"channel": channel}
+
+
+def _assigned(entry: AccessEntry) -> str:
+    user = User.objects.filter(pk=str(entry.details["to"])).first()
+    return _("Assigned to %(name)s") % {"name": user.name if user else "–"}
+
+
+def _right_changed(entry: AccessEntry) -> str:
+    return _("Right changed from “%(old)s” to “%(new)s”") % {
+        "old": RIGHT_NAMES[Right(str(entry.details["old"]))],
+        "new": RIGHT_NAMES[Right(str(entry.details["new"]))],
+    }
+
+
+def _proved(entry: AccessEntry) -> str:
+    return _("Identity proved: %(method)s") % {"method": Method(str(entry.details["method"])).label}
+
+
+def _closed(entry: AccessEntry) -> str:
+    return _("Closed: %(outcome)s") % {"outcome": Outcome(str(entry.details["outcome"])).label}
+
+
+def _proposed(entry: AccessEntry) -> str:
+    return _("Outcome proposed: %(outcome)s") % {"outcome": Outcome(str(entry.details["outcome"])).label}
+
+
+def _clock_reversed(entry: AccessEntry) -> str:
+    return _("Clock entry reversed: %(fact)s") % {"fact": ClockKind(str(entry.details["kind"])).label}
+
+
+WHY = {
+    "received": lambda: _("the request was received"),
+    "pause": lambda: _("a pause is open"),
+    "reversed": lambda: _("a clock entry was reversed"),
+    "right_changed": lambda: _("the right was changed"),
+    "options": lambda: _("the rules or the calendar changed"),
+}
+
+
+def _deadline_moved(entry: AccessEntry) -> str:
+    why = str(entry.details["why"])
+    reason = WHY[why]() if why in WHY else ClockKind(why).label
+    return _("Due date moved from %(old)s to %(new)s: %(why)s") % {
+        "old": date_format(date.fromisoformat(str(entry.details["old"])), "j F Y"),
+        "new": date_format(date.fromisoformat(str(entry.details["new"])), "j F Y"),
+        "why": reason,
+    }
+
+
+
+SENTENCES: dict[str, actions.Sentence] = {
+    "requests.received": _received,
+    "requests.viewed": lambda entry: _("Request opened"),
+    "requests.file_opened": lambda entry: _("File opened"),
+    "requests.started": lambda entry: _("Work started"),
+    "requests.assigned": _assigned,
+    "requests.identity_asked": lambda entry: _("Identity asked"),
+    "requests.identity_proved": _proved,
+    "requests.question_asked": lambda entry: _("Question asked"),
+    "requests.clarification_asked": lambda entry: _("Asked what exactly the request is about"),
+    "requests.answered": lambda entry: _("Answer sent"),
+    "requests.person_wrote": lambda entry: _("The person wrote"),
+    "requests.reply_recorded": lambda entry: _("Message of the person entered by staff"),
+    "requests.extended": lambda entry: _("Time extended"),
+    "requests.right_changed": _right_changed,
+    "requests.contact_corrected": lambda entry: _("Address corrected"),
+    "requests.address_confirmed": lambda entry: _("Address confirmed"),
+    "requests.clock_reversed": _clock_reversed,
+    "requests.deadline_moved": _deadline_moved,
+    "requests.proposed": _proposed,
+    "requests.approved": lambda entry: _("Outcome approved"),
+    "requests.sent_back": lambda entry: _("Proposal sent back to work"),
+    "requests.closed": _closed,
+    "requests.withdrawn": lambda entry: _("Withdrawn by the person"),
+    "requests.erased": lambda entry: _("Personal data erased at the end of its retention"),
+}
