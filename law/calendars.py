@@ -1,0 +1,171 @@
+"""Working days and rest days of places, cached per place and year."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from types import MappingProxyType
+
+import holidays
+
+from law.errors import LawError
+from law.places import time_zone
+
+DAY = timedelta(days=1)
+SATURDAY, SUNDAY = 5, 6
+FIRST_YEAR, LAST_YEAR = 2000, 2095
+_NO_CLOSING_DAYS: frozenset[date] = frozenset()
+_EVES = "+eves"
+
+
+class HolidayCalendar:
+    """The weekend and the statutory public holidays of one place."""
+
+    __slots__ = ("_eves", "_source", "_years", "code", "place", "weekend")
+
+    def __init__(self, code: str) -> None:
+        """`code` is a place, with `+eves` for the eves that Sweden and Finland treat as holidays."""
+        self.code = code
+        self.place = code.removesuffix(_EVES)
+        self._eves = code.endswith(_EVES)
+        self._years: dict[int, Mapping[date, str]] = {}
+        self._source = _source(self.place)
+        if self._eves and self.place not in _EVES_OF:
+            raise LawError(f"“{code}”: eves are known for {' and '.join(_EVES_OF)} only.")
+        self.weekend: frozenset[int] = (
+            frozenset(self._source.weekend) if self._source is not None else frozenset({SATURDAY, SUNDAY})
+        )
+
+    def holiday(self, day: date) -> str | None:
+        """The English name of the public holiday on this day, or None."""
+        year = self._years.get(day.year)
+        if year is None:
+            year = self._years[day.year] = self._year(day.year)
+        return year.get(day)
+
+    def _year(self, year: int) -> Mapping[date, str]:
+        if self._source is None:
+            return MappingProxyType({})
+        named = dict(_named(self.place, year, _language(self.place, "en")))
+        eves = _EVES_OF.get(self.place, _no_eves)(year)
+        for day, name in eves.items():
+            if self._eves:
+                named[day] = name
+            else:
+                named.pop(day, None)
+        return MappingProxyType(named)
+
+
+def _no_eves(year: int) -> Mapping[date, str]:
+    return {}
+
+
+def _midsummer_eve(year: int) -> date:
+    first = date(year, 6, 19)
+    return first + (4 - first.weekday()) % 7 * DAY
+
+
+def _swedish_eves(year: int) -> Mapping[date, str]:
+    return {
+        _midsummer_eve(year): "Midsummer Eve",
+        date(year, 12, 24): "Christmas Eve",
+        date(year, 12, 31): "New Year's Eve",
+    }
+
+
+def _finnish_eves(year: int) -> Mapping[date, str]:
+    return {_midsummer_eve(year): "Midsummer Eve", date(year, 12, 24): "Christmas Eve"}
+
+
+# No public holidays, but put on a level with them when a time ends: lag 1930:173 s.2; laki 150/1930 s.5.
+_EVES_OF = {"SE": _swedish_eves, "FI": _finnish_eves}
+
+
+def _source(place: str) -> holidays.HolidayBase | None:
+    country, _, region = place.partition("-")
+    time_zone(place)
+    if country == "EU" and not region:
+        return None
+    known = holidays.country_holidays
+    try:
+        return known(country, subdiv=region or None, years=())
+    except NotImplementedError:
+        raise LawError(f"“{place}” is no place whose holidays are known here.") from None
+
+
+def _named(place: str, year: int, language: str | None) -> Mapping[date, str]:
+    country, _, region = place.partition("-")
+    if not FIRST_YEAR <= year <= LAST_YEAR + 5:
+        raise LawError(f"Holidays are known for {FIRST_YEAR} to {LAST_YEAR}, not for the year {year}.")
+    options = {"include_sundays": False} if country in {"NO", "SE"} else {}
+    return holidays.country_holidays(country, subdiv=region or None, years=year, language=language, **options)
+
+
+def _language(place: str, wanted: str | None) -> str | None:
+    """The code under which `holidays` has the names; None where it has them in one language only."""
+    country = holidays.country_holidays(place.partition("-")[0], years=())
+    names = {"en": "en_US", "nb": "no", "nn": "no"}.get(wanted or "", wanted)
+    return names if names in country.supported_languages else country.default_language
+
+
+@lru_cache(maxsize=512)
+def calendar(code: str) -> HolidayCalendar:
+    """The calendar called `code`, a place or a place with `+eves`. Raises LawError if unknown."""
+    return HolidayCalendar(code)
+
+
+@lru_cache(maxsize=512)
+def calendar_of(place: str) -> HolidayCalendar:
+    """The calendar that counts by default for a controller acting at `place`.
+
+    Great Britain alone counts as England; in the United States the federal holidays count everywhere.
+    """
+    country = place.partition("-")[0]
+    if place == "GB":
+        return calendar("GB-ENG")
+    if country == "US":
+        calendar(place)
+        return calendar("US")
+    return calendar(place)
+
+
+def is_working_day(day: date, *, place: str, extra: frozenset[date] = _NO_CLOSING_DAYS) -> bool:
+    """Whether `day` is neither weekend nor public holiday at `place`, nor one of the `extra` closing days."""
+    rest = calendar_of(place)
+    return day.weekday() not in rest.weekend and rest.holiday(day) is None and day not in extra
+
+
+def add_working_days(
+    day: date, amount: int, *, place: str, extra: frozenset[date] = _NO_CLOSING_DAYS
+) -> date:
+    """The working day that is `amount` working days after `day`, which itself does not count."""
+    while amount > 0:
+        day += DAY
+        if is_working_day(day, place=place, extra=extra):
+            amount -= 1
+    return day
+
+
+@lru_cache(maxsize=4096)
+def holiday_name(day: date, *, place: str, language: str | None = None) -> str | None:
+    """The name of the public holiday on `day` at `place`, or None.
+
+    `language` is a code such as `en`, `sv` or `nb`; the country's own language where it has no such names.
+    """
+    rest = calendar_of(place)
+    if rest.holiday(day) is None:
+        return None
+    name = _named(rest.place, day.year, _language(rest.place, language)).get(day)
+    return name or rest.holiday(day)
+
+
+# Where holidays differ enough by region that a controller must be able to say where it acts.
+_REGIONAL = ("AU", "CA", "CH", "DE", "ES", "GB")
+
+
+@lru_cache(maxsize=64)
+def regions_with_holidays(country: str) -> tuple[str, ...]:
+    """The codes of the regions of `country` whose holidays differ, sorted; empty where they do not."""
+    if country not in _REGIONAL:
+        return ()
+    entity = holidays.country_holidays(country, years=())
+    return tuple(sorted(f"{country}-{region}" for region in entity.subdivisions if region.isupper()))

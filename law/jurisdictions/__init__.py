@@ -1,0 +1,52 @@
+"""Every jurisdiction whose law is known here."""
+
+from dataclasses import replace
+from functools import lru_cache
+
+from law.calendars import calendar, regions_with_holidays
+from law.errors import LawError
+from law.jurisdictions import eu, uk
+from law.statutes import Jurisdiction
+
+REGISTRY = {one.code: one for family in (eu, uk) for one in family.JURISDICTIONS}
+
+
+@lru_cache(maxsize=1024)
+def jurisdiction(code: str) -> Jurisdiction:
+    """The jurisdiction of this ISO 3166-1 or -2 code, or `EU`; a region without a law of its own has its
+    country's.
+
+    Raises LawError if it is unknown.
+    """
+    if code in REGISTRY:
+        return REGISTRY[code]
+    country, _, region = code.partition("-")
+    if region and country in REGISTRY and country != "EU":
+        calendar(code)
+        return replace(REGISTRY[country], code=code)
+    raise LawError(f"“{code}” is no jurisdiction whose law is known here.{_hint(country)}")
+
+
+def _hint(country: str) -> str:
+    if any(code.startswith(f"{country}-") for code in REGISTRY):
+        return f" In {country} the law is that of the state: write it as {country}-XX."
+    return ""
+
+
+def known(code: str) -> bool:
+    """Whether there are rules for this jurisdiction."""
+    try:
+        jurisdiction(code)
+    except LawError:
+        return False
+    return True
+
+
+def regions_with_own_law(country: str) -> tuple[str, ...]:
+    """The codes of the regions of `country` that have a law of their own, sorted."""
+    return tuple(sorted(code for code in REGISTRY if code.startswith(f"{country}-")))
+
+
+def regions(country: str) -> tuple[str, ...]:
+    """The codes of the regions of `country` that have a law of their own or other holidays, sorted."""
+    return tuple(sorted({*regions_with_own_law(country), *regions_with_holidays(country)}))

@@ -1,0 +1,31 @@
+"""What holds for a right whatever the law of the case."""
+
+from law.enums import Right
+
+_WITHOUT_IDENTITY = frozenset(
+    {Right.QUESTION, Right.WITHDRAWAL, Right.OBJECTION, Right.STOP_SHARING, Right.OPT_OUT, Right.COMPLAINT}
+    | {Right.LIMIT_SENSITIVE, Right.APPEAL, Right.GRIEVANCE}
+)
+
+_CASE_NAMES = {right.value: right for right in Right if right is not Right.WITHDRAWAL} | {
+    "withdraw_consent": Right.WITHDRAWAL
+}
+
+
+def needs_identity(right: Right) -> bool:
+    """Whether identity is checked by default.
+
+    Not for a question, a withdrawal (as easy as giving consent, Art 7(3) GDPR), an objection to marketing, a
+    stop to sharing or an opt-out (11 CCR 7026), nor for what only continues a request already checked.
+    """
+    return right not in _WITHOUT_IDENTITY
+
+
+def by_case_name(name: str) -> Right | None:
+    """The right that a case file calls `name`, or None."""
+    return _CASE_NAMES.get(name)
+
+
+def case_name(right: Right) -> str:
+    """How a case file calls this right."""
+    return next(name for name, named in _CASE_NAMES.items() if named is right)
