@@ -1,0 +1,44 @@
+"""E-mail addresses: checked before they reach a header, scrubbed before they reach a log."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from mailroom.errors import InvalidAddress
+
+MAX_LENGTH = 254
+"""Longest address that fits an SMTP path (RFC 5321, 4.5.3.1.3)."""
+
+ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"']+@[^\s<>()\[\]:;,\"']+")
+
+
+def checked(address: str) -> str:
+    """Return the address without surrounding spaces.
+
+    Raises `InvalidAddress` for anything that is no plain address: a line break, a display name, two addresses,
+    letters outside ASCII before the "@" (no server in between could be trusted to take them).
+    """
+    address = address.strip(" ")
+    local_part = address.rpartition("@")[0]
+    if len(address) > MAX_LENGTH or not local_part.isascii():
+        raise InvalidAddress
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise InvalidAddress from None
+    return address
+
+
+def domain_of(address: str) -> str:
+    """Name the domain of an address; "localhost" where it has none."""
+    return address.rpartition("@")[2].rstrip("> ") or "localhost"
+
+
+def scrubbed(text: str, *, recipient: str = "") -> str:
+    """Take every address, and the recipient's name before the "@", out of a mail server's words."""
+    text = ADDRESS.sub("<address>", " ".join(text.split()))
+    local_part = recipient.rpartition("@")[0]
+    if len(local_part) > 1:
+        text = re.sub(rf"(?<!\w){re.escape(local_part)}(?!\w)", "<address>", text, flags=re.IGNORECASE)
+    return text

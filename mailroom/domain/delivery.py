@@ -1,0 +1,152 @@
+"""Delivery: claim what waits, hand it over, note how it ended.
+
+A mail is handed over at least once. A worker that is killed between the server's "250" and our commit leaves a
+row "being sent"; it is rescued and sent again under the same Message-ID, by which mail programs show it once.
+"""
+
+import logging
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from mailroom import messages
+from mailroom.addresses import scrubbed
+from mailroom.enums import State
+from mailroom.models import Mail
+from mailroom.transports import Deferred, DeliveryError, Refused, Transport, Transports, Unreachable
+
+logger = logging.getLogger(__name__)
+
+BATCH = 100
+"""Mails that a worker takes at once."""
+
+STUCK_AFTER = timedelta(minutes=10)
+"""How long a worker may hold a mail before it counts as dead."""
+
+HOLD_SECONDS = 300
+"""After this long a worker hands the rest of its batch back, well before anybody takes it for dead."""
+
+LONGEST_DELAY = timedelta(hours=1)
+MOST_ATTEMPTS = 120
+"""Attempts until a mail counts as failed: with an hour between most of them, about five days (RFC 5321, 4.5.4.1).
+
+Attempts are counted, not days: a portal that stood still for a week still tries.
+"""
+
+LONGEST_REASON = 300
+
+
+def deliver(*, now: datetime, limit: int = BATCH) -> int:
+    """Send up to `limit` mails that are due; returns how many were dealt with.
+
+    Returns 0 as well when a way out is closed, so that a worker that drains the queue stops and the next sweep
+    tries again. Each mail ends sent, failed (the server refused it for good), cancelled (its key was destroyed)
+    or back in the queue with a growing delay.
+    """
+    mails = _claim(now=now, limit=limit)
+    started = time.monotonic()
+    closed: dict[Transport, Unreachable] = {}
+    with _commits_not_awaited(), Transports() as transports:
+        for position, mail in enumerate(mails):
+            if time.monotonic() - started > HOLD_SECONDS:
+                _hand_back(mails[position:], now=now)
+                break
+            _deliver_one(mail, transports.way_out_for(mail), closed, now=now)
+    return 0 if closed else len(mails)
+
+
+def rescue_stuck(*, now: datetime) -> int:
+    """Put mails back into the queue whose worker died; returns how many."""
+    stuck = Mail.objects.stuck_since(now - STUCK_AFTER)
+    return stuck.update(state=State.QUEUED, claimed_at=None, next_attempt_at=now)
+
+
+def delay_after(attempts: int) -> timedelta:
+    """Say how long to wait after that many attempts: 1, 2, 4 … minutes, at most an hour."""
+    return min(timedelta(minutes=2 ** min(attempts - 1, 10)), LONGEST_DELAY)
+
+
+def _claim(*, now: datetime, limit: int) -> list[Mail]:
+    """Take mails that are due, so that no other worker can.
+
+    PostgreSQL skips rows that another worker is taking. SQLite begins every transaction with the write lock; that
+    the state is compared again when it is set guards both.
+    """
+    with transaction.atomic():
+        due = Mail.objects.waiting(now).order_by("next_attempt_at")
+        ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
+        if not ids:
+            return []
+        taken = Mail.objects.filter(pk__in=ids, state=State.QUEUED)
+        taken.update(state=State.SENDING, claimed_at=now, attempts=F("attempts") + 1)
+    return list(Mail.objects.filter(pk__in=ids).select_related("controller").order_by("next_attempt_at"))
+
+
+def _deliver_one(
+    mail: Mail, way_out: Transport, closed: dict[Transport, Unreachable], *, now: datetime
+) -> None:
+    """Bring one claimed mail to the end of this attempt."""
+    if not mail.to:
+        _settle(mail, State.CANCELLED, last_error="erased")
+        return
+    try:
+        if way_out in closed:
+            raise closed[way_out]
+        way_out.send(messages.build(mail, now=now), mail)
+    except Refused as error:
+        _settle(mail, State.FAILED, last_error=_reason(error, mail))
+    except (Deferred, Unreachable) as error:
+        if isinstance(error, Unreachable):
+            closed[way_out] = error
+        _put_off(mail, _reason(error, mail), now=now)
+    except Exception as error:
+        # Not a matter of the mail server: said by its class alone, since its words may be personal.
+        logger.error("Mail %s could not be sent: %s", mail.pk, type(error).__name__)
+        _put_off(mail, type(error).__name__, now=now)
+    else:
+        _settle(mail, State.SENT, sent_at=now, last_error="")
+
+
+@contextmanager
+def _commits_not_awaited() -> Iterator[None]:
+    """Let PostgreSQL confirm commits before they are on the disk, which doubles the rate.
+
+    They survive the worker's death all the same; only a crash of the database may forget the last half second, and
+    then a mail goes out again under the same Message-ID.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO OFF")
+        yield
+        cursor.execute("RESET synchronous_commit")
+
+
+def _put_off(mail: Mail, reason: str, *, now: datetime) -> None:
+    """Try again later, or give up after days of trying."""
+    if mail.attempts >= MOST_ATTEMPTS:
+        _settle(mail, State.FAILED, last_error=reason)
+    else:
+        _settle(mail, State.QUEUED, next_attempt_at=now + delay_after(mail.attempts), last_error=reason)
+
+
+def _hand_back(mails: Iterable[Mail], *, now: datetime) -> None:
+    """Put claimed mails back that this worker did not come to."""
+    for mail in mails:
+        _settle(mail, State.QUEUED, next_attempt_at=now, attempts=mail.attempts - 1)
+
+
+def _settle(mail: Mail, state: State, **fields: object) -> None:
+    """Write how the attempt ended, unless the mail was rescued and taken by somebody else meanwhile."""
+    mine = Mail.objects.filter(pk=mail.pk, state=State.SENDING, attempts=mail.attempts)
+    mine.update(state=state, claimed_at=None, **fields)
+
+
+def _reason(error: DeliveryError, mail: Mail) -> str:
+    """Put the reason into the row's words: no address, no more than fits."""
+    return scrubbed(str(error), recipient=str(mail.to))[:LONGEST_REASON]

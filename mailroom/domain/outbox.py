@@ -1,0 +1,240 @@
+"""The outbox: what is to leave is written here, in the transaction that causes it.
+
+The database is the queue. `queue_mail` stores a finished mail under a unique deduplication key; a commit wakes a
+worker, and the sweep every half minute is the guarantee. `mailroom.domain.delivery` brings the rows to an end.
+"""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from mailroom import addresses
+from mailroom.domain.delivery import BATCH, deliver, rescue_stuck
+from mailroom.enums import Channel, State
+from mailroom.errors import CannotPost, CannotSendAgain, OutsideTransaction
+from mailroom.models import Mail
+from mailroom.querysets import MailQuerySet
+from mailroom.rendering import render
+from office.domain import access_log
+from office.models import Controller, User
+
+__all__ = [
+    "BATCH",
+    "cancel",
+    "deliver",
+    "for_cause",
+    "mark_posted",
+    "nudge",
+    "queue_letter",
+    "queue_mail",
+    "rescue_stuck",
+    "send_again",
+    "store",
+]
+
+
+def queue_mail(
+    *,
+    controller: Controller | None,
+    data_key_id: uuid.UUID,
+    to: str,
+    template: str,
+    context: Mapping[str, object],
+    language: str,
+    dedupe_key: str,
+    cause: str,
+    now: datetime,
+    reply_to: str = "",
+    not_before: datetime | None = None,
+    automatic: bool = True,
+) -> Mail | None:
+    """Render a mail and store it, to be sent once the caller's transaction commits.
+
+    Returns None when `dedupe_key` was used before: nothing is queued twice. `automatic` False is for words that a
+    member of staff wrote to this person; all else is marked as automatic mail (RFC 3834). Raises
+    `OutsideTransaction` outside of a transaction and `InvalidAddress` for an address that no mail can go to.
+    """
+    _require_transaction()
+    to = addresses.checked(to)
+    reply_to = addresses.checked(reply_to) if reply_to else ""
+    if Mail.objects.filter(dedupe_key=dedupe_key).exists():
+        return None
+    words = render(template, context, controller=controller, language=language)
+    mail = Mail(
+        controller=controller,
+        data_key_id=data_key_id,
+        to=to,
+        reply_to=reply_to,
+        template=template,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        language=language,
+        dedupe_key=dedupe_key,
+        cause=cause,
+        automatic=automatic,
+        state=State.QUEUED,
+        next_attempt_at=not_before or now,
+        created_at=now,
+    )
+    return store(mail)
+
+
+def queue_letter(
+    *,
+    controller: Controller,
+    data_key_id: uuid.UUID,
+    address: str,
+    template: str,
+    context: Mapping[str, object],
+    language: str,
+    dedupe_key: str,
+    cause: str,
+    now: datetime,
+) -> Mail | None:
+    """Render a letter and store it for staff to print and post; `address` is the recipient's, in lines.
+
+    Returns None when `dedupe_key` was used before. The PDF is made on demand by `mailroom.letters.render_pdf`.
+    """
+    _require_transaction()
+    if Mail.objects.filter(dedupe_key=dedupe_key).exists():
+        return None
+    words = render(template, context, controller=controller, language=language, channel=Channel.LETTER)
+    letter = Mail(
+        controller=controller,
+        data_key_id=data_key_id,
+        channel=Channel.LETTER,
+        to=address.strip(),
+        template=template,
+        subject=words.subject,
+        text=words.text,
+        source=words.source,
+        language=language,
+        dedupe_key=dedupe_key,
+        cause=cause,
+        state=State.TO_POST,
+        created_at=now,
+    )
+    return store(letter)
+
+
+def store(mail: Mail) -> Mail | None:
+    """Insert a new row of the outbox and wake a worker on commit; None when its deduplication key exists."""
+    _require_transaction()
+    sender = mail.controller.sender_email if mail.controller else settings.DEFAULT_FROM_EMAIL
+    mail.message_id = f"<{mail.id}@{addresses.domain_of(sender)}>"
+    Mail.objects.bulk_create([mail], ignore_conflicts=True)
+    if not Mail.objects.filter(pk=mail.pk).exists():
+        return None
+    if mail.channel == Channel.MAIL:
+        _nudge_on_commit()
+    return mail
+
+
+def for_cause(cause: str) -> MailQuerySet:
+    """Find what one cause made leave, oldest first."""
+    return Mail.objects.for_cause(cause)
+
+
+def cancel(*, cause: str) -> int:
+    """Take back what a cause has queued and no worker has taken yet; returns how many."""
+    waiting = Mail.objects.filter(cause=cause, state__in=(State.QUEUED, State.TO_POST))
+    return waiting.update(state=State.CANCELLED, next_attempt_at=None)
+
+
+@transaction.atomic
+def send_again(mail: Mail, *, by: User, now: datetime) -> Mail:
+    """Send a failed mail after all, or a sent one once more; returns the mail that will go out.
+
+    A failed mail goes back into the queue. A sent one is copied under a Message-ID of its own, since mail programs
+    hide a second mail of the same. Raises `CannotSendAgain` for any other.
+    """
+    mail = Mail.objects.select_for_update(of=("self",)).select_related("controller").get(pk=mail.pk)
+    if mail.controller is None:
+        raise CannotSendAgain(_("The portal's own mails are not sent again; ask for a new one instead."))
+    if mail.channel != Channel.MAIL or mail.state not in {State.FAILED, State.SENT}:
+        raise CannotSendAgain(_("Only a mail that was sent or that failed can be sent again."))
+    if not mail.to:
+        raise CannotSendAgain(_("This mail has been erased."))
+    again = _requeued(mail, now=now) if mail.state == State.FAILED else _copied(mail, now=now)
+    access_log.record(action="mailroom.sent_again", actor=by, controller=mail.controller, target=mail, now=now)
+    return again
+
+
+@transaction.atomic
+def mark_posted(mail: Mail, *, on: date, by: User, now: datetime) -> Mail:
+    """Note the day on which a letter was posted. Raises `CannotPost` if it does not wait for that."""
+    letter = Mail.objects.select_for_update(of=("self",)).select_related("controller").get(pk=mail.pk)
+    if letter.state != State.TO_POST or letter.controller is None:
+        raise CannotPost(_("This letter is not waiting to be posted."))
+    if on > letter.controller.today(now):
+        raise CannotPost(_("The day of posting cannot lie in the future."))
+    if on < letter.controller.today(letter.created_at):
+        raise CannotPost(_("The letter cannot have been posted before it was written."))
+    letter.state = State.POSTED
+    letter.posted_on = on
+    letter.save(update_fields=["state", "posted_on"])
+    access_log.record(
+        action="mailroom.posted",
+        actor=by,
+        controller=letter.controller,
+        target=letter,
+        now=now,
+        details={"on": on.isoformat()},
+    )
+    return letter
+
+
+def nudge() -> None:
+    """Wake a worker. Whatever becomes of the nudge, the sweep will find the mail."""
+    current_app.send_task("mailroom.deliver", retry=False, ignore_result=True)
+
+
+def _nudge_on_commit() -> None:
+    """Wake a worker after the commit, once per transaction; a broker that is down must not undo what was done."""
+    pending = transaction.get_connection().run_on_commit
+    if not any(function is nudge for _savepoints, function, _robust in pending):
+        transaction.on_commit(nudge, robust=True)
+
+
+def _require_transaction() -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise OutsideTransaction
+
+
+def _requeued(mail: Mail, *, now: datetime) -> Mail:
+    mail.state = State.QUEUED
+    mail.attempts = 0
+    mail.next_attempt_at = now
+    mail.last_error = ""
+    mail.save(update_fields=["state", "attempts", "next_attempt_at", "last_error"])
+    _nudge_on_commit()
+    return mail
+
+
+def _copied(mail: Mail, *, now: datetime) -> Mail:
+    copy = Mail(
+        controller=mail.controller,
+        data_key_id=mail.data_key_id,
+        to=mail.to,
+        reply_to=mail.reply_to,
+        template=mail.template,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        language=mail.language,
+        dedupe_key=f"again:{uuid.uuid4()}",
+        cause=mail.cause,
+        automatic=mail.automatic,
+        state=State.QUEUED,
+        next_attempt_at=now,
+        created_at=now,
+    )
+    stored = store(copy)
+    assert stored is not None  # noqa: S101 - the key is new
+    return stored

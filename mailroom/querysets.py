@@ -1,0 +1,44 @@
+"""Questions about mails, chainable and readable as prose."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Q
+
+from mailroom.enums import State
+from office.domain.access import access_of
+from vault.querysets import SealedQuerySet
+
+if TYPE_CHECKING:
+    from mailroom.models import Mail
+    from office.models import User
+
+
+class MailQuerySet(SealedQuerySet["Mail"]):
+    """Mails and letters."""
+
+    def waiting(self, now: datetime) -> Self:
+        """Keep the mails whose next attempt is due."""
+        return self.filter(state=State.QUEUED, next_attempt_at__lte=now)
+
+    def stuck_since(self, moment: datetime) -> Self:
+        """Keep the mails that a worker took at or before `moment` and never brought to an end."""
+        return self.filter(state=State.SENDING, claimed_at__lte=moment)
+
+    def for_cause(self, cause: str) -> Self:
+        """Keep what one cause made leave, such as "request:<id>", oldest first."""
+        return self.filter(cause=cause).order_by("created_at")
+
+    def visible_to(self, user: User) -> Self:
+        """Keep what `user` may know of.
+
+        That is the mails of the controllers whose mailroom they may read and, for those who manage an office,
+        the portal's own mails (which belong to no controller); the content of these stays closed to everyone.
+        """
+        access = access_of(user)
+        visible = Q(controller_id__in=access.controllers("read_mails"))
+        if access.controllers("manage_office"):
+            visible |= Q(controller_id__isnull=True)
+        return self.filter(visible)

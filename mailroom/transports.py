@@ -1,0 +1,183 @@
+"""The ways out: an SMTP server, or a folder of files that any mail program opens."""
+
+import email
+import ipaddress
+import os
+import smtplib
+import tempfile
+from email import policy
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.smtp import EmailBackend
+
+from mailroom.models import Mail
+
+TIMEOUT = 30
+"""Seconds that the mail server may stay silent."""
+
+PERMANENT = 500
+SERVICE_NOT_AVAILABLE = 421
+"""The server closes the connection (RFC 5321, 3.8), for example after so many mails."""
+
+
+class DeliveryError(Exception):
+    """A mail did not leave; the text is the technical reason and may still hold an address."""
+
+
+class Refused(DeliveryError):
+    """The server will never take this mail."""
+
+
+class Deferred(DeliveryError):
+    """The server does not take this mail now."""
+
+
+class Unreachable(DeliveryError):
+    """No mail leaves this way now."""
+
+
+class Transport(Protocol):
+    """A way out."""
+
+    def send(self, message: EmailMessage, mail: Mail) -> None:
+        """Hand one message over, or raise a `DeliveryError`."""
+
+    def close(self) -> None:
+        """Let go of what is held open."""
+
+
+class FileTransport:
+    """Writes each mail into a file of its own, whole or not at all; a second attempt replaces the first."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def send(self, message: EmailMessage, mail: Mail) -> None:
+        """Write the message, with headers and bodies in readable UTF-8."""
+        parsed = email.message_from_bytes(message.message().as_bytes(), policy=policy.default)
+        target = self.folder / f"{mail.created_at:%Y%m%dT%H%M%S}-{mail.template.replace('/', '.')}-{mail.id}.eml"
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle, unfinished = tempfile.mkstemp(dir=self.folder, prefix=".", suffix=".part")
+            with os.fdopen(handle, "wb") as file:
+                file.write(parsed.as_bytes(policy=policy.SMTPUTF8.clone(linesep="\n")))
+            Path(unfinished).replace(target)
+        except OSError as error:
+            raise Unreachable(f"The mail folder cannot be written to: {error.strerror}") from error
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+class SmtpTransport:
+    """Hands mails to an SMTP server, many over one connection."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self.backend = EmailBackend(
+            host=config["host"],
+            port=config["port"],
+            username=config.get("user", ""),
+            password=config.get("password", ""),
+            use_tls=config.get("tls", False),
+            use_ssl=config.get("ssl", False),
+            timeout=TIMEOUT,
+        )
+        self.used = False
+
+    def send(self, message: EmailMessage, mail: Mail) -> None:
+        """Send over the open connection; where the server has hung up after earlier mails, over a new one."""
+        try:
+            self._send(message)
+        except Unreachable:
+            if not self.used:
+                raise
+            self._send(message)
+        self.used = True
+
+    def close(self) -> None:
+        """Say goodbye to the server."""
+        try:
+            self.backend.close()
+        except (OSError, smtplib.SMTPException):
+            self.backend.connection = None
+        self.used = False
+
+    def _send(self, message: EmailMessage) -> None:
+        try:
+            self.backend.open()
+        except (OSError, smtplib.SMTPException) as error:
+            raise Unreachable(_reason(error)) from error
+        try:
+            self.backend.send_messages([message])
+        except smtplib.SMTPRecipientsRefused as error:
+            code, words = next(iter(error.recipients.values()))
+            self._raise(code, words, permanent=code >= PERMANENT, cause=error)
+        except smtplib.SMTPDataError as error:
+            self._raise(error.smtp_code, error.smtp_error, permanent=error.smtp_code >= PERMANENT, cause=error)
+        except smtplib.SMTPSenderRefused as error:
+            # What the server has against the sender is ours to mend, not the mail's end.
+            self._raise(error.smtp_code, error.smtp_error, permanent=False, cause=error)
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            raise Unreachable(_reason(error)) from error
+
+    def _raise(self, code: int, words: bytes | str, *, permanent: bool, cause: Exception) -> None:
+        """Raise what a server's answer means for the mail."""
+        reason = f"{code} {_decoded(words)}"
+        if code == SERVICE_NOT_AVAILABLE:
+            self.close()
+            raise Unreachable(reason) from cause
+        raise (Refused if permanent else Deferred)(reason) from cause
+
+
+class Transports:
+    """The ways out that one round of deliveries uses, each opened once."""
+
+    def __init__(self) -> None:
+        self.files: FileTransport | None = None
+        self.smtp: SmtpTransport | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.smtp is not None:
+            self.smtp.close()
+
+    def way_out_for(self, mail: Mail) -> Transport:
+        """Choose how a mail leaves; those of a demonstration stay on this machine."""
+        config: dict[str, Any] = settings.MAIL_TRANSPORT
+        stays_here = mail.controller is not None and mail.controller.is_demo
+        if config["kind"] == "smtp" and (not stays_here or is_loopback(config["host"])):
+            self.smtp = self.smtp or SmtpTransport(config)
+            return self.smtp
+        self.files = self.files or FileTransport(Path(config["dir"]))
+        return self.files
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _reason(error: Exception) -> str:
+    """Put a connection's failure into words."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_decoded(error.smtp_error)}"
+    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return f"{type(error).__name__}: {words}"
+
+
+def _decoded(words: bytes | str) -> str:
+    return words.decode("utf-8", "replace") if isinstance(words, bytes) else words
