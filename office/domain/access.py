@@ -1,0 +1,104 @@
+"""Who may see what: the grants of one member of staff, read once and asked many times."""
+
+from collections import defaultdict
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Case, F, Model, Value, When
+from guardian.models import UserObjectPermission
+
+from office.models import Controller, User
+from office.values import Locked
+from vault.enums import Family
+
+SEE = "see_"
+
+
+class Access:
+    """What one member of staff may do, per controller and per object.
+
+    All questions are answered from one query, made at the first of them. Who is not signed in, or not
+    active any more, may do nothing.
+    """
+
+    def __init__(self, user: User | AnonymousUser) -> None:
+        self._user = user
+
+    def controllers(self, perm: str) -> frozenset[UUID]:
+        """Return the ids of the controllers where the person holds `perm`."""
+        return frozenset(self._by_permission[perm]) if perm in self._by_permission else frozenset()
+
+    def allows(self, perm: str, controller_id: UUID | None) -> bool:
+        """Tell whether the person holds `perm` at a controller."""
+        return controller_id in self._by_permission.get(perm, ())
+
+    def anywhere(self, perm: str) -> bool:
+        """Tell whether the person holds `perm` at any controller."""
+        return bool(self._by_permission.get(perm))
+
+    def families(self, controller_id: UUID | None) -> frozenset[Family]:
+        """Return the column families that are shown to the person at a controller."""
+        return frozenset(family for family in Family if self.allows(SEE + family.value, controller_id))
+
+    def granted_objects(self, model: type[Model], perm: str | None = None) -> frozenset[UUID]:
+        """Return the ids of single objects shared with the person, by default those shared for viewing.
+
+        Asks the database only for people who hold a grant on an object of this kind.
+        """
+        kind = ContentType.objects.get_for_model(model).pk
+        perm = perm or f"view_{model._meta.model_name}"
+        if (kind, perm) not in self._kinds:
+            return frozenset()
+        rows = UserObjectPermission.objects.filter(
+            user=self._user, content_type=kind, permission__codename=perm
+        )
+        return frozenset(UUID(key) for key in rows.values_list("object_pk", flat=True))
+
+    @cached_property
+    def _rows(self) -> list[tuple[int, str, str]]:
+        if not self._user.is_authenticated or not self._user.is_active:
+            return []
+        controllers = ContentType.objects.get_for_model(Controller)
+        which = Case(When(content_type=controllers, then=F("object_pk")), default=Value(""))
+        rows = UserObjectPermission.objects.filter(user=self._user).annotate(which=which)
+        return list(rows.values_list("content_type", "which", "permission__codename").distinct())
+
+    @cached_property
+    def _by_permission(self) -> dict[str, frozenset[UUID]]:
+        held: defaultdict[str, set[UUID]] = defaultdict(set)
+        for _kind, which, perm in self._rows:
+            if which:
+                held[perm].add(UUID(which))
+        return {perm: frozenset(ids) for perm, ids in held.items()}
+
+    @cached_property
+    def _kinds(self) -> frozenset[tuple[int, str]]:
+        return frozenset((kind, perm) for kind, which, perm in self._rows if not which)
+
+
+def access_of(user: Any) -> Access:
+    """Return what `user` may do. Kept on the user object, so for one request and no longer."""
+    access: Access | None = getattr(user, "_office_access", None)
+    if access is None:
+        access = Access(user)
+        user._office_access = access
+    return access
+
+
+def forget(user: Any) -> None:
+    """Let the next question about `user` read their grants anew."""
+    user.__dict__.pop("_office_access", None)
+
+
+def reveal(user: Any, obj: Model, field_name: str, *, controller_id: UUID | None) -> Any:
+    """Return an encrypted field's value if `user` was granted its family at the controller, else `Locked`.
+
+    An erased value comes back as the vault's marker, whoever asks. A field without a family is not personal.
+    """
+    family: Family | None = getattr(obj._meta.get_field(field_name), "family", None)
+    if family is not None and not access_of(user).allows(SEE + family.value, controller_id):
+        return Locked(family)
+    return getattr(obj, field_name)

@@ -1,0 +1,26 @@
+"""Words that the office stores: roles, scopes of API keys, languages."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a member of staff is for a controller."""
+
+    PRIVACY_LEAD = "privacy_lead", _("Privacy lead")
+    CASE_HANDLER = "case_handler", _("Case handler")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class Scope(models.TextChoices):
+    """What another system may do with an API key."""
+
+    REQUESTS_CREATE = "requests:create", _("hand in requests")
+
+
+class Language(models.TextChoices):
+    """Languages that the portal speaks."""
+
+    ENGLISH = "en", _("English")
+    SWEDISH = "sv", _("Swedish")
+    NORWEGIAN = "nb", _("Norwegian")

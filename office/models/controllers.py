@@ -1,0 +1,195 @@
+"""Controllers: the companies whose privacy office this is."""
+
+import uuid
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from office import colours, validators
+from office.enums import Language
+from office.storage import OfficeStorage
+
+
+def default_languages() -> list[str]:
+    """Return the languages of a controller that names none."""
+    return [Language.ENGLISH.value]
+
+
+def default_remind_days() -> list[int]:
+    """Return the days before a due date on which an assignee is reminded."""
+    return [14, 7, 3, 1]
+
+
+class Controller(models.Model):
+    """A data controller: a company, its public face, and the habits of its privacy office."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.CharField(
+        _("address"),
+        max_length=40,
+        unique=True,
+        validators=[validators.controller_slug],
+        help_text=_("The first part of its public addresses, for example “dreame” for /dreame/."),
+    )
+    languages = models.JSONField(
+        _("languages"),
+        default=default_languages,
+        validators=[validators.languages],
+        help_text=_("The first is used where nothing else is known."),
+    )
+    contact_email = models.EmailField(
+        _("contact address"), help_text=_("Where people write to about privacy; shown on public pages.")
+    )
+    sender_email = models.EmailField(_("sender address"), help_text=_("Where the portal's mails come from."))
+    dpo_email = models.EmailField(
+        _("address of the data protection officer"), blank=True, help_text=_("Shown in the privacy notice.")
+    )
+    country = models.CharField(
+        _("country of establishment"),
+        max_length=2,
+        validators=[validators.country_code],
+        help_text=_("Two letters, for example SE. Its public holidays count for deadlines."),
+    )
+    time_zone = models.CharField(_("time zone"), max_length=60, validators=[validators.time_zone])
+    postal_address = models.TextField(_("postal address"), blank=True)
+    brand_colour = models.CharField(
+        _("brand colour"),
+        max_length=7,
+        default="#4f46e5",
+        validators=[validators.brand_colour],
+        help_text=_("As #rrggbb. The pages darken or lighten it until text in it can be read."),
+    )
+    logo = models.FileField(
+        _("logo"),
+        upload_to="logos/",
+        storage=OfficeStorage(),
+        blank=True,
+        validators=[validators.logo],
+        help_text=_("PNG, JPEG or WebP, at most 200 kB."),
+    )
+    is_demo = models.BooleanField(
+        _("demonstration"), default=False, help_text=_("Its mails never leave this machine.")
+    )
+    retention_days = models.PositiveIntegerField(
+        _("days that a closed request is kept"), default=1095, validators=[MinValueValidator(1)]
+    )
+    remind_days = models.JSONField(
+        _("days before the due date on which the assignee is reminded"),
+        default=default_remind_days,
+        validators=[validators.remind_days],
+    )
+    lead_from_days = models.PositiveSmallIntegerField(
+        _("days before the due date from which the privacy lead is told as well"), default=3
+    )
+    unassigned_working_days = models.PositiveSmallIntegerField(
+        _("working days after which the privacy lead hears that nobody is assigned"), default=1
+    )
+    milestone_received_days = models.PositiveSmallIntegerField(
+        _("day by which a request is looked at"), default=2
+    )
+    milestone_identity_days = models.PositiveSmallIntegerField(
+        _("day by which proof of identity is asked for"), default=3
+    )
+    milestone_extension_days = models.PositiveSmallIntegerField(
+        _("days before the last day for an extension by which it is decided"), default=7
+    )
+    reminder_hour = models.PositiveSmallIntegerField(
+        _("hour at which reminders go out"),
+        default=7,
+        validators=[MaxValueValidator(23)],
+        help_text=_("Local time, 0 to 23."),
+    )
+    nudge_days = models.PositiveSmallIntegerField(
+        _("days after which an unconfirmed address is asked again"), default=2
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("controller")
+        verbose_name_plural = _("controllers")
+        ordering = ["name"]
+        permissions = [
+            ("read_cases", _("read requests")),
+            ("enter_cases", _("enter requests")),
+            ("handle_cases", _("handle requests")),
+            ("approve_cases", _("approve decisions")),
+            ("manage_office", _("manage the office")),
+            ("read_mails", _("read mails")),
+            ("resend_mails", _("send mails again")),
+            ("read_access_log", _("read the access log")),
+            ("see_identity", _("see identity")),
+            ("see_contact", _("see contact")),
+            ("see_device", _("see device")),
+            ("see_location", _("see location")),
+            ("see_health", _("see health")),
+            ("see_payment", _("see payment")),
+            ("see_content", _("see content")),
+            ("see_document", _("see documents")),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name="") & ~Q(slug=""), name="controller_is_named"),
+            models.CheckConstraint(condition=Q(reminder_hour__lte=23), name="controller_reminder_hour_known"),
+            models.CheckConstraint(condition=Q(retention_days__gte=1), name="controller_retention_given"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def default_language(self) -> str:
+        """Return the language used where nothing else is known."""
+        return str(self.languages[0])
+
+    @property
+    def accent(self) -> str:
+        """Return the brand colour, darkened until it can be read on white."""
+        return colours.readable_on_light(self.brand_colour)
+
+    @property
+    def accent_dark(self) -> str:
+        """Return the brand colour, lightened until it can be read in dark mode."""
+        return colours.readable_on_dark(self.brand_colour)
+
+    @property
+    def calendar(self) -> str:
+        """Return the place whose public holidays count, as `law` names it."""
+        return self.country
+
+    def today(self, now: datetime) -> date:
+        """Return the day that it is at the controller at `now` (aware)."""
+        return now.astimezone(ZoneInfo(self.time_zone)).date()
+
+
+class ClosingDay(models.Model):
+    """A day on which a controller is closed beside the public holidays of its country."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    controller = models.ForeignKey(
+        Controller, on_delete=models.CASCADE, related_name="closing_days", verbose_name=_("controller")
+    )
+    day = models.DateField(_("day"))
+    name = models.CharField(_("name"), max_length=80)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("closing day")
+        verbose_name_plural = _("closing days")
+        ordering = ["day"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["controller", "day"],
+                name="closing_day_once",
+                violation_error_message=_("This day is a closing day already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d} {self.name}"
