@@ -23,7 +23,9 @@ api = NinjaAPI(
 @api.exception_handler(ValidationError)
 def unfit(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Say which parts of what was sent do not fit; what was sent is not repeated."""
-    return problem(422, detail="Some fields do not fit.", errors=[_field_error(each) for each in error.errors])
+    return problem(
+        422, detail="Some fields do not fit.", errors=[_field_error(each) for each in error.errors]
+    )
 
 
 @api.exception_handler(AuthenticationError)

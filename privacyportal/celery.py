@@ -1,7 +1,7 @@
 """The Celery application: workers, and the beat that wakes them.
 
-Every task is safe to run twice, and finds its work in the database. A turn of the beat that nobody took before the
-next one is dropped, so that a worker which comes back does the work once, not once per missed turn.
+Every task is safe to run twice, and finds its work in the database. A turn of the beat that nobody took
+before the next is dropped, so that a worker which comes back does the work once, not once per missed turn.
 """
 
 import os

@@ -1,7 +1,7 @@
 """How gunicorn serves the portal: `gunicorn -c python:privacyportal.gunicorn privacyportal.wsgi`.
 
-No access log: its lines would keep who asked for which request. Two processes, so that nothing comes to rely on the
-memory of one.
+No access log: its lines would keep who asked for which request. Two processes, so that nothing comes to rely
+on the memory of one.
 """
 
 worker_class = "gthread"

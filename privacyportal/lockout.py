@@ -11,7 +11,7 @@ SALT = "privacyportal.lockout"
 
 
 def blind_name(request: HttpRequest, credentials: Mapping[str, str] | None = None) -> str:
-    """Return a keyed digest of the name that somebody tried to sign in with; the name itself is not stored."""
+    """Return a keyed digest of the name that somebody signs in with: axes stores it instead of the name."""
     typed = (credentials or request.POST).get(settings.AXES_USERNAME_FORM_FIELD) or ""
     return salted_hmac(SALT, typed.strip().casefold(), algorithm="sha256").hexdigest()[:32]
 

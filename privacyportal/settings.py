@@ -181,7 +181,9 @@ def master_keys() -> list[str]:
     if keys:
         return keys
     if PRODUCTION:
-        raise ImproperlyConfigured("VAULT_KEYS must be set when PORTAL_ENV is 'production'; see .env.example.")
+        raise ImproperlyConfigured(
+            "VAULT_KEYS must be set when PORTAL_ENV is 'production'; see .env.example."
+        )
     file = VAR_DIR / "master.key"
     return file.read_text().split() if file.exists() else []
 

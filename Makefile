@@ -1,0 +1,54 @@
+# The portal's commands. On a fresh machine each brings what it needs; `make help` lists them.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+INSTALLED := $(VENV)/installed
+PACKAGES := law vault office mailroom requests privacyportal checks tests
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test test-services check lock messages
+.SILENT:
+
+help: ## list the commands
+	grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /|/' | while IFS='|' read -r name does; do \
+		printf '  make %-14s %s\n' "$$name" "$$does"; done
+
+install: $(INSTALLED) ## virtual environment and pinned packages, nothing else
+
+$(INSTALLED): requirements/dev.txt scripts/install
+	PYTHON="$(PYTHON)" scripts/install $(VENV) $<
+	touch $@
+
+run: install ## databases, demo companies, web, worker and scheduler together (PORT=8000)
+	exec $(PY) -m privacyportal.run $(if $(PORT),--port $(PORT))
+
+test: install ## the whole suite, the browser's included
+	scripts/chromium
+	echo "Testing on SQLite and the filesystem broker …"
+	ENV_FILE= $(PY) -m pytest -n 2 $(ARGS)
+
+test-services: install ## the suite on PostgreSQL and Redis with a real worker; one browser journey
+	scripts/chromium
+	echo "Testing on PostgreSQL and Redis …"
+	scripts/with-services $(PY) -m pytest -n 2 -m "not journey or services" $(ARGS)
+
+check: install ## lint, types, import contracts, migrations, deploy check, translations
+	echo "Lint …" && $(PY) -m ruff check --quiet . && $(PY) -m ruff format --quiet --check .
+	echo "Types …" && $(PY) -m mypy --no-error-summary manage.py $(PACKAGES)
+	echo "Import contracts …" && $(VENV)/bin/lint-imports --no-logo > $(VENV)/contracts.txt || { cat $(VENV)/contracts.txt; exit 1; }
+	echo "Migrations …" && ENV_FILE= $(PY) manage.py makemigrations --check --dry-run --verbosity 1
+	echo "Deploy check …" && $(PY) -m checks.deploy
+	echo "Translations …" && $(PY) -m checks.translations
+
+lock: ## pin the requirements anew (needs uv)
+	command -v uv > /dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/"; exit 1; }
+	for name in base dev; do echo "Locking requirements/$$name.txt …"; \
+		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(LOCK_ARGS) \
+			requirements/$$name.in --output-file requirements/$$name.txt || exit 1; done
+
+messages: install ## collect the texts into locale/*.po and compile them (needs gettext)
+	scripts/need xgettext gettext
+	mkdir -p locale
+	ENV_FILE= $(PY) manage.py makemessages $(shell $(PY) -m checks.translations options)
+	$(PY) -m checks.translations compile

@@ -1,0 +1,1 @@
+"""The demo: two companies, their office, and forty requests of invented people."""

@@ -1,0 +1,242 @@
+"""Forty requests in all states and ages, each walked through the same functions that staff and people use."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+
+from law import Right
+from office.models import Controller, User
+from privacyportal.demo import texts
+from requests.domain import conversation, decision, handling, identity, intake
+from requests.domain.intake import Submission
+from requests.enums import Channel, ForWhom, Outcome
+from requests.models import Request
+
+NAMESPACE = uuid.UUID("5d9c8e0a-4a3b-5c1d-8e2f-70b1a4c6d9e3")
+MORNING = time(8, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One company with the people who work on its requests, and the moment of seeding."""
+
+    controller: Controller
+    lead: User
+    second_lead: User
+    handler: User
+    now: datetime
+
+    def ago(self, days: int, at: time = MORNING) -> datetime:
+        """Return the moment `days` before now at `at` (UTC), never later than now."""
+        moment = datetime.combine(self.now.date() - timedelta(days=days), at, tzinfo=UTC)
+        return min(moment, self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A request of the demo: who asks for what, how and when it arrived, and what happened then."""
+
+    name: str
+    days: int
+    submission: Submission
+    channel: Channel = Channel.WEB_FORM
+    at: time = MORNING
+    entered_days: int | None = None
+    story: Callable[[Office, Request, int], None] | None = None
+
+
+def play(office: Office, scenario: Scenario) -> bool:
+    """Make the scenario's request unless it is there; return whether it was made."""
+    key = uuid.uuid5(NAMESPACE, f"{office.controller.slug}/{scenario.name}")
+    if Request.objects.filter(submission_id=key).exists():
+        return False
+    received = office.ago(scenario.days, scenario.at)
+    submission = replace(scenario.submission, submission_id=key)
+    if scenario.channel is Channel.WEB_FORM:
+        case = intake.submit(office.controller, submission=submission, channel=scenario.channel, now=received)
+    else:
+        entered = scenario.days if scenario.entered_days is None else scenario.entered_days
+        case = intake.enter(
+            office.controller,
+            submission=submission,
+            channel=scenario.channel,
+            received_on=office.controller.today(received),
+            by=office.handler,
+            now=office.ago(entered, time(9, 40)),
+        )
+    if scenario.story is not None:
+        scenario.story(office, case, scenario.days)
+    return True
+
+
+def confirmed(office: Office, case: Request, days: int) -> None:
+    """The person confirmed the address on the same day."""
+    handling.confirm_address(case, now=office.ago(days, time(9)))
+
+
+def taken_up(office: Office, case: Request, days: int) -> None:
+    """Assigned by the lead on the next day and started."""
+    confirmed(office, case, days)
+    then = max(days - 1, 0)
+    handling.assign(case, to=office.handler, by=office.lead, now=office.ago(then, time(9, 10)))
+    handling.start(case, by=office.handler, now=office.ago(then, time(9, 30)))
+
+
+def identity_asked(office: Office, case: Request, days: int) -> None:
+    """Identity asked two days after receipt, not proved yet."""
+    taken_up(office, case, days)
+    then = max(days - 2, 0)
+    identity.ask(
+        case, text=texts.ASK_IDENTITY[case.language], by=office.handler, now=office.ago(then, time(10))
+    )
+
+
+def identity_proved(office: Office, case: Request, days: int) -> None:
+    """Identity asked promptly and proved two days later."""
+    identity_asked(office, case, days)
+    then = max(days - 4, 0)
+    identity.prove(
+        case,
+        method=identity.Method.MAILED_LINK,
+        on=office.controller.today(office.ago(then, time(11))),
+        by=office.handler,
+        now=office.ago(then, time(11)),
+    )
+
+
+def asked(office: Office, case: Request, days: int) -> None:
+    """A question was asked; the person has not answered."""
+    taken_up(office, case, days)
+    conversation.ask_question(
+        case,
+        text=texts.ASK_SERIAL[case.language],
+        by=office.handler,
+        now=office.ago(max(days - 3, 0), time(10, 30)),
+    )
+
+
+def replied(office: Office, case: Request, days: int) -> None:
+    """A question was asked and answered."""
+    asked(office, case, days)
+    conversation.reply(
+        case, text=texts.REPLY_SERIAL[case.language], now=office.ago(max(days - 5, 0), time(18, 5))
+    )
+
+
+def fulfilled(office: Office, case: Request, days: int) -> None:
+    """Answered and closed within two weeks."""
+    taken_up(office, case, days)
+    then = max(days - 12, 0)
+    conversation.answer(
+        case, text=texts.ANSWER[case.language], by=office.handler, now=office.ago(then, time(12))
+    )
+    decision.close(case, outcome=Outcome.FULFILLED, by=office.handler, now=office.ago(then, time(12, 5)))
+
+
+def closed_as(outcome: Outcome) -> Callable[[Office, Request, int], None]:
+    """Make a story that ends with an outcome which one person may decide."""
+
+    def story(office: Office, case: Request, days: int) -> None:
+        taken_up(office, case, days)
+        decision.close(case, outcome=outcome, by=office.handler, now=office.ago(max(days - 6, 0), time(13)))
+
+    return story
+
+
+def withdrawn(office: Office, case: Request, days: int) -> None:
+    """The person changed their mind."""
+    taken_up(office, case, days)
+    decision.withdraw(case, now=office.ago(max(days - 3, 0), time(20)))
+
+
+def extended(office: Office, case: Request, days: int) -> None:
+    """Extended shortly before the window closed."""
+    taken_up(office, case, days)
+    handling.extend(
+        case, text=texts.EXTENSION[case.language], by=office.handler, now=office.ago(max(days - 24, 0), time(14))
+    )
+
+
+def late_identity(office: Office, case: Request, days: int) -> None:
+    """Identity asked on day 20: too late to stop the clock."""
+    taken_up(office, case, days)
+    identity.ask(
+        case,
+        text=texts.ASK_IDENTITY[case.language],
+        by=office.handler,
+        now=office.ago(max(days - 20, 0), time(10)),
+    )
+
+
+def refusal_proposed(office: Office, case: Request, days: int) -> None:
+    """A refusal waits for the second person."""
+    taken_up(office, case, days)
+    decision.propose(
+        case,
+        outcome=Outcome.REFUSED,
+        text=texts.REFUSAL[case.language],
+        by=office.handler,
+        now=office.ago(max(days - 8, 0), time(15)),
+    )
+
+
+def refused(office: Office, case: Request, days: int) -> None:
+    """A refusal was approved by the second person."""
+    refusal_proposed(office, case, days)
+    decision.approve(case, by=office.second_lead, now=office.ago(max(days - 9, 0), time(9)))
+
+
+def child_objects(office: Office, case: Request, days: int) -> None:
+    """A parent asks for a fifteen-year-old, who phones and does not want it."""
+    taken_up(office, case, days)
+    then = office.ago(max(days - 3, 0), time(15, 10))
+    conversation.record_reply(
+        case,
+        text=texts.CHILD_OBJECTS,
+        channel=Channel.PHONE,
+        on=office.controller.today(then),
+        by=office.handler,
+        now=then,
+    )
+
+
+def invoice_kept(office: Office, case: Request, days: int) -> None:
+    """Erasure in part: an invoice must be kept, and one recipient refuses."""
+    identity_proved(office, case, days)
+    then = max(days - 9, 0)
+    conversation.record_reply(
+        case,
+        text=texts.RECIPIENT_REFUSES,
+        channel=Channel.EMAIL,
+        on=office.controller.today(office.ago(then, time(9))),
+        by=office.handler,
+        now=office.ago(then, time(9)),
+    )
+    decision.propose(
+        case,
+        outcome=Outcome.PARTLY_FULFILLED,
+        text=texts.PARTLY[case.language],
+        by=office.handler,
+        now=office.ago(then, time(16)),
+    )
+
+
+def for_child(submission: Submission, *, name: str) -> Submission:
+    """Return the submission as a parent makes it for a child."""
+    return replace(submission, for_whom=ForWhom.CHILD, represented_name=name)
+
+
+def person(right: Right, name: str, *, about: str, language: str, country: str) -> Submission:
+    """Return what an invented person submits; the e-mail address is made from the name."""
+    plain = name.lower().translate(str.maketrans("åäöøæéü ", "aaooaeu."))
+    return Submission(
+        right=right,
+        country=country,
+        language=language,
+        person_name=name,
+        email=f"{plain}@example.com",
+        about=about,
+    )
