@@ -1,0 +1,41 @@
+"""`manage.py seed_demo`: two companies, staff of each role, forty requests of invented people."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from office import clock
+from privacyportal.demo import companies, dreame, procotsmart
+from privacyportal.demo.cases import Office, play
+
+
+class Command(BaseCommand):
+    """Fill the portal with the demo. What is there already stays as it is."""
+
+    help = "Make the two demo companies with staff and forty requests; running it again changes nothing."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make what is missing and say how much that was."""
+        now = clock.now()
+        made = companies.make_companies(now=now)
+        lead, second = companies.staff("anna@portal.example"), companies.staff("kari@portal.example")
+        offices = (
+            (companies.DREAME, "erik@portal.example", dreame.SCENARIOS),
+            (companies.PROCOTSMART, "ingrid@portal.example", procotsmart.SCENARIOS),
+        )
+        played = 0
+        for slug, handler, scenarios in offices:
+            office = Office(
+                controller=made[slug],
+                lead=lead,
+                second_lead=second,
+                handler=companies.staff(handler),
+                now=now,
+            )
+            played += sum(play(office, scenario) for scenario in scenarios)
+        self.stdout.write(f"Demo: {len(made)} companies, {played} new requests.")
+        self.stdout.write("Sign in at /admin/ with one of these addresses:")
+        for member in companies.STAFF:
+            roles = ", ".join(f"{role.label} ({slug})" for slug, role in member.roles.items())
+            self.stdout.write(f"  {member.email:24} {member.name}: {roles}")
+        self.stdout.write(f"Password of all of them: {companies.PASSWORD}")

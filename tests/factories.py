@@ -1,0 +1,72 @@
+"""Boring makers of rows for tests."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime
+from typing import Any
+
+from law import Right
+from office.domain import grants
+from office.enums import Role
+from office.models import Controller, User
+from requests.domain import intake
+from requests.domain.intake import Submission
+from requests.enums import Channel
+from requests.models import Request
+
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+"""A Wednesday morning."""
+
+_numbers = itertools.count(1)
+
+
+def controller(slug: str = "dreame", **fields: Any) -> Controller:
+    """Return the controller of that slug, made if need be: Swedish unless told otherwise."""
+    existing = Controller.objects.filter(slug=slug).first()
+    if existing is not None:
+        return existing
+    defaults: dict[str, Any] = {
+        "slug": slug,
+        "name": slug.capitalize(),
+        "languages": ["sv", "en", "nb"],
+        "contact_email": f"privacy@{slug}.example",
+        "sender_email": f"portal@{slug}.example",
+        "dpo_email": f"dpo@{slug}.example",
+        "country": "SE",
+        "time_zone": "Europe/Stockholm",
+        "postal_address": "Testgatan 1\n111 22 Stockholm",
+        "brand_colour": "#b8763e",
+    }
+    return Controller.objects.create(**{**defaults, **fields})
+
+
+def staff(role: Role | None = Role.CASE_HANDLER, *, at: Controller | None = None, **fields: Any) -> User:
+    """Return a new member of staff with a role at a controller, or with none."""
+    number = next(_numbers)
+    name = fields.pop("name", f"Staff {number}")
+    email = fields.pop("email", f"staff{number}@portal.example")
+    user = User.objects.create_user(email, name=name, password=None, **fields)
+    if role is not None:
+        grants.grant_role(user=user, controller=at or controller(), role=role, by=None, now=NOW)
+    return user
+
+
+def submission(**fields: Any) -> Submission:
+    """Return what a person submits: access from Sweden, by e-mail, unless told otherwise."""
+    defaults: dict[str, Any] = {
+        "right": Right.ACCESS,
+        "country": "SE",
+        "language": "en",
+        "person_name": "Elsa Testdotter",
+        "email": "elsa@person.example",
+        "about": "What do you know about me?",
+    }
+    return Submission(**{**defaults, **fields})
+
+
+def request(*, at: Controller | None = None, now: datetime = NOW, **fields: Any) -> Request:
+    """Return a request that just came in by the web form."""
+    return intake.submit(
+        at or controller(), submission=submission(**fields), channel=Channel.WEB_FORM, now=now
+    )
