@@ -10,10 +10,10 @@ from django.http import HttpRequest
 from django.utils import translation
 from ninja import Field, Header, Router, Schema
 from ninja.errors import HttpError
+from office.api_auth import KeyAuth
 
 from law import Right
 from office import clock
-from office.api_auth import KeyAuth
 from office.enums import Scope
 from requests.domain import intake, texts
 from requests.domain.errors import IntakeRefusedError
@@ -53,19 +53,22 @@ class RequestOut(Schema):
 def create_request(
     request: HttpRequest,
     payload: RequestIn,
-    idempotency_key: Annotated[UUID | None, Header(description="The same key twice makes one request.")] = None,
+    idempotency_key: Annotated[
+        UUID | None, Header(description="The same key twice makes one request.")
+    ] = None,
 ) -> tuple[int, dict[str, object]]:
     """Take in a request at the key's controller. The day of receipt is today and cannot be given."""
     controller = request.auth.controller  # type: ignore[attr-defined]
-    submission = intake.Submission(
-        **payload.dict(), submission_id=idempotency_key
-    )
+    submission = intake.Submission(**payload.dict(), submission_id=idempotency_key)
     with translation.override(payload.language):
         try:
-            case = intake.submit(
-                controller, submission=submission, channel=Channel.API, now=clock.now()
-            )
+            case = intake.submit(controller, submission=submission, channel=Channel.API, now=clock.now())
         except IntakeRefusedError as error:
             raise HttpError(422, str(error)) from error
     due_on = case.deadlines.get(is_current=True).due_on
-    return 201, {"id": case.pk, "reference": case.reference, "received_on": case.received_on, "due_on": due_on}
+    return 201, {
+        "id": case.pk,
+        "reference": case.reference,
+        "received_on": case.received_on,
+        "due_on": due_on,
+    }

@@ -135,7 +135,9 @@ RIGHT_HINTS: dict[Right, Promise] = {
     Right.OBJECTION: _("Say no to a use of your data, such as marketing."),
     Right.WITHDRAWAL: _("Take back a consent that you gave; we stop what rested on it."),
     Right.STOP_SHARING: _("We stop passing your data on and tell those who have it."),
-    Right.MINOR_REMOVAL: _("For parents and guardians: we remove a minor’s data and end their subscriptions."),
+    Right.MINOR_REMOVAL: _(
+        "For parents and guardians: we remove a minor’s data and end their subscriptions."
+    ),
     Right.QUESTION: _("Anything about how we handle your data, or about our privacy policy."),
 }
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 import law
 from law import Right
@@ -20,6 +22,24 @@ from requests.models import Message, Request
 
 if TYPE_CHECKING:
     from office.models import User
+
+MAIL_NAMES: dict[str, Promise] = {
+    "requests/receipt": _("receipt"),
+    "requests/link": _("link to the status page"),
+    "requests/confirm": _("reminder to confirm the address"),
+    "requests/message": _("message"),
+    "requests/question": _("question"),
+    "requests/identity": _("identity check"),
+    "requests/answer": _("answer"),
+    "requests/extension": _("extension"),
+    "requests/closed": _("closing"),
+    "requests/staff_assigned": _("to staff: assigned"),
+    "requests/staff_reply": _("to staff: the person wrote"),
+    "requests/staff_withdrawn": _("to staff: withdrawn"),
+    "requests/staff_approval": _("to staff: approval needed"),
+    "requests/staff_reminder": _("to staff: reminder"),
+}
+"""What each mail is called on the timeline."""
 
 
 def to_person(case: Request, *, template: str, dedupe_key: str, now: datetime, **context: object) -> None:
@@ -65,9 +85,7 @@ def to_person(case: Request, *, template: str, dedupe_key: str, now: datetime, *
 
 def receipt(case: Request, *, url: str, now: datetime) -> None:
     """Say that the request arrived, by when it is answered, and ask to confirm the address."""
-    to_person(
-        case, template="requests/receipt", dedupe_key=f"request:{case.pk}:receipt", now=now, url=url
-    )
+    to_person(case, template="requests/receipt", dedupe_key=f"request:{case.pk}:receipt", now=now, url=url)
 
 
 def link(case: Request, *, url: str, key: str, now: datetime) -> None:
@@ -77,9 +95,7 @@ def link(case: Request, *, url: str, key: str, now: datetime) -> None:
 
 def confirm_nudge(case: Request, *, url: str, now: datetime) -> None:
     """Remind the person to confirm the address."""
-    to_person(
-        case, template="requests/confirm", dedupe_key=f"request:{case.pk}:confirm", now=now, url=url
-    )
+    to_person(case, template="requests/confirm", dedupe_key=f"request:{case.pk}:confirm", now=now, url=url)
 
 
 def new_message(case: Request, *, message: Message, url: str, now: datetime) -> None:
@@ -179,7 +195,9 @@ def approval_asked(case: Request, *, user: User, now: datetime) -> None:
     )
 
 
-def reminder(case: Request, *, user: User, kind: str, due_on: date, days: int, key: str, now: datetime) -> None:
+def reminder(
+    case: Request, *, user: User, kind: str, due_on: date, days: int, key: str, now: datetime
+) -> None:
     """Remind a member of staff; `kind` is `due`, `overdue`, `unassigned` or a milestone's name.
 
     `days` are those left until `due_on`, negative once overdue; `key` is unique per cause of the reminder.

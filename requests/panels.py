@@ -21,7 +21,9 @@ def make_a_request(about: Model, request: HttpRequest) -> panels.Panel | None:
         return None
     return panels.Panel(
         title=_("Use your rights"),
-        description=_("See, correct, erase or take along your data, withdraw a consent, or ask us a question."),
+        description=_(
+            "See, correct, erase or take along your data, withdraw a consent, or ask us a question."
+        ),
         url=reverse("requests:new", kwargs={"controller": about.slug}),
         order=10,
     )

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from law import Right
 from office import actions
 from office.models import AccessEntry, User
-from requests.enums import RIGHT_NAMES, Channel, ClockKind, Outcome, Status
 from requests.domain.identity import Method
+from requests.enums import RIGHT_NAMES, Channel, ClockKind, Outcome
 
 
 def register() -> None:
@@ -70,7 +70,6 @@ def _deadline_moved(entry: AccessEntry) -> str:
         "new": date_format(date.fromisoformat(str(entry.details["new"])), "j F Y"),
         "why": reason,
     }
-
 
 
 SENTENCES: dict[str, actions.Sentence] = {

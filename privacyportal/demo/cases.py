@@ -156,7 +156,10 @@ def extended(office: Office, case: Request, days: int) -> None:
     """Extended shortly before the window closed."""
     taken_up(office, case, days)
     handling.extend(
-        case, text=texts.EXTENSION[case.language], by=office.handler, now=office.ago(max(days - 24, 0), time(14))
+        case,
+        text=texts.EXTENSION[case.language],
+        by=office.handler,
+        now=office.ago(max(days - 24, 0), time(14)),
     )
 
 

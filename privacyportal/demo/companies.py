@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from office.domain import grants
 from office.enums import Role
@@ -24,33 +25,33 @@ class Member:
     roles: dict[str, Role]
 
 
-CONTROLLERS = (
-    Controller(
-        slug=DREAME,
-        name="Dreame",
-        languages=["sv", "en", "nb"],
-        contact_email="aftersales@dreame.tech",
-        sender_email="privacy@dreame.example",
-        dpo_email="dpo@dreame.example",
-        country="SE",
-        time_zone="Europe/Stockholm",
-        postal_address="Dreame\nDataskydd\nExempelgatan 1\n111 22 Stockholm",
-        brand_colour="#b8763e",
-        is_demo=True,
-    ),
-    Controller(
-        slug=PROCOTSMART,
-        name="PROCOTsmart",
-        languages=["nb", "en", "sv"],
-        contact_email="support@procotsmart.com",
-        sender_email="personvern@procotsmart.example",
-        dpo_email="personvernombud@procotsmart.example",
-        country="NO",
-        time_zone="Europe/Oslo",
-        postal_address="PROCOTsmart\nPersonvern\nEksempelveien 1\n0150 Oslo",
-        brand_colour="#1f7a8c",
-        is_demo=True,
-    ),
+CONTROLLERS: tuple[dict[str, Any], ...] = (
+    {
+        "slug": DREAME,
+        "name": "Dreame",
+        "languages": ["sv", "en", "nb"],
+        "contact_email": "aftersales@dreame.tech",
+        "sender_email": "privacy@dreame.example",
+        "dpo_email": "dpo@dreame.example",
+        "country": "SE",
+        "time_zone": "Europe/Stockholm",
+        "postal_address": "Dreame\nDataskydd\nExempelgatan 1\n111 22 Stockholm",
+        "brand_colour": "#b8763e",
+        "is_demo": True,
+    },
+    {
+        "slug": PROCOTSMART,
+        "name": "PROCOTsmart",
+        "languages": ["nb", "en", "sv"],
+        "contact_email": "support@procotsmart.com",
+        "sender_email": "personvern@procotsmart.example",
+        "dpo_email": "personvernombud@procotsmart.example",
+        "country": "NO",
+        "time_zone": "Europe/Oslo",
+        "postal_address": "PROCOTsmart\nPersonvern\nEksempelveien 1\n0150 Oslo",
+        "brand_colour": "#1f7a8c",
+        "is_demo": True,
+    },
 )
 
 STAFF = (
@@ -74,7 +75,7 @@ STAFF = (
 
 def make_companies(*, now: datetime) -> dict[str, Controller]:
     """Make the companies and their staff as far as they are missing; return the companies by slug."""
-    companies = {template.slug: _controller(template) for template in CONTROLLERS}
+    companies = {fields["slug"]: _controller(fields) for fields in CONTROLLERS}
     for member in STAFF:
         user = User.objects.filter(email=member.email).first()
         if user is None:
@@ -92,10 +93,11 @@ def staff(email: str) -> User:
     return User.objects.get(email=email)
 
 
-def _controller(template: Controller) -> Controller:
-    existing = Controller.objects.filter(slug=template.slug).first()
+def _controller(fields: dict[str, Any]) -> Controller:
+    existing = Controller.objects.filter(slug=fields["slug"]).first()
     if existing is not None:
         return existing
-    template.full_clean()
-    template.save()
-    return template
+    controller = Controller(**fields)
+    controller.full_clean()
+    controller.save()
+    return controller

@@ -152,9 +152,7 @@ SCENARIOS = [
         name="access, identity proved",
         days=15,
         submission=replace(
-            person(
-                Right.ACCESS, "Sofia Engström", about="En kopia, tack.", language="sv", country="SE"
-            ),
+            person(Right.ACCESS, "Sofia Engström", about="En kopia, tack.", language="sv", country="SE"),
             account="sofia.engstrom.1987",
         ),
         story=cases.identity_proved,

@@ -58,9 +58,7 @@ SCENARIOS = [
         name="identity asked",
         days=4,
         submission=replace(
-            person(
-                Right.ACCESS, "Jonas Eide", about="Jeg vil ha innsyn.", language="nb", country="NO"
-            ),
+            person(Right.ACCESS, "Jonas Eide", about="Jeg vil ha innsyn.", language="nb", country="NO"),
             device_serial="PCS-W3-0093381",
         ),
         story=cases.identity_asked,
@@ -80,9 +78,7 @@ SCENARIOS = [
     Scenario(
         name="waiting for the person",
         days=13,
-        submission=person(
-            Right.ACCESS, "Even Strand", about="Send meg alt.", language="nb", country="NO"
-        ),
+        submission=person(Right.ACCESS, "Even Strand", about="Send meg alt.", language="nb", country="NO"),
         story=cases.asked,
     ),
     Scenario(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import law
 from django.db import transaction
 from django.utils.translation import gettext as _
+from office.derivations import to_json
 
+import law
 from law import Case, Event, EventKind, LawError, Right, Step
 from office.deadline_options import options_for
-from office.derivations import to_json
 from office.domain import access_log
 from office.models import User
 from requests.domain.changes import changing

@@ -18,9 +18,7 @@ from requests.models import Message, Request
 NO_FILES: Sequence[files.AcceptedFile] = ()
 
 
-def ask_question(
-    case: Request, *, text: str, by: User, now: datetime, seen: int | None = None
-) -> Message:
+def ask_question(case: Request, *, text: str, by: User, now: datetime, seen: int | None = None) -> Message:
     """Ask the person something. The request waits for them; the law's clock runs on."""
     with changing(case, action="requests.question_asked", by=by, now=now, seen=seen) as locked:
         move(locked, Status.AWAITING_REQUESTER)
@@ -61,9 +59,7 @@ def answer(
         demand_open(locked)
         move(locked, Status.IN_PROGRESS)
         locked.messages.filter(sent_at__isnull=True).delete()
-        return send(
-            locked, text=text, kind=MessageKind.ANSWER, by=by, now=now, attachments=attachments
-        )
+        return send(locked, text=text, kind=MessageKind.ANSWER, by=by, now=now, attachments=attachments)
 
 
 def reply(

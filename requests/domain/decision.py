@@ -16,9 +16,7 @@ from requests.enums import Direction, MessageKind, Outcome, Status
 from requests.models import Deadline, Message, Request
 
 
-def close(
-    case: Request, *, outcome: Outcome, by: User, now: datetime, seen: int | None = None
-) -> Request:
+def close(case: Request, *, outcome: Outcome, by: User, now: datetime, seen: int | None = None) -> Request:
     """Close a request with an outcome that one person may decide; the person is told.
 
     Raises `RequestError` for `fulfilled` before an answer went out, and for outcomes that need approval.

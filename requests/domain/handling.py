@@ -47,9 +47,7 @@ def assign(case: Request, *, to: User, by: User, now: datetime, seen: int | None
     return locked
 
 
-def change_right(
-    case: Request, *, right: Right, by: User, now: datetime, seen: int | None = None
-) -> Request:
+def change_right(case: Request, *, right: Right, by: User, now: datetime, seen: int | None = None) -> Request:
     """Correct a wrongly chosen right; the day of receipt stays, the deadlines are derived anew."""
     with changing(
         case,
@@ -75,9 +73,7 @@ def extension_window(case: Request) -> Deadline | None:
     current = case.deadlines.filter(is_current=True).first()
     if current is None:
         return None
-    return case.deadlines.filter(
-        step=Step.EXTENSION_NOTICE.value, jurisdiction=current.jurisdiction
-    ).first()
+    return case.deadlines.filter(step=Step.EXTENSION_NOTICE.value, jurisdiction=current.jurisdiction).first()
 
 
 def extend(case: Request, *, text: str, by: User, now: datetime, seen: int | None = None) -> Message:

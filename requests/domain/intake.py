@@ -96,7 +96,12 @@ def _take_in(
     data_key_id = keys.create("case")
     for _attempt in range(REFERENCE_TRIES):
         case = _build(
-            controller, given=given, channel=channel, received_at=received_at, data_key_id=data_key_id, now=now
+            controller,
+            given=given,
+            channel=channel,
+            received_at=received_at,
+            data_key_id=data_key_id,
+            now=now,
         )
         case.entered_by = by
         try:
@@ -130,7 +135,9 @@ def cleaned(submission: Submission) -> Submission:
             "order_number",
         )
     }
-    paragraphs = {name: texts.paragraphs(name, getattr(submission, name)) for name in ("postal_address", "about")}
+    paragraphs = {
+        name: texts.paragraphs(name, getattr(submission, name)) for name in ("postal_address", "about")
+    }
     given = replace(submission, **lines, **paragraphs)
     if given.email:
         try:

@@ -196,8 +196,10 @@ def _told(row: Deadline, *, kind: str, day: date, users: list[User]) -> Iterator
 
 def _handlers(case: Request, *, leads: list[User]) -> list[User]:
     assignee = case.assignee
-    if assignee is not None and assignee.is_active and access_of(assignee).allows(
-        "handle_cases", case.controller_id
+    if (
+        assignee is not None
+        and assignee.is_active
+        and access_of(assignee).allows("handle_cases", case.controller_id)
     ):
         return [assignee]
     return leads

@@ -14,6 +14,7 @@ from office.domain.access import reveal
 from office.models import AccessEntry, User
 from requests.enums import ClockKind, Direction
 from requests.models import Attachment, ClockEvent, Message, Request
+from requests.notifications import MAIL_NAMES
 
 HIDDEN_ACTIONS = frozenset({"requests.viewed"})
 """Written to the access log, but not part of the case's story."""
@@ -57,8 +58,7 @@ def _actions(case: Request) -> list[Entry]:
         .select_related("actor")
     )
     return [
-        Entry(at=entry.at, kind=_side(entry), who=_who(entry), what=str(describe(entry)))
-        for entry in logged
+        Entry(at=entry.at, kind=_side(entry), who=_who(entry), what=str(describe(entry))) for entry in logged
     ]
 
 
@@ -110,10 +110,7 @@ def _messages(case: Request, *, viewer: User) -> list[Entry]:
     entries = []
     for message in messages:
         from_person = message.direction == Direction.FROM_PERSON
-        if message.sent_at is None:
-            what = _("Draft, waits for approval")
-        else:
-            what = message.get_kind_display()
+        what = _("Draft, waits for approval") if message.sent_at is None else message.get_kind_display()
         entries.append(
             Entry(
                 at=message.sent_at or message.created_at,
@@ -137,7 +134,7 @@ def _mails(case: Request) -> list[Entry]:
             what=_("%(channel)s “%(template)s”: %(state)s")
             % {
                 "channel": mail.get_channel_display(),
-                "template": mail.template_label,
+                "template": str(MAIL_NAMES.get(mail.template, mail.template)),
                 "state": mail.get_state_display(),
             },
         )

@@ -43,9 +43,7 @@ class Request(models.Model):
     received_on = models.DateField(_("received on"))
     created_at = models.DateTimeField(_("entered at"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
-    for_whom = models.CharField(
-        _("for whom"), max_length=5, choices=ForWhom.choices, default=ForWhom.SELF
-    )
+    for_whom = models.CharField(_("for whom"), max_length=5, choices=ForWhom.choices, default=ForWhom.SELF)
     email_confirmed_at = models.DateTimeField(_("address confirmed at"), null=True, blank=True)
     erased_at = models.DateTimeField(_("erased at"), null=True, blank=True)
     assignee = models.ForeignKey(
@@ -102,14 +100,14 @@ class Request(models.Model):
             ),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(status__in=Status.values), name="request_status_known"
-            ),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="request_status_known"),
             models.CheckConstraint(
                 condition=Q(right__in=[value for value, _name in RIGHT_CHOICES]), name="request_right_known"
             ),
             models.CheckConstraint(
-                condition=(Q(status=Status.CLOSED) & Q(outcome__in=Outcome.values) & Q(closed_at__isnull=False))
+                condition=(
+                    Q(status=Status.CLOSED) & Q(outcome__in=Outcome.values) & Q(closed_at__isnull=False)
+                )
                 | (~Q(status=Status.CLOSED) & Q(outcome="") & Q(closed_at__isnull=True)),
                 name="request_closed_has_outcome",
             ),

@@ -24,9 +24,7 @@ class Message(models.Model):
     kind = models.CharField(
         _("kind"), max_length=10, choices=MessageKind.choices, default=MessageKind.MESSAGE
     )
-    channel = models.CharField(
-        _("channel"), max_length=10, choices=Channel.choices, default=Channel.WEB_FORM
-    )
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, default=Channel.WEB_FORM)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
