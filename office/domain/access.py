@@ -88,6 +88,15 @@ def access_of(user: Any) -> Access:
     return access
 
 
+def holders(perm: str, *, controller: Controller) -> list[User]:
+    """Return the active members of staff who hold `perm` at a controller, by name."""
+    kind = ContentType.objects.get_for_model(Controller)
+    rows = UserObjectPermission.objects.filter(
+        content_type=kind, object_pk=str(controller.pk), permission__codename=perm
+    )
+    return list(User.objects.filter(is_active=True, pk__in=rows.values("user")).order_by("name", "pk"))
+
+
 def forget(user: Any) -> None:
     """Let the next question about `user` read their grants anew."""
     user.__dict__.pop("_office_access", None)
