@@ -5,31 +5,53 @@ parameters (`law.codes`).
 """
 
 from law import rights
+from law.adequacy import Transfer, transfer
+from law.ages import AgeOfConsent, age_of_consent
+from law.applicable import ApplicableLaws, LawDeadline, applicable_laws, deadlines_under
+from law.authorities import Authority, authorities, authority
 from law.calendars import add_working_days, holiday_name, is_working_day
 from law.codes import Code
 from law.deadlines import deadline, deadlines
 from law.enums import EventKind, Right, Step
 from law.errors import LawError
+from law.extensions import Extension, extension
+from law.fees import FeeRules, fee_rules
 from law.jurisdictions import jurisdiction, known, regions, regions_with_own_law
 from law.records import Case, Deadline, DerivationStep, Event, Options
+from law.remedies import RefusalRemedy, remedies
 from law.rights import needs_identity
 from law.statutes import Jurisdiction
 
 __all__ = [
+    "AgeOfConsent",
+    "ApplicableLaws",
+    "Authority",
     "Case",
     "Code",
     "Deadline",
     "DerivationStep",
     "Event",
     "EventKind",
+    "Extension",
+    "FeeRules",
     "Jurisdiction",
+    "LawDeadline",
     "LawError",
     "Options",
+    "RefusalRemedy",
     "Right",
     "Step",
+    "Transfer",
     "add_working_days",
+    "age_of_consent",
+    "applicable_laws",
+    "authorities",
+    "authority",
     "deadline",
     "deadlines",
+    "deadlines_under",
+    "extension",
+    "fee_rules",
     "holiday_name",
     "is_working_day",
     "jurisdiction",
@@ -37,5 +59,7 @@ __all__ = [
     "needs_identity",
     "regions",
     "regions_with_own_law",
+    "remedies",
     "rights",
+    "transfer",
 ]

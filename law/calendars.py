@@ -96,8 +96,7 @@ def _named(place: str, year: int, language: str | None) -> Mapping[date, str]:
     country, _, region = place.partition("-")
     if not FIRST_YEAR <= year <= LAST_YEAR + 5:
         raise LawError(f"Holidays are known for {FIRST_YEAR} to {LAST_YEAR}, not for the year {year}.")
-    options = {"include_sundays": False} if country in {"NO", "SE"} else {}
-    return holidays.country_holidays(country, subdiv=region or None, years=year, language=language, **options)
+    return holidays.country_holidays(country, subdiv=region or None, years=year, language=language)
 
 
 def _language(place: str, wanted: str | None) -> str | None:

@@ -112,7 +112,7 @@ def _explain_days(count: Count, period: Period, start: date, source: str) -> Der
     end = add_months(start, period.amount)
     if end.day == start.day:
         return DerivationStep(Code.MONTHS_ADDED, end, {"start": begins, "months": period.amount}, source)
-    article = f"{count.statute.count_source}(2)(c)" if count.statute.count_source else source
+    article = count.statute.month_end_source or source
     params: dict[str, str | int] = {"start": begins, "months": period.amount, "missing": start.day}
     return DerivationStep(Code.MONTH_END, end, params, article)
 

@@ -49,6 +49,7 @@ class Statute:
     roll: Roll = Roll.NONE
     roll_source: str = ""
     count_source: str = ""
+    month_end_source: str = ""
     identity: Identity = Identity.IGNORE
     identity_source: str = ""
     clarification: Clarification = Clarification.IGNORE

@@ -5,10 +5,18 @@ from functools import lru_cache
 
 from law.calendars import calendar, regions_with_holidays
 from law.errors import LawError
-from law.jurisdictions import eu, uk
+from law.jurisdictions import americas, asia_pacific, eu, others, uk, us_states
 from law.statutes import Jurisdiction
 
-REGISTRY = {one.code: one for family in (eu, uk) for one in family.JURISDICTIONS}
+_FAMILIES: tuple[tuple[Jurisdiction, ...], ...] = (
+    eu.JURISDICTIONS,
+    uk.JURISDICTIONS,
+    us_states.JURISDICTIONS,
+    americas.JURISDICTIONS,
+    asia_pacific.JURISDICTIONS,
+    others.JURISDICTIONS,
+)
+REGISTRY: dict[str, Jurisdiction] = {one.code: one for family in _FAMILIES for one in family}
 
 
 @lru_cache(maxsize=1024)

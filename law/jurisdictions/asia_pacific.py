@@ -1,0 +1,168 @@
+"""Singapore, China, India, Australia, Japan, South Korea and New Zealand."""
+
+from dataclasses import replace
+from datetime import date
+
+from law.enums import Right, Step
+from law.periods import days, hours, working_days
+from law.statutes import Jurisdiction, Rule, Season, Statute, answers, guidance
+
+_TALK = frozenset({Right.QUESTION, Right.COMPLAINT, Right.APPEAL, Right.GRIEVANCE})
+_WITHDRAWAL = frozenset({Right.WITHDRAWAL})
+
+
+def _statute(code: str, name: str, valid_from: date, article: str, rules: tuple[Rule, ...]) -> Statute:
+    """A law under which nothing stops the clock and no last day is moved."""
+    return Statute(
+        code=code,
+        name=name,
+        valid_from=valid_from,
+        rules=rules,
+        roll_source=article,
+        count_source=article,
+        identity_source=article,
+        clarification_source=article,
+        fee_source=article,
+    )
+
+
+def _soon(article: str) -> Rule:
+    return guidance(hours(72), f"{article}: no number named", step=Step.BREACH_NOTIFICATION)
+
+
+SINGAPORE = _statute(
+    "pdpa",
+    "PDPA",
+    date(2014, 7, 2),
+    "PDP Regulations 2021 reg 5",
+    (
+        guidance(
+            working_days(10),
+            "PDPA s.16; PDPC Advisory Guidelines: reasonable time",
+            rights=_WITHDRAWAL,
+        ),
+        guidance(days(30), "PDPA: no time named; as PDP Regulations 2021 reg 5", rights=_TALK),
+        *answers(days(30), "PDP Regulations 2021 reg 5", tell="PDP Regulations 2021 reg 5"),
+        Rule(Step.BREACH_NOTIFICATION, days(3), "PDPA s.26D(1)"),
+    ),
+)
+
+CHINA = _statute(
+    "pipl",
+    "PIPL",
+    date(2021, 11, 1),
+    "PIPL Art 50",
+    (
+        *answers(days(30), "PIPL Art 50: promptly; GB/T 35273 30 days", guidance=True),
+        _soon("PIPL Art 57"),
+    ),
+)
+
+_INDIA_GRIEVANCES = days(90)
+_INDIA_BEFORE = _statute(
+    "dpdp_before",
+    "DPDP Rules 2025 ahead of their entry into force",
+    date(2018, 1, 1),
+    "DPDP Rules 2025 rule 14(3), in force from about 14 May 2027",
+    (
+        *answers(
+            _INDIA_GRIEVANCES,
+            "DPDP Rules 2025 rule 14(3), in force from about 14 May 2027",
+            guidance=True,
+        ),
+        _soon("CERT-In Directions 2022"),
+    ),
+)
+_INDIA = _statute(
+    "dpdp",
+    "DPDP Act 2023",
+    date(2027, 5, 14),
+    "DPDP Rules 2025 rule 14(3)",
+    (
+        *answers(
+            _INDIA_GRIEVANCES,
+            "DPDP Rules 2025 rule 14(3)",
+            rights=frozenset({Right.GRIEVANCE, Right.COMPLAINT}),
+        ),
+        *answers(
+            _INDIA_GRIEVANCES,
+            "DPDP Rules 2025 rule 14: the period that the controller publishes, 90 days at most",
+            guidance=True,
+        ),
+        Rule(Step.BREACH_NOTIFICATION, hours(72), "DPDP Rules 2025 rule 7(2)"),
+    ),
+)
+
+AUSTRALIA = _statute(
+    "privacy_act_au",
+    "Privacy Act 1988",
+    date(2014, 3, 12),
+    "APP 12.4, 13.5",
+    (
+        *answers(days(30), "APP 12.4, 13.5: reasonable period, about 30 days", guidance=True),
+        _soon("Privacy Act 1988 s.26WK"),
+    ),
+)
+
+JAPAN = _statute(
+    "appi",
+    "APPI",
+    date(2022, 4, 1),
+    "APPI Art 33-35, 39",
+    (
+        *answers(days(14), "APPI Art 33-35: without delay; Art 39: no suit for two weeks", guidance=True),
+        guidance(
+            days(3),
+            "APPI Art 26; Enforcement Rules Art 8: promptly, about 3 to 5 days",
+            step=Step.BREACH_NOTIFICATION,
+        ),
+    ),
+)
+
+KOREA = _statute(
+    "pipa",
+    "PIPA",
+    date(2011, 9, 30),
+    "PIPA Enforcement Decree Art 41, 43, 44",
+    (
+        guidance(days(10), "PIPA: no time named; as Enforcement Decree Art 41", rights=_TALK),
+        *answers(
+            days(10),
+            "PIPA Art 35-37; Enforcement Decree Art 41, 43, 44",
+            tell="PIPA Art 35(3); Enforcement Decree Art 42",
+        ),
+        Rule(Step.BREACH_NOTIFICATION, hours(72), "PIPA Art 34; Enforcement Decree Art 39, 40"),
+    ),
+)
+
+NEW_ZEALAND = replace(
+    _statute(
+        "privacy_act_nz",
+        "Privacy Act 2020",
+        date(2020, 12, 1),
+        "Privacy Act 2020 s.44",
+        (
+            guidance(
+                working_days(20), "Privacy Act 2020: no time named; as s.44", rights=_TALK | _WITHDRAWAL
+            ),
+            *answers(
+                working_days(20),
+                "Privacy Act 2020 s.44",
+                refuse="Privacy Act 2020 s.44, 46",
+                tell="Privacy Act 2020 s.48",
+            ),
+            _soon("Privacy Act 2020 s.114"),
+        ),
+    ),
+    season=Season(first=(12, 25), last=(1, 15), source="Privacy Act 2020 s.7, working day"),
+)
+
+JURISDICTIONS = (
+    Jurisdiction("SG", "Singapore", (SINGAPORE,)),
+    Jurisdiction("CN", "China", (CHINA,)),
+    Jurisdiction("IN", "India", (_INDIA_BEFORE, _INDIA)),
+    Jurisdiction("AU", "Australia", (AUSTRALIA,)),
+    Jurisdiction("JP", "Japan", (JAPAN,)),
+    Jurisdiction("KR", "South Korea", (KOREA,)),
+    Jurisdiction("NZ", "New Zealand", (NEW_ZEALAND,)),
+)
