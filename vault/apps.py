@@ -1,5 +1,7 @@
 """The application vault."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,3 +11,7 @@ class VaultConfig(AppConfig):
 
     name = "vault"
     verbose_name = _("Vault")
+
+    def ready(self) -> None:
+        """Empty the key ring at the bounds of each request and task."""
+        import_module("vault.receivers")

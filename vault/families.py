@@ -1,0 +1,52 @@
+"""Which fields are encrypted, and which family each belongs to."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from django.apps import apps
+from django.db import models
+
+from vault.enums import Family
+from vault.fields import BlindIndexField
+from vault.files import EncryptedFileField
+from vault.places import DEFAULT_KEY, PlacedField, tracked_model
+
+
+@cache
+def encrypted_fields(model: type[models.Model]) -> dict[str, Family]:
+    """Return the encrypted fields of a model, or of the one its history tracks, each with its family."""
+    fields = tracked_model(model)._meta.concrete_fields
+    return {field.name: field.family for field in fields if isinstance(field, PlacedField)}
+
+
+def family_of(model: type[models.Model], field_name: str) -> Family | None:
+    """Return the family of a field, None when it is not encrypted."""
+    return encrypted_fields(model).get(field_name)
+
+
+def key_columns() -> Iterator[tuple[type[models.Model], str]]:
+    """Yield every model and column that names data keys, historical models included."""
+    for model in apps.get_models():
+        names = {field.key for field in model._meta.concrete_fields if isinstance(field, PlacedField)}
+        if any(field.attname == DEFAULT_KEY for field in model._meta.concrete_fields):
+            names.add(DEFAULT_KEY)
+        for name in sorted(names):
+            yield model, name
+
+
+def index_columns() -> Iterator[tuple[type[models.Model], str, str]]:
+    """Yield every model with a blind index, the index and the column of the data key it depends on."""
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, BlindIndexField):
+                sibling = model._meta.get_field(field.of)
+                if isinstance(sibling, PlacedField):
+                    yield model, field.attname, sibling.key
+
+
+def file_columns() -> Iterator[tuple[type[models.Model], EncryptedFileField]]:
+    """Yield every model with an encrypted file, and the field."""
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, EncryptedFileField):
+                yield model, field

@@ -1,0 +1,108 @@
+"""Where a value is stored, and which data key it is stored under: shared by all encrypted fields."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.core import checks
+from django.db import models
+
+from vault import cipher
+from vault.cipher import Place
+from vault.enums import Family
+from vault.errors import DataKeyError
+
+DEFAULT_KEY = "data_key_id"
+
+if TYPE_CHECKING:
+    AnyField = models.Field[Any, Any]
+    FieldBase = AnyField
+else:
+    AnyField = models.Field
+    FieldBase = object
+
+
+def tracked_model(model: type[models.Model]) -> type[models.Model]:
+    """Return the model that a historical model records, or the model itself."""
+    tracked = getattr(model, "instance_type", None)
+    return tracked if isinstance(tracked, type) and issubclass(tracked, models.Model) else model
+
+
+def column_of(field: AnyField) -> str:
+    """Return "app.model.field", the same for a model and its history."""
+    return f"{tracked_model(field.model)._meta.label_lower}.{field.name}"
+
+
+class PlacedField(FieldBase):
+    """What every encrypted field declares: its family, and the column that names its rows' data key."""
+
+    family: Family
+    key: str
+
+    def __init__(self, *args: Any, family: Family | str, key: str = DEFAULT_KEY, **kwargs: Any) -> None:
+        self.family = Family(family)
+        self.key = key
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
+        """Describe the field for migrations."""
+        name, path, args, kwargs = super().deconstruct()
+        kwargs["family"] = self.family.value
+        if self.key != DEFAULT_KEY:
+            kwargs["key"] = self.key
+        return name, path, args, kwargs
+
+    def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
+        """Find declarations that could not work."""
+        return [*super().check(**kwargs), *self._check_column(), *self._check_row()]
+
+    def place_in(self, instance: models.Model) -> Place:
+        """Return the place of the value in a row that is about to be written. Raises DataKeyError."""
+        key_id = getattr(instance, self.key)
+        if key_id is None:
+            raise DataKeyError(
+                f"{instance._meta.label} names no data key: set {self.key} = keys.create(…) before saving."
+            )
+        return self._place(instance, _as_uuid(key_id))
+
+    def place_of(self, instance: models.Model, key_id: UUID) -> Place:
+        """Return the place of a value that was read, sealed under `key_id`. Raises MisplacedValueError."""
+        place = self._place(instance, key_id)
+        own = instance.__dict__.get(self.key)
+        if own is not None and _as_uuid(own) != key_id:
+            raise cipher.misplaced(place)
+        return place
+
+    def _place(self, instance: models.Model, key_id: UUID) -> Place:
+        tracked = tracked_model(self.model)
+        primary = tracked._meta.pk
+        row = getattr(instance, primary.attname)
+        if row is None:
+            raise DataKeyError(
+                f"{instance._meta.label} has encrypted fields and needs its key before it is saved."
+            )
+        return Place(
+            label=tracked._meta.label_lower, field=self.name, row=str(primary.to_python(row)), key_id=key_id
+        )
+
+    def _check_column(self) -> list[checks.CheckMessage]:
+        if self.primary_key or self.unique or self.db_index:
+            return [
+                checks.Error("An encrypted column can be no key and no index.", obj=self, id="vault.E001")
+            ]
+        return []
+
+    def _check_row(self) -> list[checks.CheckMessage]:
+        names = {field.attname for field in self.model._meta.concrete_fields}
+        if self.key not in names:
+            return [
+                checks.Error(
+                    f"The model has no field '{self.key}' to name the row's data key.",
+                    obj=self,
+                    id="vault.E002",
+                )
+            ]
+        return []
+
+
+def _as_uuid(value: UUID | str) -> UUID:
+    return value if isinstance(value, UUID) else UUID(str(value))
