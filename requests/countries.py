@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 import law
 
-NO_COUNTRY = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB XK ZZ".split())
+NO_COUNTRY = frozenset(
+    ["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"]
+)
 """Two-letter codes in CLDR that ISO 3166-1 does not give to a country."""
 
 HOME_OF_LANGUAGE = {"en": "GB", "nb": "NO", "sv": "SE"}
@@ -64,7 +66,7 @@ def all_countries() -> list[tuple[str, str]]:
 
 
 def likely_countries(*, home: str, languages: list[str]) -> list[tuple[str, str]]:
-    """Return the countries that a controller's people most likely live in: its own and those of its languages."""
+    """Return where a controller's people most likely live: its own country and those of its languages."""
     names = dict(all_countries())
     codes = [home, *(HOME_OF_LANGUAGE[language] for language in languages if language in HOME_OF_LANGUAGE)]
     return [(code, names[code]) for code in dict.fromkeys(codes) if code in names]
@@ -83,9 +85,9 @@ def regions_of(country: str) -> list[tuple[str, str]]:
 
 @cache
 def _sorted_countries(language: str) -> list[tuple[str, str]]:
-    names = Locale.parse(language).territories
-    countries = [(code, name) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY]  # noqa: E501, PLR2004
-    return sorted(countries, key=lambda pair: _place_in_alphabet(pair[1], language=language))
+    territories = Locale.parse(language).territories  # by number for continents, by letters for countries
+    named = [(code, name) for code, name in territories.items() if code.isalpha() and code not in NO_COUNTRY]
+    return sorted(named, key=lambda pair: _place_in_alphabet(pair[1], language=language))
 
 
 def _place_in_alphabet(name: str, *, language: str) -> str:

@@ -1,6 +1,18 @@
 """Public addresses of data-subject requests."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from requests import views
 
 app_name = "requests"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<slug:controller>/privacy-notice/", views.privacy_notice, name="privacy_notice"),
+    path("<slug:controller>/requests/new/", views.new, name="new"),
+    path("<slug:controller>/requests/received/", views.received, name="received"),
+    path("<slug:controller>/requests/link/", views.link, name="link"),
+    path("<slug:controller>/requests/link/sent/", views.link_sent, name="link_sent"),
+    path("<slug:controller>/requests/<slug:token>/", views.status, name="status"),
+    path("<slug:controller>/requests/<slug:token>/confirm/", views.confirm, name="confirm"),
+    path("<slug:controller>/requests/<slug:token>/withdraw/", views.withdraw, name="withdraw"),
+    path("<slug:controller>/requests/<slug:token>/files/<uuid:file>/", views.file, name="file"),
+]

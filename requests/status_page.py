@@ -1,0 +1,218 @@
+"""What the public pages say about one request: where it stands, what follows, who wrote what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from law import Right
+from office import derivations
+from office.templatetags.public import in_words
+from requests.domain import clock
+from requests.enums import RIGHT_LABELS, ClockKind, Direction, ForWhom, Outcome, Status
+from requests.models import Deadline, Message, Request
+
+DONE, NOW, LATER = "done", "now", "later"
+
+TAGS: dict[Status, tuple[Promise, str]] = {
+    Status.RECEIVED: (gettext_lazy("We have it"), ""),
+    Status.IDENTITY_CHECK: (gettext_lazy("We need to know that it is you"), "due"),
+    Status.IN_PROGRESS: (gettext_lazy("We are on it"), ""),
+    Status.AWAITING_REQUESTER: (gettext_lazy("We need your answer"), "due"),
+    Status.AWAITING_APPROVAL: (gettext_lazy("We are on it"), ""),
+}
+OUTCOMES: dict[Outcome, tuple[Promise, str, Promise]] = {
+    Outcome.FULFILLED: (gettext_lazy("Done"), "good", gettext_lazy("We did what you asked for.")),
+    Outcome.PARTLY_FULFILLED: (
+        gettext_lazy("Partly done"),
+        "good",
+        gettext_lazy("We did part of what you asked for. Our answer says which part, and why."),
+    ),
+    Outcome.REFUSED: (
+        gettext_lazy("Refused"),
+        "quiet",
+        gettext_lazy("We could not do what you asked for. Our answer says why, and what you can do."),
+    ),
+    Outcome.WITHDRAWN: (gettext_lazy("Withdrawn"), "quiet", gettext_lazy("You withdrew this request.")),
+    Outcome.UNVERIFIABLE: (
+        gettext_lazy("Closed"),
+        "quiet",
+        gettext_lazy(
+            "We could not make sure that it was you, so we could not go on. You can ask again at any time."
+        ),
+    ),
+    Outcome.DUPLICATE: (
+        gettext_lazy("Closed"),
+        "quiet",
+        gettext_lazy("You asked for the same before. We answer you there."),
+    ),
+    Outcome.NOT_A_REQUEST: (
+        gettext_lazy("Closed"),
+        "quiet",
+        gettext_lazy("There was nothing in it about your personal data for us to do."),
+    ),
+}
+WORK: dict[Right, Promise] = {
+    Right.ACCESS: gettext_lazy("We collect your data"),
+    Right.RECTIFICATION: gettext_lazy("We look into it and correct your data"),
+    Right.ERASURE: gettext_lazy("We look at what we can erase, and erase it"),
+    Right.RESTRICTION: gettext_lazy("We look into it and restrict the use"),
+    Right.PORTABILITY: gettext_lazy("We put your data into a file"),
+    Right.OBJECTION: gettext_lazy("We look into your objection"),
+    Right.WITHDRAWAL: gettext_lazy("We stop what rested on your consent"),
+    Right.STOP_SHARING: gettext_lazy("We stop the sharing and tell those who have your data"),
+    Right.MINOR_REMOVAL: gettext_lazy("We remove the child’s data"),
+}
+FOR_WHOM: dict[ForWhom, Promise] = {
+    ForWhom.SELF: gettext_lazy("You"),
+    ForWhom.CHILD: gettext_lazy("Your child"),
+    ForWhom.OTHER: gettext_lazy("Somebody else"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stage of a request: `done`, `now` or `later`."""
+
+    state: str
+    name: str | Promise
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """A file that can be fetched."""
+
+    name: str
+    url: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message, as the person reads it."""
+
+    own: bool
+    who: str
+    at: datetime
+    text: str
+    files: list[FileLink] = field(default_factory=list)
+
+
+def context_of(case: Request, *, token: str, today: date) -> dict[str, Any]:
+    """Return everything that the status page shows; `today` is the controller's."""
+    current = case.deadlines.filter(is_current=True).first()
+    closed = OUTCOMES[Outcome(case.outcome)] if case.outcome else None
+    tag, kind = closed[:2] if closed else TAGS[Status(case.status)]
+    return {
+        "case": case,
+        "tag": tag,
+        "tag_kind": kind,
+        "answer": closed[2] if closed else when_we_answer(current, today=today),
+        "counted": derivations.lines(current.derivation) if current and case.is_open else [],
+        "rows": [
+            (_("You asked for"), RIGHT_LABELS[Right(case.right)]),
+            (_("It is about"), FOR_WHOM[ForWhom(case.for_whom)]),
+            (_("Received"), in_words(case.received_on)),
+        ],
+        "steps": steps(case),
+        "entries": entries(case, token=token),
+        "unconfirmed": case.is_open and bool(case.email) and case.email_confirmed_at is None,
+    }
+
+
+def when_we_answer(current: Deadline | None, *, today: date) -> str:
+    """Say by when an open request is answered, honestly: also when that is guidance, moving, or over."""
+    if current is None:
+        return _("We answer without undue delay.")
+    day = {"day": in_words(current.due_on)}
+    if current.paused:
+        return (
+            _(
+                "We will answer by %(day)s if we hear from you today. "
+                "Until then the time stands still, and the day moves with it."
+            )
+            % day
+        )
+    if current.due_on < today:
+        return _("We should have answered by %(day)s. We are late, and we are sorry.") % day
+    if current.guidance:
+        return _("We aim to answer by %(day)s. The law sets no number of days for this.") % day
+    return _("We will answer by %(day)s.") % day
+
+
+def steps(case: Request) -> list[Step]:
+    """Return what has happened and what follows."""
+    received = Step(DONE, _("Received"), in_words(case.received_on))
+    if not case.is_open:
+        ended = in_words(case.controller.today(case.closed_at)) if case.closed_at else ""
+        return [received, *_confirmed(case), Step(DONE, OUTCOMES[Outcome(case.outcome)][2], ended)]
+    status = Status(case.status)
+    work = WORK.get(Right(case.right), _("We work on it"))
+    working = status in {Status.IN_PROGRESS, Status.AWAITING_APPROVAL}
+    waiting = [Step(NOW, _("You answer our question"))] if status is Status.AWAITING_REQUESTER else []
+    return [
+        received,
+        *_confirmed(case),
+        *_identity(case),
+        *waiting,
+        Step(NOW if working else LATER, work),
+        Step(LATER, _("Answer to you")),
+    ]
+
+
+def _confirmed(case: Request) -> list[Step]:
+    if case.email_confirmed_at:
+        return [Step(DONE, _("Address confirmed"), in_words(case.controller.today(case.email_confirmed_at)))]
+    if case.email and case.is_open:
+        return [Step(NOW if case.status == Status.RECEIVED else LATER, _("You confirm your address"))]
+    return []
+
+
+def _identity(case: Request) -> list[Step]:
+    if ClockKind.IDENTITY_ASKED not in clock.standing_kinds(case):
+        return []
+    if clock.is_waiting(case, asked=ClockKind.IDENTITY_ASKED, answered=ClockKind.IDENTITY_PROVED):
+        return [Step(NOW if case.status == Status.IDENTITY_CHECK else LATER, _("You show us that it is you"))]
+    return [Step(DONE, _("You showed us that it is you"))]
+
+
+def entries(case: Request, *, token: str) -> list[Entry]:
+    """Return the words of both sides, oldest first; drafts that await approval stay inside the office."""
+    sent = (
+        case.messages.filter(sent_at__isnull=False).select_related("author").prefetch_related("attachments")
+    )
+    messages = [_entry(message, case=case, token=token) for message in sent.order_by("sent_at")]
+    if not case.about:
+        return messages
+    return [Entry(own=True, who=_("You"), at=case.received_at, text=str(case.about)), *messages]
+
+
+def _entry(message: Message, *, case: Request, token: str) -> Entry:
+    own = message.direction == Direction.FROM_PERSON
+    assert message.sent_at is not None  # noqa: S101 - drafts are left out above
+    return Entry(
+        own=own,
+        who=_("You") if own else _office_name(message, case=case),
+        at=message.sent_at,
+        text=str(message.body),
+        files=[_file_link(attachment, case=case, token=token) for attachment in message.attachments.all()],
+    )
+
+
+def _office_name(message: Message, *, case: Request) -> str:
+    first_name = message.author.name.split(" ")[0] if message.author and message.author.name else ""
+    return f"{first_name}, {case.controller.name}" if first_name else case.controller.name
+
+
+def _file_link(attachment: Any, *, case: Request, token: str) -> FileLink:
+    address = {"controller": case.controller.slug, "token": token, "file": attachment.pk}
+    return FileLink(
+        name=str(attachment.name), url=reverse("requests:file", kwargs=address), size=attachment.size
+    )
