@@ -70,6 +70,8 @@ def save_with_history(case: Request, *, reason: str, by: User | None, now: datet
 def move(case: Request, target: Status) -> None:
     """Set the status of a locked request if the map allows it; staying where it is changes nothing.
 
+    A proposed outcome does not outlive the wait for its approval.
+
     Raises `IllegalTransitionError`.
     """
     source = Status(case.status)
@@ -78,6 +80,15 @@ def move(case: Request, target: Status) -> None:
     if target not in source.next:
         raise IllegalTransitionError(source, target)
     case.status = target
+    if source is Status.AWAITING_APPROVAL:
+        case.proposed_outcome = ""
+        case.proposed_by = None
+
+
+def demand_undecided(case: Request) -> None:
+    """Refuse what would pass over a proposed outcome; raises `IllegalTransitionError`."""
+    if case.status == Status.AWAITING_APPROVAL:
+        raise IllegalTransitionError(Status.AWAITING_APPROVAL, Status.IN_PROGRESS)
 
 
 def demand_open(case: Request) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from office.models import User
 from requests import notifications
 from requests.domain import clock, files, links, texts
-from requests.domain.changes import changing, demand_open, move
+from requests.domain.changes import changing, demand_open, demand_undecided, move
 from requests.domain.errors import IntakeRefusedError
 from requests.enums import Channel, ClockKind, Direction, MessageKind, Status
 from requests.models import Message, Request
@@ -57,6 +57,7 @@ def answer(
     """Send an answer, whole or in part; the request stays open until it is closed with an outcome."""
     with changing(case, action="requests.answered", by=by, now=now, seen=seen) as locked:
         demand_open(locked)
+        demand_undecided(locked)
         move(locked, Status.IN_PROGRESS)
         locked.messages.filter(sent_at__isnull=True).delete()
         return send(locked, text=text, kind=MessageKind.ANSWER, by=by, now=now, attachments=attachments)

@@ -14,7 +14,7 @@ from office.domain.access import access_of
 from office.models import User
 from requests import notifications
 from requests.domain import clock, conversation, links, texts
-from requests.domain.changes import changing, demand_open, move
+from requests.domain.changes import changing, demand_open, demand_undecided, move
 from requests.domain.errors import ClockRefusedError, IntakeRefusedError, RequestError
 from requests.enums import ClockKind, MessageKind, Status
 from requests.models import Deadline, Message, Request
@@ -23,6 +23,7 @@ from requests.models import Deadline, Message, Request
 def start(case: Request, *, by: User, now: datetime, seen: int | None = None) -> Request:
     """Take up work on a request."""
     with changing(case, action="requests.started", by=by, now=now, seen=seen) as locked:
+        demand_undecided(locked)
         move(locked, Status.IN_PROGRESS)
         if locked.assignee is None:
             locked.assignee = by

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from office.models import User
 from requests.domain import clock, conversation
-from requests.domain.changes import changing, move
+from requests.domain.changes import changing, demand_undecided, move
 from requests.domain.errors import ClockRefusedError
 from requests.enums import ClockKind, MessageKind, Status
 from requests.models import Message, Request
@@ -47,6 +47,7 @@ def prove(
     with changing(
         case, action="requests.identity_proved", by=by, now=now, seen=seen, details={"method": method.value}
     ) as locked:
+        demand_undecided(locked)
         if not is_asked(locked):
             raise ClockRefusedError(_("Identity was not asked, so there is nothing to record."))
         move(locked, Status.IN_PROGRESS)
