@@ -61,6 +61,68 @@ class Outcome(models.TextChoices):
         return self in {Outcome.REFUSED, Outcome.PARTLY_FULFILLED}
 
 
+class Ground(models.TextChoices):
+    """Why the law lets an office do less than was asked; there are no grounds beside these."""
+
+    EXCESSIVE = "excessive", _("Manifestly unfounded or excessive, in particular because it is repeated")
+    OTHERS = "others", _("The rights and freedoms of others would suffer")
+    LEGAL_DUTY = "legal_duty", _("A law demands that the data is kept")
+    CLAIMS = "claims", _("The data is needed for legal claims")
+    EXPRESSION = "expression", _("Freedom of expression and information")
+    PUBLIC_INTEREST = "public_interest", _("Public health, archives, research or statistics")
+    STILL_NEEDED = "still_needed", _("None of the reasons for erasure applies")
+    COMPELLING = "compelling", _("Compelling legitimate grounds outweigh the objection")
+    ACCURATE = "accurate", _("The data is accurate and complete")
+    NO_CASE_TO_RESTRICT = "no_case_to_restrict", _("None of the cases for a restriction applies")
+    NOT_PORTABLE = "not_portable", _("Not given by the person under consent or contract, or not automated")
+    CONTRACT = "contract", _("A contract with the person cannot be fulfilled without it")
+
+    @property
+    def source(self) -> str:
+        """The article of the GDPR, which the laws built on it share."""
+        return GROUND_SOURCES[self]
+
+    @classmethod
+    def against(cls, right: Right) -> list[Ground]:
+        """The grounds on which this right can be refused, the general one last."""
+        return [*GROUNDS_AGAINST.get(right, []), cls.EXCESSIVE]
+
+
+GROUND_SOURCES: dict[Ground, str] = {
+    Ground.EXCESSIVE: "Art 12(5) GDPR",
+    Ground.OTHERS: "Art 15(4), 20(4) GDPR",
+    Ground.LEGAL_DUTY: "Art 17(3)(b) GDPR",
+    Ground.CLAIMS: "Art 17(3)(e), 21(1) GDPR",
+    Ground.EXPRESSION: "Art 17(3)(a) GDPR",
+    Ground.PUBLIC_INTEREST: "Art 17(3)(c), (d), 21(6) GDPR",
+    Ground.STILL_NEEDED: "Art 17(1) GDPR",
+    Ground.COMPELLING: "Art 21(1) GDPR",
+    Ground.ACCURATE: "Art 16 GDPR",
+    Ground.NO_CASE_TO_RESTRICT: "Art 18(1) GDPR",
+    Ground.NOT_PORTABLE: "Art 20(1) GDPR",
+    Ground.CONTRACT: "Art 6(1)(b) GDPR",
+}
+
+_AGAINST_ERASURE = [
+    Ground.LEGAL_DUTY,
+    Ground.CLAIMS,
+    Ground.EXPRESSION,
+    Ground.PUBLIC_INTEREST,
+    Ground.STILL_NEEDED,
+]
+GROUNDS_AGAINST: dict[Right, list[Ground]] = {
+    Right.ACCESS: [Ground.OTHERS],
+    Right.RECTIFICATION: [Ground.ACCURATE],
+    Right.ERASURE: _AGAINST_ERASURE,
+    Right.RESTRICTION: [Ground.NO_CASE_TO_RESTRICT],
+    Right.PORTABILITY: [Ground.OTHERS, Ground.NOT_PORTABLE],
+    Right.OBJECTION: [Ground.COMPELLING, Ground.CLAIMS, Ground.PUBLIC_INTEREST],
+    Right.STOP_SHARING: [Ground.CONTRACT, Ground.LEGAL_DUTY],
+    Right.MINOR_REMOVAL: _AGAINST_ERASURE,
+}
+"""What each right yields to beside `EXCESSIVE`. A withdrawal of consent yields to nothing else."""
+
+
 class Channel(models.TextChoices):
     """How a request arrived."""
 

@@ -11,7 +11,7 @@ from law import Right
 from office import actions
 from office.models import AccessEntry, User
 from requests.domain.identity import Method
-from requests.enums import RIGHT_NAMES, Channel, ClockKind, Outcome
+from requests.enums import RIGHT_NAMES, Channel, ClockKind, Ground, Outcome
 
 
 def register() -> None:
@@ -46,7 +46,15 @@ def _closed(entry: AccessEntry) -> str:
 
 
 def _proposed(entry: AccessEntry) -> str:
-    return _("Outcome proposed: %(outcome)s") % {"outcome": Outcome(str(entry.details["outcome"])).label}
+    outcome = Outcome(str(entry.details["outcome"])).label
+    if "ground" not in entry.details:
+        return _("Outcome proposed: %(outcome)s") % {"outcome": outcome}
+    ground = Ground(str(entry.details["ground"]))
+    return _("Outcome proposed: %(outcome)s – %(ground)s (%(source)s)") % {
+        "outcome": outcome,
+        "ground": ground.label,
+        "source": ground.source,
+    }
 
 
 def _clock_reversed(entry: AccessEntry) -> str:
@@ -72,7 +80,7 @@ def _deadline_moved(entry: AccessEntry) -> str:
     }
 
 
-SENTENCES: dict[str, actions.Sentence] = {
+SENTENCES: dict[str, actions.Describe] = {
     "requests.received": _received,
     "requests.viewed": lambda entry: _("Request opened"),
     "requests.file_opened": lambda entry: _("File opened"),

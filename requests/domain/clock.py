@@ -92,19 +92,34 @@ def laws_that_apply(case: Request) -> list[str]:
 
 def derive(case: Request, *, today: date) -> list[Derived]:
     """Derive every step's deadline by every law that applies; raises `ClockRefusedError`."""
+    return derive_from(case, events=standing_events(case), right=Right(case.right), today=today)
+
+
+def standing_events(case: Request, *, apart_from: ClockEvent | None = None) -> tuple[Event, ...]:
+    """Return the facts that stand as `law` takes them, by day; `apart_from` is left out."""
     facts = ClockEvent.objects.standing().filter(request=case).exclude(kind=ClockKind.RECEIVED)
-    events = tuple(
-        Event(kind=EventKind(fact.kind), on=fact.on) for fact in facts.order_by("on", "recorded_at")
-    )
+    if apart_from is not None:
+        facts = facts.exclude(pk=apart_from.pk)
+    return tuple(Event(kind=EventKind(fact.kind), on=fact.on) for fact in facts.order_by("on", "recorded_at"))
+
+
+def derive_from(
+    case: Request, *, events: tuple[Event, ...], right: Right, today: date
+) -> list[Derived]:
+    """Derive the deadlines that a request would have with these facts and this right.
+
+    Raises `ClockRefusedError` when the facts contradict each other.
+    """
+    options = options_for(case.controller)
     derived = []
     for code in laws_that_apply(case):
         question = Case(
             jurisdiction=code,
-            right=Right(case.right),
+            right=right,
             received=case.received_at,
             acts_in=case.controller.country,
             events=events,
-            options=options_for(case.controller),
+            options=options,
         )
         try:
             answers = law.deadlines(question, today=today)
@@ -112,6 +127,26 @@ def derive(case: Request, *, today: date) -> list[Derived]:
             raise ClockRefusedError(str(error)) from error
         derived += [Derived(jurisdiction=code, deadline=answer) for answer in answers]
     return derived
+
+
+def foresee(
+    case: Request,
+    *,
+    today: date,
+    also: EventKind | None = None,
+    apart_from: ClockEvent | None = None,
+    right: Right | None = None,
+) -> law.Deadline:
+    """Return the deadline to work by if one thing changed today: a fact more, a fact less, another right.
+
+    Nothing is stored. Raises `ClockRefusedError`.
+    """
+    events = standing_events(case, apart_from=apart_from)
+    if also is not None:
+        events = (*events, Event(kind=also, on=today))
+    derived = derive_from(case, events=events, right=right or Right(case.right), today=today)
+    extended = any(event.kind is EventKind.EXTENDED for event in events)
+    return working_deadline(derived, extended=extended).deadline
 
 
 def working_deadline(derived: list[Derived], *, extended: bool) -> Derived:

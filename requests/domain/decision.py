@@ -6,13 +6,14 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from law import Right
 from office.domain.access import holders
 from office.models import User
 from requests import notifications
 from requests.domain import links, texts
 from requests.domain.changes import changing, demand_open, move
 from requests.domain.errors import IntakeRefusedError, RequestError, SecondPersonNeededError
-from requests.enums import Direction, MessageKind, Outcome, Status
+from requests.enums import Direction, Ground, MessageKind, Outcome, Status
 from requests.models import Deadline, Message, Request
 
 
@@ -33,14 +34,29 @@ def close(case: Request, *, outcome: Outcome, by: User, now: datetime, seen: int
 
 
 def propose(
-    case: Request, *, outcome: Outcome, text: str, by: User, now: datetime, seen: int | None = None
+    case: Request,
+    *,
+    outcome: Outcome,
+    text: str,
+    by: User,
+    now: datetime,
+    ground: Ground | None = None,
+    seen: int | None = None,
 ) -> Request:
-    """Propose an outcome with the answer to the person as a draft; a second person approves or sends back."""
+    """Propose an outcome with the answer to the person as a draft; a second person approves or sends back.
+
+    Raises `IntakeRefusedError` for a ground on which the law does not let this right be refused.
+    """
+    if ground is not None and ground not in Ground.against(Right(case.right)):
+        raise IntakeRefusedError("ground", _("The law does not let this right be refused on this ground."))
+    details: dict[str, str | int | list[str] | None] = {"outcome": outcome.value}
+    if ground is not None:
+        details["ground"] = ground.value
     body = texts.paragraphs("text", text)
     if not body:
         raise IntakeRefusedError("text", _("Write the answer with its reasons, so that it can be approved."))
     with changing(
-        case, action="requests.proposed", by=by, now=now, seen=seen, details={"outcome": outcome.value}
+        case, action="requests.proposed", by=by, now=now, seen=seen, details=details
     ) as locked:
         move(locked, Status.AWAITING_APPROVAL)
         locked.proposed_outcome = outcome
