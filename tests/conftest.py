@@ -1,22 +1,58 @@
 """What every test shares."""
 
 import base64
-from typing import Any
+import os
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from django.conf import settings as configured
+from django.db import connections
+from pytest_django import Settings
+
+from privacyportal.celery import app
+
+pytest_plugins = ["tests.promises"]
+
+
+def pytest_configure() -> None:
+    """Send what tests nudge into memory, where no worker looks; let processes of their own run as everywhere."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "privacyportal.settings"
+    app.conf.update(broker_url="memory://", broker_transport_options={})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let every test with a database use both of them."""
+    """Let tests with a database use both of them; skip those that need servers where there are none."""
+    has_services = connections["default"].vendor == "postgresql" and bool(configured.REDIS_URL)
     for item in items:
         for mark in item.iter_markers("django_db"):
             mark.kwargs.setdefault("databases", "__all__")
+        if (
+            item.get_closest_marker("services")
+            and not has_services
+            and not item.get_closest_marker("journey")
+        ):
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL and Redis: make test-services"))
 
 
 @pytest.fixture(autouse=True)
-def place(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Give every test a folder of its own for files and mails, and a master key."""
+def place(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give every test a folder of its own for files and mails, a master key, and passwords that hash fast."""
     folder = tmp_path_factory.mktemp("var")
+    settings.VAR_DIR = folder
     settings.VAULT_KEYS = ["test:" + base64.urlsafe_b64encode(b"k" * 32).decode()]
     settings.FILES_DIR = folder / "files"
+    storages = {name: dict(storage) for name, storage in settings.STORAGES.items()}
+    storages["default"]["OPTIONS"] = {"location": str(folder / "files"), "base_url": None}
+    settings.STORAGES = storages
     settings.MAIL_TRANSPORT = {"kind": "file", "dir": str(folder / "mail")}
+    settings.BROKER_DIR = folder / "broker"
+    settings.BROKER_DIR.mkdir()
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return folder
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Return the moment at which tests play: Wednesday 25 November 2026, ten o'clock in Stockholm and Oslo."""
+    return datetime(2026, 11, 25, 9, 0, tzinfo=UTC)

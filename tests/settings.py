@@ -1,0 +1,6 @@
+"""The portal's settings, with what tests add to the house."""
+
+from privacyportal.settings import *  # noqa: F403
+from privacyportal.settings import INSTALLED_APPS as HOUSE
+
+INSTALLED_APPS = [*HOUSE, "tests.vault.app"]  # models that try out the vault's fields
