@@ -14,6 +14,7 @@ from simple_history.models import HistoricalRecords
 from office import validators
 from office.enums import Language, Role
 from office.models.controllers import Controller
+from vault.domain import keys
 
 UNTRACKED = frozenset({"last_login", "password"})
 
@@ -32,8 +33,6 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, email: str, *, name: str, password: str | None = None, **fields: Any) -> "User":
         """Make a member of staff with a data key of their own; without a password they must be invited."""
-        from vault.domain import keys  # noqa: PLC0415
-
         user = self.model(email=self.normalize_email(email), name=name, **fields)
         user.data_key_id = keys.create("staff")
         user.set_password(password)

@@ -1,0 +1,63 @@
+"""How a due date was computed, in words: the wording of `law`'s derivation codes, and their stored form."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypedDict
+
+from law import Code, DerivationStep
+from office.derivation_sentences import SENTENCES, Values
+
+
+class StoredStep(TypedDict):
+    """One step of a derivation as it is stored in JSON."""
+
+    code: str
+    on: str
+    params: dict[str, str | int]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line to show: its day, a sentence in the current language, the article of law (may be empty)."""
+
+    on: date
+    text: str
+    source: str
+
+
+def to_json(steps: Iterable[DerivationStep]) -> list[StoredStep]:
+    """Return the form in which a derivation is stored."""
+    return [
+        StoredStep(code=step.code.value, on=step.on.isoformat(), params=dict(step.params), source=step.source)
+        for step in steps
+    ]
+
+
+def from_json(stored: Iterable[StoredStep]) -> tuple[DerivationStep, ...]:
+    """Return the derivation that was stored.
+
+    Raises ValueError for a code or a day that does not exist.
+    """
+    return tuple(
+        DerivationStep(
+            code=Code(step["code"]),
+            on=date.fromisoformat(step["on"]),
+            params=step["params"],
+            source=step["source"],
+        )
+        for step in stored
+    )
+
+
+def words(step: StoredStep | DerivationStep) -> str:
+    """Say one step in a sentence, in the current language."""
+    if isinstance(step, Mapping):
+        (step,) = from_json([step])
+    return SENTENCES[step.code](Values(on=step.on, params=step.params))
+
+
+def lines(stored: Iterable[StoredStep]) -> list[Line]:
+    """Return a stored derivation as lines to show."""
+    return [Line(on=step.on, text=words(step), source=step.source) for step in from_json(stored)]

@@ -1,0 +1,60 @@
+"""Controllers: their settings, and days counted in their calendar."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+import law
+from office.domain import access_log
+from office.models import ClosingDay, Controller, User
+
+
+def add_working_days(controller: Controller, day: date, count: int) -> date:
+    """Return the day `count` working days after `day`: public holidays and the controller's closing days are none.
+
+    Raises law.LawError for a country whose holidays are not known.
+    """
+    closed = frozenset(controller.closing_days.values_list("day", flat=True))
+    return law.add_working_days(day, count, place=controller.calendar, extra=closed)
+
+
+@transaction.atomic
+def save_settings(controller: Controller, *, changed: list[str], by: User, now: datetime) -> None:
+    """Store what was changed about a controller; `changed` names the fields, for the access log."""
+    controller._history_user = by
+    controller.save()
+    access_log.record(
+        action="office.controller_changed",
+        actor=by,
+        controller=controller,
+        target=controller,
+        now=now,
+        details={"fields": sorted(changed)},
+    )
+
+
+@transaction.atomic
+def save_closing_day(closing_day: ClosingDay, *, by: User, now: datetime) -> None:
+    """Store a closing day. What depends on it is counted anew by the packages that keep deadlines."""
+    closing_day._history_user = by
+    closing_day.save()
+    _record("office.closing_day_set", closing_day, by=by, now=now)
+
+
+@transaction.atomic
+def remove_closing_day(closing_day: ClosingDay, *, by: User, now: datetime) -> None:
+    """Open the office again on a closing day."""
+    _record("office.closing_day_removed", closing_day, by=by, now=now)
+    closing_day._history_user = by
+    closing_day.delete()
+
+
+def _record(action: str, closing_day: ClosingDay, *, by: User, now: datetime) -> None:
+    access_log.record(
+        action=action,
+        actor=by,
+        controller=closing_day.controller,
+        target=closing_day,
+        now=now,
+        details={"day": closing_day.day.isoformat()},
+    )

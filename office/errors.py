@@ -1,0 +1,25 @@
+"""What the office refuses to do. Each message can be acted on by whoever reads it."""
+
+
+class OfficeError(Exception):
+    """Base of what the office refuses; its text is a sentence in the current language."""
+
+
+class GrantRefusedError(OfficeError):
+    """A role may not be given or taken like this."""
+
+
+class InvitationRefusedError(OfficeError):
+    """A member of staff may not be invited, deactivated or invited again like this."""
+
+
+class SetupRefusedError(OfficeError):
+    """An office cannot be set up like this."""
+
+
+class ApiKeyRefusedError(OfficeError):
+    """An API key is unknown, expired or revoked."""
+
+
+class ShareRefusedError(OfficeError):
+    """An object may not be shared like this."""

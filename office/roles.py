@@ -1,0 +1,71 @@
+"""What each role may do. The one table that permissions come from; the database is brought in line with it."""
+
+from collections.abc import Iterable, Mapping
+
+from django.contrib.admin import site
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+
+from office.enums import Role
+from vault.enums import Family
+
+ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
+    Role.PRIVACY_LEAD: frozenset(
+        {"read_cases", "enter_cases", "handle_cases", "approve_cases", "manage_office"}
+        | {"read_mails", "resend_mails", "read_access_log"}
+    ),
+    Role.CASE_HANDLER: frozenset({"read_cases", "enter_cases", "handle_cases", "read_mails", "resend_mails"}),
+    Role.AUDITOR: frozenset({"read_cases", "read_mails", "read_access_log"}),
+}
+"""Permissions on a controller that come with a role there."""
+
+ROLE_FAMILIES: Mapping[Role, frozenset[Family]] = {
+    Role.PRIVACY_LEAD: frozenset(Family),
+    Role.CASE_HANDLER: frozenset(Family) - {Family.HEALTH, Family.PAYMENT},
+    Role.AUDITOR: frozenset(),
+}
+"""Column families that a role sees unless its grant says otherwise (promise P20)."""
+
+MAY_SEE: frozenset[Role] = frozenset({Role.PRIVACY_LEAD, Role.CASE_HANDLER})
+"""Roles that can be granted column families at all."""
+
+ADMIN_ACTIONS = ("view", "add", "change", "delete")
+
+
+def permissions_of(role: Role, families: Iterable[str]) -> frozenset[str]:
+    """Return the permissions on a controller that a grant of `role` with these families gives."""
+    seen = families if role in MAY_SEE else ()
+    return ROLE_PERMISSIONS[role] | {f"see_{Family(family).value}" for family in seen}
+
+
+def model_permissions_of(role: Role) -> frozenset[str]:
+    """Return the model permissions ("requests.view_request") of a role's group.
+
+    They follow from what the registered admin pages need, so a new page needs no second list.
+    """
+    return frozenset(
+        f"{model._meta.app_label}.{action}_{model._meta.model_name}"
+        for model, model_admin in site._registry.items()
+        for action in ADMIN_ACTIONS
+        if getattr(model_admin, f"{action}_needs", None) in ROLE_PERMISSIONS[role]
+    )
+
+
+def group_of(role: Role) -> Group:
+    """Return the group that carries a role's model permissions."""
+    group, _created = Group.objects.get_or_create(name=role.value)
+    return group
+
+
+def sync_groups() -> None:
+    """Bring the groups' model permissions in line with the table. Does nothing when they are."""
+    for role in Role:
+        group_of(role).permissions.set(_rows(model_permissions_of(role)))
+
+
+def _rows(names: Iterable[str]) -> list[Permission]:
+    wanted = Q(pk__in=[])
+    for name in names:
+        app_label, codename = name.split(".")
+        wanted |= Q(content_type__app_label=app_label, codename=codename)
+    return list(Permission.objects.filter(wanted))
