@@ -1,0 +1,94 @@
+"""`POST /api/v1/requests`: what the form does, for other systems."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from office.domain import api_keys
+from office.enums import Role, Scope
+from office.models import Controller
+from requests.models import Request
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+PAYLOAD = {"right": "access", "country": "SE", "language": "sv", "email": "elsa@person.example"}
+
+
+@pytest.fixture
+def key(dreame: Controller) -> str:
+    """A key of the controller that may hand in requests."""
+    lead = factories.staff(Role.PRIVACY_LEAD, at=dreame)
+    made = api_keys.create(
+        controller=dreame,
+        name="shop",
+        scopes=[Scope.REQUESTS_CREATE],
+        expires_at=None,
+        by=lead,
+        now=factories.NOW,
+    )
+    return made.secret
+
+
+def post(client: Client, payload: object, *, key: str = "", **headers: str) -> Any:
+    return client.post(
+        "/api/v1/requests",
+        payload,
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {key}", **headers},
+    )
+
+
+def test_a_system_hands_in_a_request(client: Client, key: str) -> None:
+    answer = post(client, PAYLOAD, key=key)
+    assert answer.status_code == 201, answer.content
+    case = Request.objects.get()
+    assert answer.json()["reference"] == case.reference
+    assert answer.json()["due_on"] == case.deadlines.get(is_current=True).due_on.isoformat()
+    assert case.channel == "api"
+    assert case.email == "elsa@person.example"
+
+
+def test_the_same_idempotency_key_makes_one_request(client: Client, key: str) -> None:
+    once = str(uuid.uuid4())
+    first = post(client, PAYLOAD, key=key, **{"Idempotency-Key": once})
+    second = post(client, PAYLOAD, key=key, **{"Idempotency-Key": once})
+    assert first.json()["id"] == second.json()["id"]
+    assert Request.objects.count() == 1
+
+
+@pytest.mark.parametrize("wrong", ["", "pk_nothing", "x" * 500])
+def test_without_a_key_nothing_is_taken_in(client: Client, db: None, wrong: str) -> None:
+    assert post(client, PAYLOAD, key=wrong).status_code == 401
+    assert not Request.objects.exists()
+
+
+def test_the_caller_cannot_set_the_day_of_receipt(client: Client, key: str) -> None:
+    answer = post(client, {**PAYLOAD, "received_at": "2020-01-01", "received_on": "2020-01-01"}, key=key)
+    assert answer.status_code in {201, 422}
+    assert not Request.objects.filter(received_on__year=2020).exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"right": "everything"},
+        {"country": "Sweden"},
+        {"language": "xx"},
+        {"email": "not an address"},
+        {"email": ""},
+        {"about": "x" * 10_001},
+        {"person_name": "Elsa\x00"},
+    ],
+)
+def test_bad_input_is_answered_with_a_problem_that_says_what_to_mend(
+    client: Client, key: str, change: dict[str, str]
+) -> None:
+    answer = post(client, {**PAYLOAD, **change}, key=key)
+    assert answer.status_code == 422
+    assert answer["Content-Type"].startswith("application/problem+json")
+    assert not Request.objects.exists()

@@ -1,0 +1,359 @@
+"""Every step of a request: which statuses allow it, what it leaves behind, who may not do it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from law import Right
+from mailroom.domain import outbox
+from office.enums import Role
+from office.models import AccessEntry, Controller, User
+from requests.domain import clock, conversation, decision, handling, identity
+from requests.domain.changes import move
+from requests.domain.errors import (
+    ChangedMeanwhileError,
+    ClockRefusedError,
+    IllegalTransitionError,
+    RequestError,
+    SecondPersonNeededError,
+)
+from requests.enums import TRANSITIONS, Channel, ClockKind, Outcome, Status
+from requests.models import ClockEvent, Request
+from tests import factories
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOW + timedelta(hours=1)
+
+
+def put(case: Request, status: Status, *, handler: User, lead: User) -> Request:
+    """Bring a fresh request to a status by the real steps."""
+    if status is Status.IDENTITY_CHECK:
+        identity.ask(case, text="Who are you?", by=handler, now=NOW)
+    elif status is not Status.RECEIVED:
+        handling.start(case, by=handler, now=NOW)
+        if status is Status.AWAITING_REQUESTER:
+            conversation.ask_question(case, text="Which one?", by=handler, now=NOW)
+        elif status is Status.AWAITING_APPROVAL:
+            decision.propose(case, outcome=Outcome.REFUSED, text="No, because.", by=handler, now=NOW)
+        elif status is Status.CLOSED:
+            decision.close(case, outcome=Outcome.NOT_A_REQUEST, by=handler, now=NOW)
+    return Request.objects.get(pk=case.pk)
+
+
+STEPS: dict[str, tuple[Callable[[Request, User, User], object], set[Status]]] = {
+    "start": (
+        lambda case, handler, lead: handling.start(case, by=handler, now=LATER),
+        {Status.RECEIVED, Status.IDENTITY_CHECK, Status.IN_PROGRESS, Status.AWAITING_REQUESTER, Status.AWAITING_APPROVAL},
+    ),
+    "ask identity": (
+        lambda case, handler, lead: identity.ask(case, text="Who?", by=handler, now=LATER),
+        {Status.RECEIVED, Status.IDENTITY_CHECK, Status.IN_PROGRESS, Status.AWAITING_REQUESTER},
+    ),
+    "ask a question": (
+        lambda case, handler, lead: conversation.ask_question(case, text="What?", by=handler, now=LATER),
+        {Status.RECEIVED, Status.IDENTITY_CHECK, Status.IN_PROGRESS, Status.AWAITING_REQUESTER},
+    ),
+    "answer": (
+        lambda case, handler, lead: conversation.answer(case, text="Here.", by=handler, now=LATER),
+        {Status.RECEIVED, Status.IDENTITY_CHECK, Status.IN_PROGRESS, Status.AWAITING_REQUESTER, Status.AWAITING_APPROVAL},
+    ),
+    "propose": (
+        lambda case, handler, lead: decision.propose(
+            case, outcome=Outcome.REFUSED, text="No.", by=handler, now=LATER
+        ),
+        {Status.IN_PROGRESS, Status.AWAITING_APPROVAL},
+    ),
+    "approve": (
+        lambda case, handler, lead: decision.approve(case, by=lead, now=LATER),
+        {Status.AWAITING_APPROVAL},
+    ),
+    "send back": (
+        lambda case, handler, lead: decision.send_back(case, by=lead, now=LATER),
+        {Status.AWAITING_APPROVAL},
+    ),
+    "close": (
+        lambda case, handler, lead: decision.close(
+            case, outcome=Outcome.NOT_A_REQUEST, by=handler, now=LATER
+        ),
+        set(Status) - {Status.CLOSED},
+    ),
+    "withdraw": (
+        lambda case, handler, lead: decision.withdraw(case, now=LATER),
+        set(Status) - {Status.CLOSED},
+    ),
+    "assign": (
+        lambda case, handler, lead: handling.assign(case, to=handler, by=lead, now=LATER),
+        set(Status) - {Status.CLOSED},
+    ),
+    "change the right": (
+        lambda case, handler, lead: handling.change_right(case, right=Right.ERASURE, by=handler, now=LATER),
+        set(Status) - {Status.CLOSED},
+    ),
+    "extend": (
+        lambda case, handler, lead: handling.extend(case, text="Complex.", by=handler, now=LATER),
+        set(Status) - {Status.CLOSED},
+    ),
+}
+
+
+@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("step", list(STEPS))
+def test_a_step_is_done_where_the_map_allows_it_and_refused_elsewhere(
+    case: Request, handler: User, lead: User, step: str, status: Status
+) -> None:
+    act, allowed = STEPS[step]
+    case = put(case, status, handler=handler, lead=lead)
+    mails = outbox.for_cause(case.cause).count()
+    if status in allowed:
+        act(case, handler, lead)
+        changed = Request.objects.get(pk=case.pk)
+        assert changed.version > case.version
+        assert Request.history.filter(id=case.pk).count() == changed.version
+        assert AccessEntry.objects.filter(target_id=case.pk, details__version=changed.version).count() == 1
+    else:
+        with pytest.raises(RequestError):
+            act(case, handler, lead)
+        untouched = Request.objects.get(pk=case.pk)
+        assert (untouched.version, untouched.status) == (case.version, case.status)
+        assert outbox.for_cause(case.cause).count() == mails
+
+
+@pytest.mark.parametrize("source", list(Status))
+@pytest.mark.parametrize("target", list(Status))
+def test_the_map_decides_every_move(source: Status, target: Status) -> None:
+    case = Request(status=source)
+    if target is source or target in TRANSITIONS[source]:
+        move(case, target)
+        assert case.status == target
+    else:
+        with pytest.raises(IllegalTransitionError):
+            move(case, target)
+        assert case.status == source
+
+
+def test_two_people_at_once_the_second_is_told_what_changed(case: Request, handler: User, lead: User) -> None:
+    seen = case.version
+    handling.start(case, by=handler, now=NOW, seen=seen)
+    with pytest.raises(ChangedMeanwhileError) as caught:
+        handling.assign(case, to=handler, by=lead, now=LATER, seen=seen)
+    assert [entry.action for entry in caught.value.entries] == ["requests.started"]
+    assert caught.value.entries[0].actor == handler
+
+
+@pytest.mark.promise("P10")
+def test_a_refusal_needs_a_second_person_and_sends_the_draft(case: Request, handler: User, lead: User) -> None:
+    handling.start(case, by=handler, now=NOW)
+    with pytest.raises(RequestError, match="second person"):
+        decision.close(case, outcome=Outcome.REFUSED, by=handler, now=NOW)
+    decision.propose(case, outcome=Outcome.REFUSED, text="Refused because …", by=handler, now=NOW)
+    assert not outbox.for_cause(case.cause).filter(template="requests/answer").exists()
+    with pytest.raises(SecondPersonNeededError):
+        decision.approve(case, by=handler, now=LATER)
+    closed = decision.approve(case, by=lead, now=LATER)
+    assert (closed.status, closed.outcome) == (Status.CLOSED, Outcome.REFUSED)
+    templates = set(outbox.for_cause(case.cause).values_list("template", flat=True))
+    assert {"requests/answer", "requests/closed"} <= templates
+
+
+def test_a_proposal_sent_back_keeps_its_draft(case: Request, handler: User, lead: User) -> None:
+    handling.start(case, by=handler, now=NOW)
+    decision.propose(case, outcome=Outcome.PARTLY_FULFILLED, text="In part.", by=handler, now=NOW)
+    back = decision.send_back(case, by=lead, now=LATER)
+    assert (back.status, back.proposed_outcome) == (Status.IN_PROGRESS, "")
+    draft = decision.draft_of(back)
+    assert draft is not None
+    assert draft.body == "In part."
+
+
+def test_fulfilled_is_refused_before_an_answer_went_out(case: Request, handler: User) -> None:
+    handling.start(case, by=handler, now=NOW)
+    with pytest.raises(RequestError, match="answer first"):
+        decision.close(case, outcome=Outcome.FULFILLED, by=handler, now=NOW)
+    conversation.answer(case, text="Here it is.", by=handler, now=NOW)
+    assert decision.close(case, outcome=Outcome.FULFILLED, by=handler, now=NOW).outcome == Outcome.FULFILLED
+
+
+def test_identity_asked_promptly_stops_the_clock_until_it_is_proved(case: Request, handler: User) -> None:
+    before = case.deadlines.get(is_current=True).due_on
+    identity.ask(case, text="Who are you?", by=handler, now=NOW + timedelta(days=1))
+    paused = case.deadlines.get(is_current=True)
+    assert paused.paused
+    proved_on = NOW + timedelta(days=5)
+    case = identity.prove(
+        case,
+        method=identity.Method.KNOWLEDGE,
+        on=proved_on.date(),
+        by=handler,
+        now=proved_on,
+    )
+    after = case.deadlines.get(is_current=True)
+    assert case.status == Status.IN_PROGRESS
+    assert not after.paused
+    assert after.due_on > before
+    assert after.safe_on == before
+    assert AccessEntry.objects.filter(target_id=case.pk, action="requests.deadline_moved").exists()
+
+
+def test_identity_asked_on_day_twenty_moves_nothing(case: Request, handler: User) -> None:
+    before = case.deadlines.get(is_current=True).due_on
+    identity.ask(case, text="Who are you?", by=handler, now=NOW + timedelta(days=20))
+    after = case.deadlines.get(is_current=True)
+    assert (after.due_on, after.paused) == (before, False)
+
+
+def test_proof_without_a_question_is_refused(case: Request, handler: User) -> None:
+    with pytest.raises(ClockRefusedError, match="not asked"):
+        identity.prove(
+            case, method=identity.Method.DOCUMENT, on=date(2026, 11, 25), by=handler, now=NOW
+        )
+
+
+def test_a_day_in_the_future_or_before_receipt_is_refused(case: Request, handler: User) -> None:
+    identity.ask(case, text="Who are you?", by=handler, now=NOW)
+    for day in (date(2026, 11, 26), date(2026, 11, 24)):
+        with pytest.raises(ClockRefusedError):
+            identity.prove(case, method=identity.Method.DOCUMENT, on=day, by=handler, now=NOW)
+
+
+def test_a_question_alone_never_stops_the_clock(case: Request, handler: User) -> None:
+    before = case.deadlines.get(is_current=True).due_on
+    conversation.ask_question(case, text="Which device?", by=handler, now=NOW)
+    after = case.deadlines.get(is_current=True)
+    assert (after.due_on, after.paused) == (before, False)
+
+
+def test_asking_what_an_access_request_is_about_pauses_until_the_person_answers(
+    case: Request, handler: User
+) -> None:
+    conversation.ask_clarification(case, text="All of it?", by=handler, now=NOW)
+    assert case.deadlines.get(is_current=True).paused
+    conversation.reply(case, text="Only 2024.", now=NOW + timedelta(days=3))
+    case.refresh_from_db()
+    assert case.status == Status.IN_PROGRESS
+    assert not case.deadlines.get(is_current=True).paused
+    assert clock.standing_kinds(case).count(ClockKind.CLARIFIED) == 1
+
+
+def test_a_wrong_clock_entry_is_reversed_by_another_and_nothing_is_deleted(case: Request, handler: User) -> None:
+    before = case.deadlines.get(is_current=True).due_on
+    identity.ask(case, text="Who?", by=handler, now=NOW)
+    event = ClockEvent.objects.get(kind=ClockKind.IDENTITY_ASKED)
+    clock.reverse(case, event=event, by=handler, now=LATER)
+    assert ClockEvent.objects.filter(request=case).count() == 3
+    assert case.deadlines.get(is_current=True).due_on == before
+    assert not case.deadlines.get(is_current=True).paused
+    with pytest.raises(ClockRefusedError):
+        clock.reverse(case, event=event, by=handler, now=LATER)
+
+
+def test_the_receipt_cannot_be_reversed(case: Request, handler: User) -> None:
+    event = ClockEvent.objects.get(kind=ClockKind.RECEIVED)
+    with pytest.raises(ClockRefusedError):
+        clock.reverse(case, event=event, by=handler, now=LATER)
+
+
+def test_an_extension_is_three_months_from_receipt_once_and_in_its_window(case: Request, handler: User) -> None:
+    handling.extend(case, text="Three systems.", by=handler, now=NOW + timedelta(days=20))
+    current = case.deadlines.get(is_current=True)
+    assert (current.step, current.due_on) == ("respond_extended", date(2027, 2, 25))
+    assert outbox.for_cause(case.cause).filter(template="requests/extension").count() == 1
+    with pytest.raises(ClockRefusedError, match="extended before"):
+        handling.extend(case, text="Again.", by=handler, now=NOW + timedelta(days=21))
+
+
+def test_an_extension_after_its_window_is_refused_with_the_day(case: Request, handler: User) -> None:
+    with pytest.raises(ClockRefusedError, match="2026-12-28"):
+        handling.extend(case, text="Late.", by=handler, now=NOW + timedelta(days=40))
+    assert not outbox.for_cause(case.cause).filter(template="requests/extension").exists()
+
+
+def test_a_changed_right_keeps_the_day_of_receipt(case: Request, handler: User) -> None:
+    changed = handling.change_right(
+        case, right=Right.ERASURE, by=handler, now=NOW + timedelta(days=10)
+    )
+    assert changed.right == Right.ERASURE
+    assert changed.received_on == date(2026, 11, 25)
+    assert changed.deadlines.get(is_current=True).due_on == date(2026, 12, 28)
+
+
+def test_only_those_who_may_handle_requests_are_assigned(case: Request, lead: User) -> None:
+    auditor = factories.staff(Role.AUDITOR, at=case.controller)
+    stranger = factories.staff(None)
+    for person in (auditor, stranger):
+        with pytest.raises(RequestError, match="may not handle"):
+            handling.assign(case, to=person, by=lead, now=NOW)
+
+
+def test_whoever_gets_a_request_is_told_by_mail_without_personal_data(
+    case: Request, handler: User, lead: User
+) -> None:
+    handling.assign(case, to=handler, by=lead, now=NOW)
+    mail = outbox.for_cause(case.cause).get(template="requests/staff_assigned")
+    assert mail.to == handler.email
+    assert "Elsa" not in f"{mail.subject}{mail.text}"
+
+
+def test_a_mended_address_ends_the_old_links_and_gets_a_new_one(case: Request, handler: User) -> None:
+    handling.confirm_address(case, now=NOW)
+    changed = handling.correct_contact(
+        case, email="elsa@right.example", postal_address="", by=handler, now=LATER
+    )
+    assert changed.email_confirmed_at is None
+    assert case.access_tokens.filter(revoked_at__isnull=True).count() == 1
+    assert outbox.for_cause(case.cause).get(template="requests/link").to == "elsa@right.example"
+
+
+def test_what_the_person_says_by_phone_is_entered_with_its_day(case: Request, handler: User) -> None:
+    conversation.ask_question(case, text="Which device?", by=handler, now=NOW)
+    conversation.record_reply(
+        case,
+        text="The red one.",
+        channel=Channel.PHONE,
+        on=NOW.date(),
+        by=handler,
+        now=LATER,
+    )
+    case.refresh_from_db()
+    assert case.status == Status.IN_PROGRESS
+
+
+@pytest.mark.promise("D5")
+def test_a_withdrawal_by_the_person_closes_and_tells_both_sides(case: Request, handler: User, lead: User) -> None:
+    handling.assign(case, to=handler, by=lead, now=NOW)
+    closed = decision.withdraw(case, now=LATER)
+    assert closed.outcome == Outcome.WITHDRAWN
+    assert not case.deadlines.filter(is_open=True).exists()
+    templates = list(outbox.for_cause(case.cause).values_list("template", flat=True))
+    assert templates.count("requests/closed") == 1
+    assert templates.count("requests/staff_withdrawn") == 1
+
+
+def test_confirming_an_address_twice_is_one_confirmation(case: Request) -> None:
+    once = handling.confirm_address(case, now=NOW)
+    twice = handling.confirm_address(once, now=LATER)
+    assert twice.email_confirmed_at == NOW
+    assert AccessEntry.objects.filter(action="requests.address_confirmed").count() == 1
+
+
+def test_a_message_on_a_closed_request_does_not_open_it_but_reaches_its_handler(
+    case: Request, handler: User, lead: User
+) -> None:
+    handling.assign(case, to=handler, by=lead, now=NOW)
+    decision.close(case, outcome=Outcome.NOT_A_REQUEST, by=handler, now=NOW)
+    conversation.reply(case, text="But it was one!", now=LATER)
+    case.refresh_from_db()
+    assert case.status == Status.CLOSED
+    assert outbox.for_cause(case.cause).filter(template="requests/staff_reply").count() == 1
+
+
+def test_the_controllers_history_of_a_request_reads_back(dreame: Controller, case: Request, handler: User) -> None:
+    handling.start(case, by=handler, now=LATER)
+    newest = Request.history.filter(id=case.pk).latest("history_date")
+    assert newest.history_user == handler
+    assert newest.history_change_reason == "requests.started"
+    assert newest.person_name == "Elsa Testdotter"
