@@ -7,6 +7,7 @@ from ninja import NinjaAPI, Swagger
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from privacyportal.problems import FieldError, problem
+from requests.api import router as requests_router
 
 BODY_PREFIX = 2  # ninja places an error at ("body", <parameter's name>, <field> …)
 
@@ -18,6 +19,7 @@ api = NinjaAPI(
     docs=Swagger(),
     urls_namespace="api",
 )
+api.add_router("", requests_router)
 
 
 @api.exception_handler(ValidationError)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import translation
-from ninja import Field, Header, Router, Schema
+from ninja import Field, Header, Router, Schema, Status
 from ninja.errors import HttpError
 from office.api_auth import KeyAuth
 
@@ -56,7 +56,7 @@ def create_request(
     idempotency_key: Annotated[
         UUID | None, Header(description="The same key twice makes one request.")
     ] = None,
-) -> tuple[int, dict[str, object]]:
+) -> Status[RequestOut]:
     """Take in a request at the key's controller. The day of receipt is today and cannot be given."""
     controller = request.auth.controller  # type: ignore[attr-defined]
     submission = intake.Submission(**payload.dict(), submission_id=idempotency_key)
@@ -66,9 +66,7 @@ def create_request(
         except IntakeRefusedError as error:
             raise HttpError(422, str(error)) from error
     due_on = case.deadlines.get(is_current=True).due_on
-    return 201, {
-        "id": case.pk,
-        "reference": case.reference,
-        "received_on": case.received_on,
-        "due_on": due_on,
-    }
+    return Status(
+        201,
+        RequestOut(id=case.pk, reference=case.reference, received_on=case.received_on, due_on=due_on),
+    )

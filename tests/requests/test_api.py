@@ -23,15 +23,10 @@ PAYLOAD = {"right": "access", "country": "SE", "language": "sv", "email": "elsa@
 def key(dreame: Controller) -> str:
     """A key of the controller that may hand in requests."""
     lead = factories.staff(Role.PRIVACY_LEAD, at=dreame)
-    made = api_keys.create(
-        controller=dreame,
-        name="shop",
-        scopes=[Scope.REQUESTS_CREATE],
-        expires_at=None,
-        by=lead,
-        now=factories.NOW,
+    _key, secret = api_keys.create(
+        controller=dreame, name="shop", scopes=[Scope.REQUESTS_CREATE], by=lead, now=factories.NOW
     )
-    return made.secret
+    return secret
 
 
 def post(client: Client, payload: object, *, key: str = "", **headers: str) -> Any:
