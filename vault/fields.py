@@ -14,6 +14,7 @@ from django import forms
 from django.core import checks
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.lookups import Exact
@@ -22,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vault import cipher
 from vault.domain import indexes, keyring
-from vault.errors import EncryptedLookupError, MisplacedValueError, ShreddedKeyError, UnsealedValueError
+from vault.errors import EncryptedLookupError, MisplacedValueError, UnsealedValueError
 from vault.files import EncryptedFileField
 from vault.places import PlacedField, column_of
 from vault.values import SHREDDED, KeyBatch, Sealed, Shredded, Unsealed
@@ -59,11 +60,13 @@ class SealedAttribute(DeferredAttribute):
         data[self.field.attname] = self.field.held(value, data.get(self.field.attname))
 
 
-class EmptyExact(Exact):  # type: ignore[type-arg]
-    """Equality of an encrypted column, which only the empty value can have."""
+class EmptyExact(Exact):
+    """Equality of an encrypted column, which can only be asked for the empty values."""
 
-    def get_prep_lookup(self) -> bytes:
-        """Let the empty string through. Raises EncryptedLookupError."""
+    def get_prep_lookup(self) -> bytes | None:
+        """Let the empty string and None through. Raises EncryptedLookupError."""
+        if self.rhs is None:
+            return None
         if isinstance(self.rhs, str) and self.rhs == "":
             return b""
         raise _unsearchable(self.lhs.output_field)
@@ -118,7 +121,7 @@ class SealedField(PlacedField, ValueField):
         if value is None:
             return None
         if isinstance(value, Sealed):
-            return connection.Database.Binary(value.envelope)
+            return value.envelope
         raise UnsealedValueError(
             f"{column_of(self)} is encrypted for one row: set it on an instance and save that; update() and "
             "bulk_update() cannot write it."
@@ -205,11 +208,7 @@ class SealedField(PlacedField, ValueField):
 
     def _seal(self, instance: models.Model, value: object) -> Sealed:
         place = self.place_in(instance)
-        secret = keyring.secret_of(place.key_id)
-        if secret is None:
-            raise ShreddedKeyError(
-                f"The data key of {place} was destroyed: nothing can be stored under it again."
-            )
+        secret = keyring.secret_to_write(place)
         text = self.render(value)
         sealed = Sealed(cipher.seal(text, place=place, secret=secret))
         sealed.remember(place, value, text)
@@ -228,6 +227,11 @@ class EncryptedTextField(SealedField):
     _pyi_private_set_type: str
     _pyi_private_get_type: str
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.max_length is not None:
+            self.validators.append(MaxLengthValidator(self.max_length))
+
     def held(self, value: object, current: object) -> object:
         """Return what an instance holds after `value` was set."""
         return "" if type(value) is str and not value else super().held(value, current)
@@ -236,7 +240,10 @@ class EncryptedTextField(SealedField):
         """Return the text itself. Raises UnsealedValueError."""
         if hasattr(value, "resolve_expression") or isinstance(value, bytes):
             raise UnsealedValueError(f"{column_of(self)} takes text.")
-        return str(value)
+        text = str(value)
+        if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+            raise UnsealedValueError(f"{column_of(self)} takes Unicode text, without surrogates.")
+        return text
 
     def parse(self, text: str) -> str:
         """Return the text itself."""
@@ -250,7 +257,7 @@ class EncryptedTextField(SealedField):
     def get_db_prep_save(self, value: object, connection: BaseDatabaseWrapper) -> object:
         """Pass sealed and empty values only. Raises UnsealedValueError."""
         empty = isinstance(value, str | bytes) and not isinstance(value, Shredded) and not value
-        return connection.Database.Binary(b"") if empty else super().get_db_prep_save(value, connection)
+        return b"" if empty else super().get_db_prep_save(value, connection)
 
     def formfield(self, **kwargs: Any) -> Any:
         """Offer a text area."""
@@ -274,7 +281,7 @@ class EncryptedJSONField(SealedField):
 
     def render(self, value: object) -> str:
         """Return the value as JSON text; dates and identifiers become strings."""
-        return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
+        return json.dumps(value, cls=DjangoJSONEncoder)
 
     def parse(self, text: str) -> object:
         """Read the JSON text."""
@@ -291,6 +298,9 @@ class BlindIndexField(TextBase):
     Recomputed whenever the text was read or set; name both in `update_fields`. `vault.domain.indexes` says
     what counts as equal.
     """
+
+    if TYPE_CHECKING:
+        db_index: bool
 
     def __init__(self, *args: Any, of: str, normalise: str, **kwargs: Any) -> None:
         self.of = of

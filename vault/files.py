@@ -3,8 +3,9 @@
 import io
 import os
 from collections.abc import Iterable, Iterator
+from os import PathLike
 from typing import TYPE_CHECKING, Any, NoReturn
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.files import File
@@ -20,9 +21,9 @@ from vault.places import PlacedField
 FOLDER = "sealed"
 
 if TYPE_CHECKING:
-    FileBase = models.FileField
+    AnyFile = File[Any]
 else:
-    FileBase = models.FileField
+    AnyFile = File
 
 
 class SealedStorage(FileSystemStorage):
@@ -32,20 +33,20 @@ class SealedStorage(FileSystemStorage):
         super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
 
     @property
-    def base_location(self) -> str:  # type: ignore[override]
+    def base_location(self) -> str:
         """The folder, read each time."""
         return str(settings.FILES_DIR)
 
     @property
-    def location(self) -> str:  # type: ignore[override]
+    def location(self) -> str:
         """The folder's absolute path."""
         return os.path.abspath(self.base_location)
 
 
-class SealedContent(File):  # type: ignore[type-arg]
+class SealedContent(AnyFile):
     """A plain file on its way into storage: hands out encrypted chunks, and nothing else."""
 
-    def __init__(self, content: File, *, place: cipher.Place, secret: cipher.Secret) -> None:  # type: ignore[type-arg]
+    def __init__(self, content: AnyFile, *, place: cipher.Place, secret: cipher.Secret) -> None:
         super().__init__(None)
         self._content = content
         self._place = place
@@ -53,31 +54,31 @@ class SealedContent(File):  # type: ignore[type-arg]
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
         """Encrypt while reading."""
-        return streams.sealed_chunks(
-            _as_bytes(self._content.chunks()), place=self._place, secret=self._secret
-        )
+        plain = _as_bytes(self._content.chunks(chunk_size))
+        return streams.sealed_chunks(plain, place=self._place, secret=self._secret)
 
 
 class EncryptedFieldFile(FieldFile):
     """The file of one row. `open()` gives the plain text, to be read, iterated by `chunks()` or streamed."""
 
     field: "EncryptedFileField"
+    if TYPE_CHECKING:
+        _committed: bool
+        _file: AnyFile
 
-    def save(self, name: str | None, content: File, save: bool = True) -> None:  # type: ignore[override,type-arg]
-        """Encrypt `content` into storage under an opaque name; `name` is not kept."""
+        def _require_file(self) -> None: ...
+
+    def save(self, name: str | None, content: AnyFile, save: bool = True) -> None:
+        """Encrypt `content` into storage under an opaque name; `name` is not kept. Raises VaultError."""
         place = self.field.place_in(self.instance)
-        secret = keyring.secret_of(place.key_id)
-        if secret is None:
-            raise ShreddedKeyError(
-                f"The data key of {place} was destroyed: nothing can be stored under it again."
-            )
-        super().save("", SealedContent(content, place=place, secret=secret), save=save)
+        sealed = SealedContent(content, place=place, secret=keyring.secret_to_write(place))
+        super().save("", sealed, save=save)
 
-    def open(self, mode: str = "rb") -> "EncryptedFieldFile":  # type: ignore[override]
+    def open(self, mode: str | None = "rb", *args: Any, **kwargs: Any) -> "EncryptedFieldFile":
         """Open the plain text for reading. Raises ShreddedKeyError, MisplacedValueError."""
         self._require_file()
         if not self._committed:
-            super().open(mode)
+            super().open(mode or "rb")
         elif self.closed:
             self._file = self._opened()
         else:
@@ -87,8 +88,7 @@ class EncryptedFieldFile(FieldFile):
     @property
     def is_shredded(self) -> bool:
         """Tell whether the file's data key was destroyed."""
-        key_id = getattr(self.instance, self.field.key)
-        return bool(self) and keyring.secret_of(UUID(str(key_id))) is None
+        return bool(self) and keyring.secret_of(self.field.place_in(self.instance).key_id) is None
 
     @property
     def size(self) -> int:
@@ -103,42 +103,41 @@ class EncryptedFieldFile(FieldFile):
         """Encrypted files have no address."""
         raise VaultError("An encrypted file has no address: stream it by open().")
 
-    def _get_file(self) -> File:  # type: ignore[type-arg]
+    def _get_file(self) -> AnyFile:
         self._require_file()
         if getattr(self, "_file", None) is None:
             self._file = self._opened()
         return self._file
 
-    file = property(_get_file, FieldFile._set_file, FieldFile._del_file)  # type: ignore[attr-defined,assignment]
+    def _set_file(self, file: AnyFile) -> None:
+        self._file = file
 
-    def _opened(self) -> File:  # type: ignore[type-arg]
-        source = self.storage.open(str(self.name), "rb").file
+    def _del_file(self) -> None:
+        del self._file
+
+    file = property(_get_file, _set_file, _del_file)
+
+    def _opened(self) -> AnyFile:
+        place = self.field.place_in(self.instance)
+        secret = keyring.secret_of(place.key_id)
+        if secret is None:
+            raise ShreddedKeyError(f"The file of {place} is erased.")
+        source = self.storage.open(str(self.name), "rb")
         try:
-            reader = self._reader(source)
+            reader = streams.PlainReader(source, place=place, secret=secret)
         except BaseException:
             source.close()
             raise
         return File(io.BufferedReader(reader, buffer_size=streams.CHUNK), name=self.name)
 
-    def _reader(self, source: Any) -> streams.PlainReader:
-        key_id = streams.key_id_of(source)
-        if key_id is None:
-            raise cipher.misplaced(f"the file {self.name}")
-        place = self.field.place_of(self.instance, key_id)
-        secret = keyring.secret_of(key_id)
-        if secret is None:
-            raise ShreddedKeyError(f"The file of {place} is erased.")
-        return streams.PlainReader(source, place=place, secret=secret)
 
-
-class EncryptedFileField(PlacedField, FileBase):
+class EncryptedFileField(PlacedField, models.FileField):
     """A file, encrypted while it is written. The column holds its opaque name."""
 
     attr_class = EncryptedFieldFile
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["storage"] = SealedStorage()
-        kwargs.pop("upload_to", None)
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
@@ -148,7 +147,7 @@ class EncryptedFileField(PlacedField, FileBase):
         kwargs.pop("upload_to", None)
         return name, path, args, kwargs
 
-    def generate_filename(self, instance: models.Model | None, filename: str) -> str:
+    def generate_filename(self, instance: models.Model | None, filename: str | PathLike[str]) -> str:
         """Return a name that says nothing."""
         name = uuid4().hex
         return f"{FOLDER}/{name[:2]}/{name}"

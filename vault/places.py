@@ -37,6 +37,8 @@ class PlacedField(FieldBase):
 
     family: Family
     key: str
+    if TYPE_CHECKING:
+        db_index: bool
 
     def __init__(self, *args: Any, family: Family | str, key: str = DEFAULT_KEY, **kwargs: Any) -> None:
         self.family = Family(family)

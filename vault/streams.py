@@ -8,8 +8,7 @@ of its own, derived from the data key by HKDF with the salt and the file's place
 import io
 import os
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO
-from uuid import UUID
+from typing import IO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -46,22 +45,17 @@ def plain_size(stored: int) -> int:
     return body - TAG * _chunk_count(stored)
 
 
-def key_id_of(source: BinaryIO) -> UUID | None:
-    """Read the data key's id from the start of a stored file; None when it is no encrypted file."""
-    source.seek(0)
-    header = source.read(HEADER)
-    return UUID(bytes=header[1:17]) if len(header) == HEADER and header[:1] == VERSION else None
-
-
 class PlainReader(io.RawIOBase):
     """Reads the plain text of a stored file. Raises MisplacedValueError where it was moved or changed."""
 
-    def __init__(self, source: BinaryIO, *, place: Place, secret: Secret) -> None:
+    def __init__(self, source: IO[bytes], *, place: Place, secret: Secret) -> None:
         super().__init__()
         self._source = source
         self._place = place
-        source.seek(1 + 16)
-        self._aead = _file_cipher(place, secret, source.read(SALT))
+        header = source.read(HEADER)
+        if header[:-SALT] != VERSION + place.key_id.bytes:
+            raise cipher.misplaced(place)
+        self._aead = _file_cipher(place, secret, header[-SALT:])
         stored = source.seek(0, io.SEEK_END)
         self._count = _chunk_count(stored)
         self._size = plain_size(stored)

@@ -13,9 +13,9 @@ from uuid import UUID
 from weakref import WeakSet
 
 from vault import cipher
-from vault.cipher import Secret
+from vault.cipher import Place, Secret
 from vault.domain import master_keys
-from vault.errors import DataKeyError
+from vault.errors import DataKeyError, ShreddedKeyError
 from vault.models import DataKey
 from vault.values import KeyBatch
 
@@ -67,11 +67,20 @@ def secret_of(key_id: UUID, *, batch: KeyBatch | None = None) -> Secret | None:
     return entry.secret
 
 
+def secret_to_write(place: Place) -> Secret:
+    """Return the data key for a value that is about to be stored. Raises ShreddedKeyError, DataKeyError."""
+    secret = secret_of(place.key_id)
+    if secret is None:
+        raise ShreddedKeyError(
+            f"The data key of {place} was destroyed: nothing can be stored under it again."
+        )
+    return secret
+
+
 def keep(key: DataKey) -> None:
     """Put a key that is known to be stored on the ring."""
-    _ring.entries[key.pk] = _Entry(
-        time.monotonic(), key.wrapped and bytes(key.wrapped), key.master, known=True
-    )
+    wrapped = None if key.wrapped is None else bytes(key.wrapped)
+    _ring.entries[key.pk] = _Entry(time.monotonic(), wrapped, key.master, known=True)
 
 
 def expect() -> KeyBatch:

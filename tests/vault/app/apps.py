@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class VaultTestsConfig(AppConfig):
+    name = "tests.vault.app"
+    label = "vault_tests"

@@ -1,0 +1,56 @@
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from celery import current_app
+from django.apps import AppConfig, apps
+
+from tests.vault.markers import EMAIL, MARKER
+from vault.domain import keyring, keys
+
+
+def install(name: str) -> None:
+    """Install an application for this test run only; the test databases are made with its tables."""
+    config = AppConfig.create(name)
+    config.apps = apps
+    apps.app_configs[config.label] = config
+    config.import_models()
+    apps.clear_cache()
+
+
+install("tests.vault.app")
+
+from tests.vault.app.models import Note  # noqa: E402 - once its application is installed
+
+
+@pytest.fixture(autouse=True)
+def _empty_ring() -> Iterator[None]:
+    keyring.forget()
+    yield
+    keyring.forget()
+
+
+@pytest.fixture
+def _jobs_at_once() -> Iterator[None]:
+    current_app.conf.task_always_eager = True
+    yield
+    current_app.conf.task_always_eager = False
+
+
+@pytest.fixture
+def make_note(db: None) -> Callable[..., Note]:
+    """Return a maker of saved notes."""
+
+    def make(**values: Any) -> Note:
+        key_id: UUID = values.pop("data_key_id", None) or keys.create("note")
+        return Note.objects.create(data_key_id=key_id, **values)
+
+    return make
+
+
+@pytest.fixture
+def note(make_note: Callable[..., Note]) -> Note:
+    """Return a saved note with a marker in every field, loaded anew."""
+    made = make_note(text=MARKER, email=EMAIL, serial="SN 12-34", facts={"weight": [MARKER]})
+    return Note.objects.get(pk=made.pk)
