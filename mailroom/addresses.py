@@ -5,7 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from mailroom.errors import InvalidAddress
+from mailroom.errors import InvalidAddressError
 
 MAX_LENGTH = 254
 """Longest address that fits an SMTP path (RFC 5321, 4.5.3.1.3)."""
@@ -16,17 +16,17 @@ ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"']+@[^\s<>()\[\]:;,\"']+")
 def checked(address: str) -> str:
     """Return the address without surrounding spaces.
 
-    Raises `InvalidAddress` for anything that is no plain address: a line break, a display name, two addresses,
+    Raises `InvalidAddressError` for anything that is no plain address: a line break, a display name, two addresses,
     letters outside ASCII before the "@" (no server in between could be trusted to take them).
     """
     address = address.strip(" ")
     local_part = address.rpartition("@")[0]
     if len(address) > MAX_LENGTH or not local_part.isascii():
-        raise InvalidAddress
+        raise InvalidAddressError
     try:
         validate_email(address)
     except ValidationError:
-        raise InvalidAddress from None
+        raise InvalidAddressError from None
     return address
 
 

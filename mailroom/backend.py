@@ -13,7 +13,7 @@ from django.utils import translation
 from mailroom import addresses
 from mailroom.domain import outbox
 from mailroom.enums import State
-from mailroom.errors import AttachmentsUnsupported
+from mailroom.errors import AttachmentsUnsupportedError
 from mailroom.models import Mail
 from office import clock
 from office.models import User
@@ -29,14 +29,14 @@ class OutboxBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Queue the messages; returns how many were queued.
 
-        Raises `InvalidAddress` and `AttachmentsUnsupported`; nothing of the whole call is queued then.
+        Raises `InvalidAddressError` and `AttachmentsUnsupportedError`; nothing of the whole call is queued then.
         """
         with transaction.atomic():
             return sum([self._queue(message) for message in email_messages])
 
     def _queue(self, message: EmailMessage) -> int:
         if message.attachments:
-            raise AttachmentsUnsupported
+            raise AttachmentsUnsupportedError
         recipients = [addresses.checked(parseaddr(recipient)[1]) for recipient in message.recipients()]
         now = clock.now()
         for recipient in recipients:

@@ -7,30 +7,34 @@ class MailroomError(Exception):
     """Base of the mailroom's errors; its text can be shown to staff and never holds an address."""
 
 
-class InvalidAddress(MailroomError):
+class InvalidAddressError(MailroomError):
     """The text given is no e-mail address, or tries to smuggle a header into the mail."""
 
     def __init__(self) -> None:
-        super().__init__(_("This is not an e-mail address that a mail can be sent to. Check it and try again."))
+        super().__init__(
+            _("This is not an e-mail address that a mail can be sent to. Check it and try again.")
+        )
 
 
-class OutsideTransaction(MailroomError):
+class OutsideTransactionError(MailroomError):
     """A mail was queued outside of the transaction that causes it."""
 
     def __init__(self) -> None:
         super().__init__("Queue mails inside transaction.atomic(), together with what causes them.")
 
 
-class CannotSendAgain(MailroomError):
+class CannotSendAgainError(MailroomError):
     """The mail is in no state to be sent again, belongs to the portal itself or is erased."""
 
 
-class CannotPost(MailroomError):
+class CannotPostError(MailroomError):
     """The letter is not waiting to be posted, or the day makes no sense."""
 
 
-class AttachmentsUnsupported(MailroomError):
+class AttachmentsUnsupportedError(MailroomError):
     """Django was asked to mail a file; files reach people through their status page."""
 
     def __init__(self) -> None:
-        super().__init__("The outbox sends no attachments: hand files out through a page that checks who asks.")
+        super().__init__(
+            "The outbox sends no attachments: hand files out through a page that checks who asks."
+        )

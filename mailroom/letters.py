@@ -1,6 +1,7 @@
 """Letters for people without e-mail: set by typst as PDF for an A4 window envelope, in memory, on demand."""
 
 import json
+import re
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -15,12 +16,15 @@ from markdown_it.tree import SyntaxTreeNode
 
 from mailroom import markup
 from mailroom.enums import Channel
-from mailroom.errors import CannotPost
+from mailroom.errors import CannotPostError
 from mailroom.models import Mail
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILIAR = 0x250
 """Below this code point (Latin) the text face has every letter."""
+
+VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f]")
+"""Invisible; they choose between forms of the sign before them, which these fonts do not have."""
 
 PROBE = b"""
 #set text(font: ("Libertinus Serif", "Droid Sans Fallback"))
@@ -50,14 +54,14 @@ class Block(TypedDict):
 
 
 def render_pdf(mail: Mail) -> bytes:
-    """Set a letter as PDF (A4, tagged, in its language). Raises `CannotPost` for a mail or an erased letter.
+    """Set a letter as PDF (A4, tagged, in its language). Raises `CannotPostError` for a mail or an erased letter.
 
     The text goes to typst as data, never as markup. Signs that no font has are printed by name.
     """
     if mail.channel != Channel.LETTER or mail.controller is None:
-        raise CannotPost(_("This is not a letter."))
+        raise CannotPostError(_("This is not a letter."))
     if not mail.to or not mail.source:
-        raise CannotPost(_("This letter has been erased."))
+        raise CannotPostError(_("This letter has been erased."))
     with translation.override(mail.language):
         content = _printable(json.dumps(_content(mail), ensure_ascii=False))
     template = settings.BASE_DIR / "templates" / "letters" / "letter.typ"
@@ -144,6 +148,7 @@ def _link_runs(node: SyntaxTreeNode, style: Style) -> list[Run]:
 
 def _printable(text: str) -> str:
     """Replace the signs that no font has by their names, so that no empty boxes are posted."""
+    text = VARIATION_SELECTORS.sub("", text)
     unusual = sorted({sign for sign in text if ord(sign) >= FAMILIAR})
     if not unusual:
         return text

@@ -14,7 +14,9 @@ from markdown_it.tree import SyntaxTreeNode
 
 RULES = ["heading", "list", "blockquote", "hr", "emphasis", "link", "escape", "entity", "newline"]
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]")
+UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
+)
 """Control characters and marks that turn the direction of writing around; tab and line feed stay."""
 PRINTABLE_LINKS = ("https://", "http://", "mailto:")
 
@@ -72,20 +74,25 @@ def parse_for_print(markdown: str) -> SyntaxTreeNode:
 
 def html(node: SyntaxTreeNode, links: Links) -> str:
     """Write the HTML of a parsed mail; raw HTML in it has stayed text."""
-    if node.type in {"text", "text_special"}:
-        return escape(node.content)
     inner = "".join(html(child, links) for child in node.children)
-    if node.type in {"root", "inline"} or (node.type == "paragraph" and node.hidden):
-        return inner
-    if node.type == "paragraph" and (button := _button_of(node, links)):
-        return _button_html(button)
-    if node.type == "link":
-        return f'<a href="{escape(str(node.attrs["href"]))}">{inner}</a>'
-    if node.type in {"hr", "hardbreak"}:
-        return "<hr>\n" if node.type == "hr" else "<br>\n"
-    if node.type == "softbreak":
-        return "\n"
-    return f"<{node.tag}>{inner}</{node.tag}>\n" if node.is_block else f"<{node.tag}>{inner}</{node.tag}>"
+    match node.type:
+        case "text" | "text_special":
+            written = escape(node.content)
+        case "softbreak":
+            written = "\n"
+        case "hr" | "hardbreak":
+            written = f"<{node.tag}>\n"
+        case "root" | "inline":
+            written = inner
+        case "paragraph" if node.hidden:
+            written = inner
+        case "paragraph" if button := _button_of(node, links):
+            written = _button_html(button)
+        case "link":
+            written = f'<a href="{escape(str(node.attrs["href"]))}">{inner}</a>'
+        case _:
+            written = f"<{node.tag}>{inner}</{node.tag}>" + ("\n" if node.block else "")
+    return written
 
 
 def text(tree: SyntaxTreeNode, links: Links) -> str:

@@ -12,7 +12,6 @@ from office.domain.access import access_of
 from vault.querysets import SealedQuerySet
 
 if TYPE_CHECKING:
-    from mailroom.models import Mail
     from office.models import User
 
 

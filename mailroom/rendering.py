@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import law
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 
+import law
 from mailroom import markup
 from mailroom.enums import Channel
 
@@ -80,7 +80,9 @@ def render(
         return Rendered(
             subject=subject,
             text=markup.text(tree, links),
-            html=_laid_out(markup.html(tree, links), subject=subject, controller=controller, language=language),
+            html=_laid_out(
+                markup.html(tree, links), subject=subject, controller=controller, language=language
+            ),
             source=source.strip(),
         )
 
@@ -102,8 +104,8 @@ def _laid_out(content: str, *, subject: str, controller: Controller | None, lang
 
 
 def _inert(value: object) -> object:
-    """Make every text in a context harmless; what a template calls safe stays as it is."""
-    if isinstance(value, SafeString):
+    """Make every text in a context harmless; what knows how to show itself stays as it is."""
+    if hasattr(value, "__html__"):
         return value
     if isinstance(value, str):
         return PersonText(value)

@@ -10,5 +10,5 @@ from office import clock
 def deliver() -> None:
     """Send what is due until nothing is. Woken by every commit that queues a mail, and by the beat."""
     outbox.rescue_stuck(now=clock.now())
-    while outbox.deliver(now=clock.now()):
+    while outbox.deliver(now=clock.now(), limit=outbox.BATCH):
         pass

@@ -24,19 +24,23 @@ SERVICE_NOT_AVAILABLE = 421
 """The server closes the connection (RFC 5321, 3.8), for example after so many mails."""
 
 
+READABLE = policy.SMTPUTF8.clone(linesep="\n", refold_source="all")
+"""Headers and bodies in UTF-8, as a person reads them."""
+
+
 class DeliveryError(Exception):
     """A mail did not leave; the text is the technical reason and may still hold an address."""
 
 
-class Refused(DeliveryError):
+class RefusedError(DeliveryError):
     """The server will never take this mail."""
 
 
-class Deferred(DeliveryError):
+class DeferredError(DeliveryError):
     """The server does not take this mail now."""
 
 
-class Unreachable(DeliveryError):
+class UnreachableError(DeliveryError):
     """No mail leaves this way now."""
 
 
@@ -59,15 +63,17 @@ class FileTransport:
     def send(self, message: EmailMessage, mail: Mail) -> None:
         """Write the message, with headers and bodies in readable UTF-8."""
         parsed = email.message_from_bytes(message.message().as_bytes(), policy=policy.default)
-        target = self.folder / f"{mail.created_at:%Y%m%dT%H%M%S}-{mail.template.replace('/', '.')}-{mail.id}.eml"
+        target = (
+            self.folder / f"{mail.created_at:%Y%m%dT%H%M%S}-{mail.template.replace('/', '.')}-{mail.id}.eml"
+        )
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle, unfinished = tempfile.mkstemp(dir=self.folder, prefix=".", suffix=".part")
             with os.fdopen(handle, "wb") as file:
-                file.write(parsed.as_bytes(policy=policy.SMTPUTF8.clone(linesep="\n")))
+                file.write(parsed.as_bytes(policy=READABLE))
             Path(unfinished).replace(target)
         except OSError as error:
-            raise Unreachable(f"The mail folder cannot be written to: {error.strerror}") from error
+            raise UnreachableError(f"The mail folder cannot be written to: {error.strerror}") from error
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -92,7 +98,7 @@ class SmtpTransport:
         """Send over the open connection; where the server has hung up after earlier mails, over a new one."""
         try:
             self._send(message)
-        except Unreachable:
+        except UnreachableError:
             if not self.used:
                 raise
             self._send(message)
@@ -104,34 +110,35 @@ class SmtpTransport:
             self.backend.close()
         except (OSError, smtplib.SMTPException):
             self.backend.connection = None
-        self.used = False
 
     def _send(self, message: EmailMessage) -> None:
         try:
             self.backend.open()
         except (OSError, smtplib.SMTPException) as error:
-            raise Unreachable(_reason(error)) from error
+            raise UnreachableError(_reason(error)) from error
         try:
             self.backend.send_messages([message])
         except smtplib.SMTPRecipientsRefused as error:
             code, words = next(iter(error.recipients.values()))
             self._raise(code, words, permanent=code >= PERMANENT, cause=error)
         except smtplib.SMTPDataError as error:
-            self._raise(error.smtp_code, error.smtp_error, permanent=error.smtp_code >= PERMANENT, cause=error)
+            self._raise(
+                error.smtp_code, error.smtp_error, permanent=error.smtp_code >= PERMANENT, cause=error
+            )
         except smtplib.SMTPSenderRefused as error:
             # What the server has against the sender is ours to mend, not the mail's end.
             self._raise(error.smtp_code, error.smtp_error, permanent=False, cause=error)
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            raise Unreachable(_reason(error)) from error
+            raise UnreachableError(_reason(error)) from error
 
     def _raise(self, code: int, words: bytes | str, *, permanent: bool, cause: Exception) -> None:
         """Raise what a server's answer means for the mail."""
         reason = f"{code} {_decoded(words)}"
         if code == SERVICE_NOT_AVAILABLE:
             self.close()
-            raise Unreachable(reason) from cause
-        raise (Refused if permanent else Deferred)(reason) from cause
+            raise UnreachableError(reason) from cause
+        raise (RefusedError if permanent else DeferredError)(reason) from cause
 
 
 class Transports:

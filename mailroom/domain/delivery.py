@@ -17,7 +17,14 @@ from mailroom import messages
 from mailroom.addresses import scrubbed
 from mailroom.enums import State
 from mailroom.models import Mail
-from mailroom.transports import Deferred, DeliveryError, Refused, Transport, Transports, Unreachable
+from mailroom.transports import (
+    DeferredError,
+    DeliveryError,
+    RefusedError,
+    Transport,
+    Transports,
+    UnreachableError,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +56,7 @@ def deliver(*, now: datetime, limit: int = BATCH) -> int:
     """
     mails = _claim(now=now, limit=limit)
     started = time.monotonic()
-    closed: dict[Transport, Unreachable] = {}
+    closed: dict[Transport, UnreachableError] = {}
     with _commits_not_awaited(), Transports() as transports:
         for position, mail in enumerate(mails):
             if time.monotonic() - started > HOLD_SECONDS:
@@ -87,7 +94,7 @@ def _claim(*, now: datetime, limit: int) -> list[Mail]:
 
 
 def _deliver_one(
-    mail: Mail, way_out: Transport, closed: dict[Transport, Unreachable], *, now: datetime
+    mail: Mail, way_out: Transport, closed: dict[Transport, UnreachableError], *, now: datetime
 ) -> None:
     """Bring one claimed mail to the end of this attempt."""
     if not mail.to:
@@ -97,10 +104,10 @@ def _deliver_one(
         if way_out in closed:
             raise closed[way_out]
         way_out.send(messages.build(mail, now=now), mail)
-    except Refused as error:
+    except RefusedError as error:
         _settle(mail, State.FAILED, last_error=_reason(error, mail))
-    except (Deferred, Unreachable) as error:
-        if isinstance(error, Unreachable):
+    except (DeferredError, UnreachableError) as error:
+        if isinstance(error, UnreachableError):
             closed[way_out] = error
         _put_off(mail, _reason(error, mail), now=now)
     except Exception as error:

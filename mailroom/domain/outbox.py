@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from mailroom import addresses
 from mailroom.domain.delivery import BATCH, deliver, rescue_stuck
 from mailroom.enums import Channel, State
-from mailroom.errors import CannotPost, CannotSendAgain, OutsideTransaction
+from mailroom.errors import CannotPostError, CannotSendAgainError, OutsideTransactionError
 from mailroom.models import Mail
 from mailroom.querysets import MailQuerySet
 from mailroom.rendering import render
@@ -57,7 +57,7 @@ def queue_mail(
 
     Returns None when `dedupe_key` was used before: nothing is queued twice. `automatic` False is for words that a
     member of staff wrote to this person; all else is marked as automatic mail (RFC 3834). Raises
-    `OutsideTransaction` outside of a transaction and `InvalidAddress` for an address that no mail can go to.
+    `OutsideTransactionError` outside of a transaction and `InvalidAddressError` for what is no address.
     """
     _require_transaction()
     to = addresses.checked(to)
@@ -152,30 +152,32 @@ def send_again(mail: Mail, *, by: User, now: datetime) -> Mail:
     """Send a failed mail after all, or a sent one once more; returns the mail that will go out.
 
     A failed mail goes back into the queue. A sent one is copied under a Message-ID of its own, since mail programs
-    hide a second mail of the same. Raises `CannotSendAgain` for any other.
+    hide a second mail of the same. Raises `CannotSendAgainError` for any other.
     """
     mail = Mail.objects.select_for_update(of=("self",)).select_related("controller").get(pk=mail.pk)
     if mail.controller is None:
-        raise CannotSendAgain(_("The portal's own mails are not sent again; ask for a new one instead."))
+        raise CannotSendAgainError(_("The portal's own mails are not sent again; ask for a new one instead."))
     if mail.channel != Channel.MAIL or mail.state not in {State.FAILED, State.SENT}:
-        raise CannotSendAgain(_("Only a mail that was sent or that failed can be sent again."))
+        raise CannotSendAgainError(_("Only a mail that was sent or that failed can be sent again."))
     if not mail.to:
-        raise CannotSendAgain(_("This mail has been erased."))
+        raise CannotSendAgainError(_("This mail has been erased."))
     again = _requeued(mail, now=now) if mail.state == State.FAILED else _copied(mail, now=now)
-    access_log.record(action="mailroom.sent_again", actor=by, controller=mail.controller, target=mail, now=now)
+    access_log.record(
+        action="mailroom.sent_again", actor=by, controller=mail.controller, target=mail, now=now
+    )
     return again
 
 
 @transaction.atomic
 def mark_posted(mail: Mail, *, on: date, by: User, now: datetime) -> Mail:
-    """Note the day on which a letter was posted. Raises `CannotPost` if it does not wait for that."""
+    """Note the day on which a letter was posted. Raises `CannotPostError` if it does not wait for that."""
     letter = Mail.objects.select_for_update(of=("self",)).select_related("controller").get(pk=mail.pk)
     if letter.state != State.TO_POST or letter.controller is None:
-        raise CannotPost(_("This letter is not waiting to be posted."))
+        raise CannotPostError(_("This letter is not waiting to be posted."))
     if on > letter.controller.today(now):
-        raise CannotPost(_("The day of posting cannot lie in the future."))
+        raise CannotPostError(_("The day of posting cannot lie in the future."))
     if on < letter.controller.today(letter.created_at):
-        raise CannotPost(_("The letter cannot have been posted before it was written."))
+        raise CannotPostError(_("The letter cannot have been posted before it was written."))
     letter.state = State.POSTED
     letter.posted_on = on
     letter.save(update_fields=["state", "posted_on"])
@@ -204,7 +206,7 @@ def _nudge_on_commit() -> None:
 
 def _require_transaction() -> None:
     if not transaction.get_connection().in_atomic_block:
-        raise OutsideTransaction
+        raise OutsideTransactionError
 
 
 def _requeued(mail: Mail, *, now: datetime) -> Mail:
