@@ -66,7 +66,7 @@ def unfinished(texts: Catalog) -> Iterator[str]:
     for message in texts:
         if not message.id:
             continue
-        forms = [message.string] if isinstance(message.string, str) else list(message.string)
+        forms = [message.string] if isinstance(message.string, str) else list(message.string or ())
         expected = texts.num_plurals if message.pluralizable else 1
         if message.fuzzy:
             yield f"fuzzy: {key(message)[1]!r}"

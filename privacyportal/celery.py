@@ -19,6 +19,7 @@ SECONDS_BETWEEN = {
     "requests.remind": 60,
     "requests.recompute_deadlines": 3600,
     "requests.nudge_unconfirmed": 300,
+    "requests.erase_expired": 3600,
 }
 
 

@@ -46,7 +46,7 @@ class Child:
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=end,
-                stderr=subprocess.STDOUT,
+                stderr=subprocess.STDOUT if self.lasting else None,
                 start_new_session=True,
                 preexec_fn=die_with_parent,  # noqa: PLW1509 - we have no threads
             )

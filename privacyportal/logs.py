@@ -14,7 +14,7 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 
 QUERY = re.compile(r"(/[^\s\"'?]*)\?[^\s\"']+")
 TOKEN = re.compile(r"(?<=/)[\w:=-]{16,}(?=[/\s\"'?]|$)")
-ADDRESS = re.compile(r"[^\s@<>\"'(\[]+@[^\s@<>\"')\]]+")
+ADDRESS = re.compile(r"[^\s@<>\"'(\[]+@[^\s@<>\"')\]]+\.[^\s@<>\"')\]]+")
 
 # These say what broke in the machinery; the message of any other error may repeat what a person typed.
 TELLING = (
@@ -34,7 +34,7 @@ ErrorInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tu
 class DiscreetFormatter(logging.Formatter):
     """One line a record, in UTC, with tracebacks that show where and what kind, but no values."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%SZ")

@@ -9,8 +9,8 @@ from django.core.management import call_command
 
 
 def tables() -> None:
-    """Bring both databases up to date."""
-    call_command("migrate", database="vault", interactive=False, verbosity=0)
+    """Bring both databases up to date; only the vault's package has tables in the vault."""
+    call_command("migrate", "vault", database="vault", interactive=False, verbosity=0)
     call_command("migrate", database="default", interactive=False, verbosity=0)
 
 

@@ -18,8 +18,10 @@ from types import FrameType
 from typing import TextIO
 
 from django.conf import settings
+from django.core.management import call_command
 
-from privacyportal.children import Child
+from privacyportal.children import Child, die_with_parent
+from vault.management.commands import make_master_key
 
 GRACE = 10.0  # seconds that children have to finish what they hold
 TICK = 0.2  # seconds between two looks at the children
@@ -62,7 +64,7 @@ class Portal:
                     self.answers = True
                     self._add("worker", *CELERY, "worker", *WORKER)
                     self._add("beat", *CELERY, "beat", "--pidfile=")
-                if self.answers and not self.announced and not demo.is_alive:
+                if self.answers and not self.announced and demo.output.closed:
                     self._announce()
         finally:
             self._stop_children()
@@ -111,7 +113,7 @@ class Portal:
         code = child.process.returncode
         if not child.lasting:
             if code:
-                self.demo_says.append("The demo companies could not be made; see above.")
+                self.demo_says = ["The demo companies could not be made: the lines above say why."]
             return
         if child.name == "web" and not self.answers:
             raise CannotRun("The web server could not start: the lines above say why.")
@@ -154,7 +156,7 @@ class Portal:
         say("Stopped.")
 
 
-CELERY = ("-m", "celery", "-A", "privacyportal")
+CELERY = ("-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "-A", "privacyportal")
 WORKER = (
     *("--pool", "threads", "--concurrency", "2", "--hostname", "worker@localhost", "--loglevel", "INFO"),
     *("--without-gossip", "--without-mingle", "--without-heartbeat"),
@@ -171,18 +173,19 @@ def prepare(environment: dict[str, str]) -> None:
     """Make the master key if there is none yet, and bring the databases up to date.
 
     Raises:
-        CannotRun: when one of the steps fails.
+        CannotRun: when that fails.
     """
     if not settings.VAULT_KEYS:
-        _step("Making a master key", "manage.py", "make_master_key", environment=environment)
-    _step("Preparing the databases", "-m", "privacyportal.prepare", "tables", environment=environment)
-
-
-def _step(doing: str, *arguments: str, environment: dict[str, str]) -> None:
-    say(f"{doing} …")
-    done = subprocess.run([sys.executable, *arguments], env=environment, cwd=ROOT, check=False)  # noqa: S603
+        call_command(make_master_key.Command(), file=settings.VAR_DIR / "master.key")
+    say("Preparing the databases …")
+    done = subprocess.run(
+        [sys.executable, "-m", "privacyportal.prepare", "tables"],
+        env=environment,
+        check=False,
+        preexec_fn=die_with_parent,
+    )
     if done.returncode:
-        raise CannotRun(f"{doing} failed: the lines above say why.")
+        raise CannotRun("The databases could not be prepared: the lines above say why.")
 
 
 def check_port(port: int) -> None:
@@ -224,6 +227,7 @@ def main(arguments: list[str] | None = None) -> int:
     if port:
         os.environ["PORT"] = str(port)
     os.chdir(ROOT)
+    os.umask(0o077)
     try:
         if settings.PRODUCTION:
             raise CannotRun("`make run` is for PORTAL_ENV=local only.")

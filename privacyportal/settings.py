@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env_file = env.str("ENV_FILE", default=str(BASE_DIR / ".env"))
-if env_file:
+if env_file and Path(env_file).exists():
     env.read_env(env_file)
 
 
@@ -314,7 +314,7 @@ if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"socket_connect_timeout": 3}
 else:
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR),
         "data_folder_out": str(BROKER_DIR),
@@ -360,6 +360,9 @@ LOGGING: dict[str, Any] = {
         # Django's own handlers go: one of them would mail tracebacks.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        # What beat sends and a worker receives is seen when it has been done.
+        "celery.beat": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
         # Its warnings name who failed to sign in, and from where.
         "axes": {"level": "ERROR"},
     },

@@ -26,7 +26,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     has_services = connections["default"].vendor == "postgresql" and bool(configured.REDIS_URL)
     for item in items:
         for mark in item.iter_markers("django_db"):
-            mark.kwargs.setdefault("databases", "__all__")
+            if isinstance(mark.kwargs, dict):
+                mark.kwargs.setdefault("databases", "__all__")
         if (
             item.get_closest_marker("services")
             and not has_services

@@ -4,14 +4,15 @@ import json
 import re
 
 import pytest
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.test import Client
 from ninja import NinjaAPI, Schema
-from ninja.errors import HttpError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 from ninja.testing import TestClient
+from ninja.testing.client import NinjaResponse
 
-from privacyportal import api as root
+from privacyportal.api import api as ours
 
 
 class Key(HttpBearer):
@@ -27,8 +28,8 @@ class Visit(Schema):
 def system() -> TestClient:
     """Return a client of an API that answers errors as ours does."""
     api = NinjaAPI(urls_namespace="test-of-errors", auth=Key())
-    for kind in (root.ValidationError, root.AuthenticationError, root.HttpError, root.Http404):
-        api.add_exception_handler(kind, root.api._exception_handlers[kind])
+    for kind in (ValidationError, AuthenticationError, HttpError, Http404):
+        api.add_exception_handler(kind, ours._exception_handlers[kind])
 
     @api.post("/visits")
     def visit(request: HttpRequest, visit: Visit, day: int) -> dict[str, int]:
@@ -39,7 +40,9 @@ def system() -> TestClient:
     return TestClient(api)
 
 
-def send(system: TestClient, *, key: str = "right", address: str = "/visits?day=1", **body: object) -> object:
+def send(
+    system: TestClient, *, key: str = "right", address: str = "/visits?day=1", **body: object
+) -> NinjaResponse:
     return system.post(address, json=body, headers={"Authorization": f"Bearer {key}"})
 
 
@@ -75,7 +78,7 @@ def test_what_an_operation_refuses_is_passed_on(system: TestClient) -> None:
 
 
 def test_a_body_that_is_no_json_is_a_problem_document(system: TestClient) -> None:
-    response = system.post("/visits?day=1", data="{", headers={"Authorization": "Bearer right"})
+    response = system.post("/visits?day=1", body=b"{", headers={"Authorization": "Bearer right"})
 
     assert response.status_code == 400
     assert response["Content-Type"] == "application/problem+json"

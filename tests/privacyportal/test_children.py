@@ -43,6 +43,17 @@ def eventually(holds: Callable[[], bool], *, seconds: float = 10) -> bool:
     return False
 
 
+def number_said_by(child: Child) -> int:
+    said: list[str] = []
+
+    def has_said_something() -> bool:
+        said.extend(child.lines())
+        return bool(said)
+
+    assert eventually(has_said_something)
+    return int(said[0])
+
+
 def exists(process: int) -> bool:
     try:
         os.kill(process, 0)
@@ -62,13 +73,12 @@ def test_a_signal_reaches_what_a_child_started(start: Start) -> None:
     child = start(
         "import subprocess, sys; p = subprocess.Popen(['sleep', '60']); print(p.pid, flush=True); p.wait()"
     )
-    said: list[str] = []
-    assert eventually(lambda: bool(said.extend(child.lines()) or said))
-    assert exists(int(said[0]))
+    started = number_said_by(child)
+    assert exists(started)
 
     child.signal(signal.SIGKILL)
 
-    assert eventually(lambda: not exists(int(said[0])))
+    assert eventually(lambda: not exists(started))
 
 
 def test_a_signal_to_a_child_that_is_gone_is_no_error(start: Start) -> None:
@@ -107,12 +117,11 @@ def test_children_end_when_their_parent_is_killed(start: Start) -> None:
         "child = Child('x', arguments=['sleep', '60'], environment=dict(os.environ));"
         "print(child.process.pid, flush=True); time.sleep(60)"
     )
-    said: list[str] = []
-    assert eventually(lambda: bool(said.extend(parent.lines()) or said))
+    started = number_said_by(parent)
 
     os.kill(parent.process.pid, signal.SIGKILL)
 
-    assert eventually(lambda: not exists(int(said[0])))
+    assert eventually(lambda: not exists(started))
 
 
 def test_a_port_that_is_taken_is_named_with_another_to_try() -> None:

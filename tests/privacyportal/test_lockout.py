@@ -2,9 +2,9 @@
 
 import pytest
 from axes.models import AccessAttempt
-from django.contrib.auth import get_user_model
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from office.models import User
 from privacyportal.lockout import blind_name
 
 LOGIN = "/admin/login/"
@@ -29,9 +29,7 @@ def test_the_fifth_failure_locks_and_says_for_how_long(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_a_lock_holds_even_against_the_right_password(client: Client) -> None:
-    user = get_user_model()._default_manager.create(email="anna@example.com", is_active=True, is_staff=True)
-    user.set_password("a right long password")
-    user.save()
+    User.objects.create_user("anna@example.com", name="Anna", password="a right long password")
     fail(client, name="ANNA@example.com ", times=5)
 
     response = client.post(LOGIN, {"username": "anna@example.com", "password": "a right long password"})
@@ -56,8 +54,8 @@ def test_what_is_remembered_of_a_failure_names_nobody(client: Client) -> None:
     assert "not this one" not in str(attempt)
 
 
-def test_a_name_is_blind_but_the_same_however_it_is_written(rf: pytest.FixtureRequest) -> None:
-    request = rf.post(LOGIN)  # type: ignore[attr-defined]
+def test_a_name_is_blind_but_the_same_however_it_is_written(rf: RequestFactory) -> None:
+    request = rf.post(LOGIN)
     names = {blind_name(request, {"username": name}) for name in ("Anna@Example.com", " anna@example.com")}
 
     assert len(names) == 1

@@ -76,7 +76,7 @@ def test_one_machine_needs_no_variable_at_all(monkeypatch: pytest.MonkeyPatch, t
     assert values["DATABASES"]["default"]["NAME"] == str(tmp_path / "var" / "portal.sqlite3")
     assert values["DATABASES"]["vault"]["NAME"] == str(tmp_path / "var" / "vault.sqlite3")
     assert values["MAIL_TRANSPORT"] == {"kind": "file", "dir": str(tmp_path / "var" / "mail")}
-    assert values["CELERY_BROKER_URL"] == "filesystem://"
+    assert values["CELERY_BROKER_URL"] == "filesystem://localhost"
     assert not values["DEBUG"]
 
 
