@@ -45,39 +45,23 @@ class HolidayCalendar:
     def _year(self, year: int) -> Mapping[date, str]:
         if self._source is None:
             return MappingProxyType({})
-        named = dict(_named(self.place, year, _language(self.place, "en")))
-        eves = _EVES_OF.get(self.place, _no_eves)(year)
-        for day, name in eves.items():
-            if self._eves:
-                named[day] = name
-            else:
-                named.pop(day, None)
-        return MappingProxyType(named)
-
-
-def _no_eves(year: int) -> Mapping[date, str]:
-    return {}
-
-
-def _midsummer_eve(year: int) -> date:
-    first = date(year, 6, 19)
-    return first + (4 - first.weekday()) % 7 * DAY
-
-
-def _swedish_eves(year: int) -> Mapping[date, str]:
-    return {
-        _midsummer_eve(year): "Midsummer Eve",
-        date(year, 12, 24): "Christmas Eve",
-        date(year, 12, 31): "New Year's Eve",
-    }
-
-
-def _finnish_eves(year: int) -> Mapping[date, str]:
-    return {_midsummer_eve(year): "Midsummer Eve", date(year, 12, 24): "Christmas Eve"}
+        named = _named(self.place, year, "en")
+        left_out = frozenset() if self._eves else _eves(self.place, year)
+        return MappingProxyType({day: name for day, name in named.items() if day not in left_out})
 
 
 # No public holidays, but put on a level with them when a time ends: lag 1930:173 s.2; laki 150/1930 s.5.
-_EVES_OF = {"SE": _swedish_eves, "FI": _finnish_eves}
+# Midsummer Eve, the Friday of 19 to 25 June, is the third in Sweden and the second in Finland.
+_EVES_OF: Mapping[str, tuple[tuple[int, int], ...]] = {"SE": ((12, 24), (12, 31)), "FI": ((12, 24),)}
+_FRIDAY = 4
+
+
+def _eves(place: str, year: int) -> frozenset[date]:
+    if place not in _EVES_OF:
+        return frozenset()
+    first = date(year, 6, 19)
+    midsummer_eve = first + (_FRIDAY - first.weekday()) % 7 * DAY
+    return frozenset({midsummer_eve, *(date(year, month, day) for month, day in _EVES_OF[place])})
 
 
 def _source(place: str) -> holidays.HolidayBase | None:
@@ -93,17 +77,26 @@ def _source(place: str) -> holidays.HolidayBase | None:
 
 
 def _named(place: str, year: int, language: str | None) -> Mapping[date, str]:
+    """The holidays of a year, eves included, with their names in a language or in the country's own."""
     country, _, region = place.partition("-")
     if not FIRST_YEAR <= year <= LAST_YEAR + 5:
         raise LawError(f"Holidays are known for {FIRST_YEAR} to {LAST_YEAR}, not for the year {year}.")
-    return holidays.country_holidays(country, subdiv=region or None, years=year, language=language)
+    return holidays.country_holidays(
+        country,
+        subdiv=region or None,
+        years=year,
+        language=_language(country, language),
+        categories=("public", "de_facto") if country == "SE" else None,
+    )
 
 
-def _language(place: str, wanted: str | None) -> str | None:
+@lru_cache(maxsize=512)
+def _language(country: str, wanted: str | None) -> str | None:
     """The code under which `holidays` has the names; None where it has them in one language only."""
-    country = holidays.country_holidays(place.partition("-")[0], years=())
-    names = {"en": "en_US", "nb": "no", "nn": "no"}.get(wanted or "", wanted)
-    return names if names in country.supported_languages else country.default_language
+    source = holidays.country_holidays(country, years=())
+    family = {"nb": "no", "nn": "no"}.get(wanted or "", wanted)
+    offered = [code for code in source.supported_languages if code.partition("_")[0] == family]
+    return max(offered, default=source.default_language)
 
 
 @lru_cache(maxsize=512)
@@ -153,8 +146,7 @@ def holiday_name(day: date, *, place: str, language: str | None = None) -> str |
     rest = calendar_of(place)
     if rest.holiday(day) is None:
         return None
-    name = _named(rest.place, day.year, _language(rest.place, language)).get(day)
-    return name or rest.holiday(day)
+    return _named(rest.place, day.year, language).get(day)
 
 
 # Where holidays differ enough by region that a controller must be able to say where it acts.

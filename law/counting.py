@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from law.calendars import DAY, SUNDAY, HolidayCalendar
 from law.codes import Code
-from law.enums import BusinessDays, Hours, Roll, Unit
+from law.enums import BusinessDays, Hours, Identity, Roll, Unit
 from law.periods import Period, add_months
 from law.records import DerivationStep
 from law.statutes import Statute
@@ -19,6 +19,8 @@ class Count:
     statute: Statute
     calendar: HolidayCalendar
     roll: Roll
+    identity: Identity
+    hours: Hours
     business_days: BusinessDays
     closing_days: frozenset[date]
 
@@ -182,7 +184,7 @@ def _explain_rest(count: Count, day: date) -> list[DerivationStep]:
 
 
 def hours_after(
-    count: Count, period: Period, received: date | datetime, *, mode: Hours, zone: ZoneInfo, source: str
+    count: Count, period: Period, received: date | datetime, *, zone: ZoneInfo, source: str
 ) -> tuple[datetime, list[DerivationStep]]:
     """The moment, local to `zone`, at which a period in hours ends, and its reasons.
 
@@ -197,7 +199,7 @@ def hours_after(
     else:
         begins = datetime(received.year, received.month, received.day, tzinfo=zone)
         trail.append(DerivationStep(Code.AWARE_DAY, received, {"zone": zone.key}, source))
-    if mode is Hours.NEXT_FULL_HOUR and isinstance(received, datetime):
+    if count.hours is Hours.NEXT_FULL_HOUR and isinstance(received, datetime):
         running = begins.replace(minute=0, second=0, microsecond=0).astimezone(UTC)
         begins = (running + timedelta(hours=1)).astimezone(zone)
         params = {"time": f"{begins:%H:%M}", "zone": zone.key}

@@ -98,10 +98,14 @@ def _no_rule(case: Case, step: Step, statute: Statute) -> str:
 
 @lru_cache(maxsize=1024)
 def _count(statute: Statute, place: str, options: Options) -> Count:
+    if options.prompt_working_days < 0:
+        raise LawError(f"The option prompt_working_days is {options.prompt_working_days}, below 0.")
     return Count(
         statute=statute,
         calendar=calendar(options.holidays) if options.holidays else calendar_of(place),
         roll=_choice(Roll, options.roll, "roll") or statute.roll,
+        identity=_choice(Identity, options.identity, "identity") or statute.identity,
+        hours=_choice(Hours, options.hours, "hours") or Hours.ELAPSED,
         business_days=_choice(BusinessDays, options.business_days, "business_days") or BusinessDays.STATUTE,
         closing_days=options.extra_closing_days,
     )
@@ -136,15 +140,14 @@ def _apply(case: Case, rule: Rule, statute: Statute, day: date, today: date) -> 
     period = chosen or rule.period
     notes = _notes(rule, day, chosen, options)
     if period.unit is Unit.HOURS:
-        mode = _choice(Hours, options.hours, "hours") or Hours.ELAPSED
-        due, trail = hours_after(
-            count, period, case.received, mode=mode, zone=time_zone(place), source=rule.source
-        )
+        due, trail = hours_after(count, period, case.received, zone=time_zone(place), source=rule.source)
         return _deadline(rule, statute, due=due, safe=due, trail=[trail[0], *notes, *trail[1:]])
     trail = [_receipt(case.received, day, place, statute), *notes]
     if not case.events or case.right is None or rule.step not in _PAUSED:
         trail += explain(count, period, day, _NOTHING, source=rule.source)
         return _deadline(rule, statute, due=trail[-1].on, safe=trail[-1].on, trail=trail)
+    if not FIRST_YEAR <= today.year <= LAST_YEAR:
+        raise LawError(f"“today” lies in the year {today.year}: {FIRST_YEAR} to {LAST_YEAR} are possible.")
     found = _effect(case, case.right, count, period, day, today)
     left_out = found.left_out()
     trail += [*found.steps, *explain(count, period, found.start, left_out, source=rule.source)]
@@ -178,7 +181,7 @@ def _effect(case: Case, right: Right, count: Count, period: Period, day: date, t
         statute=count.statute,
         right=right,
         received=day,
-        identity=_choice(Identity, case.options.identity, "identity") or count.statute.identity,
+        identity=count.identity,
         prompt_working_days=case.options.prompt_working_days,
         last_prompt_day=lambda heard: count.prompt_day_after(heard, case.options.prompt_working_days),
         end=lambda found: count.end(period, found.start, found.left_out()),

@@ -7,9 +7,7 @@ _WITHOUT_IDENTITY = frozenset(
     | {Right.LIMIT_SENSITIVE, Right.APPEAL, Right.GRIEVANCE}
 )
 
-_CASE_NAMES = {right.value: right for right in Right if right is not Right.WITHDRAWAL} | {
-    "withdraw_consent": Right.WITHDRAWAL
-}
+_BY_CASE_NAME = {**{right.value: right for right in Right}, "withdraw_consent": Right.WITHDRAWAL}
 
 
 def needs_identity(right: Right) -> bool:
@@ -22,10 +20,10 @@ def needs_identity(right: Right) -> bool:
 
 
 def by_case_name(name: str) -> Right | None:
-    """The right that a case file calls `name`, or None."""
-    return _CASE_NAMES.get(name)
+    """The right that a case file calls `name`, or None. A withdrawal has two names there."""
+    return _BY_CASE_NAME.get(name)
 
 
 def case_name(right: Right) -> str:
     """How a case file calls this right."""
-    return next(name for name, named in _CASE_NAMES.items() if named is right)
+    return "withdraw_consent" if right is Right.WITHDRAWAL else right.value

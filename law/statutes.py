@@ -6,6 +6,9 @@ from datetime import date
 from law.enums import Clarification, Fee, Identity, Right, Roll, Step
 from law.periods import Period
 
+NOT_REQUESTS = frozenset({Right.QUESTION, Right.COMPLAINT, Right.APPEAL, Right.GRIEVANCE, Right.WITHDRAWAL})
+"""What is answered or acted on, but neither refused nor extended unless a law says so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -127,3 +130,14 @@ def guidance(
 ) -> Rule:
     """A date that the law itself does not name."""
     return Rule(step, period, source, rights, guidance=True)
+
+
+def recommended(
+    period: Period, source: str, *, tell: str | None = None, extended: Period | None = None
+) -> tuple[Rule, ...]:
+    """Guidance for every right, to stand behind the rules that have numbers."""
+    requests = frozenset(Right) - NOT_REQUESTS
+    return (
+        guidance(period, source, rights=NOT_REQUESTS),
+        *answers(period, source, rights=requests, guidance=True, tell=tell, extended=extended),
+    )

@@ -4,7 +4,7 @@ from datetime import date
 
 from law.enums import Right, Step
 from law.periods import days, hours, working_days
-from law.statutes import Jurisdiction, Rule, Statute, answers, guidance
+from law.statutes import Jurisdiction, Rule, Statute, answers, guidance, recommended
 
 LGPD = Statute(
     code="lgpd",
@@ -17,7 +17,7 @@ LGPD = Statute(
     count_source="LGPD Art 19",
     rules=(
         *answers(days(15), "LGPD Art 19 II", rights=frozenset({Right.ACCESS})),
-        *answers(days(15), "LGPD Art 18: no time named; as Art 19 II", guidance=True),
+        *recommended(days(15), "LGPD Art 18: no time named; as Art 19 II"),
         Rule(Step.BREACH_NOTIFICATION, working_days(3), "LGPD Art 48; Resolução CD/ANPD 15/2024"),
     ),
 )
@@ -32,16 +32,18 @@ PIPEDA = Statute(
     roll_source="PIPEDA s.8(3)",
     count_source="PIPEDA s.8(3)",
     rules=(
-        guidance(
-            days(30),
-            "PIPEDA: no time named; as s.8(3)",
-            rights=frozenset({Right.QUESTION, Right.COMPLAINT, Right.WITHDRAWAL, Right.GRIEVANCE}),
-        ),
         *answers(
             days(30),
             "PIPEDA s.8(3)",
             refuse="PIPEDA s.8(3), (5), (7)",
             tell="PIPEDA s.8(4)",
+            extended=days(60),
+            rights=frozenset({Right.ACCESS, Right.RECTIFICATION}),
+        ),
+        *recommended(
+            days(30),
+            "PIPEDA: no time named; as s.8(3)",
+            tell="PIPEDA: no time named; as s.8(4)",
             extended=days(60),
         ),
         guidance(
@@ -62,12 +64,14 @@ QUEBEC = Statute(
     roll_source="CQLR c. P-39.1 s.32",
     count_source="CQLR c. P-39.1 s.32",
     rules=(
-        guidance(
+        *answers(
             days(30),
-            "CQLR c. P-39.1: no time named; as s.32",
-            rights=frozenset({Right.QUESTION, Right.COMPLAINT, Right.WITHDRAWAL, Right.GRIEVANCE}),
+            "CQLR c. P-39.1 s.32",
+            rights=frozenset(
+                {Right.ACCESS, Right.RECTIFICATION, Right.ERASURE, Right.PORTABILITY, Right.MINOR_REMOVAL}
+            ),
         ),
-        *answers(days(30), "CQLR c. P-39.1 s.32"),
+        *recommended(days(30), "CQLR c. P-39.1: no time named; as s.32"),
         guidance(
             hours(72),
             "CQLR c. P-39.1 s.3.5: promptly, no number named",

@@ -5,10 +5,10 @@ from datetime import date
 
 from law.enums import Right, Step
 from law.periods import days, hours, working_days
-from law.statutes import Jurisdiction, Rule, Season, Statute, answers, guidance
+from law.statutes import NOT_REQUESTS, Jurisdiction, Rule, Season, Statute, answers, guidance, recommended
 
-_TALK = frozenset({Right.QUESTION, Right.COMPLAINT, Right.APPEAL, Right.GRIEVANCE})
 _WITHDRAWAL = frozenset({Right.WITHDRAWAL})
+_KNOW_AND_CORRECT = frozenset({Right.ACCESS, Right.RECTIFICATION})
 
 
 def _statute(code: str, name: str, valid_from: date, article: str, rules: tuple[Rule, ...]) -> Statute:
@@ -41,8 +41,17 @@ SINGAPORE = _statute(
             "PDPA s.16; PDPC Advisory Guidelines: reasonable time",
             rights=_WITHDRAWAL,
         ),
-        guidance(days(30), "PDPA: no time named; as PDP Regulations 2021 reg 5", rights=_TALK),
-        *answers(days(30), "PDP Regulations 2021 reg 5", tell="PDP Regulations 2021 reg 5"),
+        *answers(
+            days(30),
+            "PDP Regulations 2021 reg 5",
+            tell="PDP Regulations 2021 reg 5",
+            rights=_KNOW_AND_CORRECT,
+        ),
+        *recommended(
+            days(30),
+            "PDPA: no time named; as PDP Regulations 2021 reg 5",
+            tell="PDPA: no time named; as PDP Regulations 2021 reg 5",
+        ),
         Rule(Step.BREACH_NOTIFICATION, days(3), "PDPA s.26D(1)"),
     ),
 )
@@ -53,7 +62,7 @@ CHINA = _statute(
     date(2021, 11, 1),
     "PIPL Art 50",
     (
-        *answers(days(30), "PIPL Art 50: promptly; GB/T 35273 30 days", guidance=True),
+        *recommended(days(30), "PIPL Art 50: promptly; GB/T 35273 30 days"),
         _soon("PIPL Art 57"),
     ),
 )
@@ -65,11 +74,7 @@ _INDIA_BEFORE = _statute(
     date(2018, 1, 1),
     "DPDP Rules 2025 rule 14(3), in force from about 14 May 2027",
     (
-        *answers(
-            _INDIA_GRIEVANCES,
-            "DPDP Rules 2025 rule 14(3), in force from about 14 May 2027",
-            guidance=True,
-        ),
+        *recommended(_INDIA_GRIEVANCES, "DPDP Rules 2025 rule 14(3), in force from about 14 May 2027"),
         _soon("CERT-In Directions 2022"),
     ),
 )
@@ -84,10 +89,9 @@ _INDIA = _statute(
             "DPDP Rules 2025 rule 14(3)",
             rights=frozenset({Right.GRIEVANCE, Right.COMPLAINT}),
         ),
-        *answers(
+        *recommended(
             _INDIA_GRIEVANCES,
             "DPDP Rules 2025 rule 14: the period that the controller publishes, 90 days at most",
-            guidance=True,
         ),
         Rule(Step.BREACH_NOTIFICATION, hours(72), "DPDP Rules 2025 rule 7(2)"),
     ),
@@ -99,7 +103,7 @@ AUSTRALIA = _statute(
     date(2014, 3, 12),
     "APP 12.4, 13.5",
     (
-        *answers(days(30), "APP 12.4, 13.5: reasonable period, about 30 days", guidance=True),
+        *recommended(days(30), "APP 12.4, 13.5: reasonable period, about 30 days"),
         _soon("Privacy Act 1988 s.26WK"),
     ),
 )
@@ -110,7 +114,7 @@ JAPAN = _statute(
     date(2022, 4, 1),
     "APPI Art 33-35, 39",
     (
-        *answers(days(14), "APPI Art 33-35: without delay; Art 39: no suit for two weeks", guidance=True),
+        *recommended(days(14), "APPI Art 33-35: without delay; Art 39: no suit for two weeks"),
         guidance(
             days(3),
             "APPI Art 26; Enforcement Rules Art 8: promptly, about 3 to 5 days",
@@ -125,12 +129,14 @@ KOREA = _statute(
     date(2011, 9, 30),
     "PIPA Enforcement Decree Art 41, 43, 44",
     (
-        guidance(days(10), "PIPA: no time named; as Enforcement Decree Art 41", rights=_TALK),
         *answers(
             days(10),
             "PIPA Art 35-37; Enforcement Decree Art 41, 43, 44",
             tell="PIPA Art 35(3); Enforcement Decree Art 42",
+            rights=frozenset(Right) - NOT_REQUESTS - {Right.OPT_OUT, Right.LIMIT_SENSITIVE}
+            | {Right.WITHDRAWAL},
         ),
+        *recommended(days(10), "PIPA: no time named; as Enforcement Decree Art 41"),
         Rule(Step.BREACH_NOTIFICATION, hours(72), "PIPA Art 34; Enforcement Decree Art 39, 40"),
     ),
 )
@@ -142,14 +148,17 @@ NEW_ZEALAND = replace(
         date(2020, 12, 1),
         "Privacy Act 2020 s.44",
         (
-            guidance(
-                working_days(20), "Privacy Act 2020: no time named; as s.44", rights=_TALK | _WITHDRAWAL
-            ),
             *answers(
                 working_days(20),
                 "Privacy Act 2020 s.44",
                 refuse="Privacy Act 2020 s.44, 46",
                 tell="Privacy Act 2020 s.48",
+                rights=_KNOW_AND_CORRECT,
+            ),
+            *recommended(
+                working_days(20),
+                "Privacy Act 2020: no time named; as s.44",
+                tell="Privacy Act 2020: no time named; as s.48",
             ),
             _soon("Privacy Act 2020 s.114"),
         ),

@@ -40,6 +40,7 @@ GDPR = Statute(
     identity_source="Art 12(6) GDPR; EDPB Guidelines 01/2022",
     clarification=Clarification.SUSPEND,
     clarification_source="EDPB Guidelines 01/2022",
+    fee_source="Art 12(5) GDPR",
     in_time=True,
 )
 

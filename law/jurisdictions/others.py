@@ -4,9 +4,7 @@ from datetime import date
 
 from law.enums import Fee, Right, Step
 from law.periods import days, hours
-from law.statutes import Jurisdiction, Rule, Statute, answers, guidance
-
-_TALK = frozenset({Right.QUESTION, Right.COMPLAINT, Right.APPEAL, Right.GRIEVANCE, Right.WITHDRAWAL})
+from law.statutes import Jurisdiction, Rule, Statute, answers, guidance, recommended
 
 SWITZERLAND = Statute(
     code="dsg",
@@ -26,7 +24,11 @@ SWITZERLAND = Statute(
             tell="DSV Art 18(2)",
             rights=frozenset({Right.ACCESS, Right.PORTABILITY}),
         ),
-        *answers(days(30), "DSG Art 32: no time named; as DSV Art 18(1)", guidance=True),
+        *recommended(
+            days(30),
+            "DSG Art 32: no time named; as DSV Art 18(1)",
+            tell="DSG Art 32: no time named; as DSV Art 18(2)",
+        ),
         guidance(
             hours(72),
             "DSG Art 24: as soon as possible, no number named",
@@ -45,11 +47,19 @@ SOUTH_AFRICA = Statute(
     roll_source="Interpretation Act 33 of 1957 s.4",
     count_source="Interpretation Act 33 of 1957 s.4",
     rules=(
-        guidance(days(30), "POPIA: no time named; as PAIA s.56", rights=_TALK),
         *answers(
             days(30),
             "POPIA s.23-25; PAIA s.56(1)",
             tell="PAIA s.57(1)",
+            extended=days(60),
+            rights=frozenset(
+                {Right.ACCESS, Right.RECTIFICATION, Right.ERASURE, Right.OBJECTION, Right.MINOR_REMOVAL}
+            ),
+        ),
+        *recommended(
+            days(30),
+            "POPIA: no time named; as PAIA s.56",
+            tell="POPIA: no time named; as PAIA s.57",
             extended=days(60),
         ),
         guidance(
@@ -59,6 +69,8 @@ SOUTH_AFRICA = Statute(
         ),
     ),
 )
+
+_APPLICATIONS = frozenset({Right.ACCESS, Right.RECTIFICATION, Right.ERASURE, Right.OBJECTION})
 
 TURKEY = Statute(
     code="kvkk",
@@ -70,7 +82,8 @@ TURKEY = Statute(
     roll_source="KVKK Art 13(2)",
     count_source="KVKK Art 13(2)",
     rules=(
-        *answers(days(30), "KVKK Art 13(2)", refuse="KVKK Art 13(3)"),
+        *answers(days(30), "KVKK Art 13(2)", refuse="KVKK Art 13(3)", rights=_APPLICATIONS),
+        *recommended(days(30), "KVKK: no time named; as Art 13(2)"),
         Rule(Step.BREACH_NOTIFICATION, hours(72), "KVKK Art 12(5); Board decision 2019/10"),
     ),
 )
@@ -85,11 +98,17 @@ ISRAEL = Statute(
     roll_source="Inspection Regulations 1981",
     count_source="Inspection Regulations 1981",
     rules=(
-        guidance(days(30), "Protection of Privacy Law: no time named; as for an inspection", rights=_TALK),
         *answers(
             days(30),
             "Protection of Privacy Law s.13, 14; Inspection Regulations 1981",
             tell="Inspection Regulations 1981",
+            extended=days(45),
+            rights=frozenset({Right.ACCESS, Right.RECTIFICATION, Right.ERASURE, Right.MINOR_REMOVAL}),
+        ),
+        *recommended(
+            days(30),
+            "Protection of Privacy Law: no time named; as for an inspection",
+            tell="Protection of Privacy Law: no time named; as for an inspection",
             extended=days(45),
         ),
         guidance(
