@@ -25,17 +25,20 @@ from vault import cipher
 from vault.domain import indexes, keyring
 from vault.errors import EncryptedLookupError, MisplacedValueError, UnsealedValueError
 from vault.files import EncryptedFileField
-from vault.places import PlacedField, column_of
+from vault.places import Get_co, PlacedField, Set_contra, column_of
 from vault.values import SHREDDED, KeyBatch, Sealed, Shredded, Unsealed
 
 __all__ = ["BlindIndexField", "EncryptedFileField", "EncryptedJSONField", "EncryptedTextField", "SealedField"]
 
 if TYPE_CHECKING:
-    ValueField = models.Field[Any, Any]
+    ValueField = PlacedField
     TextBase = models.CharField[str | None, str | None]
 else:
-    ValueField = models.Field
     TextBase = models.CharField
+
+    class ValueField(PlacedField, models.Field):
+        """A placed field with a column of its own."""
+
 
 SERIALISED = "\0sealed:"
 
@@ -72,7 +75,7 @@ class EmptyExact(Exact):
         raise _unsearchable(self.lhs.output_field)
 
 
-class SealedField(PlacedField, ValueField):
+class SealedField(ValueField[Set_contra, Get_co]):
     """Base of fields whose column holds an envelope. Sub-classes turn values into text and back."""
 
     descriptor_class = SealedAttribute
@@ -221,7 +224,7 @@ class SealedField(PlacedField, ValueField):
         return key_id
 
 
-class EncryptedTextField(SealedField):
+class EncryptedTextField(SealedField[Set_contra, Get_co]):
     """Text, encrypted. The empty string is stored as such."""
 
     _pyi_private_set_type: str
@@ -272,7 +275,7 @@ class EncryptedTextField(SealedField):
         )
 
 
-class EncryptedJSONField(SealedField):
+class EncryptedJSONField(SealedField[Set_contra, Get_co]):
     """A JSON value, encrypted. None is stored as null; changes within the value are noticed when saving."""
 
     empty_strings_allowed = False
@@ -322,8 +325,11 @@ class BlindIndexField(TextBase):
         return name, path, args, kwargs
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:
-        """Store a fixed number of characters, which spares PostgreSQL a second index for patterns."""
-        return f"char({indexes.LENGTH})"
+        """Store a fixed number of characters: PostgreSQL adds a second index, for patterns, to varchar only.
+
+        Not "char": from "char(32)" Django's bulk inserts cut the length off, and one character would be left.
+        """
+        return f"bpchar({indexes.LENGTH})"
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         """Find an index of nothing."""

@@ -4,7 +4,7 @@ import io
 import os
 from collections.abc import Iterable, Iterator
 from os import PathLike
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, Self, overload
 from uuid import uuid4
 
 from django.conf import settings
@@ -131,10 +131,17 @@ class EncryptedFieldFile(FieldFile):
         return File(io.BufferedReader(reader, buffer_size=streams.CHUNK), name=self.name)
 
 
-class EncryptedFileField(PlacedField, models.FileField):
+class EncryptedFileField(PlacedField[Any, Any], models.FileField):
     """A file, encrypted while it is written. The column holds its opaque name."""
 
     attr_class = EncryptedFieldFile
+    if TYPE_CHECKING:
+
+        @overload  # type: ignore[override]
+        def __get__(self, instance: models.Model, owner: Any) -> EncryptedFieldFile: ...
+        @overload
+        def __get__(self, instance: Any, owner: Any) -> Self: ...
+        def __get__(self, instance: Any, owner: Any) -> Any: ...
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["storage"] = SealedStorage()

@@ -14,11 +14,21 @@ from vault.errors import DataKeyError
 DEFAULT_KEY = "data_key_id"
 
 if TYPE_CHECKING:
+    from django.db.models import Field as FieldBase
+    from typing_extensions import TypeVar
+
     AnyField = models.Field[Any, Any]
-    FieldBase = AnyField
+    Set_contra = TypeVar("Set_contra", contravariant=True, default=Any)
+    Get_co = TypeVar("Get_co", covariant=True, default=Any)
 else:
     AnyField = models.Field
-    FieldBase = object
+    Set_contra = Get_co = Any
+
+    class FieldBase:
+        """Stands in for Django's field, which is generic for the type checker only."""
+
+        def __class_getitem__(cls, _types: object) -> type:
+            return cls
 
 
 def tracked_model(model: type[models.Model]) -> type[models.Model]:
@@ -32,7 +42,7 @@ def column_of(field: AnyField) -> str:
     return f"{tracked_model(field.model)._meta.label_lower}.{field.name}"
 
 
-class PlacedField(FieldBase):
+class PlacedField(FieldBase[Set_contra, Get_co]):
     """What every encrypted field declares: its family, and the column that names its rows' data key."""
 
     family: Family

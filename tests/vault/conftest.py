@@ -4,24 +4,10 @@ from uuid import UUID
 
 import pytest
 from celery import current_app
-from django.apps import AppConfig, apps
 
+from tests.vault.app.models import Note
 from tests.vault.markers import EMAIL, MARKER
 from vault.domain import keyring, keys
-
-
-def install(name: str) -> None:
-    """Install an application for this test run only; the test databases are made with its tables."""
-    config = AppConfig.create(name)
-    config.apps = apps
-    apps.app_configs[config.label] = config
-    config.import_models()
-    apps.clear_cache()
-
-
-install("tests.vault.app")
-
-from tests.vault.app.models import Note  # noqa: E402 - once its application is installed
 
 
 @pytest.fixture(autouse=True)

@@ -136,6 +136,7 @@ def test_saving_an_untouched_row_keeps_its_stored_values(note: Note) -> None:
 
 
 def test_a_change_inside_a_json_value_is_saved(note: Note) -> None:
+    assert note.facts is not None
     note.facts["weight"].append(80)
     note.save()
     assert Note.objects.get().facts == {"weight": [MARKER, 80]}
@@ -174,7 +175,7 @@ def test_writes_past_the_instance_are_refused(note: Note) -> None:
     note.text = "plain"
     with pytest.raises(UnsealedValueError):
         Note.objects.bulk_update([note], ["text"])
-    note.text = F("email")
+    note.text = F("email")  # type: ignore[assignment]
     with pytest.raises(UnsealedValueError):
         note.save()
 

@@ -10,6 +10,10 @@ from vault.fields import BlindIndexField, EncryptedFileField, EncryptedJSONField
 from vault.querysets import SealedQuerySet
 
 
+class NoteQuerySet(SealedQuerySet["Note"]):
+    pass
+
+
 class Note(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     data_key_id = models.UUIDField(db_index=True)
@@ -22,7 +26,7 @@ class Note(models.Model):
     facts = EncryptedJSONField(family=Family.HEALTH, null=True, blank=True)
     file = EncryptedFileField(family=Family.DOCUMENT, blank=True)
 
-    objects = SealedQuerySet.as_manager()
+    objects = NoteQuerySet.as_manager()
     history = HistoricalRecords(user_db_constraint=False)
 
     def __str__(self) -> str:
