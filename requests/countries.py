@@ -4,9 +4,7 @@ from functools import cache
 from unicodedata import combining, normalize
 
 from babel import Locale
-from django.utils.functional import Promise
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 import law
 
@@ -20,28 +18,13 @@ HOME_OF_LANGUAGE = {"en": "GB", "nb": "NO", "sv": "SE"}
 LAST_LETTERS = {"sv": "åäö", "nb": "æøå"}
 """Letters that come after z; elsewhere they sort as the letters that they are written with."""
 
-REGION_NAMES: dict[str, str | Promise] = {
-    "GB-ENG": _("England"),
-    "GB-NIR": _("Northern Ireland"),
-    "GB-SCT": _("Scotland"),
-    "GB-WLS": _("Wales"),
-    "CA-AB": "Alberta",
-    "CA-BC": "British Columbia",
-    "CA-MB": "Manitoba",
-    "CA-NB": "New Brunswick",
-    "CA-NL": "Newfoundland and Labrador",
-    "CA-NS": "Nova Scotia",
-    "CA-NT": "Northwest Territories",
-    "CA-NU": "Nunavut",
-    "CA-ON": "Ontario",
-    "CA-PE": "Prince Edward Island",
+REGION_NAMES = {
     "CA-QC": "Québec",
-    "CA-SK": "Saskatchewan",
-    "CA-YT": "Yukon",
     "US-CA": "California",
     "US-CO": "Colorado",
     "US-CT": "Connecticut",
     "US-DE": "Delaware",
+    "US-FL": "Florida",
     "US-IA": "Iowa",
     "US-IN": "Indiana",
     "US-KY": "Kentucky",
@@ -58,6 +41,7 @@ REGION_NAMES: dict[str, str | Promise] = {
     "US-UT": "Utah",
     "US-VA": "Virginia",
 }
+"""Proper names, the same in every language of the portal."""
 
 
 def all_countries() -> list[tuple[str, str]]:
@@ -73,13 +57,13 @@ def likely_countries(*, home: str, languages: list[str]) -> list[tuple[str, str]
 
 
 def countries_with_regions() -> list[str]:
-    """Return the codes of countries where the law or the holidays differ by region."""
-    return [code for code, _name in all_countries() if law.regions(code)]
+    """Return the codes of countries where the law differs by region."""
+    return [code for code, _name in all_countries() if law.regions_with_own_law(code)]
 
 
 def regions_of(country: str) -> list[tuple[str, str]]:
-    """Return code and name of a country's regions, sorted by name."""
-    named = [(code, str(REGION_NAMES.get(code, code))) for code in law.regions(country)]
+    """Return code and name of the regions of a country that have a law of their own, sorted by name."""
+    named = [(code, REGION_NAMES.get(code, code)) for code in law.regions_with_own_law(country)]
     return sorted(named, key=lambda pair: pair[1])
 
 

@@ -95,6 +95,7 @@ class RequestForm(forms.Form):
     )
     region = forms.ChoiceField(
         label=_("Which part of the country?"),
+        help_text=_("In the United States and Canada the law differs by state or province."),
         required=False,
         error_messages={"invalid_choice": _("Choose a part of the country from the list.")},
     )
@@ -142,7 +143,7 @@ class RequestForm(forms.Form):
         groups = [(names[code], countries.regions_of(code)) for code in with_regions if chosen in {code, ""}]
         if not groups:  # an answer left from a country chosen before; `clean` drops it
             groups = [(names[code], countries.regions_of(code)) for code in with_regions]
-        return [("", _("Choose")), *groups, (NO_REGION, _("Another part, or I would rather not say"))]
+        return [("", _("Choose")), *groups, (NO_REGION, _("Another part of the country"))]
 
     def clean(self) -> dict[str, Any]:
         """Check the answers against each other."""
@@ -159,7 +160,7 @@ class RequestForm(forms.Form):
 
     def _check_represented(self, data: dict[str, Any]) -> None:
         if data.get("for_whom") in {None, ForWhom.SELF}:
-            data.update(represented_name="", authorised=False)
+            self._drop("represented_name")
             return
         if not data.get("represented_name"):
             self._need("represented_name", _("Tell us whose data this is about."))
@@ -170,26 +171,30 @@ class RequestForm(forms.Form):
         country, region = data.get("country", ""), data.get("region", "")
         codes = [code for code, _name in countries.regions_of(country)] if country else []
         if not codes:
-            data["region"] = ""
+            self._drop("region")
         elif region in codes:
             return
         elif region == NO_REGION:
             data["region"] = ""
         else:
-            self._need("region", _("Choose the part of the country: the law or the holidays differ there."))
+            self._need("region", _("Choose the part of the country: the law differs there."))
 
     def _check_reach(self, data: dict[str, Any]) -> None:
         if data.get("answer_by") == "letter":
-            data["email"] = ""
-            self.errors.pop("email", None)
+            self._drop("email")
             if not data.get("postal_address"):
                 self._need("postal_address", _("Write the address that our letter shall go to."))
             if not data.get("person_name"):
                 self._need("person_name", _("Write your name, so that the letter reaches you."))
             return
-        data["postal_address"] = ""
+        self._drop("postal_address")
         if not data.get("email"):
             self._need("email", _("Write your e-mail address, so that we can answer you."))
+
+    def _drop(self, field: str) -> None:
+        """Forget an answer to a question that does not arise, and what was wrong with it."""
+        self.cleaned_data[field] = ""
+        self.errors.pop(field, None)
 
     def _need(self, field: str, message: str | Promise) -> None:
         if field not in self.errors:

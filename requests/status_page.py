@@ -152,7 +152,7 @@ def steps(case: Request) -> list[Step]:
     received = Step(DONE, _("Received"), in_words(case.received_on))
     if not case.is_open:
         ended = in_words(case.controller.today(case.closed_at)) if case.closed_at else ""
-        return [received, *_confirmed(case), Step(DONE, OUTCOMES[Outcome(case.outcome)][2], ended)]
+        return [received, *_confirmed(case), Step(DONE, OUTCOMES[Outcome(case.outcome)][0], ended)]
     status = Status(case.status)
     work = WORK.get(Right(case.right), _("We work on it"))
     working = status in {Status.IN_PROGRESS, Status.AWAITING_APPROVAL}
