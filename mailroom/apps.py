@@ -9,3 +9,9 @@ class MailroomConfig(AppConfig):
 
     name = "mailroom"
     verbose_name = _("Mailroom")
+
+    def ready(self) -> None:
+        """Word the log's lines."""
+        from mailroom import wording  # noqa: PLC0415 - models are loaded only now
+
+        wording.register()

@@ -10,7 +10,6 @@ from typing import Literal, NotRequired, TypedDict
 import typst
 from django.conf import settings
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from markdown_it.tree import SyntaxTreeNode
 
@@ -18,6 +17,7 @@ from mailroom import markup
 from mailroom.enums import Channel
 from mailroom.errors import CannotPostError
 from mailroom.models import Mail
+from office.dates import in_words
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILIAR = 0x250
@@ -90,7 +90,7 @@ def _content(mail: Mail) -> dict[str, object]:
         "return_line": " · ".join([controller.name, *sender_lines]),
         "recipient": [line.strip() for line in str(mail.to).splitlines() if line.strip()],
         "details": [
-            [_("Date"), date_format(controller.today(mail.created_at), "l j F Y")],
+            [_("Date"), in_words(controller.today(mail.created_at))],
             [_("Letter"), letter_number(mail)],
         ],
         "footer": " · ".join([controller.name, controller.contact_email]),

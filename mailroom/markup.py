@@ -61,7 +61,7 @@ def one_line(markdown: str) -> str:
 def parse(markdown: str, links: Links) -> SyntaxTreeNode:
     """Read Markdown in which only the template's own `links` are links."""
     reader = MarkdownIt("zero").enable(RULES)
-    reader.validateLink = links.known.__contains__  # type: ignore[method-assign]
+    reader.validateLink = links.known.__contains__  # type: ignore[method-assign, assignment]
     return SyntaxTreeNode(reader.parse(markdown))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Q
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from office.models import User
 
 
-class MailQuerySet(SealedQuerySet["Mail"]):
+class MailQuerySet(SealedQuerySet[Any]):
     """Mails and letters."""
 
     def waiting(self, now: datetime) -> Self:
