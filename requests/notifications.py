@@ -42,10 +42,10 @@ MAIL_NAMES: dict[str, Promise] = {
 """What each mail is called on the timeline."""
 
 
-def to_person(case: Request, *, template: str, dedupe_key: str, now: datetime, **context: object) -> None:
-    """Queue a mail to the person's address, or a letter where they have given no e-mail."""
+def words_for(case: Request, **context: object) -> dict[str, object]:
+    """Return what every template for the person may use, and what this one needs beside it."""
     current = case.deadlines.filter(is_current=True).first()
-    words = {
+    return {
         "case": case,
         "reference": case.reference,
         "controller": case.controller,
@@ -56,6 +56,11 @@ def to_person(case: Request, *, template: str, dedupe_key: str, now: datetime, *
         "url": "",
         **context,
     }
+
+
+def to_person(case: Request, *, template: str, dedupe_key: str, now: datetime, **context: object) -> None:
+    """Queue a mail to the person's address, or a letter where they have given no e-mail."""
+    words = words_for(case, **context)
     if case.email:
         outbox.queue_mail(
             controller=case.controller,

@@ -7,11 +7,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from office.derivations import to_json
 
 import law
 from law import Case, Event, EventKind, LawError, Right, Step
 from office.deadline_options import options_for
+from office.derivations import to_json
 from office.domain import access_log
 from office.models import User
 from requests.domain.changes import changing
@@ -103,9 +103,7 @@ def standing_events(case: Request, *, apart_from: ClockEvent | None = None) -> t
     return tuple(Event(kind=EventKind(fact.kind), on=fact.on) for fact in facts.order_by("on", "recorded_at"))
 
 
-def derive_from(
-    case: Request, *, events: tuple[Event, ...], right: Right, today: date
-) -> list[Derived]:
+def derive_from(case: Request, *, events: tuple[Event, ...], right: Right, today: date) -> list[Derived]:
     """Derive the deadlines that a request would have with these facts and this right.
 
     Raises `ClockRefusedError` when the facts contradict each other.
@@ -155,7 +153,7 @@ def working_deadline(derived: list[Derived], *, extended: bool) -> Derived:
     answers = [item for item in derived if item.deadline.step is step] or [
         item for item in derived if item.deadline.step is Step.RESPOND
     ]
-    return min(answers, key=lambda item: (item.deadline.guidance, _day(item.deadline.due)))
+    return min(answers, key=lambda item: (item.deadline.guidance, day_of(item.deadline.due)))
 
 
 def recompute(case: Request, *, now: datetime, why: str) -> bool:
@@ -197,7 +195,7 @@ def recompute(case: Request, *, now: datetime, why: str) -> bool:
         gone = set(stored) - {(row.step, row.jurisdiction) for row in fresh}
         if gone:
             Deadline.objects.filter(pk__in=[stored[key].pk for key in gone]).delete()
-        new_day = _day(working.deadline.due)
+        new_day = day_of(working.deadline.due)
         moved = old_day is not None and old_day != new_day
         if moved:
             access_log.record(
@@ -222,7 +220,8 @@ def recompute_open(*, now: datetime) -> int:
     return looked_at
 
 
-def _day(due: date | datetime) -> date:
+def day_of(due: date | datetime) -> date:
+    """Return the day of a deadline that may carry a time."""
     return due.date() if isinstance(due, datetime) else due
 
 
@@ -232,8 +231,8 @@ def _row(case: Request, item: Derived, *, working: bool, today: date) -> Deadlin
         request=case,
         step=answer.step.value,
         jurisdiction=item.jurisdiction,
-        due_on=_day(answer.due),
-        safe_on=_day(answer.safe),
+        due_on=day_of(answer.due),
+        safe_on=day_of(answer.safe),
         paused=answer.paused,
         guidance=answer.guidance,
         rule=answer.rule,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from uuid import UUID
@@ -25,6 +26,7 @@ from vault.domain import keys
 
 REFERENCE_TRIES = 8
 MIDDAY = time(12)
+Announce = Callable[[Request, datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,15 @@ def submit(controller: Controller, *, submission: Submission, channel: Channel, 
     The same `submission_id` twice gives the request of the first time. Queues the receipt with its link. Raises
     `IntakeRefusedError` naming the field to mend.
     """
-    return _take_in(controller, submission=submission, channel=channel, received_at=now, by=None, now=now)
+    return _take_in(
+        controller,
+        submission=submission,
+        channel=channel,
+        received_at=now,
+        by=None,
+        now=now,
+        announce=_send_receipt,
+    )
 
 
 def enter(
@@ -70,14 +80,54 @@ def enter(
 
     Raises `IntakeRefusedError`, also for a day in the future.
     """
+    return _take_in(
+        controller,
+        submission=submission,
+        channel=channel,
+        received_at=_moment_of(received_on, controller=controller, now=now),
+        by=by,
+        now=now,
+        announce=_send_receipt,
+    )
+
+
+def carry_over(
+    controller: Controller,
+    *,
+    submission: Submission,
+    channel: Channel,
+    received_on: date,
+    by: User,
+    now: datetime,
+) -> Request:
+    """Take over a request that is under way elsewhere, as `enter` does; the person gets no second receipt."""
+    return _take_in(
+        controller,
+        submission=submission,
+        channel=channel,
+        received_at=_moment_of(received_on, controller=controller, now=now),
+        by=by,
+        now=now,
+        announce=_stay_silent,
+    )
+
+
+def _moment_of(received_on: date, *, controller: Controller, now: datetime) -> datetime:
+    """Return midday of the day, at the controller; now if it is today. Raises `IntakeRefusedError`."""
     today = controller.today(now)
     if received_on > today:
         raise IntakeRefusedError("received_on", _("The day of receipt lies in the future."))
     zone = ZoneInfo(controller.time_zone)
-    received_at = now if received_on == today else datetime.combine(received_on, MIDDAY, tzinfo=zone)
-    return _take_in(
-        controller, submission=submission, channel=channel, received_at=received_at, by=by, now=now
-    )
+    return now if received_on == today else datetime.combine(received_on, MIDDAY, tzinfo=zone)
+
+
+def _send_receipt(case: Request, now: datetime) -> None:
+    url = links.issue(case, now=now) if case.email else ""
+    notifications.receipt(case, url=url, now=now)
+
+
+def _stay_silent(case: Request, now: datetime) -> None:
+    """Say nothing: the person was told when the request reached the office that it comes from."""
 
 
 def _take_in(
@@ -88,6 +138,7 @@ def _take_in(
     received_at: datetime,
     by: User | None,
     now: datetime,
+    announce: Announce,
 ) -> Request:
     given = cleaned(submission)
     already = _submitted_before(controller, submission_id=given.submission_id)
@@ -107,6 +158,7 @@ def _take_in(
         try:
             with transaction.atomic():
                 _write(case, given=given, by=by, now=now)
+                announce(case, now)
         except IntegrityError:
             already = _submitted_before(controller, submission_id=given.submission_id)
             if already is not None:
@@ -225,5 +277,3 @@ def _write(case: Request, *, given: Submission, by: User | None, now: datetime) 
             sent_at=now,
         )
         files.attach(message, files=given.attachments, now=now)
-    url = links.issue(case, now=now) if case.email else ""
-    notifications.receipt(case, url=url, now=now)

@@ -32,6 +32,7 @@ class Entry:
     on: date | None = None
     event_id: UUID | None = None
     draft: bool = False
+    direction: str = ""
     attachments: list[Attachment] = field(default_factory=list)
 
 
@@ -119,6 +120,7 @@ def _messages(case: Request, *, viewer: User) -> list[Entry]:
                 what=what,
                 text=reveal(viewer, message, "body", controller_id=case.controller_id),
                 draft=message.sent_at is None,
+                direction=message.direction,
                 attachments=list(message.attachments.all()),
             )
         )

@@ -1,0 +1,106 @@
+"""Where a request stands, read once for one page: its clock, its deadlines, what went out, what may follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from law import Step
+from requests.enums import ClockKind, Direction, MessageKind, Status
+from requests.models import ClockEvent, Deadline, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A request with the facts that decide what may be done next. `today` is the controller's day."""
+
+    case: Request
+    today: date
+    facts: tuple[ClockEvent, ...]
+    deadlines: tuple[Deadline, ...]
+    answered: bool
+
+    @property
+    def status(self) -> Status:
+        """The status as the enum that knows the map."""
+        return Status(self.case.status)
+
+    def may_become(self, target: Status) -> bool:
+        """Whether the map lets the request go to `target`, or stay there while it is open."""
+        return target in self.status.next or (self.status is target and target.is_open)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still waits for an answer."""
+        return self.status.is_open
+
+    @property
+    def undecided(self) -> bool:
+        """Whether the request is open and no outcome waits for approval."""
+        return self.is_open and self.status is not Status.AWAITING_APPROVAL
+
+    @property
+    def erased(self) -> bool:
+        """Whether the personal data is gone for good."""
+        return self.case.erased_at is not None
+
+    @property
+    def current(self) -> Deadline | None:
+        """The deadline that the office works by."""
+        return next((row for row in self.deadlines if row.is_current), None)
+
+    @property
+    def extension_window(self) -> Deadline | None:
+        """The last day to tell the person of an extension, if there is one and it has not passed."""
+        if self.current is None or not self.is_open or self.has(ClockKind.EXTENDED):
+            return None
+        rows = (row for row in self.deadlines if row.step == Step.EXTENSION_NOTICE.value)
+        same_law = next((row for row in rows if row.jurisdiction == self.current.jurisdiction), None)
+        return same_law if same_law is not None and same_law.due_on >= self.today else None
+
+    def has(self, kind: ClockKind) -> bool:
+        """Whether a fact of this kind stands."""
+        return any(fact.kind == kind for fact in self.facts)
+
+    def waits_for(self, *, asked: ClockKind, answered: ClockKind) -> bool:
+        """Whether what was asked has not been answered."""
+        kinds = [fact.kind for fact in self.facts]
+        return kinds.count(asked) > kinds.count(answered)
+
+    @property
+    def identity_open(self) -> bool:
+        """Whether identity was asked and not proved."""
+        return self.waits_for(asked=ClockKind.IDENTITY_ASKED, answered=ClockKind.IDENTITY_PROVED)
+
+    @property
+    def identity_proved(self) -> bool:
+        """Whether identity was proved and not asked again."""
+        return self.has(ClockKind.IDENTITY_PROVED) and not self.identity_open
+
+    @property
+    def clarification_open(self) -> bool:
+        """Whether the person was asked what exactly they want and has not said it."""
+        return self.waits_for(asked=ClockKind.CLARIFICATION_ASKED, answered=ClockKind.CLARIFIED)
+
+    @property
+    def reversible(self) -> tuple[ClockEvent, ...]:
+        """The facts that another entry can reverse."""
+        return tuple(fact for fact in self.facts if fact.kind != ClockKind.RECEIVED) if self.is_open else ()
+
+
+def of(case: Request, *, now: datetime) -> Situation:
+    """Read the situation of a request in three queries."""
+    return Situation(
+        case=case,
+        today=case.controller.today(now),
+        facts=tuple(
+            ClockEvent.objects.standing()
+            .filter(request=case)
+            .select_related("recorded_by")
+            .order_by("on", "recorded_at")
+        ),
+        deadlines=tuple(case.deadlines.order_by("due_on", "pk")),
+        answered=case.messages.filter(
+            direction=Direction.TO_PERSON, kind=MessageKind.ANSWER, sent_at__isnull=False
+        ).exists(),
+    )
