@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 
 from office import clock
+from office.models import User
 
 INVITATION_VALID = timedelta(days=7)
 
@@ -25,15 +25,15 @@ class InvitationTokens(ResetTokens):
 
     key_salt = "office.tokens.invitation"
 
-    def make_token(self, user: AbstractBaseUser) -> str:
+    def make_token(self, user: User) -> str:
         """Return a token for someone who has no password yet."""
         longer = INVITATION_VALID - timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
-        token: str = self._make_token_with_timestamp(  # type: ignore[attr-defined]
+        token: str = self._make_token_with_timestamp(
             user, self._num_seconds(self._now() + longer), self.secret
         )
         return token
 
-    def check_token(self, user: AbstractBaseUser | None, token: str | None) -> bool:
+    def check_token(self, user: User | None, token: str | None) -> bool:
         """Tell whether a token was made for this person, who has set no password since."""
         return user is not None and not user.has_usable_password() and super().check_token(user, token)
 

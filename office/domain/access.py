@@ -99,7 +99,8 @@ def holders(perm: str, *, controller: Controller) -> list[User]:
 
 def forget(user: Any) -> None:
     """Let the next question about `user` read their grants anew."""
-    user.__dict__.pop("_office_access", None)
+    if hasattr(user, "_office_access"):
+        del user._office_access
 
 
 def reveal(user: Any, obj: Model, field_name: str, *, controller_id: UUID | None) -> Any:

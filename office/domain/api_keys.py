@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext
 
+from office import history
 from office.domain import access_log
 from office.domain.access import access_of
 from office.enums import Scope
@@ -47,7 +48,7 @@ def create(
         expires_at=expires_at,
     )
     key.full_clean()
-    key._history_user = by
+    history.sign(key, by=by)
     key.save()
     _record("office.api_key_made", key, by=by, now=now)
     return key, f"{key.prefix}_{secret}"
@@ -63,7 +64,7 @@ def revoke(key: ApiKey, *, by: User, now: datetime) -> None:
     if key.revoked_at is not None:
         return
     key.revoked_at = now
-    key._history_user = by
+    history.sign(key, by=by)
     key.save(update_fields=["revoked_at"])
     _record("office.api_key_revoked", key, by=by, now=now)
 
@@ -91,7 +92,7 @@ def verify(token: str, *, now: datetime) -> ApiKey:
 def _note_use(key: ApiKey, *, now: datetime) -> None:
     if key.last_used_at is None or now - key.last_used_at >= NOTE_USE_EVERY:
         key.last_used_at = now
-        key.save_without_historical_record(update_fields=["last_used_at"])
+        history.save_quietly(key, "last_used_at")
 
 
 def _hashed(secret: str) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 import law
+from office import history
 from office.domain import access_log
 from office.models import ClosingDay, Controller, User
 
@@ -21,7 +22,7 @@ def add_working_days(controller: Controller, day: date, count: int) -> date:
 @transaction.atomic
 def save_settings(controller: Controller, *, changed: list[str], by: User, now: datetime) -> None:
     """Store what was changed about a controller; `changed` names the fields, for the access log."""
-    controller._history_user = by
+    history.sign(controller, by=by)
     controller.save()
     access_log.record(
         action="office.controller_changed",
@@ -36,7 +37,7 @@ def save_settings(controller: Controller, *, changed: list[str], by: User, now: 
 @transaction.atomic
 def save_closing_day(closing_day: ClosingDay, *, by: User, now: datetime) -> None:
     """Store a closing day. What depends on it is counted anew by the packages that keep deadlines."""
-    closing_day._history_user = by
+    history.sign(closing_day, by=by)
     closing_day.save()
     _record("office.closing_day_set", closing_day, by=by, now=now)
 
@@ -45,7 +46,7 @@ def save_closing_day(closing_day: ClosingDay, *, by: User, now: datetime) -> Non
 def remove_closing_day(closing_day: ClosingDay, *, by: User, now: datetime) -> None:
     """Open the office again on a closing day."""
     _record("office.closing_day_removed", closing_day, by=by, now=now)
-    closing_day._history_user = by
+    history.sign(closing_day, by=by)
     closing_day.delete()
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 from guardian.models import UserObjectPermission
 
-from office import roles
+from office import history, roles
 from office.domain import access_log
 from office.domain.access import access_of, forget
 from office.enums import Role
@@ -43,7 +43,7 @@ def grant_role(
         return grant
     grant = grant or RoleGrant(user=user, controller=controller, role=role, granted_by=by, granted_at=now)
     grant.families = seen
-    grant._history_user = by
+    history.sign(grant, by=by)
     grant.save()
     align(user, controller)
     _record("office.role_granted", grant, by=by, now=now)
@@ -64,7 +64,7 @@ def revoke_role(*, user: User, controller: Controller, role: Role, by: User | No
     if role is Role.PRIVACY_LEAD:
         keep_a_lead(controller, without=user)
     _record("office.role_revoked", grant, by=by, now=now)
-    grant._history_user = by
+    history.sign(grant, by=by)
     grant.delete()
     align(user, controller)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -15,6 +14,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext
 
+from office import history
 from office.domain import access_log, grants
 from office.domain.access import access_of
 from office.enums import Language, Role
@@ -71,8 +71,8 @@ def invite_again(*, user: User, by: User, now: datetime) -> None:
 def deactivate(*, user: User, by: User, now: datetime) -> None:
     """Lock somebody out at once. Their roles stay on record, so that they can be brought back.
 
-    Raises GrantRefusedError when a controller would be left without a privacy lead, and InvitationRefusedError when `by` does
-    not manage every office in which the person works.
+    Raises GrantRefusedError when a controller would be left without a privacy lead, and InvitationRefusedError when
+    `by` does not manage every office in which the person works.
     """
     _must_manage(user, by=by)
     for grant in _grants(user).filter(role=Role.PRIVACY_LEAD):
@@ -93,8 +93,8 @@ def bring_back(*, user: User, by: User, now: datetime) -> None:
 def invitation_link(user: User) -> str:
     """Return the address at which an invited person chooses a password. It works once, for seven days."""
     key = urlsafe_base64_encode(force_bytes(user.pk))
-    path = reverse("account_invitation", args=[key, invitation_tokens.make_token(user)])
-    return urljoin(settings.PUBLIC_URL, path)
+    path = reverse("invitation", args=[key, invitation_tokens.make_token(user)])
+    return f"{settings.PUBLIC_URL}{path}?lang={user.language}"
 
 
 def record_for_offices(user: User, *, action: str, actor: User | None, now: datetime) -> None:
@@ -107,7 +107,7 @@ def _set_active(user: User, *, by: User, now: datetime, active: bool) -> None:
     if user.is_active == active:
         return
     user.is_active = active
-    user._history_user = by
+    history.sign(user, by=by)
     user.save(update_fields=["is_active"])
     action = "office.staff_brought_back" if active else "office.staff_deactivated"
     record_for_offices(user, action=action, actor=by, now=now)

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -12,6 +13,7 @@ from simple_history.models import HistoricalRecords
 
 from office import colours, validators
 from office.enums import Language
+from office.fields import LogoField
 from office.storage import OfficeStorage
 
 
@@ -23,6 +25,11 @@ def default_languages() -> list[str]:
 def default_remind_days() -> list[int]:
     """Return the days before a due date on which an assignee is reminded."""
     return [14, 7, 3, 1]
+
+
+def logo_path(controller: "Controller", filename: str) -> str:
+    """Return where a logo is stored; what the file was called does not matter."""
+    return f"logos/{controller.slug}{Path(filename).suffix.lower()}"
 
 
 class Controller(models.Model):
@@ -65,9 +72,9 @@ class Controller(models.Model):
         validators=[validators.brand_colour],
         help_text=_("As #rrggbb. The pages darken or lighten it until text in it can be read."),
     )
-    logo = models.FileField(
+    logo = LogoField(
         _("logo"),
-        upload_to="logos/",
+        upload_to=logo_path,
         storage=OfficeStorage(),
         blank=True,
         validators=[validators.logo],

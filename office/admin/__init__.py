@@ -1,0 +1,22 @@
+"""The office's pages in the admin."""
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+
+from office.admin.controllers import ClosingDayAdmin, ControllerAdmin
+from office.admin.keys import ApiKeyAdmin
+from office.admin.log import AccessEntryAdmin
+from office.admin.staff import RoleGrantAdmin, UserAdmin
+
+__all__ = [
+    "AccessEntryAdmin",
+    "ApiKeyAdmin",
+    "ClosingDayAdmin",
+    "ControllerAdmin",
+    "RoleGrantAdmin",
+    "UserAdmin",
+]
+
+# Groups follow from the table of roles; nobody edits them.
+if admin.site.is_registered(Group):
+    admin.site.unregister(Group)

@@ -1,0 +1,204 @@
+"""Forms of the office's admin pages."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.forms import PasswordResetForm
+from django.urls import reverse
+from django.utils import translation
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminEmailInputWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from office import clock, roles, validators
+from office.enums import Language, Role, Scope
+from office.models import ApiKey, Controller, RoleGrant, User
+from office.tokens import reset_tokens
+from vault.enums import Family
+
+MOST_REMINDERS = 10
+
+
+def chosen(label: Any, choices: Any, **kwargs: Any) -> forms.MultipleChoiceField:
+    """Return a field of checkboxes."""
+    return forms.MultipleChoiceField(
+        label=label, choices=choices, widget=UnfoldAdminCheckboxSelectMultipleWidget(), **kwargs
+    )
+
+
+class DaysField(forms.CharField):
+    """Whole days, separated by commas, stored as a list with the longest first."""
+
+    widget = UnfoldAdminTextInputWidget
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a list as text."""
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        """Read a list from text. Raises ValidationError."""
+        parts = [part.strip() for part in str(value or "").split(",") if part.strip()]
+        if len(parts) > MOST_REMINDERS or not all(part.isdecimal() for part in parts):
+            raise forms.ValidationError(_("Write days between 1 and 90, for example 14, 7, 3, 1."))
+        return sorted({int(part) for part in parts}, reverse=True)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare lists, however they are spaced."""
+        return super().has_changed(self.prepare_value(initial), self.prepare_value(self.to_python(data)))
+
+
+class ControllerForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The settings of a controller."""
+
+    languages = chosen(_("languages"), Language.choices)
+    first_language = forms.ChoiceField(
+        label=_("first language"),
+        choices=Language.choices,
+        widget=UnfoldAdminSelectWidget(choices=Language.choices),
+        help_text=_("Used where nothing else is known."),
+    )
+    remind_days = DaysField(
+        label=_("days before the due date on which the assignee is reminded"),
+        required=False,
+        validators=[validators.remind_days],
+        help_text=_("Separated by commas, for example 14, 7, 3, 1."),
+    )
+
+    class Meta:
+        model = Controller
+        exclude: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "first_language" in self.fields:
+            self.fields["first_language"].initial = self.instance.default_language
+
+    def clean(self) -> dict[str, Any] | None:
+        """Put the first language first."""
+        cleaned = super().clean() or {}
+        spoken, first = cleaned.get("languages"), cleaned.get("first_language")
+        if spoken and first:
+            if first not in spoken:
+                self.add_error("first_language", _("Choose one of the languages above."))
+            cleaned["languages"] = [first, *(code for code in spoken if code != first)]
+        return cleaned
+
+
+class InvitationForm(forms.Form):
+    """Whom to invite, and as what."""
+
+    email = forms.EmailField(label=_("E-mail address"), widget=UnfoldAdminEmailInputWidget())
+    name = forms.CharField(label=_("Name"), max_length=120, widget=UnfoldAdminTextInputWidget())
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=Language.choices,
+        widget=UnfoldAdminSelectWidget(choices=Language.choices),
+    )
+    controller = forms.ModelChoiceField(
+        label=_("Controller"), queryset=Controller.objects.none(), widget=UnfoldAdminSelectWidget()
+    )
+    role = forms.ChoiceField(
+        label=_("Role"), choices=Role.choices, widget=UnfoldAdminSelectWidget(choices=Role.choices)
+    )
+
+    def __init__(self, *args: Any, controllers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["controller"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field.queryset = Controller.objects.filter(pk__in=controllers)
+        if len(controllers) == 1:
+            field.initial = next(iter(controllers))
+
+
+class RoleGrantForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A role for somebody, and the column families that come with it."""
+
+    families = chosen(
+        _("sees"),
+        Family.choices,
+        required=False,
+        initial=[family.value for family in Family if family in roles.ROLE_FAMILIES[Role.CASE_HANDLER]],
+        help_text=_("Kinds of personal data that are shown; others stay locked. An auditor sees none."),
+    )
+
+    class Meta:
+        model = RoleGrant
+        fields = ("user", "controller", "role", "families")
+
+    def clean(self) -> dict[str, Any] | None:
+        """Take the families from a role that sees none."""
+        cleaned = super().clean() or {}
+        role = cleaned.get("role") or self.instance.role
+        if role and Role(role) not in roles.MAY_SEE:
+            cleaned["families"] = []
+        return cleaned
+
+
+class ApiKeyForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A new API key."""
+
+    scopes = chosen(_("may"), Scope.choices)
+
+    class Meta:
+        model = ApiKey
+        fields = ("controller", "name", "scopes", "expires_at")
+
+    def clean_expires_at(self) -> datetime | None:
+        """Refuse a moment that is over."""
+        expires: datetime | None = self.cleaned_data["expires_at"]
+        if expires is not None and expires <= clock.now():
+            raise forms.ValidationError(_("Choose a day that is still to come, or none."))
+        return expires
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a member of staff says about themselves."""
+
+    class Meta:
+        model = User
+        fields = ("name", "language")
+        widgets = {
+            "name": UnfoldAdminTextInputWidget(),
+            "language": UnfoldAdminSelectWidget(),
+        }
+
+
+class ResetForm(PasswordResetForm):
+    """Asks for the address to send a link to; the mail is in the language of whoever gets it."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=UnfoldAdminEmailInputWidget(attrs={"autocomplete": "email"}),
+    )
+
+    def clean_email(self) -> str:
+        """Bring the address into the form that it is stored in."""
+        return User.objects.normalize_email(self.cleaned_data["email"])
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Send a link to the person with this address, if there is one who has chosen a password before."""
+        for user in self.get_users(self.cleaned_data["email"]):
+            key = urlsafe_base64_encode(force_bytes(user.pk))
+            path = reverse("password_reset_confirm", args=[key, reset_tokens.make_token(user)])
+            context = {
+                "user": user,
+                "link": f"{settings.PUBLIC_URL}{path}?lang={user.language}",
+                "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
+            }
+            with translation.override(user.language):
+                self.send_mail(
+                    "registration/password_reset_subject.txt",
+                    "registration/password_reset_email.txt",
+                    context,
+                    None,
+                    user.email,
+                )

@@ -1,0 +1,43 @@
+"""What templates of all packages need of the office: values behind their locks, days in words, log lines."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import template
+from django.db.models import Model
+
+from office import actions, dates
+from office.domain import access
+from office.models import AccessEntry
+from office.values import Locked
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def reveal(context: template.Context, obj: Model, field: str, controller_id: UUID | None = None) -> Any:
+    """Give a field's value, or its lock: {% reveal obj "email" as email %}.
+
+    The controller is the object's own unless its id is given.
+    """
+    key = controller_id or getattr(obj, "controller_id", None)
+    return access.reveal(context["request"].user, obj, field, controller_id=key)
+
+
+@register.filter
+def is_locked(value: object) -> bool:
+    """Tell whether a value is a lock, to show it as one."""
+    return isinstance(value, Locked)
+
+
+@register.filter
+def in_words(day: date | None) -> str:
+    """Write a day in words, as in "Monday 28 December 2026"; no day, no words."""
+    return dates.in_words(day) if day else ""
+
+
+@register.filter
+def sentence(entry: AccessEntry) -> str:
+    """Say in a sentence what a line of the access log tells."""
+    return actions.describe(entry)

@@ -1,0 +1,45 @@
+"""What the office's own lines of the access log say."""
+
+from django.utils.translation import gettext
+
+from office import actions
+from office.enums import Role
+from office.models import AccessEntry
+
+
+def register() -> None:
+    """Register the sentences of the office's actions."""
+    actions.register("office.role_granted", _role_granted)
+    actions.register("office.role_revoked", _role_revoked)
+    actions.register("office.staff_invited", lambda entry: gettext("Invited by mail"))
+    actions.register("office.staff_joined", lambda entry: gettext("Accepted the invitation"))
+    actions.register("office.staff_deactivated", lambda entry: gettext("Locked out"))
+    actions.register("office.staff_brought_back", lambda entry: gettext("Let in again"))
+    actions.register("office.password_reset", lambda entry: gettext("Chose a new password"))
+    actions.register("office.api_key_made", lambda entry: gettext("API key made"))
+    actions.register("office.api_key_revoked", lambda entry: gettext("API key revoked"))
+    actions.register("office.controller_made", lambda entry: gettext("Controller set up"))
+    actions.register("office.controller_changed", _controller_changed)
+    actions.register("office.closing_day_set", _closing_day_set)
+    actions.register("office.closing_day_removed", _closing_day_removed)
+    actions.register("office.shared", lambda entry: gettext("Shared with one person"))
+
+
+def _role_granted(entry: AccessEntry) -> str:
+    return gettext("Role given: %(role)s") % {"role": Role(entry.details["role"]).label}
+
+
+def _role_revoked(entry: AccessEntry) -> str:
+    return gettext("Role taken: %(role)s") % {"role": Role(entry.details["role"]).label}
+
+
+def _controller_changed(entry: AccessEntry) -> str:
+    return gettext("Settings changed: %(fields)s") % {"fields": ", ".join(entry.details["fields"])}
+
+
+def _closing_day_set(entry: AccessEntry) -> str:
+    return gettext("Closing day set: %(day)s") % {"day": entry.details["day"]}
+
+
+def _closing_day_removed(entry: AccessEntry) -> str:
+    return gettext("Closing day removed: %(day)s") % {"day": entry.details["day"]}

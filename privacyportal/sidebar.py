@@ -1,0 +1,71 @@
+"""The admin's sidebar: ordered by what people do, with only the pages that exist and that they may open."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A list in the sidebar: the model that it lists, and its symbol."""
+
+    model: str
+    icon: str
+
+
+SECTIONS: tuple[tuple[Promise, tuple[Page, ...]], ...] = (
+    (_("Today"), (Page("requests.Request", "inbox"),)),
+    (
+        _("Office"),
+        (
+            Page("mailroom.Mail", "mail"),
+            Page("office.User", "group"),
+            Page("office.RoleGrant", "badge"),
+            Page("office.Controller", "apartment"),
+            Page("office.ClosingDay", "event_busy"),
+            Page("office.ApiKey", "key"),
+            Page("office.AccessEntry", "history"),
+        ),
+    ),
+)
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the sidebar of one person: only pages that exist and that they may open."""
+    sections = (
+        {
+            "title": title,
+            "separator": True,
+            "items": [item for page in pages if (item := _item(page, request))],
+        }
+        for title, pages in SECTIONS
+    )
+    return [section for section in sections if section["items"]]
+
+
+def _item(page: Page, request: HttpRequest) -> dict[str, Any] | None:
+    try:
+        model = apps.get_model(page.model)
+    except LookupError:
+        return None
+    model_admin = admin.site._registry.get(model)
+    if model_admin is None or not model_admin.has_module_permission(request):
+        return None
+    opts = model._meta
+    return {
+        "title": str(opts.verbose_name_plural or "").capitalize(),
+        "icon": page.icon,
+        "link": reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist"),
+    }
+
+
+def styles(request: HttpRequest) -> str:
+    """Return the address of the portal's additions to the admin's style."""
+    return static("office/admin.css")
