@@ -26,15 +26,23 @@ class Count:
 
     def rest(self, day: date) -> DerivationStep | None:
         """Why nobody works on `day`, or None if it is a working day."""
+        if not self.is_rest(day):
+            return None
         source = self.statute.roll_source
         name = self.calendar.holiday(day)
         if name is not None:
             return DerivationStep(Code.HOLIDAY, day, {"name": name, "place": self.calendar.code}, source)
         if day.weekday() in self.calendar.weekend:
             return DerivationStep(Code.WEEKEND, day, {"weekday": day.isoweekday()}, source)
-        if day in self.closing_days:
-            return DerivationStep(Code.CLOSING_DAY, day, {}, source)
-        return None
+        return DerivationStep(Code.CLOSING_DAY, day, {}, source)
+
+    def is_rest(self, day: date) -> bool:
+        """Whether `day` is a weekend, a public holiday or a closing day."""
+        return (
+            day.weekday() in self.calendar.weekend
+            or self.calendar.holiday(day) is not None
+            or day in self.closing_days
+        )
 
     def works(self, day: date) -> bool:
         """Whether `day` counts when the law counts working days."""
@@ -61,7 +69,7 @@ class Count:
         """The last day to ask promptly: `amount` days of the calendar that are no rest days after `day`."""
         while amount > 0:
             day += DAY
-            if self.rest(day) is None:
+            if not self.is_rest(day):
                 amount -= 1
         return day
 
@@ -87,7 +95,7 @@ class Count:
     def _moves(self, day: date) -> bool:
         if self.roll is Roll.SUNDAY_OR_HOLIDAY and day.weekday() != SUNDAY:
             return self.calendar.holiday(day) is not None or day in self.closing_days
-        return self.rest(day) is not None
+        return self.is_rest(day)
 
 
 def explain(

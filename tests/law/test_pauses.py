@@ -183,3 +183,31 @@ def test_events_that_contradict_each_other_are_refused(
 def test_a_day_that_cannot_be_today_is_refused() -> None:
     with pytest.raises(LawError, match="“today” lies in the year 9999"):
         _find("SE", (K.IDENTITY_ASKED, _on(9, 3)), today=date(9999, 1, 1))
+
+
+def test_a_question_on_the_last_day_still_counts() -> None:
+    scope = ((K.CLARIFICATION_ASKED, _on(10, 1)), (K.CLARIFIED, _on(10, 2)))
+    assert _find("GB", *scope).due == date(2026, 10, 5)
+    day_after = ((K.CLARIFICATION_ASKED, _on(10, 2)), (K.CLARIFIED, _on(10, 5)))
+    assert _find("GB", *day_after).due == date(2026, 10, 1)
+
+
+def test_a_question_on_the_day_of_an_answer_follows_it() -> None:
+    first = ((K.IDENTITY_ASKED, _on(9, 3)), (K.IDENTITY_PROVED, _on(9, 21)))
+    second = ((K.CLARIFICATION_ASKED, _on(9, 21)), (K.CLARIFIED, _on(9, 23)))
+    assert _find("SE", *first, *second).due == date(2026, 10, 21)
+
+
+@pytest.mark.parametrize(
+    ("received", "roll", "due"),
+    [
+        (date(2026, 3, 5), "none", date(2026, 4, 4)),
+        (date(2026, 3, 5), "sunday_or_holiday", date(2026, 4, 4)),
+        (date(2026, 3, 5), "next_working_day", date(2026, 4, 7)),
+        (date(2026, 3, 4), "sunday_or_holiday", date(2026, 4, 4)),
+        (date(2026, 3, 6), "sunday_or_holiday", date(2026, 4, 7)),
+    ],
+)
+def test_a_saturday_stands_where_only_sundays_and_holidays_move(received: date, roll: str, due: date) -> None:
+    case = Case("ZA", Right.ACCESS, received, options=Options(roll=roll))
+    assert deadline(case, Step.RESPOND, today=TODAY).due == due
