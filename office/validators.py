@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from datetime import date
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.core.files.base import File
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+import law
 from office.enums import Language, Scope
 
 RESERVED_SLUGS = frozenset(
@@ -18,11 +20,9 @@ RESERVED_SLUGS = frozenset(
 LOGO_MAX_BYTES = 200_000
 LOGO_TYPES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 LONGEST_REMINDER_DAYS = 90
+SOME_DAY = date(2026, 1, 5)
 
 brand_colour = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Write the colour as #rrggbb, for example #1f5fbf."))
-country_code = RegexValidator(
-    r"^[A-Z]{2}\Z", _("Write the two capital letters of the country, for example SE.")
-)
 
 
 def controller_slug(value: str) -> None:
@@ -33,6 +33,18 @@ def controller_slug(value: str) -> None:
         raise ValidationError(
             _("“%(slug)s” is an address of the portal itself. Choose another."), params={"slug": value}
         )
+
+
+def country(value: str) -> None:
+    """Accept a country whose public holidays are known; deadlines are counted in its calendar."""
+    if not re.fullmatch(r"[A-Z]{2}", value):
+        raise ValidationError(_("Write the two capital letters of the country, for example SE."))
+    try:
+        law.is_working_day(SOME_DAY, place=value)
+    except law.LawError:
+        raise ValidationError(
+            _("The public holidays of “%(country)s” are not known to the portal."), params={"country": value}
+        ) from None
 
 
 def languages(value: object) -> None:

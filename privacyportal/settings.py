@@ -12,6 +12,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from privacyportal.unfold import UNFOLD  # noqa: F401 - read by the library
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env_file = env.str("ENV_FILE", default=str(BASE_DIR / ".env"))

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("api/v1/", api.urls),
+    path("admin/", include("office.account_urls")),
     path("admin/", admin.site.urls),
     path("", include("requests.urls")),
     path("", include("office.urls")),

@@ -60,7 +60,7 @@ class Controller(models.Model):
     country = models.CharField(
         _("country of establishment"),
         max_length=2,
-        validators=[validators.country_code],
+        validators=[validators.country],
         help_text=_("Two letters, for example SE. Its public holidays count for deadlines."),
     )
     time_zone = models.CharField(_("time zone"), max_length=60, validators=[validators.time_zone])

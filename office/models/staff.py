@@ -32,8 +32,12 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=self.normalize_email(username))
 
     def create_user(self, email: str, *, name: str, password: str | None = None, **fields: Any) -> "User":
-        """Make a member of staff with a data key of their own; without a password they must be invited."""
+        """Make a member of staff with a data key of their own; without a password they must be invited.
+
+        Raises ValidationError for an address that is none, or taken.
+        """
         user = self.model(email=self.normalize_email(email), name=name, **fields)
+        user.full_clean(exclude={"password", "data_key_id"})
         user.data_key_id = keys.create("staff")
         user.set_password(password)
         user.save(using=self._db)
