@@ -42,6 +42,11 @@ class Run:
         """Return everything it said so far."""
         return self.log.read_text()
 
+    def says(self, text: str, *, times: int = 1) -> bool:
+        """Wait until it has said something so often, as long as it lives."""
+        eventually(lambda: self.said.count(text) >= times or self.process.poll() is not None)
+        return self.said.count(text) >= times
+
     def get(self, path: str) -> tuple[int, str]:
         """Ask for a page."""
         try:
@@ -113,15 +118,15 @@ def start(tmp_path: Path, port: int) -> Iterator[Callable[[], Run]]:
 def test_everything_comes_up_stays_up_and_goes_down_together(start: Callable[[], Run]) -> None:
     run = start()
 
-    assert eventually(lambda: "The portal answers at" in run.said), run.said
+    assert run.says("The portal answers at"), run.said
     assert run.get("/")[0] == 200
     assert run.get("/readyz")[0] == 200
     assert f"http://127.0.0.1:{run.port}/admin/" in run.said
-    assert eventually(lambda: "ready." in run.said), run.said
+    assert run.says("ready."), run.said
 
     worker = next(number for number, command in run.processes().items() if " worker " in command)
     os.kill(worker, signal.SIGKILL)
-    assert eventually(lambda: run.said.count("ready.") == 2), run.said
+    assert run.says("ready.", times=2), run.said
 
     assert run.stop() == 0
     assert run.processes() == {}
@@ -130,20 +135,20 @@ def test_everything_comes_up_stays_up_and_goes_down_together(start: Callable[[],
 
 def test_a_second_run_finds_the_data_of_the_first(start: Callable[[], Run]) -> None:
     first = start()
-    assert eventually(lambda: "The portal answers at" in first.said), first.said
+    assert first.says("The portal answers at"), first.said
     key, page = (first.folder / "master.key").read_text(), first.get("/dreame/")
     assert first.stop(signal.SIGINT) == 0
 
     second = start()
 
-    assert eventually(lambda: second.said.count("The portal answers at") == 2), second.said
+    assert second.says("The portal answers at", times=2), second.said
     assert (second.folder / "master.key").read_text() == key
     assert second.get("/dreame/")[0] == page[0]
 
 
 def test_killing_the_run_leaves_no_process_behind(start: Callable[[], Run]) -> None:
     run = start()
-    assert eventually(lambda: "ready." in run.said), run.said
+    assert run.says("ready."), run.said
 
     run.process.kill()
     run.process.wait()
