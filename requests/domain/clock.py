@@ -79,15 +79,13 @@ def is_waiting(case: Request, *, asked: ClockKind, answered: ClockKind) -> bool:
     return kinds.count(asked) > kinds.count(answered)
 
 
-def laws_that_apply(case: Request) -> list[str]:
-    """Return the jurisdictions whose law applies: the person's, and that of the controller's establishment.
+def laws_that_apply(case: Request) -> tuple[str, ...]:
+    """Return the jurisdictions whose law applies: the person's, and the GDPR of an establishment in the EU or EEA.
 
-    A country without rules here leaves the controller's own law (GDPR Art 3(1): an establishment in the Union
-    brings the GDPR to everyone).
+    A country without rules here leaves the controller's own law.
     """
-    own = case.controller.country
-    codes = [code for code in (case.region, case.country) if code and law.known(code)][:1]
-    return codes if own in codes else [*codes, own]
+    person = case.region if case.region and law.known(case.region) else case.country
+    return law.applicable_laws(person, established_in=case.controller.country).jurisdictions
 
 
 def derive(case: Request, *, today: date) -> list[Derived]:
