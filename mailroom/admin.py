@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
-from unfold.decorators import action, display
 
 from mailroom import kinds, letters
 from mailroom.domain import outbox
@@ -22,11 +21,11 @@ from mailroom.errors import MailroomError
 from mailroom.forms import PostedForm
 from mailroom.models import Mail
 from office.admin_base import PortalAdmin
+from office.admin_decorators import action, display
 from office.admin_filters import PermittedFilter
 from office.admin_pages import action_page
 from office.domain import access_log
 from office.domain.access import reveal
-from office.models import User
 from vault.enums import Family
 
 COLOURS: Mapping[str, str] = {
@@ -79,7 +78,9 @@ class MailAdmin(PortalAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mail]:
         """Return the mails of the person's controllers; the portal's own for those who manage an office."""
         return (
-            Mail.objects.visible_to(request.user).select_related("controller").defer("text", "html", "source")
+            Mail.objects.visible_to(self.actor(request))
+            .select_related("controller")
+            .defer("text", "html", "source")
         )
 
     def allows(self, request: HttpRequest, need: str | None, obj: Model | None = None) -> bool:
@@ -109,7 +110,8 @@ class MailAdmin(PortalAdmin):
         mail = self.get_object(request, object_id)
         if mail is not None and reveal(request.user, mail, "text", controller_id=mail.controller_id):
             self._record("mailroom.read", request, mail)
-        return super().change_view(request, object_id, form_url, extra_context)
+        answer: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
+        return answer
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Offer the buttons that the state allows."""
@@ -134,7 +136,7 @@ class MailAdmin(PortalAdmin):
         """Ask, then put the mail back into the queue."""
         mail = self._mail(request, object_id)
         if request.method == "POST":
-            again = partial(outbox.send_again, mail, by=request.user, now=self.now())
+            again = partial(outbox.send_again, mail, by=self.actor(request), now=self.now())
             return self._carried_out(request, mail, again, gettext("The mail is on its way again."))
         explanation = gettext("The mail could not be delivered. It will be tried again from now on.")
         if mail.state == State.SENT:
@@ -156,7 +158,9 @@ class MailAdmin(PortalAdmin):
         today = mail.controller.today(now) if mail.controller else now.date()
         form = PostedForm(request.POST or None, initial={"on": today})
         if request.method == "POST" and form.is_valid():
-            noted = partial(outbox.mark_posted, mail, on=form.cleaned_data["on"], by=request.user, now=now)
+            noted = partial(
+                outbox.mark_posted, mail, on=form.cleaned_data["on"], by=self.actor(request), now=now
+            )
             return self._carried_out(request, mail, noted, gettext("The letter is noted as posted."))
         return action_page(
             self,
@@ -185,7 +189,7 @@ class MailAdmin(PortalAdmin):
     def _mail(self, request: HttpRequest, object_id: str) -> Mail:
         """Find the mail of a button's page, among those that the person may see."""
         mail = self.get_object(request, object_id)
-        if mail is None:
+        if not isinstance(mail, Mail):
             raise PermissionDenied
         return mail
 
@@ -202,7 +206,7 @@ class MailAdmin(PortalAdmin):
         return redirect(_page_of(mail))
 
     def _record(self, what: str, request: HttpRequest, mail: Mail) -> None:
-        actor = request.user if isinstance(request.user, User) else None
+        actor = self.actor(request)
         access_log.record(action=what, actor=actor, controller=mail.controller, target=mail, now=self.now())
 
 

@@ -154,7 +154,7 @@ def send_again(mail: Mail, *, by: User, now: datetime) -> Mail:
     A failed mail goes back into the queue. A sent one is copied under a Message-ID of its own, since mail programs
     hide a second mail of the same. Raises `CannotSendAgainError` for any other.
     """
-    mail = Mail.objects.select_for_update(of=("self",)).select_related("controller").get(pk=mail.pk)
+    mail = _locked(mail)
     if mail.controller is None:
         raise CannotSendAgainError(_("The portal's own mails are not sent again; ask for a new one instead."))
     if mail.channel != Channel.MAIL or mail.state not in {State.FAILED, State.SENT}:
@@ -171,7 +171,7 @@ def send_again(mail: Mail, *, by: User, now: datetime) -> Mail:
 @transaction.atomic
 def mark_posted(mail: Mail, *, on: date, by: User, now: datetime) -> Mail:
     """Note the day on which a letter was posted. Raises `CannotPostError` if it does not wait for that."""
-    letter = Mail.objects.select_for_update(of=("self",)).select_related("controller").get(pk=mail.pk)
+    letter = _locked(mail)
     if letter.state != State.TO_POST or letter.controller is None:
         raise CannotPostError(_("This letter is not waiting to be posted."))
     if on > letter.controller.today(now):
@@ -190,6 +190,12 @@ def mark_posted(mail: Mail, *, on: date, by: User, now: datetime) -> Mail:
         details={"on": on.isoformat()},
     )
     return letter
+
+
+def _locked(mail: Mail) -> Mail:
+    """Read a row anew and hold it until the transaction ends."""
+    row: Mail = Mail.objects.select_for_update(of=("self",)).select_related("controller").get(pk=mail.pk)
+    return row
 
 
 def nudge() -> None:

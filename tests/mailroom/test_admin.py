@@ -73,7 +73,7 @@ def test_the_list_asks_the_same_number_of_questions_however_long_it_is(
     client = sign_in(Role.PRIVACY_LEAD)
     queue()
     client.get(reverse(LIST))
-    with django_assert_num_queries(9) as one:
+    with django_assert_num_queries(6) as one:
         client.get(reverse(LIST))
     queue()
     queue()
@@ -181,7 +181,7 @@ def test_a_letter_is_printed_by_those_who_may_read_all_of_it(sign_in: SignIn, le
     answer = sign_in(Role.CASE_HANDLER).get(page(mail, "print_letter"))
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"] == f'attachment; filename="{str(mail.pk)[:8].upper()}.pdf"'
-    assert answer["Cache-Control"] == "no-store"
+    assert "no-store" in answer["Cache-Control"]
     assert "Hello Elsa" in PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
     assert AccessEntry.objects.get(action="mailroom.letter_printed").target_id == mail.pk
     for families in ([Family.CONTACT], [Family.CONTENT]):
