@@ -26,7 +26,7 @@ from vault.domain import indexes, keyring
 from vault.errors import EncryptedLookupError, MisplacedValueError, UnsealedValueError
 from vault.files import EncryptedFileField
 from vault.places import Get_co, PlacedField, Set_contra, column_of
-from vault.values import SHREDDED, KeyBatch, Sealed, Shredded, Unsealed
+from vault.values import SHREDDED, Sealed, Shredded, Unsealed
 
 __all__ = ["BlindIndexField", "EncryptedFileField", "EncryptedJSONField", "EncryptedTextField", "SealedField"]
 
@@ -131,11 +131,11 @@ class SealedField(ValueField[Set_contra, Get_co]):
         )
 
     def get_db_converters(self, connection: BaseDatabaseWrapper) -> list[Callable[..., object]]:
-        """Read envelopes; all of one result share their keys' loading."""
-        batch = keyring.expect()
+        """Read envelopes; the keys of a result are loaded together."""
+        batches = keyring.Batches()
 
         def sealed(value: object, expression: object, connection: object) -> object:
-            return self._from_column(value, batch)
+            return self._from_column(value, batches)
 
         return [sealed]
 
@@ -164,17 +164,16 @@ class SealedField(ValueField[Set_contra, Get_co]):
         stored = self._to_store(obj, held, adding=False)
         return SERIALISED + base64.b64encode(stored.envelope).decode() if isinstance(stored, Sealed) else ""
 
-    def _from_column(self, value: object, batch: KeyBatch) -> object:
+    def _from_column(self, value: object, batches: keyring.Batches) -> object:
         if value is None:
             return None
         if not isinstance(value, bytes | memoryview):
             raise MisplacedValueError(
                 f"A row holds an unencrypted value in {column_of(self)}: it went past the vault."
             )
-        sealed = Sealed(bytes(value), batch)
-        if len(sealed.envelope) > 1:
-            batch.ids.add(sealed.envelope[1:17])
-        return sealed
+        envelope = bytes(value)
+        key_id = cipher.key_id_of(envelope)
+        return Sealed(envelope, None if key_id is None else batches.expecting(key_id))
 
     def _open(self, instance: models.Model, sealed: Sealed) -> object:
         if sealed.envelope == cipher.TOMBSTONE:
@@ -267,12 +266,9 @@ class EncryptedTextField(SealedField[Set_contra, Get_co]):
         defaults = {"form_class": forms.CharField, "widget": forms.Textarea, "max_length": self.max_length}
         return super().formfield(**{**defaults, **kwargs})
 
-    def _from_column(self, value: object, batch: KeyBatch) -> object:
-        return (
-            ""
-            if isinstance(value, bytes | memoryview) and not len(value)
-            else super()._from_column(value, batch)
-        )
+    def _from_column(self, value: object, batches: keyring.Batches) -> object:
+        empty = isinstance(value, bytes | memoryview) and not len(value)
+        return "" if empty else super()._from_column(value, batches)
 
 
 class EncryptedJSONField(SealedField[Set_contra, Get_co]):

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from typing import NoReturn, final
+from uuid import UUID
 
 from django.utils.translation import gettext
 
@@ -46,12 +47,12 @@ SHREDDED = Shredded()
 
 
 class KeyBatch:
-    """The data keys of one column of one result: the first value opened loads them together."""
+    """Data keys of values that were read together: the first value opened loads them all."""
 
     __slots__ = ("__weakref__", "ids")
 
     def __init__(self) -> None:
-        self.ids: set[bytes] = set()
+        self.ids: set[UUID] = set()
 
 
 @final

@@ -3,7 +3,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from celery import current_app
 
 from tests.vault.app.models import Note
 from tests.vault.markers import EMAIL, MARKER
@@ -15,13 +14,6 @@ def _empty_ring() -> Iterator[None]:
     keyring.forget()
     yield
     keyring.forget()
-
-
-@pytest.fixture
-def _jobs_at_once() -> Iterator[None]:
-    current_app.conf.task_always_eager = True
-    yield
-    current_app.conf.task_always_eager = False
 
 
 @pytest.fixture

@@ -39,6 +39,21 @@ class _KeyRing(threading.local):
         self.batches: WeakSet[KeyBatch] = WeakSet()
 
 
+class Batches:
+    """The data keys of one column of a result, as it is read row by row."""
+
+    def __init__(self) -> None:
+        self._current: KeyBatch | None = None
+
+    def expecting(self, key_id: UUID) -> KeyBatch:
+        """Return the batch that a value under this key loads its key with."""
+        if self._current is None or len(self._current.ids) >= KEYS_PER_QUERY:
+            self._current = KeyBatch()
+            _ring.batches.add(self._current)
+        self._current.ids.add(key_id)
+        return self._current
+
+
 _ring = _KeyRing()
 _condemned: OrderedDict[UUID, None] = OrderedDict()
 
@@ -83,13 +98,6 @@ def keep(key: DataKey) -> None:
     _ring.entries[key.pk] = _Entry(time.monotonic(), wrapped, key.master, known=True)
 
 
-def expect() -> KeyBatch:
-    """Return a batch for one column of a result that is being read."""
-    batch = KeyBatch()
-    _ring.batches.add(batch)
-    return batch
-
-
 def condemn(key_id: UUID) -> None:
     """Refuse a key from now on in this process: its destruction is certain."""
     _condemned[key_id] = None
@@ -100,6 +108,11 @@ def condemn(key_id: UUID) -> None:
 def is_condemned(key_id: UUID) -> bool:
     """Tell whether this process knows that the key is destroyed, or about to be."""
     return key_id in _condemned
+
+
+def holds(key_id: UUID) -> bool:
+    """Tell whether the key is on this thread's ring."""
+    return _fresh(key_id) is not None
 
 
 def forget() -> None:
@@ -116,13 +129,13 @@ def _fresh(key_id: UUID) -> _Entry | None:
 
 def _load(key_id: UUID, batch: KeyBatch | None) -> None:
     wanted = {key_id}
-    for known in ([batch] if batch else []) + list(_ring.batches):
-        room = KEYS_PER_QUERY - len(wanted)
-        ids = (UUID(bytes=each) for each in known.ids)
-        wanted.update(islice((each for each in ids if _fresh(each) is None), room))
+    for known in [batch, *_ring.batches]:
+        if known is not None and len(wanted) < KEYS_PER_QUERY:
+            missing = (each for each in known.ids if _fresh(each) is None)
+            wanted.update(islice(missing, KEYS_PER_QUERY - len(wanted)))
     rows = DataKey.everything.filter(pk__in=wanted).values_list("pk", "wrapped", "master")
+    found = {pk: (None if wrapped is None else bytes(wrapped), master) for pk, wrapped, master in rows}
     now = time.monotonic()
-    entries = {each: _Entry(now, None, "", known=False) for each in wanted}
-    for pk, wrapped, master in rows:
-        entries[pk] = _Entry(now, None if wrapped is None else bytes(wrapped), master, known=True)
-    _ring.entries.update(entries)
+    for each in wanted:
+        wrapped, master = found.get(each, (None, ""))
+        _ring.entries[each] = _Entry(now, wrapped, master, known=each in found)

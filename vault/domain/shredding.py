@@ -102,4 +102,4 @@ def _scrub() -> None:
 
 
 def _wake() -> None:
-    current_app.signature(TASK).apply_async(retry=False)
+    current_app.send_task(TASK, retry=False, ignore_result=True)
