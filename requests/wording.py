@@ -82,6 +82,7 @@ def _deadline_moved(entry: AccessEntry) -> str:
 
 SENTENCES: dict[str, actions.Describe] = {
     "requests.received": _received,
+    "requests.carried_over": lambda entry: _("Taken over with what had happened before"),
     "requests.viewed": lambda entry: _("Request opened"),
     "requests.file_opened": lambda entry: _("File opened"),
     "requests.started": lambda entry: _("Work started"),

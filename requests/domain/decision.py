@@ -55,9 +55,7 @@ def propose(
     body = texts.paragraphs("text", text)
     if not body:
         raise IntakeRefusedError("text", _("Write the answer with its reasons, so that it can be approved."))
-    with changing(
-        case, action="requests.proposed", by=by, now=now, seen=seen, details=details
-    ) as locked:
+    with changing(case, action="requests.proposed", by=by, now=now, seen=seen, details=details) as locked:
         move(locked, Status.AWAITING_APPROVAL)
         locked.proposed_outcome = outcome
         locked.proposed_by = by
@@ -134,6 +132,7 @@ def _proposal(case: Request) -> Outcome:
 
 
 def _end(case: Request, *, outcome: Outcome, now: datetime) -> None:
+    demand_open(case)
     move(case, Status.CLOSED)
     case.outcome = outcome
     case.closed_at = now

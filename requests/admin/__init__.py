@@ -1,0 +1,5 @@
+"""What staff do with requests in the admin."""
+
+from requests.admin.worklist import RequestAdmin
+
+__all__ = ["RequestAdmin"]

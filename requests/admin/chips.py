@@ -1,0 +1,118 @@
+"""The small coloured words of lists and headers: a colour never stands without its word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from office.dates import in_words
+from requests.enums import ForWhom, Outcome, Status
+from requests.models import Request
+
+SOON_DAYS = 7
+
+TONES = {
+    Status.RECEIVED: "new",
+    Status.IDENTITY_CHECK: "waiting",
+    Status.IN_PROGRESS: "work",
+    Status.AWAITING_REQUESTER: "waiting",
+    Status.AWAITING_APPROVAL: "waiting",
+    Status.CLOSED: "done",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A word in a colour; `title` says more on hover."""
+
+    text: str | Promise
+    tone: str = "plain"
+    title: str = ""
+
+    def __html__(self) -> str:
+        return self.render()
+
+    def render(self) -> SafeString:
+        """Return the chip as HTML."""
+        if not self.title:
+            return format_html('<span class="pp-chip pp-chip-{}">{}</span>', self.tone, self.text)
+        return format_html(
+            '<span class="pp-chip pp-chip-{}" title="{}">{}</span>', self.tone, self.title, self.text
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a list or header knows of the deadline that the office works by."""
+
+    on: date
+    safe_on: date
+    paused: bool
+    guidance: bool
+
+
+def status_chip(case: Request) -> Chip:
+    """Return the status, or the outcome of a closed request."""
+    status = Status(case.status)
+    if status is Status.CLOSED:
+        return Chip(Outcome(case.outcome).label, "done", title=str(status.label))
+    return Chip(status.label, TONES[status])
+
+
+def days_chip(case: Request, due: Due | None, *, today: date) -> Chip:
+    """Return the days left until an answer is due, or what stands instead of them."""
+    if not case.is_open:
+        closed_on = case.controller.today(case.closed_at) if case.closed_at else today
+        return Chip(_("closed %(day)s") % {"day": short_day(closed_on)}, "done", title=in_words(closed_on))
+    if due is None:
+        return Chip(_("no date"))
+    if due.paused:
+        return _paused_chip(due, today=today)
+    days = (due.on - today).days
+    if days < 0:
+        text = ngettext("%(days)s day overdue", "%(days)s days overdue", -days) % {"days": -days}
+        return Chip(text, "overdue", title=in_words(due.on))
+    if days == 0:
+        return Chip(_("due today"), "soon", title=in_words(due.on))
+    text = ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+    return Chip(text, "soon" if days <= SOON_DAYS else "fine", title=in_words(due.on))
+
+
+def _paused_chip(due: Due, *, today: date) -> Chip:
+    days = (due.safe_on - today).days
+    safe = _("Without the pause: %(day)s") % {"day": in_words(due.safe_on)}
+    if days < 0:
+        return Chip(_("paused"), "waiting", title=safe)
+    text = ngettext("paused · %(days)s day if not", "paused · %(days)s days if not", days)
+    return Chip(text % {"days": days}, "waiting", title=safe)
+
+
+def marks(case: Request) -> list[Chip]:
+    """Return what an officer should know before opening a request."""
+    found = []
+    if case.is_open and case.email_index and case.email_confirmed_at is None:
+        found.append(Chip(_("address unconfirmed"), "mark"))
+    if case.for_whom == ForWhom.CHILD:
+        found.append(Chip(_("for a child"), "mark"))
+    if case.for_whom == ForWhom.OTHER:
+        found.append(Chip(_("for somebody else"), "mark"))
+    return found
+
+
+def short_day(day: date) -> str:
+    """Write a day briefly, as in "28 Dec 2026"."""
+    return date_format(day, pgettext("date format, short", "j M Y"))
+
+
+def day_element(day: date) -> SafeString:
+    """Write a day briefly, with the long form on hover."""
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', day.isoformat(), in_words(day), short_day(day)
+    )

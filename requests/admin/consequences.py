@@ -1,0 +1,180 @@
+"""What happens when a step is taken, in sentences for its confirmation page."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+import law
+from law import EventKind, Right
+from office.dates import in_words
+from requests.admin import foresight
+from requests.domain.situation import Situation
+from requests.enums import Outcome, Status
+
+
+def of_start(situation: Situation) -> list[str]:
+    """Say what taking the request up does."""
+    said = []
+    if situation.case.assignee_id is None:
+        said.append(_("You become responsible for this request."))
+    if situation.identity_open:
+        said.append(
+            _(
+                "Identity was asked and is not proved. The entry on the clock stays; reverse it on the timeline "
+                "if it was wrong."
+            )
+        )
+    elif situation.status is Status.AWAITING_REQUESTER:
+        said.append(_("Work goes on without waiting for the person’s reply."))
+    return [*said, _("The person sees on their page that you work on it. They get no mail.")]
+
+
+def of_identity(situation: Situation) -> list[str]:
+    """Say what asking for identity does."""
+    said = [_delivery(situation, _("your words and a link to answer"))]
+    if not law.needs_identity(Right(situation.case.right)):
+        said.append(
+            _("For this right identity is not checked by default. Ask only if you have a reason to doubt.")
+        )
+    if situation.identity_open:
+        return [*said, _("Identity was asked before: this is a reminder and changes nothing on the clock.")]
+    return [*said, *foresight.with_fact(situation, EventKind.IDENTITY_ASKED)]
+
+
+def of_proof(situation: Situation) -> list[str]:
+    """Say what recording the proof does."""
+    return [
+        _("Work goes on, and the due date is counted anew with the day that you give."),
+        _("Keep no copy of an identity document: the kind of proof and its day are enough."),
+    ]
+
+
+def of_question(situation: Situation) -> list[str]:
+    """Say what asking does, by the kind of question."""
+    specify = (
+        [_("You asked before which data is meant; this changes nothing on the clock.")]
+        if situation.clarification_open
+        else foresight.with_fact(situation, EventKind.CLARIFICATION_ASKED)
+    )
+    return [
+        _delivery(situation, _("your words and a link to answer")),
+        _("The request waits for the person. For a plain question the clock runs on."),
+        *(_("If you ask which data is meant: %(then)s") % {"then": sentence} for sentence in specify),
+    ]
+
+
+def of_answer(situation: Situation) -> list[str]:
+    """Say what sending an answer does."""
+    how = (
+        _(
+            "The person gets a mail with a link. Words and files stay behind the link, where only they read them."
+        )
+        if situation.case.email
+        else _("A letter with your words waits under Mails to be printed and posted; enclose the files.")
+    )
+    return [how, _("The request stays open until you close it with its outcome.")]
+
+
+def of_extension(situation: Situation) -> list[str]:
+    """Say what an extension does."""
+    return [
+        _delivery(situation, _("the reason and the new date")),
+        *foresight.with_fact(situation, EventKind.EXTENDED),
+        _(
+            "A request can be extended once, for reasons that lie in it: how complex it is, or how many there are."
+        ),
+    ]
+
+
+def of_proposal(situation: Situation) -> list[str]:
+    """Say what a proposal does."""
+    return [
+        _("Nothing goes out yet. Everybody who may approve is asked by mail."),
+        _("When a second person approves, your answer goes out and the request is closed."),
+        _(
+            "The person is told of their right to complain to the authority and to go to court (Art 12(4) GDPR)."
+        ),
+    ]
+
+
+def of_approval(situation: Situation) -> list[str]:
+    """Say what approving does."""
+    case = situation.case
+    return [
+        _("%(name)s proposed the outcome “%(outcome)s”.")
+        % {
+            "name": case.proposed_by.name if case.proposed_by else _("Nobody"),
+            "outcome": Outcome(case.proposed_outcome).label if case.proposed_outcome else "–",
+        },
+        _("The answer below goes to the person, and the request is closed."),
+    ]
+
+
+def of_sending_back(situation: Situation) -> list[str]:
+    """Say what sending back does."""
+    return [_("The request is in progress again. The text is kept as a draft; the person hears nothing.")]
+
+
+def of_closing(situation: Situation) -> list[str]:
+    """Say what closing does."""
+    said = [_delivery(situation, _("the outcome and the address of the authority"))]
+    if not situation.answered:
+        said.append(_("No answer has gone out: only then can a request be closed as fulfilled."))
+    said.append(
+        _("To refuse, wholly or in part, propose the outcome instead: a second person must approve it.")
+    )
+    return said
+
+
+def of_assigning(situation: Situation) -> list[str]:
+    """Say what assigning does."""
+    return [_("They are told by mail, and get the reminders from now on.")]
+
+
+def of_reply(situation: Situation) -> list[str]:
+    """Say what entering a reply does."""
+    said = [_("It stands in the conversation as the person’s words, entered by you.")]
+    if situation.clarification_open:
+        said.append(
+            _("The clock runs on from the day that you give, since the person was asked what they mean.")
+        )
+    if situation.status is Status.AWAITING_REQUESTER:
+        said.append(_("The request no longer waits for the person."))
+    return said
+
+
+def of_another_right(situation: Situation) -> list[str]:
+    """Say what another right does."""
+    return [
+        _("The day of receipt stays %(day)s; the due date is counted anew by the law on the new right.")
+        % {"day": in_words(situation.case.received_on)},
+        _("The person hears nothing of it."),
+    ]
+
+
+def of_correction(situation: Situation) -> list[str]:
+    """Say what correcting the address does."""
+    return [
+        _("A new e-mail address gets a link and must be confirmed; links sent to the old one stop working."),
+        _("The clock is not touched."),
+    ]
+
+
+def of_reversal(situation: Situation) -> list[str]:
+    """Say what reversing does."""
+    return [
+        _("Nothing is deleted: the timeline keeps the entry and says that it was reversed."),
+        *(
+            f"{fact.get_kind_display()}, {in_words(fact.on)}: {sentence}"
+            for fact in situation.reversible
+            for sentence in foresight.without_fact(situation, fact)[:1]
+        ),
+    ]
+
+
+def _delivery(situation: Situation, what: str) -> str:
+    if situation.case.email:
+        return _("The person gets a mail with %(what)s.") % {"what": what}
+    return _(
+        "The person has no e-mail: a letter with %(what)s waits under Mails to be printed and posted."
+    ) % {"what": what}

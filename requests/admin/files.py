@@ -1,0 +1,47 @@
+"""Handing files of a request to staff: to save, never to open in the page; each opening is logged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from office.domain import access_log
+from office.domain.access import access_of
+from office.models import User
+from requests.models import Attachment, Request
+from vault.enums import Family
+
+if TYPE_CHECKING:
+    from office.admin_base import PortalAdmin
+
+
+def file_of(page: PortalAdmin, http: HttpRequest, *, case: Request, file: UUID) -> FileResponse:
+    """Stream a file's plaintext to a viewer who was granted documents."""
+    viewer = cast(User, http.user)
+    attachment = get_object_or_404(Attachment, pk=file, message__request=case)
+    if Family.DOCUMENT not in access_of(viewer).families(case.controller_id):
+        raise PermissionDenied
+    if case.erased_at is not None or not attachment.file:
+        raise Http404("This file was erased.")
+    access_log.record(
+        action="requests.file_opened",
+        actor=viewer,
+        controller=case.controller,
+        target=case,
+        now=page.now(),
+        details={"file": str(attachment.pk), "families": [Family.DOCUMENT.value]},
+    )
+    response = FileResponse(
+        attachment.file.open("rb"),
+        as_attachment=True,
+        filename=str(attachment.name),
+        content_type=attachment.content_type,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response

@@ -1,0 +1,171 @@
+"""The filters of the worklist; they stand open above it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib.admin import ModelAdmin, SimpleListFilter
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from office import clock
+from office.models import Controller, User
+from requests.enums import RIGHT_CHOICES, Channel, Status
+
+OPEN = ~Q(status=Status.CLOSED)
+SUNDAY = 6
+
+
+class ViewFilter(SimpleListFilter):
+    """What part of the work is shown: without a choice everything open, the most urgent first."""
+
+    title = _("show")
+    parameter_name = "show"
+    template = "admin/requests/request/filter_tabs.html"
+    names: ClassVar[dict[str, Promise]] = {
+        "open": _("All open"),
+        "mine": _("Mine"),
+        "unassigned": _("Unassigned"),
+        "week": _("Due this week"),
+        "overdue": _("Overdue"),
+        "closed": _("Closed"),
+    }
+
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
+        super().__init__(request, *args)
+        self.searching = bool(request.GET.get(SEARCH_VAR))
+        self.conditions = conditions(request.user, now=clock.now())
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str | Promise]]:
+        """Return the parts of the work."""
+        return list(self.names.items())
+
+    def value(self) -> str | None:
+        """Return the chosen part; a search without a choice looks everywhere."""
+        chosen = super().value()
+        if chosen in self.names:
+            return chosen
+        return None if self.searching else "open"
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow the list."""
+        chosen = self.value()
+        return queryset.filter(self.conditions[chosen]) if chosen else queryset
+
+    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
+        """Return the tabs with their numbers, counted in one query whatever else is filtered."""
+        counted = {name: Count("pk", filter=self.conditions[name]) for name in self.names if name != "closed"}
+        counts = changelist.root_queryset.aggregate(**counted)
+        chosen = self.value()
+        for name, title in self.names.items():
+            yield {
+                "selected": name == chosen,
+                "query_string": changelist.get_query_string({self.parameter_name: name}, ["p", SEARCH_VAR]),
+                "display": title,
+                "count": counts.get(name),
+                "alarming": name == "overdue" and bool(counts.get(name)),
+            }
+
+
+def conditions(user: Any, *, now: datetime) -> dict[str, Q]:
+    """Return the condition of each part of the work; days are those of each controller."""
+    overdue, week = Q(pk__in=[]), Q(pk__in=[])
+    for today, ids in _controllers_by_day(now).items():
+        theirs = Q(controller_id__in=ids)
+        overdue |= theirs & Q(current__due_on__lt=today, current__paused=False)
+        last = today + timedelta(days=SUNDAY - today.weekday())
+        week |= theirs & Q(current__due_on__range=(today, last))
+    mine = Q(assignee_id=user.pk) if isinstance(user, User) else Q(pk__in=[])
+    return {
+        "open": OPEN,
+        "mine": OPEN & mine,
+        "unassigned": OPEN & Q(assignee_id=None),
+        "week": OPEN & week,
+        "overdue": OPEN & overdue,
+        "closed": ~OPEN,
+    }
+
+
+def _controllers_by_day(now: datetime) -> dict[date, list[UUID]]:
+    found: defaultdict[date, list[UUID]] = defaultdict(list)
+    for controller in Controller.objects.only("pk", "time_zone"):
+        found[controller.today(now)].append(controller.pk)
+    return found
+
+
+class Menu(SimpleListFilter):
+    """A filter by one field, in a menu of its own."""
+
+    template = "admin/requests/request/filter_menu.html"
+    field: ClassVar[str]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow the list to the chosen value."""
+        known = {str(value) for value, _name in self.lookup_choices}
+        return queryset.filter(**{self.field: self.value()}) if self.value() in known else queryset
+
+    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
+        """Return the entries of the menu, the one that lifts the filter first."""
+        for choice in super().choices(changelist):
+            yield {**choice, "query_string": str(choice["query_string"])}
+
+
+class StatusFilter(Menu):
+    """By status, while open."""
+
+    title = _("status")
+    parameter_name = "status"
+    field = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str | Promise]]:
+        """Return the statuses of open requests."""
+        return [(status.value, status.label) for status in Status if status.is_open]
+
+
+class RightFilter(Menu):
+    """By right."""
+
+    title = _("right")
+    parameter_name = "right"
+    field = "right"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str | Promise]]:
+        """Return the rights."""
+        return list(RIGHT_CHOICES)
+
+
+class ControllerFilter(Menu):
+    """By controller, for whoever works for several."""
+
+    title = _("controller")
+    parameter_name = "controller"
+    field = "controller_id"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str | Promise]]:
+        """Return the person's controllers."""
+        ids = model_admin.access(request).controllers("read_cases")  # type: ignore[attr-defined]
+        rows = Controller.objects.filter(pk__in=ids).order_by("name").values_list("pk", "name")
+        return [(str(pk), name) for pk, name in rows]
+
+    def has_output(self) -> bool:
+        """Whether there is anything to choose."""
+        return len(self.lookup_choices) > 1
+
+
+class ChannelFilter(Menu):
+    """By how it arrived."""
+
+    title = _("channel")
+    parameter_name = "channel"
+    field = "channel"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str | Promise]]:
+        """Return the channels."""
+        return [(channel.value, channel.label) for channel in Channel]

@@ -1,0 +1,152 @@
+"""What the law and the state of a request want next, in one sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+import law
+from law import EventKind, Right
+from office.dates import in_words
+from office.deadline_options import options_for
+from requests.domain import clock
+from requests.domain.errors import ClockRefusedError
+from requests.domain.situation import Situation
+from requests.enums import Outcome, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What to do next: a sentence, and the code of the step that does it (empty if waiting is right)."""
+
+    text: str
+    step: str = ""
+
+
+def next_hint(situation: Situation) -> Hint:
+    """Return what the request wants next."""
+    if not situation.is_open:
+        return _of_closed(situation)
+    if situation.status is Status.AWAITING_APPROVAL:
+        return Hint(_("a second person approves the proposed outcome, or sends it back."), "approve")
+    if situation.answered:
+        return Hint(_("close the request with its outcome, or send what is still missing."), "close")
+    if situation.current is not None and situation.current.due_on < situation.today:
+        return _of_overdue(situation)
+    return _BY_STATUS[situation.status](situation)
+
+
+def _of_received(situation: Situation) -> Hint:
+    if not law.needs_identity(Right(situation.case.right)):
+        return Hint(_("start work; this right needs no identity check by default."), "start")
+    if situation.identity_proved:
+        return Hint(_("start work; identity is proved."), "start")
+    last_day = last_day_to_ask(situation)
+    if last_day is None:
+        return Hint(_("start work. Asking for identity no longer stops the clock."), "start")
+    return Hint(
+        _(
+            "start work – or, if there is reasonable doubt who asks, ask for identity by %(day)s: "
+            "later the clock runs on."
+        )
+        % {"day": last_day},
+        "start",
+    )
+
+
+def _of_identity_check(situation: Situation) -> Hint:
+    if not situation.identity_open:
+        return Hint(_("identity is proved or no longer asked: start work."), "start")
+    if situation.current is not None and situation.current.paused:
+        return Hint(
+            _(
+                "record the proof when it arrives. The clock is stopped; "
+                "without the pause the answer is due on %(day)s."
+            )
+            % {"day": in_words(situation.current.safe_on)},
+            "proof",
+        )
+    return Hint(_("record the proof when it arrives. The clock runs on meanwhile."), "proof")
+
+
+def _of_awaiting(situation: Situation) -> Hint:
+    if situation.current is not None and situation.current.paused:
+        return Hint(
+            _("wait for the reply. The clock is stopped; without the pause the answer is due on %(day)s.")
+            % {"day": in_words(situation.current.safe_on)}
+        )
+    return Hint(
+        _("the person was asked, and the clock runs on: answer by %(day)s.") % {"day": _due(situation)},
+        "answer",
+    )
+
+
+def _of_in_progress(situation: Situation) -> Hint:
+    window = situation.extension_window
+    if window is None:
+        return Hint(_("send the answer by %(day)s.") % {"day": _due(situation)}, "answer")
+    return Hint(
+        _("send the answer by %(day)s, or extend no later than %(last)s.")
+        % {"day": _due(situation), "last": in_words(window.due_on)},
+        "answer",
+    )
+
+
+def _of_overdue(situation: Situation) -> Hint:
+    assert situation.current is not None  # noqa: S101 - asked by the caller
+    days = (situation.today - situation.current.due_on).days
+    sentence = ngettext(
+        "the answer is %(days)s day late: send it now and say why it is late.",
+        "the answer is %(days)s days late: send it now and say why it is late.",
+        days,
+    )
+    return Hint(sentence % {"days": days}, "answer")
+
+
+def _of_closed(situation: Situation) -> Hint:
+    case = situation.case
+    assert case.closed_at is not None  # noqa: S101 - a constraint of the table
+    if case.erased_at is not None:
+        return Hint(
+            _("nothing. The personal data was erased on %(day)s; what remains counts, and names nobody.")
+            % {"day": in_words(case.controller.today(case.erased_at))}
+        )
+    until = case.closed_at + timedelta(days=case.controller.retention_days)
+    return Hint(
+        _("nothing. Closed as “%(outcome)s”; the personal data is erased on %(day)s.")
+        % {"outcome": Outcome(case.outcome).label, "day": in_words(case.controller.today(until))}
+    )
+
+
+def _due(situation: Situation) -> str:
+    return in_words(situation.current.due_on) if situation.current else "–"
+
+
+_BY_STATUS = {
+    Status.RECEIVED: _of_received,
+    Status.IDENTITY_CHECK: _of_identity_check,
+    Status.AWAITING_REQUESTER: _of_awaiting,
+    Status.IN_PROGRESS: _of_in_progress,
+}
+
+
+def last_day_to_ask(situation: Situation) -> str | None:
+    """Return, in words, the last day on which asking for identity stops the clock; None if none is left."""
+    case = situation.case
+    try:
+        then = clock.foresee(case, today=situation.today, also=EventKind.IDENTITY_ASKED)
+    except ClockRefusedError:
+        return None
+    if not then.paused:
+        return None
+    options = options_for(case.controller)
+    last = law.add_working_days(
+        case.received_on,
+        options.prompt_working_days,
+        place=case.controller.calendar,
+        extra=options.extra_closing_days,
+    )
+    return in_words(last) if last >= situation.today else None

@@ -1,0 +1,231 @@
+"""The page of one request: everything that an officer needs to see, and the buttons that its state allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+import law
+from office import derivations
+from office.domain import access_log
+from office.models import User
+from requests import countries
+from requests.admin import chips, hints, steps
+from requests.admin.shown import Reader, Shown, Spoken, as_shown
+from requests.domain import decision, situation, timeline
+from requests.domain.situation import Situation
+from requests.domain.timeline import Entry
+from requests.enums import Direction, ForWhom
+from requests.models import Deadline, Request
+
+if TYPE_CHECKING:
+    from office.admin_base import PortalAdmin
+
+STEP_NAMES: dict[str, Promise] = {
+    law.Step.ACKNOWLEDGE.value: gettext_lazy("Acknowledge"),
+    law.Step.RESPOND.value: gettext_lazy("Answer"),
+    law.Step.EXTENSION_NOTICE.value: gettext_lazy("Tell of an extension"),
+    law.Step.RESPOND_EXTENDED.value: gettext_lazy("Answer if extended"),
+    law.Step.REFUSE.value: gettext_lazy("Refuse"),
+}
+
+PERSONAL_FIELDS = (
+    "person_name",
+    "email",
+    "postal_address",
+    "represented_name",
+    "account",
+    "device_serial",
+    "order_number",
+    "about",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A name with its value."""
+
+    name: str | Promise
+    value: Shown | str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class DateRow:
+    """A date that a law sets."""
+
+    name: str | Promise
+    law: str
+    on: date
+    guidance: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of a timeline, as the shared component takes it."""
+
+    at: datetime
+    kind: str
+    who: str
+    what: str
+    text: Shown
+    on: date | None = None
+    url: str = ""
+    url_label: str = ""
+
+
+def request_page(page: PortalAdmin, http: HttpRequest, *, case: Request) -> TemplateResponse:
+    """Show a request to a viewer who may see it, and note in the access log what was shown."""
+    viewer, now = cast(User, http.user), page.now()
+    standing = situation.of(case, now=now)
+    reader = Reader(case, viewer=viewer)
+    context = {
+        **page.admin_site.each_context(http),
+        **_head(standing, viewer=viewer, reader=reader),
+        **_tabs(standing, viewer=viewer, reader=reader),
+        **_clock(standing),
+        "title": case.reference,
+        "opts": page.opts,
+        "original": case,
+        "case": case,
+        "media": page.media,
+    }
+    access_log.record(
+        action="requests.viewed",
+        actor=viewer,
+        controller=case.controller,
+        target=case,
+        now=now,
+        details={"families": sorted(reader.families)},
+    )
+    return TemplateResponse(http, "admin/requests/request/page.html", context)
+
+
+def due_of(row: Deadline | None) -> chips.Due | None:
+    """Return what chips need of a deadline."""
+    if row is None:
+        return None
+    return chips.Due(on=row.due_on, safe_on=row.safe_on, paused=row.paused, guidance=row.guidance)
+
+
+def place_name(code: str) -> str:
+    """Return a country's or region's name in the language of the page."""
+    country, _dash, region = code.partition("-")
+    names = dict(countries.all_countries())
+    own = dict(countries.regions_of(country)).get(code) if region else None
+    return f"{own}, {names.get(country, country)}" if own else names.get(country, code)
+
+
+def _head(standing: Situation, *, viewer: User, reader: Reader) -> dict[str, Any]:
+    case = standing.case
+    offered = steps.offered_to(viewer, standing)
+    hint = hints.next_hint(standing)
+    codes = {step.code for step in offered}
+    primary = hint.step if hint.step in codes else ""
+    return {
+        "person": reader.read(case, "person_name"),
+        "status": chips.status_chip(case),
+        "days_left": chips.days_chip(case, due_of(standing.current), today=standing.today),
+        "marks": chips.marks(case),
+        "hint": hint,
+        "primary": next((step for step in offered if step.code == primary), None),
+        "everyday": [step for step in offered if step.everyday and step.code != primary],
+        "further": [step for step in offered if not step.everyday and step.code != primary],
+        "can_take": "assign" in codes and case.assignee_id != viewer.pk,
+        "offered": codes,
+    }
+
+
+def _tabs(standing: Situation, *, viewer: User, reader: Reader) -> dict[str, Any]:
+    case = standing.case
+    told = timeline.build(case, viewer=viewer)
+    said = [reader.spoken(entry) for entry in told if entry.kind == "message"]
+    if case.about:
+        said.append(_first_words(reader))
+    return {
+        "said": said,
+        "given": [
+            Row(name=_label(name), value=shown)
+            for name in PERSONAL_FIELDS
+            if name != "about" and (shown := reader.read(case, name))
+        ],
+        "plain": list(_plain_rows(case)),
+        "identity_needed": law.needs_identity(law.Right(case.right)),
+        "draft": _draft(standing, reader=reader),
+        "happenings": [_happening(entry, case=case, standing=standing, viewer=viewer) for entry in told],
+        "situation": standing,
+    }
+
+
+def _first_words(reader: Reader) -> Spoken:
+    case = reader.case
+    entry = Entry(
+        at=case.received_at,
+        kind="message",
+        who=_("The person"),
+        what=_("Request, by %(channel)s") % {"channel": case.get_channel_display()},
+        direction=Direction.FROM_PERSON,
+    )
+    return Spoken(entry=entry, text=reader.read(case, "about"))
+
+
+def _draft(standing: Situation, *, reader: Reader) -> Shown | None:
+    draft = decision.draft_of(standing.case)
+    return reader.read(draft, "body") if draft is not None else None
+
+
+def _label(name: str) -> str:
+    return str(getattr(Request._meta.get_field(name), "verbose_name", name))
+
+
+def _plain_rows(case: Request) -> list[Row]:
+    rows = [
+        Row(_("Right"), case.right_name),
+        Row(_("For whom"), ForWhom(case.for_whom).label),
+        Row(_("Arrived by"), case.get_channel_display()),
+        Row(_("Country"), place_name(case.region or case.country)),
+        Row(_("Language"), case.get_language_display()),
+    ]
+    if case.entered_by is not None:
+        rows.append(Row(_("Entered by"), case.entered_by.name))
+    return rows
+
+
+def _clock(standing: Situation) -> dict[str, Any]:
+    current = standing.current
+    others = [row for row in standing.deadlines if row is not current]
+    window = standing.extension_window
+    return {
+        "current": current,
+        "current_law": place_name(current.jurisdiction) if current else "",
+        "lines": derivations.lines(current.derivation) if current else [],
+        "other_dates": [_date_row(row) for row in others],
+        "window": window,
+    }
+
+
+def _date_row(row: Deadline) -> DateRow:
+    name = STEP_NAMES.get(row.step, row.step)
+    return DateRow(name=name, law=place_name(row.jurisdiction), on=row.due_on, guidance=row.guidance)
+
+
+def _happening(entry: Entry, *, case: Request, standing: Situation, viewer: User) -> Happening:
+    line = Happening(
+        at=entry.at,
+        kind=entry.kind,
+        who=entry.who,
+        what=entry.what,
+        text=as_shown(entry.text),
+        on=entry.on,
+    )
+    if entry.event_id is None or not standing.is_open or not steps.STEPS["reverse"].allowed(viewer, case):
+        return line
+    address = reverse("admin:requests_request_step", args=[case.pk, "reverse"])
+    return replace(line, url=f"{address}?event={entry.event_id}", url_label=_("Reverse"))

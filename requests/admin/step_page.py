@@ -1,0 +1,215 @@
+"""The page behind each button: what will happen, what the person will read, and the step itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import get_language_info, override
+from django.utils.translation import gettext as _
+
+from law import EventKind
+from mailroom import rendering
+from mailroom.enums import Channel
+from office.actions import describe
+from office.models import User
+from requests import notifications
+from requests.admin import chips
+from requests.admin.shown import Reader, Shown
+from requests.admin.steps import STEPS, Act, Step
+from requests.domain import clock, decision, situation
+from requests.domain.changes import changes_since
+from requests.domain.errors import (
+    ChangedMeanwhileError,
+    ClockRefusedError,
+    IllegalTransitionError,
+    IntakeRefusedError,
+    RequestError,
+)
+from requests.domain.situation import Situation
+from requests.models import Request
+from requests.staff_forms import StepForm
+
+if TYPE_CHECKING:
+    from office.admin_base import PortalAdmin
+
+CONFLICT = 409
+
+
+def step_page(page: PortalAdmin, http: HttpRequest, *, case: Request, code: str) -> HttpResponse:
+    """Ask for confirmation of a step, preview it, or take it."""
+    viewer = cast(User, http.user)
+    step = STEPS.get(code)
+    if step is None:
+        raise Http404("There is no such step.")
+    if not step.allowed(viewer, case):
+        raise PermissionDenied
+    standing = situation.of(case, now=page.now())
+    if http.method != "POST":
+        return _asked(page, http, step=step, standing=standing, viewer=viewer)
+    form = step.form(http.POST, http.FILES, situation=standing, viewer=viewer)
+    if "preview" in http.POST:
+        return _shown(page, http, step=step, standing=standing, form=form)
+    if not form.is_valid():
+        return _refused(page, http, step=step, standing=standing, form=form)
+    return _taken(page, http, step=step, standing=standing, form=form)
+
+
+def address_of(case: Request) -> str:
+    """Return the address of a request's page."""
+    return reverse("admin:requests_request_change", args=[case.pk])
+
+
+def _asked(
+    page: PortalAdmin, http: HttpRequest, *, step: Step, standing: Situation, viewer: User
+) -> HttpResponse:
+    if not step.offered(standing):
+        messages.error(http, str(IllegalTransitionError(standing.status, standing.status)))
+        return HttpResponseRedirect(address_of(standing.case))
+    given = {name: http.GET[name] for name in step.form.base_fields if name in http.GET and name != "seen"}
+    form = step.form(situation=standing, viewer=viewer, initial=given)
+    return _shown(page, http, step=step, standing=standing, form=form)
+
+
+def _taken(
+    page: PortalAdmin, http: HttpRequest, *, step: Step, standing: Situation, form: StepForm
+) -> HttpResponse:
+    case, seen = standing.case, form.cleaned_data["seen"]
+    act = Act(by=form.viewer, now=page.now(), seen=seen)
+    try:
+        if seen != case.version:
+            raise ChangedMeanwhileError(changes_since(case, version=seen))
+        if not step.offered(standing):
+            raise IllegalTransitionError(standing.status, standing.status)
+        step.perform(case, form, act)
+    except ChangedMeanwhileError as error:
+        return _overtaken(page, http, step=step, form=form, error=error)
+    except IntakeRefusedError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+    except RequestError as error:
+        form.add_error(None, str(error))
+    else:
+        messages.success(http, str(step.done))
+        return HttpResponseRedirect(address_of(case))
+    return _shown(page, http, step=step, standing=standing, form=form, status=CONFLICT)
+
+
+def _refused(
+    page: PortalAdmin, http: HttpRequest, *, step: Step, standing: Situation, form: StepForm
+) -> HttpResponse:
+    """Show what is wrong; that the step came too late matters more than a field."""
+    if not step.offered(standing):
+        form.add_error(None, str(IllegalTransitionError(standing.status, standing.status)))
+        return _shown(page, http, step=step, standing=standing, form=form, status=CONFLICT)
+    return _shown(page, http, step=step, standing=standing, form=form)
+
+
+def _overtaken(
+    page: PortalAdmin, http: HttpRequest, *, step: Step, form: StepForm, error: ChangedMeanwhileError
+) -> HttpResponse:
+    """Tell who did what meanwhile; what was typed stays, and may be sent on top of it."""
+    fresh = Request.objects.select_related("controller", "assignee", "proposed_by").get(
+        pk=form.situation.case.pk
+    )
+    standing = situation.of(fresh, now=page.now())
+    data = http.POST.copy()
+    data["seen"] = str(fresh.version)
+    again = step.form(data, situation=standing, viewer=form.viewer)
+    changes = [
+        {
+            "at": entry.at,
+            "who": entry.actor.name if entry.actor else _("The person or the portal"),
+            "what": describe(entry),
+        }
+        for entry in error.entries
+    ]
+    return _shown(
+        page,
+        http,
+        step=step,
+        standing=standing,
+        form=again,
+        status=CONFLICT,
+        changes=changes,
+        sentence=str(error),
+    )
+
+
+def _shown(
+    page: PortalAdmin,
+    http: HttpRequest,
+    *,
+    step: Step,
+    standing: Situation,
+    form: StepForm,
+    status: int = 200,
+    **more: Any,
+) -> TemplateResponse:
+    case = standing.case
+    reader = Reader(case, viewer=form.viewer)
+    context = {
+        **page.admin_site.each_context(http),
+        "title": _("%(step)s – %(reference)s") % {"step": step.label, "reference": case.reference},
+        "opts": page.opts,
+        "original": case,
+        "case": case,
+        "step": step,
+        "form": form,
+        "offered": step.offered(standing),
+        "consequences": step.consequences(standing) if step.offered(standing) else [],
+        "preview": preview_of(step, standing=standing, form=form),
+        "draft": _draft(reader) if step.second_person else None,
+        "person": reader.read(case, "person_name"),
+        "person_language": get_language_info(case.language)["name_translated"],
+        "status": chips.status_chip(case),
+        "back": address_of(case),
+        "files_lost": bool(http.FILES),
+        "media": page.media + form.media,
+        **more,
+    }
+    return TemplateResponse(http, "admin/requests/request/step.html", context, status=status)
+
+
+def _draft(reader: Reader) -> Shown | None:
+    draft = decision.draft_of(reader.case)
+    return reader.read(draft, "body") if draft is not None else None
+
+
+def preview_of(step: Step, *, standing: Situation, form: StepForm) -> rendering.Rendered | None:
+    """Return the mail or letter that the step sends, with what is typed so far, in the person's language."""
+    if not step.mail:
+        return None
+    case = standing.case
+    typed = str(form["text"].value() or "") if "text" in form.fields else ""
+    outcome = str(form["outcome"].value() or "") if "outcome" in form.fields else ""
+    if "outcome" in form.fields and not outcome:
+        return None
+    with override(case.language):
+        text = typed or _("[your words]")
+    words = notifications.words_for(
+        case,
+        text=text,
+        outcome=outcome,
+        url=f"{settings.PUBLIC_URL}/{case.controller.slug}/requests/…/" if case.email else "",
+        due_on=_due_then(step, standing=standing),
+    )
+    channel = Channel.MAIL if case.email else Channel.LETTER
+    return rendering.render(
+        step.mail, words, controller=case.controller, language=case.language, channel=channel
+    )
+
+
+def _due_then(step: Step, *, standing: Situation) -> object:
+    if step.code == "extend":
+        try:
+            return clock.day_of(
+                clock.foresee(standing.case, today=standing.today, also=EventKind.EXTENDED).due
+            )
+        except ClockRefusedError:
+            return None
+    return standing.current.due_on if standing.current else None

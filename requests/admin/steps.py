@@ -1,0 +1,328 @@
+"""The steps of the request page: for each the form, when it is offered, what it leads to, and the domain call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from law import Right
+from office.domain.access import access_of
+from office.models import User
+from requests.admin import consequences
+from requests.domain import clock, conversation, decision, handling, identity
+from requests.domain.identity import Method
+from requests.domain.situation import Situation
+from requests.enums import Channel, Ground, Outcome, Status
+from requests.models import Request
+from requests.staff_forms import (
+    AnswerForm,
+    AssignForm,
+    ClosingForm,
+    ConfirmForm,
+    ContactForm,
+    ExtensionForm,
+    IdentityForm,
+    ProofForm,
+    ProposalForm,
+    QuestionForm,
+    ReplyForm,
+    ReversalForm,
+    RightForm,
+    StepForm,
+)
+from vault.enums import Family
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who does a step when, having seen which version of the request."""
+
+    by: User
+    now: datetime
+    seen: int
+
+    def as_keywords(self) -> dict[str, Any]:
+        """Return the keywords that every domain function takes."""
+        return {"by": self.by, "now": self.now, "seen": self.seen}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One button of the request page and the page behind it.
+
+    `mail` is the template of what the person receives; `everyday` steps stand in the open, others in a menu;
+    `family` is what the form itself shows, so that only who sees it may take the step. A `second_person` step is
+    not offered to whoever proposed the outcome.
+    """
+
+    code: str
+    label: Promise
+    verb: Promise
+    done: Promise
+    form: type[StepForm]
+    offered: Callable[[Situation], bool]
+    consequences: Callable[[Situation], list[str]]
+    perform: Callable[[Request, Any, Act], object]
+    needs: str = "handle_cases"
+    mail: str = ""
+    everyday: bool = False
+    destroys: bool = False
+    family: Family | None = None
+    second_person: bool = False
+
+    def allowed(self, viewer: User, case: Request) -> bool:
+        """Whether this person may take the step at all, whatever the status."""
+        access = access_of(viewer)
+        if self.family is not None and self.family not in access.families(case.controller_id):
+            return False
+        return access.allows(self.needs, case.controller_id)
+
+
+def offered_to(viewer: User, situation: Situation) -> list[Step]:
+    """Return the steps that the request's state allows and this person may take."""
+    case = situation.case
+    return [
+        step
+        for step in STEPS.values()
+        if step.offered(situation)
+        and step.allowed(viewer, case)
+        and not (step.second_person and case.proposed_by_id == viewer.pk)
+    ]
+
+
+def _ask(case: Request, form: Any, act: Act) -> object:
+    ask = (
+        conversation.ask_clarification
+        if form.cleaned_data["kind"] == "specify"
+        else conversation.ask_question
+    )
+    return ask(case, text=form.cleaned_data["text"], **act.as_keywords())
+
+
+def _propose(case: Request, form: Any, act: Act) -> object:
+    data = form.cleaned_data
+    return decision.propose(
+        case,
+        outcome=Outcome(data["outcome"]),
+        ground=Ground(data["ground"]),
+        text=data["text"],
+        **act.as_keywords(),
+    )
+
+
+def _record_reply(case: Request, form: Any, act: Act) -> object:
+    data = form.cleaned_data
+    return conversation.record_reply(
+        case,
+        text=data["text"],
+        channel=Channel(data["channel"]),
+        on=data["on"],
+        attachments=data["files"],
+        **act.as_keywords(),
+    )
+
+
+def _prove(case: Request, form: Any, act: Act) -> object:
+    data = form.cleaned_data
+    return identity.prove(case, method=Method(data["method"]), on=data["on"], **act.as_keywords())
+
+
+def _answer(case: Request, form: Any, act: Act) -> object:
+    data = form.cleaned_data
+    return conversation.answer(case, text=data["text"], attachments=data["files"], **act.as_keywords())
+
+
+def _correct(case: Request, form: Any, act: Act) -> object:
+    data = form.cleaned_data
+    return handling.correct_contact(
+        case, email=data["email"], postal_address=data["postal_address"], **act.as_keywords()
+    )
+
+
+_ALL = (
+    Step(
+        code="start",
+        label=_("Start work"),
+        verb=_("Start work"),
+        done=_("Work has started."),
+        form=ConfirmForm,
+        offered=lambda now: (
+            now.undecided and now.status is not Status.IN_PROGRESS and now.may_become(Status.IN_PROGRESS)
+        ),
+        consequences=consequences.of_start,
+        perform=lambda case, form, act: handling.start(case, **act.as_keywords()),
+        everyday=True,
+    ),
+    Step(
+        code="identity",
+        label=_("Ask for identity"),
+        verb=_("Send the question"),
+        done=_("The person was asked who they are."),
+        form=IdentityForm,
+        offered=lambda now: now.may_become(Status.IDENTITY_CHECK),
+        consequences=consequences.of_identity,
+        perform=lambda case, form, act: identity.ask(
+            case, text=form.cleaned_data["text"], **act.as_keywords()
+        ),
+        mail="requests/identity",
+        everyday=True,
+    ),
+    Step(
+        code="proof",
+        label=_("Identity proved"),
+        verb=_("Record the proof"),
+        done=_("Identity is proved; work goes on."),
+        form=ProofForm,
+        offered=lambda now: now.undecided and now.identity_open and now.may_become(Status.IN_PROGRESS),
+        consequences=consequences.of_proof,
+        perform=_prove,
+        everyday=True,
+    ),
+    Step(
+        code="ask",
+        label=_("Ask"),
+        verb=_("Send the question"),
+        done=_("The question is on its way."),
+        form=QuestionForm,
+        offered=lambda now: now.may_become(Status.AWAITING_REQUESTER),
+        consequences=consequences.of_question,
+        perform=_ask,
+        mail="requests/question",
+        everyday=True,
+    ),
+    Step(
+        code="answer",
+        label=_("Answer"),
+        verb=_("Send the answer"),
+        done=_("The answer is on its way."),
+        form=AnswerForm,
+        offered=lambda now: now.undecided and now.may_become(Status.IN_PROGRESS),
+        consequences=consequences.of_answer,
+        perform=_answer,
+        mail="requests/answer",
+        everyday=True,
+    ),
+    Step(
+        code="extend",
+        label=_("Extend"),
+        verb=_("Extend and tell the person"),
+        done=_("The time is extended, and the person is told why."),
+        form=ExtensionForm,
+        offered=lambda now: now.extension_window is not None,
+        consequences=consequences.of_extension,
+        perform=lambda case, form, act: handling.extend(
+            case, text=form.cleaned_data["text"], **act.as_keywords()
+        ),
+        mail="requests/extension",
+        everyday=True,
+    ),
+    Step(
+        code="approve",
+        label=_("Approve"),
+        verb=_("Approve, send the answer and close"),
+        done=_("The outcome is approved, the answer sent, the request closed."),
+        form=ConfirmForm,
+        offered=lambda now: now.status is Status.AWAITING_APPROVAL,
+        consequences=consequences.of_approval,
+        perform=lambda case, form, act: decision.approve(case, **act.as_keywords()),
+        needs="approve_cases",
+        everyday=True,
+        second_person=True,
+    ),
+    Step(
+        code="send-back",
+        label=_("Send back"),
+        verb=_("Send back to work"),
+        done=_("The proposal went back to work; its text is kept as a draft."),
+        form=ConfirmForm,
+        offered=lambda now: now.status is Status.AWAITING_APPROVAL,
+        consequences=consequences.of_sending_back,
+        perform=lambda case, form, act: decision.send_back(case, **act.as_keywords()),
+        everyday=True,
+    ),
+    Step(
+        code="close",
+        label=_("Close"),
+        verb=_("Close the request"),
+        done=_("The request is closed."),
+        form=ClosingForm,
+        offered=lambda now: now.may_become(Status.CLOSED),
+        consequences=consequences.of_closing,
+        perform=lambda case, form, act: decision.close(
+            case, outcome=Outcome(form.cleaned_data["outcome"]), **act.as_keywords()
+        ),
+        mail="requests/closed",
+    ),
+    Step(
+        code="propose",
+        label=_("Refuse, wholly or in part"),
+        verb=_("Send for approval"),
+        done=_("A second person is asked to approve."),
+        form=ProposalForm,
+        offered=lambda now: now.undecided and now.may_become(Status.AWAITING_APPROVAL),
+        consequences=consequences.of_proposal,
+        perform=_propose,
+    ),
+    Step(
+        code="assign",
+        label=_("Assign"),
+        verb=_("Assign"),
+        done=_("The request is assigned."),
+        form=AssignForm,
+        offered=lambda now: now.is_open,
+        consequences=consequences.of_assigning,
+        perform=lambda case, form, act: handling.assign(case, to=form.person, **act.as_keywords()),
+    ),
+    Step(
+        code="reply",
+        label=_("Enter a reply"),
+        verb=_("Enter the reply"),
+        done=_("The reply is entered."),
+        form=ReplyForm,
+        offered=lambda now: not now.erased,
+        consequences=consequences.of_reply,
+        perform=_record_reply,
+    ),
+    Step(
+        code="right",
+        label=_("Change the right"),
+        verb=_("Change the right"),
+        done=_("The right is changed; the day of receipt stays."),
+        form=RightForm,
+        offered=lambda now: now.is_open,
+        consequences=consequences.of_another_right,
+        perform=lambda case, form, act: handling.change_right(
+            case, right=Right(form.cleaned_data["right"]), **act.as_keywords()
+        ),
+    ),
+    Step(
+        code="contact",
+        label=_("Correct the address"),
+        verb=_("Correct the address"),
+        done=_("The address is corrected."),
+        form=ContactForm,
+        offered=lambda now: not now.erased,
+        consequences=consequences.of_correction,
+        perform=_correct,
+        family=Family.CONTACT,
+    ),
+    Step(
+        code="reverse",
+        label=_("Reverse a clock entry"),
+        verb=_("Reverse the entry"),
+        done=_("The entry is reversed and the due date counted anew."),
+        form=ReversalForm,
+        offered=lambda now: bool(now.reversible),
+        consequences=consequences.of_reversal,
+        perform=lambda case, form, act: clock.reverse(case, event=form.fact, **act.as_keywords()),
+        destroys=True,
+    ),
+)
+
+STEPS: dict[str, Step] = {step.code: step for step in _ALL}
+"""Every step by its code, which is also its place in the address."""

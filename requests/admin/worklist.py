@@ -1,0 +1,232 @@
+"""The worklist, and the addresses of everything that staff do with requests."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, cast
+from uuid import UUID
+
+from django.contrib import admin
+from django.contrib.admin.views.main import SEARCH_VAR
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timezone import override as in_time_zone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from office.admin_base import PortalAdmin
+from office.models import User
+from requests.admin import chips, entry_page, files, import_page, page, step_page
+from requests.admin.filters import ChannelFilter, ControllerFilter, RightFilter, StatusFilter, ViewFilter
+from requests.admin.shown import Reader, Shown
+from requests.domain import references
+from requests.models import Request
+from vault.domain import indexes
+from vault.enums import Family
+
+
+@admin.register(Request)
+class RequestAdmin(PortalAdmin):
+    """Requests: the list shows what waits, the page of each what can be done with it.
+
+    Nothing is edited by a model form: every change is a step with a page of its own.
+    """
+
+    controller_path = "controller"
+    view_needs = "read_cases"
+    add_needs = "enter_cases"
+
+    list_display = ("reference_cell", "right_cell", "status_cell", "due", "handler")
+    list_display_links = None
+    list_filter = (ViewFilter, StatusFilter, RightFilter, ControllerFilter, ChannelFilter)
+    list_select_related = ("controller", "assignee")
+    search_fields = ("reference",)
+    search_help_text = gettext_lazy("Reference or e-mail address")
+    change_list_template = "admin/requests/request/worklist.html"
+    actions = None
+    list_per_page = 50
+
+    EMPTY: ClassVar[dict[str, Any]] = {
+        "open": gettext_lazy("No request is open."),
+        "mine": gettext_lazy("No open request is yours."),
+        "unassigned": gettext_lazy("Every open request has somebody responsible."),
+        "week": gettext_lazy("Nothing more is due this week."),
+        "overdue": gettext_lazy("Nothing is overdue."),
+        "closed": gettext_lazy("No request is closed yet."),
+    }
+
+    # The list.
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the requests that the person may see, each with the deadline to work by."""
+        return super().get_queryset(request).with_due()  # type: ignore[no-any-return, attr-defined]
+
+    def get_ordering(self, request: HttpRequest) -> list[str]:
+        """Put the most urgent first; of the closed ones the latest."""
+        return ["-closed_at"] if request.GET.get(ViewFilter.parameter_name) == "closed" else ["due_on"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find a reference however it was typed, or an exact e-mail address where addresses may be seen."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        if "@" in term:
+            places = self.access(request).controllers(f"see_{Family.CONTACT.value}")
+            index = indexes.of(Request, "email_index", term)
+            return queryset.filter(email_index=index, controller_id__in=places), False
+        return queryset.filter(reference=references.normalise(term) or ""), False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the worklist."""
+        shown = request.GET.get(ViewFilter.parameter_name, "open")
+        searched = bool(request.GET.get(SEARCH_VAR))
+        narrowed = searched or any(
+            request.GET.get(one.parameter_name) for one in self.list_filter if one is not ViewFilter
+        )
+        nothing = _("Nothing fits.") if narrowed else str(self.EMPTY.get(shown, self.EMPTY["open"]))
+        context = {
+            "title": _("Requests"),
+            "nothing": nothing,
+            "narrowed": narrowed,
+            "may_add": self.has_add_permission(request),
+            **(extra_context or {}),
+        }
+        return cast(HttpResponse, super().changelist_view(request, context))
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Return the columns; names are read for whoever looks, days left count from now."""
+        now = self.now()
+
+        @admin.display(description=gettext_lazy("Person"))
+        def person(case: Request) -> SafeString:
+            return as_cell(self.seen_by(request, case))
+
+        @admin.display(description=gettext_lazy("Days left"), ordering="due_on")
+        def days_left(case: Request) -> SafeString:
+            return chips.days_chip(case, _due_of(case), today=case.controller.today(now)).render()
+
+        reference, right, status, due, handler = super().get_list_display(request)
+        return [reference, person, right, status, due, days_left, handler]
+
+    def seen_by(self, request: HttpRequest, case: Request) -> Shown:
+        """Return the person's name as this viewer sees it; the address stands in for a missing one."""
+        reader = Reader(case, viewer=cast(User, request.user))
+        return reader.read(case, "person_name") or reader.read(case, "email")
+
+    @admin.display(description=gettext_lazy("Reference"), ordering="reference")
+    def reference_cell(self, case: Request) -> SafeString:
+        """Link to the request, with what should be known before opening it."""
+        address = reverse("admin:requests_request_change", args=[case.pk])
+        marks = format_html_join("", "{}", ((mark.render(),) for mark in chips.marks(case)))
+        return format_html('<a class="pp-reference" href="{}">{}</a>{}', address, case.reference, marks)
+
+    @admin.display(description=gettext_lazy("Right"), ordering="right")
+    def right_cell(self, case: Request) -> str:
+        """Name the right."""
+        return str(case.right_name)
+
+    @admin.display(description=gettext_lazy("Status"), ordering="status")
+    def status_cell(self, case: Request) -> SafeString:
+        """Show the status as a chip."""
+        return chips.status_chip(case).render()
+
+    @admin.display(description=gettext_lazy("Due"), ordering="due_on")
+    def due(self, case: Any) -> SafeString | str:
+        """Show the due date; the long form on hover."""
+        if case.due_on is None:
+            return "–"
+        mark = chips.Chip(_("guidance"), "mark", title=_("The law names no number of days."))
+        day = chips.day_element(case.due_on)
+        return format_html("{} {}", day, mark.render()) if case.guidance else day
+
+    @admin.display(description=gettext_lazy("Responsible"), ordering="assignee__name")
+    def handler(self, case: Request) -> SafeString | str:
+        """Name who is responsible."""
+        if case.assignee is None:
+            return format_html('<span class="pp-nobody">{}</span>', _("nobody"))
+        return case.assignee.name
+
+    # The other pages.
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the pages of the steps, the files and the import; each checks its own permission."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("import/", wrap(self.import_view), name="requests_request_import"),
+            path("import/template.csv", wrap(self.import_template), name="requests_request_import_template"),
+            path("<uuid:pk>/steps/<slug:code>/", wrap(self.step_view), name="requests_request_step"),
+            path("<uuid:pk>/files/<uuid:file>/", wrap(self.file_view), name="requests_request_file"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show a request. Only reading: its state changes by steps alone."""
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        case = self.case_of(request, object_id)
+        with in_time_zone(case.controller.time_zone):
+            return page.request_page(self, request, case=case).render()
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Enter a request that arrived on another way."""
+        return entry_page.entry_page(self, request)
+
+    def step_view(self, request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
+        """Ask for confirmation of a step, or take it."""
+        case = self.case_of(request, str(pk))
+        with in_time_zone(case.controller.time_zone):
+            response = step_page.step_page(self, request, case=case, code=code)
+            return response.render() if hasattr(response, "render") else response
+
+    def file_view(self, request: HttpRequest, pk: UUID, file: UUID) -> HttpResponseBase:
+        """Hand out a file."""
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return files.file_of(self, request, case=self.case_of(request, str(pk)), file=file)
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        """Take over open requests from a spreadsheet."""
+        return import_page.import_page(self, request)
+
+    def import_template(self, request: HttpRequest) -> HttpResponse:
+        """Hand out an empty spreadsheet."""
+        return import_page.template_sheet(request)
+
+    def case_of(self, request: HttpRequest, key: str) -> Request:
+        """Return a request that the person may see; raises PermissionDenied, whether or not there is one."""
+        found = self.get_object(request, key)
+        if found is None or not self.has_view_permission(request, found):
+            raise PermissionDenied
+        return Request.objects.select_related("controller", "assignee", "entered_by", "proposed_by").get(
+            pk=found.pk
+        )
+
+
+def _due_of(case: Any) -> chips.Due | None:
+    if case.due_on is None:
+        return None
+    return chips.Due(on=case.due_on, safe_on=case.safe_on, paused=case.paused, guidance=case.guidance)
+
+
+def as_cell(shown: Shown) -> SafeString:
+    """Write a personal value for a cell: the text, a lock, or a dash."""
+    if shown.locked:
+        return format_html('<span class="pp-lock">{}</span>', shown.text)
+    if shown.erased:
+        return format_html('<span class="pp-erased">{}</span>', shown.text)
+    return format_html("{}", shown.text) if shown else format_html('<span class="pp-nobody">–</span>')

@@ -1,0 +1,61 @@
+/* Turns a page's sections into tabs. Without it they stand one below the other, with links to each. */
+"use strict";
+
+for (const bar of document.querySelectorAll("[data-tabs]")) {
+  const tabs = [...bar.querySelectorAll("a[href^='#']")];
+  const panels = tabs.map((tab) => document.getElementById(tab.hash.slice(1)));
+
+  const show = (chosen) => {
+    tabs.forEach((tab, place) => {
+      const selected = place === chosen;
+      tab.setAttribute("aria-selected", String(selected));
+      tab.tabIndex = selected ? 0 : -1;
+      panels[place].hidden = !selected;
+    });
+  };
+
+  const open = (place) => {
+    show(place);
+    history.replaceState(null, "", tabs[place].hash);
+  };
+
+  bar.setAttribute("role", "tablist");
+  bar.parentElement.classList.add("pp-tabbed");
+  tabs.forEach((tab, place) => {
+    tab.setAttribute("role", "tab");
+    tab.id = `tab-${panels[place].id}`;
+    tab.setAttribute("aria-controls", panels[place].id);
+    panels[place].setAttribute("role", "tabpanel");
+    panels[place].setAttribute("aria-labelledby", tab.id);
+    panels[place].tabIndex = 0;
+    tab.addEventListener("click", (event) => {
+      event.preventDefault();
+      open(place);
+    });
+    tab.addEventListener("keydown", (event) => {
+      const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!move) return;
+      event.preventDefault();
+      const next = (place + move + tabs.length) % tabs.length;
+      open(next);
+      tabs[next].focus();
+    });
+  });
+
+  const named = () => tabs.findIndex((tab) => tab.hash === location.hash);
+  window.addEventListener("hashchange", () => {
+    if (named() >= 0) show(named());
+  });
+  show(Math.max(named(), 0));
+}
+
+for (const menu of document.querySelectorAll("details.pp-menu")) {
+  document.addEventListener("click", (event) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+}
