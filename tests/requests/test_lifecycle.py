@@ -48,7 +48,7 @@ def put(case: Request, status: Status, *, handler: User, lead: User) -> Request:
 STEPS: dict[str, tuple[Callable[[Request, User, User], object], set[Status]]] = {
     "start": (
         lambda case, handler, lead: handling.start(case, by=handler, now=LATER),
-        {Status.RECEIVED, Status.IDENTITY_CHECK, Status.IN_PROGRESS, Status.AWAITING_REQUESTER, Status.AWAITING_APPROVAL},
+        {Status.RECEIVED, Status.IDENTITY_CHECK, Status.IN_PROGRESS, Status.AWAITING_REQUESTER},
     ),
     "ask identity": (
         lambda case, handler, lead: identity.ask(case, text="Who?", by=handler, now=LATER),
@@ -60,7 +60,7 @@ STEPS: dict[str, tuple[Callable[[Request, User, User], object], set[Status]]] = 
     ),
     "answer": (
         lambda case, handler, lead: conversation.answer(case, text="Here.", by=handler, now=LATER),
-        {Status.RECEIVED, Status.IDENTITY_CHECK, Status.IN_PROGRESS, Status.AWAITING_REQUESTER, Status.AWAITING_APPROVAL},
+        {Status.RECEIVED, Status.IDENTITY_CHECK, Status.IN_PROGRESS, Status.AWAITING_REQUESTER},
     ),
     "propose": (
         lambda case, handler, lead: decision.propose(
