@@ -79,7 +79,7 @@ class Line(forms.CharField):
                 _("This held characters that cannot be seen. We took them out: please check what is left.")
             )
         try:
-            return self.checked(self.label or "", text)
+            return self.checked(str(self.label or ""), text)
         except IntakeRefusedError as error:
             raise ValidationError(str(error)) from error
 
@@ -136,7 +136,7 @@ class Files(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         """Return the accepted files; name every one that is not."""
-        uploads: Sequence[UploadedFile] = [upload for upload in data or [] if upload]
+        uploads: Sequence[UploadedFile[bytes]] = [upload for upload in data or [] if upload]
         accepted, refused = [], []
         for upload in uploads:
             try:

@@ -1,10 +1,9 @@
 """The public forms. They ask only for what is needed to answer (promise D4)."""
 
 import uuid
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +13,9 @@ from requests import countries
 from requests.domain.intake import Submission
 from requests.enums import RIGHT_HINTS, RIGHT_LABELS, ForWhom
 from requests.fields import Choices, CountrySelect, Email, Files, Line, Paragraphs
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 NO_REGION = "none"
 NEEDS_WORDS = frozenset({Right.RECTIFICATION, Right.QUESTION})
@@ -196,7 +198,7 @@ class RequestForm(forms.Form):
         self.cleaned_data[field] = ""
         self.errors.pop(field, None)
 
-    def _need(self, field: str, message: str | Promise) -> None:
+    def _need(self, field: str, message: "str | StrPromise") -> None:
         if field not in self.errors:
             self.add_error(field, message)
 
@@ -235,7 +237,7 @@ class ReplyForm(forms.Form):
     use_required_attribute = False
 
     text = Paragraphs(label=_("Write a message"), required=False, rows=4)
-    files = Files(
+    attachments = Files(
         label=_("Add files"),
         help_text=_("PDF, pictures, texts or office documents; up to five, 10 MB each"),
         required=False,
@@ -244,6 +246,6 @@ class ReplyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for words or files."""
         data = self.cleaned_data
-        if not self.errors and not data.get("text") and not data.get("files"):
+        if not self.errors and not data.get("text") and not data.get("attachments"):
             self.add_error("text", _("Write a message or choose a file."))
         return data

@@ -42,7 +42,9 @@ def too_many(request: HttpRequest, controller: Controller, *, now: datetime) -> 
     """Ask to come back when the hour that counts is over."""
     seconds = int(AN_HOUR.total_seconds() - now.timestamp() % AN_HOUR.total_seconds()) + 1
     context = {"controller": controller, "minutes": -(-seconds // 60)}
-    return render(request, "429.html", context, status=429, headers={"Retry-After": str(seconds)})
+    response = render(request, "429.html", context, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def is_within(limit: int, request: HttpRequest, *, scope: str, now: datetime) -> bool:
@@ -166,7 +168,7 @@ def status(request: HttpRequest, case: Request, token: str) -> HttpResponse:
             return too_many(request, case.controller, now=now)
         try:
             conversation.reply(
-                case, text=form.cleaned_data["text"], attachments=form.cleaned_data["files"], now=now
+                case, text=form.cleaned_data["text"], attachments=form.cleaned_data["attachments"], now=now
             )
         except RequestError as error:
             form.add_error("text", str(error))

@@ -1,0 +1,429 @@
+"""The page of one request: what its sender sees and can do, and what nobody else learns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from law import Right
+from mailroom.models import Mail
+from office.models import Controller, User
+from requests import status_page
+from requests.domain import conversation, decision, files, handling, identity, links
+from requests.enums import Direction, Outcome, Status
+from requests.models import Attachment, Deadline, Message, Request
+from tests import factories
+from tests.factories import NOW
+from tests.requests.public_pages import page_of
+
+pytestmark = pytest.mark.django_db
+
+PDF = b"%PDF-1.7\n" + b"Zyxwvut " * 500
+LATER = NOW + timedelta(days=2)
+
+
+@pytest.fixture(autouse=True)
+def moment() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(headers={"accept-language": "en"})
+
+
+def upload(name: str = "proof.pdf", content: bytes = PDF) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def text_of(client: Client, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "sv", "nb"])
+def test_the_page_opens_in_every_language(client: Client, case: Request, language: str) -> None:
+    for path in (page_of(case), f"{page_of(case)}withdraw/", "/dreame/requests/no-such-link/"):
+        assert f'<html lang="{language}"' in client.get(path, {"lang": language}).content.decode()
+
+
+def test_the_page_says_where_the_request_stands_and_how_its_day_was_counted(client: Client, case: Request) -> None:
+    page = text_of(client, page_of(case))
+
+    assert case.reference in page
+    assert "We have it" in page
+    assert "We will answer by Monday 28 December 2026." in page
+    assert "Art 12(3) GDPR" in page
+    assert re.search(r"<details>\s*<summary><span>How we counted", page)
+    assert page.index("Wednesday 25 November 2026") < page.index("You confirm your address")
+    assert "Complain to Integritetsskyddsmyndigheten" in page
+
+
+@pytest.mark.promise("P7")
+def test_a_person_asks_for_access_and_gets_the_answer_with_its_file(
+    client: Client, case: Request, handler: User
+) -> None:
+    path = page_of(case)
+    handling.start(case, by=handler, now=NOW)
+    assert "We are on it" in text_of(client, path)
+    accepted = files.accept(upload("your-data.pdf"))
+    conversation.answer(case, text="Here is all we hold.", by=handler, now=NOW, attachments=[accepted])
+    decision.close(case, outcome=Outcome.FULFILLED, by=handler, now=NOW)
+
+    page = text_of(client, path)
+
+    assert "Here is all we hold." in page
+    assert "Hanna, Dreame" in page
+    assert "Handler" not in page
+    assert "We did what you asked for." in page
+    found = re.search(r'href="([^"]+/files/[^"]+)"', page)
+    assert found
+    response = client.get(found[1])
+    assert b"".join(response.streaming_content) == PDF  # type: ignore[attr-defined]
+    assert response.headers["Content-Disposition"] == 'attachment; filename="your-data.pdf"'
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_opening_the_mailed_link_confirms_nothing_and_pressing_the_button_does(
+    client: Client, case: Request
+) -> None:
+    path = page_of(case)
+    assert "Is this e-mail address yours?" in text_of(client, path)
+    assert client.get(f"{path}confirm/").status_code == 405
+    case.refresh_from_db()
+    assert case.email_confirmed_at is None
+
+    page = client.post(f"{path}confirm/", follow=True).content.decode()
+
+    case.refresh_from_db()
+    assert case.email_confirmed_at == NOW
+    assert "your address is confirmed" in page
+    assert "Is this e-mail address yours?" not in page
+
+
+def test_confirming_twice_changes_nothing(client: Client, case: Request) -> None:
+    path = page_of(case)
+    client.post(f"{path}confirm/")
+    with time_machine.travel(LATER, tick=False):
+        client.post(f"{path}confirm/")
+
+    case.refresh_from_db()
+    assert case.email_confirmed_at == NOW
+
+
+def test_a_message_with_files_arrives_and_shows_on_the_page(client: Client, case: Request, handler: User) -> None:
+    path = page_of(case)
+    handling.assign(case, to=handler, by=handler, now=NOW)
+
+    response = client.post(
+        path, {"text": "The serial is R2.\n\nThank you.", "attachments": [upload(), upload("two.txt", b"Hi")]}
+    )
+
+    assert response.status_code == 302
+    assert response.headers["Location"] == path
+    message = Message.objects.get(direction=Direction.FROM_PERSON)
+    assert message.body == "The serial is R2.\n\nThank you."
+    assert sorted(str(attachment.name) for attachment in message.attachments.all()) == ["proof.pdf", "two.txt"]
+    assert [mail.to for mail in Mail.objects.filter(template="requests/staff_reply")] == [handler.email]
+    page = text_of(client, path)
+    assert "Your message is with us." in page
+    assert "<p>The serial is R2.</p>" in page
+    assert "two.txt (2" in page
+
+
+def test_a_message_of_nothing_is_refused(client: Client, case: Request) -> None:
+    page = client.post(page_of(case), {"text": "  "}).content.decode()
+
+    assert "Write a message or choose a file." in page
+    assert '<a href="#id_text">' in page
+    assert Message.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("tool.exe", b"MZ\x90\x00", "cannot take"),
+        ("page.html", b"<script>alert(1)</script>", "cannot take"),
+        ("not-really.pdf", b"\x89PNG\r\n\x1a\n", "cannot take"),
+        ("nothing.pdf", b"", "empty"),
+        ("huge.pdf", b"%PDF-" + b"x" * 1000, "larger than"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_is_named_and_the_words_are_kept(
+    client: Client, case: Request, settings: object, name: str, content: bytes, words: str
+) -> None:
+    settings.UPLOAD_MAX_BYTES = 1000  # type: ignore[attr-defined]
+    given = {"text": "Please see the file.", "attachments": [upload("fine.txt", b"Hi"), upload(name, content)]}
+
+    page = client.post(page_of(case), given).content.decode()
+
+    assert name in page
+    assert words in page
+    assert "Choose your files again" in page
+    assert "Please see the file." in page
+    assert Message.objects.count() == Attachment.objects.count() == 0
+
+
+def test_too_many_files_are_refused_with_what_to_do(client: Client, case: Request) -> None:
+    many = [upload(f"{number}.txt", b"Hi") for number in range(6)]
+
+    response = client.post(page_of(case), {"text": "Files", "attachments": many})
+
+    assert response.status_code == 400
+    assert "We could not read what was sent" in response.content.decode()
+    assert Message.objects.count() == 0
+
+
+def test_markup_in_a_message_is_shown_as_typed(client: Client, case: Request) -> None:
+    client.post(page_of(case), {"text": "<script>alert(1)</script>"})
+
+    page = text_of(client, page_of(case))
+    assert "&lt;script&gt;" in page
+    assert "<script" not in page
+
+
+def test_who_writes_too_often_is_told_when_to_come_back(
+    client: Client, case: Request, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("requests.views.MESSAGES_AN_HOUR", 1)
+    path = page_of(case)
+    client.post(path, {"text": "One"})
+
+    refused = client.post(path, {"text": "Two"})
+
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) > 0
+    assert Message.objects.count() == 1
+
+
+def test_withdrawing_asks_once_more_and_then_closes_the_request(client: Client, case: Request) -> None:
+    path = f"{page_of(case)}withdraw/"
+    assert "Withdraw the request?" in text_of(client, path)
+    case.refresh_from_db()
+    assert case.is_open
+
+    page = client.post(path, follow=True).content.decode()
+
+    case.refresh_from_db()
+    assert (case.status, case.outcome) == (Status.CLOSED, Outcome.WITHDRAWN)
+    assert "Your request is withdrawn." in page
+    assert "You withdrew this request." in page
+    assert "Withdraw the request" not in page
+
+
+def test_withdrawing_twice_leads_back_to_the_page(client: Client, case: Request) -> None:
+    path = page_of(case)
+    client.post(f"{path}withdraw/")
+
+    for response in (client.post(f"{path}withdraw/"), client.get(f"{path}withdraw/")):
+        assert response.headers["Location"] == path
+
+
+def test_what_opens_nothing_gets_one_and_the_same_page(client: Client, case: Request) -> None:
+    factories.controller("procotsmart", country="NO")
+    expired = page_of(case, now=NOW - links.LIFETIME)
+    of_another_company = page_of(case).replace("dreame", "procotsmart")
+    revoked = page_of(case)
+    links.revoke_all(case, now=NOW)
+    forged = "/dreame/requests/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/"
+
+    pages = {path: client.get(path) for path in (forged, expired, revoked)}
+
+    assert {response.status_code for response in pages.values()} == {404}
+    bodies = [response.content.decode().replace(path, "") for path, response in pages.items()]
+    assert bodies[0] == bodies[1] == bodies[2]
+    assert "This link does not work" in bodies[0]
+    assert case.reference not in bodies[0]
+    assert client.get(of_another_company).status_code == 404
+
+
+@pytest.mark.parametrize("action", ["confirm/", "withdraw/", ""])
+def test_a_forged_link_changes_nothing(client: Client, case: Request, action: str) -> None:
+    response = client.post(f"/dreame/requests/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/{action}", {"text": "Hello"})
+
+    assert response.status_code == 404
+    case.refresh_from_db()
+    assert case.is_open
+    assert case.email_confirmed_at is None
+    assert Message.objects.count() == 0
+
+
+def test_a_link_opens_no_file_of_another_request(client: Client, case: Request, dreame: Controller) -> None:
+    other = factories.request(at=dreame, email="other@person.example")
+    client.post(page_of(other), {"attachments": [upload()]})
+    file = Attachment.objects.get()
+
+    own = client.get(f"{page_of(other)}files/{file.pk}/")
+    assert b"".join(own.streaming_content) == PDF  # type: ignore[attr-defined]
+    assert client.get(f"{page_of(case)}files/{file.pk}/").status_code == 404
+
+
+def test_an_answer_that_awaits_approval_stays_inside_the_office(
+    client: Client, case: Request, handler: User
+) -> None:
+    handling.start(case, by=handler, now=NOW)
+    decision.propose(case, outcome=Outcome.REFUSED, text="We refuse, because …", by=handler, now=NOW)
+
+    page = text_of(client, page_of(case))
+
+    assert "We refuse" not in page
+    assert "We are on it" in page
+
+
+@pytest.mark.parametrize("path", ["", "withdraw/"])
+def test_the_page_is_kept_from_caches_search_engines_and_other_sites(
+    client: Client, case: Request, path: str
+) -> None:
+    for address in (page_of(case), "/dreame/requests/no-such-link/"):
+        headers = client.get(f"{address}{path}").headers
+        assert "no-store" in headers["Cache-Control"]
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert "noindex" in headers["X-Robots-Tag"]
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+
+
+def test_every_way_out_of_the_portal_tells_nobody_where_the_person_came_from(
+    client: Client, case: Request
+) -> None:
+    page = text_of(client, page_of(case))
+
+    outside = re.findall(r'<a [^>]*href="https?://[^>]*>', page)
+    assert outside
+    assert all('rel="noreferrer"' in link for link in outside)
+
+
+def test_buttons_of_a_forged_site_do_nothing(case: Request) -> None:
+    path = page_of(case)
+
+    response = Client(enforce_csrf_checks=True).post(f"{path}withdraw/")
+
+    assert response.status_code == 403
+    case.refresh_from_db()
+    assert case.is_open
+
+
+def test_the_answer_is_the_same_whether_the_address_is_known(client: Client, case: Request) -> None:
+    known, unknown = (
+        client.post("/dreame/requests/link/", {"email": email}, follow=True)
+        for email in (" ELSA@person.example", "nobody@person.example")
+    )
+
+    assert known.content == unknown.content
+    assert known.redirect_chain == unknown.redirect_chain
+    assert [mail.to for mail in Mail.objects.filter(template="requests/link")] == ["elsa@person.example"]
+
+
+def test_the_mailed_link_of_a_lost_one_opens_the_page(client: Client, case: Request) -> None:
+    client.post("/dreame/requests/link/", {"email": "elsa@person.example"})
+
+    mail = Mail.objects.get(template="requests/link")
+    found = re.search(r"https?://[^/]+(/dreame/requests/\S+/)", mail.text)
+    assert found
+    assert case.reference in text_of(client, found[1])
+
+
+def test_a_reference_narrows_what_is_sent(client: Client, case: Request, dreame: Controller) -> None:
+    other = factories.request(at=dreame)
+    spoken = other.reference.lower().replace("-", " ")
+
+    client.post("/dreame/requests/link/", {"email": "elsa@person.example", "reference": spoken})
+    client.post("/dreame/requests/link/", {"email": "elsa@person.example", "reference": "DR-7K2M-XX"})
+
+    assert [mail.cause for mail in Mail.objects.filter(template="requests/link")] == [other.cause]
+
+
+def test_no_link_goes_out_for_another_company(client: Client, case: Request) -> None:
+    factories.controller("procotsmart", country="NO")
+
+    client.post("/procotsmart/requests/link/", {"email": "elsa@person.example"})
+
+    assert not Mail.objects.filter(template="requests/link").exists()
+
+
+def test_asking_for_links_too_often_is_refused(
+    client: Client, case: Request, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("requests.views.LINKS_AN_HOUR", 1)
+    client.post("/dreame/requests/link/", {"email": "a@person.example"})
+
+    assert client.post("/dreame/requests/link/", {"email": "elsa@person.example"}).status_code == 429
+    assert not Mail.objects.filter(template="requests/link").exists()
+
+
+def test_the_page_asks_the_database_as_often_for_three_messages_as_for_one(client: Client, case: Request) -> None:
+    path = page_of(case)
+    counts = []
+    for expected in (1, 3):
+        while Message.objects.count() < expected:
+            client.post(path, {"text": "Hello", "attachments": [upload()]})
+        client.get(path)
+        with CaptureQueriesContext(connections["default"]) as queries:
+            text_of(client, path)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "We will answer by Monday 28 December 2026."),
+        ({"due_on": date(2026, 11, 24)}, "We should have answered by Tuesday 24 November 2026. We are late"),
+        ({"due_on": date(2026, 11, 25)}, "We will answer by Wednesday 25 November 2026."),
+        ({"paused": True}, "if we hear from you today"),
+        ({"guidance": True}, "We aim to answer by Monday 28 December 2026. The law sets no number"),
+    ],
+)
+def test_the_day_is_told_as_it_is(changes: dict[str, object], words: str) -> None:
+    row = Deadline(**{"due_on": date(2026, 12, 28), **changes})
+
+    with translation.override("en"):
+        assert words in status_page.when_we_answer(row, today=date(2026, 11, 25))
+
+
+def test_the_steps_show_who_has_to_act(client: Client, case: Request, handler: User) -> None:
+    handling.start(case, by=handler, now=NOW)
+    identity.ask(case, text="Which month did you buy it?", by=handler, now=NOW)
+
+    page = text_of(client, page_of(case))
+
+    assert "We need to know that it is you" in page
+    assert re.search(r'<li class="step-now" aria-current="step">.*?You show us that it is you', page, re.DOTALL)
+    assert page.count("aria-current=\"step\"") == 1
+
+
+@pytest.mark.parametrize("right", [*status_page.WORK, Right.QUESTION])
+def test_every_right_has_steps_in_every_language(dreame: Controller, right: Right) -> None:
+    case = factories.request(at=dreame, right=right)
+
+    for language in ("en", "sv", "nb"):
+        with translation.override(language):
+            assert all(str(step.name) for step in status_page.steps(case))
+
+
+def test_every_status_and_outcome_has_its_words() -> None:
+    assert set(status_page.TAGS) | {Status.CLOSED} == set(Status)
+    assert set(status_page.OUTCOMES) == set(Outcome)
+
+
+def test_times_stand_in_the_companys_time_zone(client: Client, dreame: Controller) -> None:
+    late = datetime.fromisoformat("2026-11-24T23:30:00+00:00")
+    case = factories.request(at=dreame, now=late)
+
+    page = text_of(client, page_of(case))
+
+    assert "25 November 2026, 00:30" in page
+    assert "Wednesday 25 November 2026" in page
