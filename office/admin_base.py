@@ -11,16 +11,28 @@ from typing import Any, ClassVar, NoReturn
 from uuid import UUID
 
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
+from unfold.views import ChangeList
 
 from office import clock
 from office.admin_masks import MaskedChanges, Masks
 from office.domain.access import Access, access_of
 from office.models import Controller, User
+
+
+class PortalChangeList(ChangeList):  # type: ignore[misc]
+    """A list whose title counts rows only where a search or a filter leaves some out."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Fetch the page of results."""
+        super().get_results(request)
+        if not self.query and not self.has_active_filters:
+            self.full_result_count = self.result_count
 
 
 class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
@@ -123,6 +135,10 @@ class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> NoReturn:
         raise PermissionDenied
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[PortalChangeList]:
+        """Return the kind of list."""
+        return PortalChangeList
+
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
@@ -138,6 +154,13 @@ class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field is not None and related is User:
             field.label_from_instance = User.get_full_name
+        return field
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Return the field of a form, without buttons that add or change related rows on the side."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
         return field
 
     def colleagues(self, request: HttpRequest) -> QuerySet[User]:

@@ -58,15 +58,15 @@ class DaysField(forms.CharField):
 class ControllerForm(forms.ModelForm):  # type: ignore[type-arg]
     """The settings of a controller."""
 
-    languages = chosen(_("languages"), Language.choices)
+    languages = chosen(_("Languages"), Language.choices)
     first_language = forms.ChoiceField(
-        label=_("first language"),
+        label=_("First language"),
         choices=Language.choices,
         widget=UnfoldAdminSelectWidget(choices=Language.choices),
         help_text=_("Used where nothing else is known."),
     )
     remind_days = DaysField(
-        label=_("days before the due date on which the assignee is reminded"),
+        label=_("Days before the due date on which the assignee is reminded"),
         required=False,
         validators=[validators.remind_days],
         help_text=_("Separated by commas, for example 14, 7, 3, 1."),
@@ -122,7 +122,7 @@ class RoleGrantForm(forms.ModelForm):  # type: ignore[type-arg]
     """A role for somebody, and the column families that come with it."""
 
     families = chosen(
-        _("sees"),
+        _("Sees"),
         Family.choices,
         required=False,
         initial=[family.value for family in Family if family in roles.ROLE_FAMILIES[Role.CASE_HANDLER]],
@@ -145,7 +145,7 @@ class RoleGrantForm(forms.ModelForm):  # type: ignore[type-arg]
 class ApiKeyForm(forms.ModelForm):  # type: ignore[type-arg]
     """A new API key."""
 
-    scopes = chosen(_("may"), Scope.choices)
+    scopes = chosen(_("May"), Scope.choices)
 
     class Meta:
         model = ApiKey

@@ -1,17 +1,18 @@
-"""In which language a page is shown."""
+"""In which language, and in which time zone, a page is shown."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from office.models import Controller
 
 PARAMETER = "lang"
+Choice = tuple[str | None, str | None]
 SPOKEN = frozenset(code for code, _ in settings.LANGUAGES)
 ALSO = {"no": "nb", "nn": "nb"}
 
@@ -19,7 +20,8 @@ ALSO = {"no": "nb", "nn": "nb"}
 class LanguageMiddleware:
     """Chooses the language: `?lang=` (kept in a cookie), the cookie, the browser, the controller's first.
 
-    In the admin the language that a member of staff has set wins over the browser's.
+    In the admin the language that a member of staff has set wins over the browser's. Times are shown as at the
+    controller: the page's, or in the admin the first for which the person works.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -30,7 +32,8 @@ class LanguageMiddleware:
         chosen = request.GET.get(PARAMETER, "")
         translation.activate(asked_for(request, among=SPOKEN) or settings.LANGUAGE_CODE)
         request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
-        response = self.get_response(request)
+        with timezone.override(timezone.get_default_timezone()):
+            response = self.get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         if chosen in SPOKEN:
@@ -49,19 +52,33 @@ class LanguageMiddleware:
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> None:
         """Refine the language, now that controller and member of staff are known."""
-        language = self._language(request, slug=kwargs.get("controller"))
+        language, zone = self._of_staff(request) or self._of_controller(
+            request, slug=kwargs.get("controller")
+        )
         if language:
             translation.activate(language)
             request.LANGUAGE_CODE = language
+        if zone:
+            timezone.activate(zone)
 
-    def _language(self, request: HttpRequest, *, slug: str | None) -> str | None:
-        if request.path.startswith("/admin/"):
-            user = getattr(request, "user", None)
-            return user.language if user is not None and user.is_authenticated else None
-        if not slug:
+    def _of_staff(self, request: HttpRequest) -> Choice | None:
+        user = getattr(request, "user", None)
+        if not request.path.startswith("/admin/") or user is None or not user.is_authenticated:
             return None
-        offered = Controller.objects.filter(slug=slug).values_list("languages", flat=True).first()
-        return (asked_for(request, among=frozenset(offered)) or offered[0]) if offered else None
+        return user.language, Controller.objects.filter(grants__user=user).values_list(
+            "time_zone", flat=True
+        ).first()
+
+    def _of_controller(self, request: HttpRequest, *, slug: str | None) -> Choice:
+        found = (
+            Controller.objects.filter(slug=slug).values_list("languages", "time_zone").first()
+            if slug
+            else None
+        )
+        if found is None:
+            return None, None
+        offered, zone = found
+        return asked_for(request, among=frozenset(offered)) or offered[0], zone
 
 
 def asked_for(request: HttpRequest, *, among: frozenset[str]) -> str | None:

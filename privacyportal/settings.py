@@ -236,6 +236,7 @@ LANGUAGES = [("en", _("English")), ("sv", _("Swedish")), ("nb", _("Norwegian Bok
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["privacyportal.formats"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

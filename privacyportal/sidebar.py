@@ -9,15 +9,17 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A list in the sidebar: the model that it lists, and its symbol."""
+    """A list in the sidebar: the model that it lists, its symbol, and a title other than the model's."""
 
     model: str
     icon: str
+    title: Promise | None = None
 
 
 SECTIONS: tuple[tuple[Promise, tuple[Page, ...]], ...] = (
@@ -31,7 +33,7 @@ SECTIONS: tuple[tuple[Promise, tuple[Page, ...]], ...] = (
             Page("office.Controller", "apartment"),
             Page("office.ClosingDay", "event_busy"),
             Page("office.ApiKey", "key"),
-            Page("office.AccessEntry", "history"),
+            Page("office.AccessEntry", "history", _("Access log")),
         ),
     ),
 )
@@ -39,14 +41,10 @@ SECTIONS: tuple[tuple[Promise, tuple[Page, ...]], ...] = (
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the sidebar of one person: only pages that exist and that they may open."""
-    sections = (
-        {
-            "title": title,
-            "separator": True,
-            "items": [item for page in pages if (item := _item(page, request))],
-        }
+    sections = [
+        {"title": title, "items": [item for page in pages if (item := _item(page, request))]}
         for title, pages in SECTIONS
-    )
+    ]
     return [section for section in sections if section["items"]]
 
 
@@ -60,7 +58,7 @@ def _item(page: Page, request: HttpRequest) -> dict[str, Any] | None:
         return None
     opts = model._meta
     return {
-        "title": str(opts.verbose_name_plural or "").capitalize(),
+        "title": str(page.title or capfirst(opts.verbose_name_plural or "")),
         "icon": page.icon,
         "link": reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist"),
     }

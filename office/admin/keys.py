@@ -37,13 +37,13 @@ class ApiKeyAdmin(PortalAdmin):
         "name",
         "may",
         "prefix",
-        "state",
+        "standing",
         "created_at",
         "expires_at",
         "revoked_at",
         "last_used_at",
     )
-    readonly_fields = ("may", "prefix", "state", "created_at", "revoked_at", "last_used_at")
+    readonly_fields = ("may", "prefix", "standing", "created_at", "revoked_at", "last_used_at")
     add_fieldsets = ((None, {"fields": ("controller", "name", "scopes", "expires_at")}),)
     actions_detail = ("revoke",)
 
@@ -63,6 +63,11 @@ class ApiKeyAdmin(PortalAdmin):
         if key.expires_at is not None and key.expires_at <= self.now():
             return "expired", gettext("expired")
         return "valid", gettext("valid")
+
+    @display(description=_("state"))
+    def standing(self, key: ApiKey) -> str:
+        """Return whether the key works, in a word."""
+        return self.state(key)[1]
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: Any) -> None:
         """Make the key, and keep its secret for the one page that shows it."""

@@ -34,8 +34,8 @@ class UserAdmin(PortalAdmin):
 
     list_display = ("name", "email", "roles", "state", "last_login")
     search_fields = ("name", "email")
-    fields = ("name", "email", "language", "roles", "state", "last_login")
-    readonly_fields = ("email", "roles", "state", "last_login")
+    fields = ("name", "email", "language", "roles", "standing", "last_login")
+    readonly_fields = ("email", "roles", "standing", "last_login")
     actions_list = ("invite",)
     actions_detail = ("invite_again", "deactivate", "bring_back")
 
@@ -73,6 +73,11 @@ class UserAdmin(PortalAdmin):
         if not user.has_usable_password():
             return "invited", gettext("invited")
         return "active", gettext("active")
+
+    @display(description=_("state"))
+    def standing(self, user: User) -> str:
+        """Return whether somebody can sign in, in a word."""
+        return self.state(user)[1]
 
     def has_invite_permission(self, request: HttpRequest) -> bool:
         """Tell whether the person manages an office."""

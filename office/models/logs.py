@@ -50,7 +50,7 @@ class AccessEntry(models.Model):
 
     class Meta:
         verbose_name = _("entry of the access log")
-        verbose_name_plural = _("access log")
+        verbose_name_plural = _("entries of the access log")
         ordering = ["-at", "-id"]
         indexes = [
             models.Index(fields=["controller", "-at", "-id"], name="access_by_controller"),
