@@ -118,6 +118,7 @@ def holds(key_id: UUID) -> bool:
 def forget() -> None:
     """Empty this thread's ring."""
     _ring.entries.clear()
+    _ring.batches.clear()
 
 
 def _fresh(key_id: UUID) -> _Entry | None:
@@ -131,7 +132,7 @@ def _load(key_id: UUID, batch: KeyBatch | None) -> None:
     wanted = {key_id}
     for known in [batch, *_ring.batches]:
         if known is not None and len(wanted) < KEYS_PER_QUERY:
-            missing = (each for each in known.ids if _fresh(each) is None)
+            missing = (each for each in known.ids - wanted if _fresh(each) is None)
             wanted.update(islice(missing, KEYS_PER_QUERY - len(wanted)))
     rows = DataKey.everything.filter(pk__in=wanted).values_list("pk", "wrapped", "master")
     found = {pk: (None if wrapped is None else bytes(wrapped), master) for pk, wrapped, master in rows}
