@@ -104,16 +104,14 @@ class PlacedField(FieldBase[Set_contra, Get_co]):
         return []
 
     def _check_row(self) -> list[checks.CheckMessage]:
-        names = {field.attname for field in self.model._meta.concrete_fields}
-        if self.key not in names:
-            return [
-                checks.Error(
-                    f"The model has no field '{self.key}' to name the row's data key.",
-                    obj=self,
-                    id="vault.E002",
-                )
-            ]
-        return []
+        found: list[checks.CheckMessage] = []
+        if all(field.attname != self.key for field in self.model._meta.concrete_fields):
+            message = f"The model has no field '{self.key}' to name the row's data key."
+            found.append(checks.Error(message, obj=self, id="vault.E002"))
+        if isinstance(tracked_model(self.model)._meta.pk, models.AutoField):
+            message = "The row's key must be known before it is stored: use a UUID."
+            found.append(checks.Error(message, obj=self, id="vault.E004"))
+        return found
 
 
 def _as_uuid(value: UUID | str) -> UUID:

@@ -340,5 +340,5 @@ def test_declarations_that_cannot_work_are_found_by_a_check() -> None:
             return ""
 
     found = [error.id for field in Wrong._meta.fields for error in field.check()]
-    assert sorted(str(each) for each in found) == ["vault.E001", "vault.E002", "vault.E003"]
+    assert sorted(str(each) for each in found) == ["vault.E001", "vault.E002", "vault.E003", "vault.E004"]
     assert [error for field in Note._meta.fields for error in field.check()] == []

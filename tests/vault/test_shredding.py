@@ -1,12 +1,14 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from celery import current_app
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.template import Context, Template
 from django.utils import translation
@@ -14,7 +16,7 @@ from django.utils import translation
 from tests.vault.app.models import Note
 from tests.vault.markers import EMAIL, MARKER
 from vault.domain import indexes, keyring, keys, shredding
-from vault.errors import DataKeyError, ShreddedKeyError
+from vault.errors import DataKeyError, ShreddedKeyError, VaultError
 from vault.models import DataKey, Shred
 from vault.tasks import shred
 from vault.values import SHREDDED, Shredded
@@ -201,7 +203,9 @@ def test_a_key_that_comes_back_with_a_restored_vault_is_destroyed_again(note: No
     backup = DataKey.objects.get(pk=note.data_key_id)
     shred_now(note, now)
     backup.save()
-    assert shredding.replay(now=now) == 1
+    out = StringIO()
+    call_command("replay_shreds", stdout=out)
+    assert out.getvalue().startswith("1 data keys")
     assert shredding.replay(now=now) == 0
     assert not DataKey.objects.filter(pk=note.data_key_id).exists()
 
@@ -277,6 +281,21 @@ def test_after_a_shred_neither_the_main_database_nor_an_older_copy_yields_the_te
     finally:
         connections["default"].close()
         connections["default"] = live
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_order_stays_open_while_the_key_is_still_in_the_log(on_disk: Path, now: datetime) -> None:
+    key_id = keys.create("note")
+    shredding.order(key_id, reason="test", now=now)
+    reader = sqlite3.connect(on_disk / "vault.sqlite3", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM vault_datakey").fetchall()
+    connections["vault"].cursor().execute("PRAGMA busy_timeout = 50")
+    with pytest.raises(VaultError, match="next run"):
+        shredding.carry_out(now=now)
+    assert Shred.objects.waiting().count() == 1
+    reader.close()
+    assert shredding.carry_out(now=now) == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,7 +4,6 @@ The two databases cannot commit together. So the order is a row of the main data
 that causes it; the job destroys the key, then marks the order as done. Done orders stay as tombstones.
 """
 
-import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
@@ -16,14 +15,13 @@ from django.db import connections, router, transaction
 
 from vault import families
 from vault.domain import keyring, keys
-from vault.errors import DataKeyError
+from vault.errors import DataKeyError, VaultError
 from vault.files import SealedStorage
 from vault.models import DataKey, Shred
 
 BATCH = 500
 VAULT = "vault"
 TASK = "vault.shred"
-logger = logging.getLogger(__name__)
 
 
 def order(key_id: UUID, *, reason: str, now: datetime) -> Shred:
@@ -92,13 +90,17 @@ def _remove_files(ids: Iterable[UUID]) -> None:
 
 
 def _scrub() -> None:
-    """Remove the destroyed keys' bytes from the vault's files, as far as the database can."""
+    """Remove the destroyed keys' bytes from the vault's files, as far as the database can. Raises VaultError."""
     connection = connections[VAULT]
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        else:
+        if connection.vendor != "sqlite":
             cursor.execute(f"VACUUM {connection.ops.quote_name(DataKey._meta.db_table)}")
+            return
+        busy, _, _ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise VaultError(
+                "The vault's write-ahead log is in use, so destroyed keys are still in it: next run."
+            )
 
 
 def _wake() -> None:
