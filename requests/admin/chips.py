@@ -36,7 +36,7 @@ class Chip:
     tone: str = "plain"
     title: str = ""
 
-    def __html__(self) -> str:
+    def __str__(self) -> str:
         return self.render()
 
     def render(self) -> SafeString:

@@ -88,6 +88,11 @@ def _of_in_progress(situation: Situation) -> Hint:
     window = situation.extension_window
     if window is None:
         return Hint(_("send the answer by %(day)s.") % {"day": _due(situation)}, "answer")
+    if situation.current is not None and window.due_on == situation.current.due_on:
+        return Hint(
+            _("send the answer, or tell the person of an extension, by %(day)s.") % {"day": _due(situation)},
+            "answer",
+        )
     return Hint(
         _("send the answer by %(day)s, or extend no later than %(last)s.")
         % {"day": _due(situation), "last": in_words(window.due_on)},

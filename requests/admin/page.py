@@ -129,6 +129,8 @@ def _head(standing: Situation, *, viewer: User, reader: Reader) -> dict[str, Any
     hint = hints.next_hint(standing)
     codes = {step.code for step in offered}
     primary = hint.step if hint.step in codes else ""
+    seldom = set() if law.needs_identity(law.Right(case.right)) else {"identity"}
+    in_the_open = {step.code for step in offered if step.everyday} - seldom
     return {
         "person": reader.read(case, "person_name"),
         "status": chips.status_chip(case),
@@ -136,8 +138,8 @@ def _head(standing: Situation, *, viewer: User, reader: Reader) -> dict[str, Any
         "marks": chips.marks(case),
         "hint": hint,
         "primary": next((step for step in offered if step.code == primary), None),
-        "everyday": [step for step in offered if step.everyday and step.code != primary],
-        "further": [step for step in offered if not step.everyday and step.code != primary],
+        "everyday": [step for step in offered if step.code in in_the_open - {primary}],
+        "further": [step for step in offered if step.code not in in_the_open | {primary}],
         "can_take": "assign" in codes and case.assignee_id != viewer.pk,
         "offered": codes,
     }

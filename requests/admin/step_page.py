@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from law import EventKind
 from mailroom import rendering
@@ -165,7 +165,7 @@ def _shown(
         "preview": preview_of(step, standing=standing, form=form),
         "draft": _draft(reader) if step.second_person else None,
         "person": reader.read(case, "person_name"),
-        "person_language": get_language_info(case.language)["name_translated"],
+        "person_language": case.get_language_display(),
         "status": chips.status_chip(case),
         "back": address_of(case),
         "files_lost": bool(http.FILES),
@@ -195,7 +195,7 @@ def preview_of(step: Step, *, standing: Situation, form: StepForm) -> rendering.
         case,
         text=text,
         outcome=outcome,
-        url=f"{settings.PUBLIC_URL}/{case.controller.slug}/requests/…/" if case.email else "",
+        url=f"{settings.PUBLIC_URL}/{case.controller.slug}/requests/xxxxxxxx/" if case.email else "",
         due_on=_due_then(step, standing=standing),
     )
     channel = Channel.MAIL if case.email else Channel.LETTER

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import admin
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import F, OrderBy, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
@@ -64,9 +64,10 @@ class RequestAdmin(PortalAdmin):
         """Return the requests that the person may see, each with the deadline to work by."""
         return super().get_queryset(request).with_due()  # type: ignore[no-any-return, attr-defined]
 
-    def get_ordering(self, request: HttpRequest) -> list[str]:
+    def get_ordering(self, request: HttpRequest) -> list[OrderBy]:  # type: ignore[override]
         """Put the most urgent first; of the closed ones the latest."""
-        return ["-closed_at"] if request.GET.get(ViewFilter.parameter_name) == "closed" else ["due_on"]
+        closed = request.GET.get(ViewFilter.parameter_name) == "closed"
+        return [F("closed_at").desc()] if closed else [F("due_on").asc()]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -125,7 +126,8 @@ class RequestAdmin(PortalAdmin):
         """Link to the request, with what should be known before opening it."""
         address = reverse("admin:requests_request_change", args=[case.pk])
         marks = format_html_join("", "{}", ((mark.render(),) for mark in chips.marks(case)))
-        return format_html('<a class="pp-reference" href="{}">{}</a>{}', address, case.reference, marks)
+        link = format_html('<a class="pp-reference" href="{}">{}</a>', address, case.reference)
+        return format_html('{}<div class="pp-marks">{}</div>', link, marks) if marks else link
 
     @admin.display(description=gettext_lazy("Right"), ordering="right")
     def right_cell(self, case: Request) -> str:

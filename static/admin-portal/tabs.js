@@ -27,7 +27,6 @@ for (const bar of document.querySelectorAll("[data-tabs]")) {
     tab.setAttribute("aria-controls", panels[place].id);
     panels[place].setAttribute("role", "tabpanel");
     panels[place].setAttribute("aria-labelledby", tab.id);
-    panels[place].tabIndex = 0;
     tab.addEventListener("click", (event) => {
       event.preventDefault();
       open(place);
