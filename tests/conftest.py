@@ -11,6 +11,7 @@ from django.db import connections
 from pytest_django import Settings
 
 from privacyportal.celery import app
+from vault.domain import keyring
 
 pytest_plugins = ["tests.promises"]
 
@@ -39,6 +40,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def place(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give every test a folder of its own for files and mails, a master key, and passwords that hash fast."""
+    keyring.forget()  # the last test's keys went with its transaction
     folder = tmp_path_factory.mktemp("var")
     settings.VAR_DIR = folder
     settings.VAULT_KEYS = ["test:" + base64.urlsafe_b64encode(b"k" * 32).decode()]

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vault import cipher
 from vault.domain import indexes, keyring
-from vault.errors import EncryptedLookupError, MisplacedValueError, UnsealedValueError
+from vault.errors import EncryptedLookupError, MisplacedValueError, UnsealedValueError, VaultError
 from vault.files import EncryptedFileField
 from vault.places import Get_co, PlacedField, Set_contra, column_of
 from vault.values import SHREDDED, Sealed, Shredded, Unsealed
@@ -320,6 +320,11 @@ class BlindIndexField(TextBase):
             kwargs["db_index"] = False
         return name, path, args, kwargs
 
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        """Watch how rows of the model are saved."""
+        super().contribute_to_class(cls, name, private_only)
+        models.signals.pre_save.connect(self._refuse_half, sender=cls)
+
     def db_type(self, connection: BaseDatabaseWrapper) -> str:
         """Store a fixed number of characters: PostgreSQL adds a second index, for patterns, to varchar only.
 
@@ -366,6 +371,11 @@ class BlindIndexField(TextBase):
             )
         stored: str | None = getattr(model_instance, self.attname)
         return stored
+
+    def _refuse_half(self, update_fields: frozenset[str] | None, **_event: object) -> None:
+        """Stop a save that would write the text and leave its index behind. Raises VaultError."""
+        if update_fields is not None and self.of in update_fields and self.name not in update_fields:
+            raise VaultError(f"{column_of(self)} follows '{self.of}': name both in update_fields.")
 
 
 def _unsearchable(field: Any) -> EncryptedLookupError:

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -6,14 +6,7 @@ import pytest
 
 from tests.vault.app.models import Note
 from tests.vault.markers import EMAIL, MARKER
-from vault.domain import keyring, keys
-
-
-@pytest.fixture(autouse=True)
-def _empty_ring() -> Iterator[None]:
-    keyring.forget()
-    yield
-    keyring.forget()
+from vault.domain import keys
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 from tests.vault.app.models import Note
 from tests.vault.markers import EMAIL
 from vault.domain import indexes, keyring, keys
+from vault.errors import VaultError
 from vault.models import DataKey
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,14 @@ def test_the_index_stays_when_its_value_was_not_read(note: Note) -> None:
     untouched.title = "newer"
     untouched.save()
     assert found(EMAIL) == [note]
+
+
+def test_a_save_that_would_leave_the_index_behind_is_refused(note: Note) -> None:
+    note.email = "new@example.se"
+    with pytest.raises(VaultError, match="name both"):
+        note.save(update_fields=["email"])
+    note.save(update_fields=["email", "email_index"])
+    assert found("new@example.se") == [note]
 
 
 def test_history_has_the_same_index(note: Note) -> None:

@@ -10,6 +10,7 @@ from celery import current_app
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.template import Context, Template
 from django.utils import translation
 
@@ -220,6 +221,14 @@ def test_keys_that_cannot_be_shredded_are_refused(now: datetime) -> None:
         shredding.order(gone, reason="test", now=now)
 
 
+def copy_of(database: BaseDatabaseWrapper, file: Path) -> Path:
+    database.ensure_connection()
+    target = sqlite3.connect(file)
+    database.connection.backup(target)
+    target.close()
+    return file
+
+
 @pytest.fixture
 def on_disk(transactional_db: None, tmp_path: Path) -> Iterator[Path]:
     """Put both databases into files, as they are outside tests."""
@@ -227,13 +236,8 @@ def on_disk(transactional_db: None, tmp_path: Path) -> Iterator[Path]:
         pytest.skip("looks into SQLite's files")
     usual = {alias: connections[alias] for alias in ("default", "vault")}
     for alias, old in usual.items():
-        name = str(tmp_path / f"{alias}.sqlite3")
-        connections[alias] = type(old)({**old.settings_dict, "NAME": name}, alias)
-    for alias, models in (("default", [Note, Note.history.model, Shred]), ("vault", [DataKey])):
-        connections[alias].disable_constraint_checking()
-        with connections[alias].schema_editor() as editor:
-            for model in models:
-                editor.create_model(model)
+        file = copy_of(old, tmp_path / f"{alias}.sqlite3")
+        connections[alias] = type(old)({**old.settings_dict, "NAME": str(file)}, alias)
     yield tmp_path
     for alias, old in usual.items():
         connections[alias].close()
@@ -253,9 +257,7 @@ def test_after_a_shred_neither_the_main_database_nor_an_older_copy_yields_the_te
     note = Note.objects.create(data_key_id=key_id, text=MARKER, email=EMAIL, facts=[MARKER])
     wrapped = bytes(DataKey.objects.get(pk=key_id).wrapped or b"")
     copy = tmp_path_factory.mktemp("copy") / "default.sqlite3"
-    with sqlite3.connect(copy) as target:
-        connection.connection.backup(target)
-    target.close()
+    copy_of(connections["default"], copy)
     assert wrapped in everything_in(on_disk)
 
     with transaction.atomic():
