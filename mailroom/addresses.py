@@ -25,9 +25,21 @@ def checked(address: str) -> str:
         raise InvalidAddressError
     try:
         validate_email(address)
-    except ValidationError:
+        ascii_form(address)
+    except (ValidationError, UnicodeError):
         raise InvalidAddressError from None
     return address
+
+
+def ascii_form(address: str) -> str:
+    """Return the address for a header or an envelope: a domain outside ASCII in its IDNA form.
+
+    Raises `UnicodeError` for a domain that has none.
+    """
+    if address.isascii():
+        return address
+    local_part, _at, domain = address.rpartition("@")
+    return f"{local_part}@{domain.encode('idna').decode('ascii')}"
 
 
 def domain_of(address: str) -> str:

@@ -38,3 +38,10 @@ class AttachmentsUnsupportedError(MailroomError):
         super().__init__(
             "The outbox sends no attachments: hand files out through a page that checks who asks."
         )
+
+
+class UnsafeHeaderError(MailroomError):
+    """A control character reached a header; the mail stays here."""
+
+    def __init__(self) -> None:
+        super().__init__("A header may hold no line break and no other control character.")

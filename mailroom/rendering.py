@@ -5,13 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.safestring import mark_safe
+from django.utils.html import escape
 
 import law
 from mailroom import markup
@@ -90,17 +91,23 @@ def render(
 def _laid_out(content: str, *, subject: str, controller: Controller | None, language: str) -> str:
     """Put the HTML of a body into the layout that all mails share."""
     accent, accent_dark = (controller.accent, controller.accent_dark) if controller else DEFAULT_ACCENT
-    return render_to_string(
-        "mails/layout.html",
-        {
-            "content": mark_safe(content),  # noqa: S308 - made by markup.html, which escapes
-            "subject": subject,
-            "controller": controller,
-            "language": language,
-            "accent": accent,
-            "accent_dark": accent_dark,
-        },
-    )
+    before, between, after = _layout(accent, accent_dark, language)
+    return f"{before}{escape(subject)}{between}{content}{after}"
+
+
+@lru_cache(maxsize=256)
+def _layout(accent: str, accent_dark: str, language: str) -> tuple[str, str, str]:
+    """Render the layout of one brand and language: what stands before the title, before and after the content."""
+    gap = f"=={secrets.token_hex(16)}=="
+    names = {
+        "subject": gap,
+        "content": gap,
+        "language": language,
+        "accent": accent,
+        "accent_dark": accent_dark,
+    }
+    before, between, after = render_to_string("mails/layout.html", names).split(gap)
+    return before, between, after
 
 
 def _inert(value: object) -> object:

@@ -11,9 +11,9 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 
+from mailroom.messages import Message
 from mailroom.models import Mail
 
 TIMEOUT = 30
@@ -47,7 +47,7 @@ class UnreachableError(DeliveryError):
 class Transport(Protocol):
     """A way out."""
 
-    def send(self, message: EmailMessage, mail: Mail) -> None:
+    def send(self, message: Message, mail: Mail) -> None:
         """Hand one message over, or raise a `DeliveryError`."""
 
     def close(self) -> None:
@@ -60,9 +60,9 @@ class FileTransport:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def send(self, message: EmailMessage, mail: Mail) -> None:
+    def send(self, message: Message, mail: Mail) -> None:
         """Write the message, with headers and bodies in readable UTF-8."""
-        parsed = email.message_from_bytes(message.message().as_bytes(), policy=policy.default)
+        parsed = email.message_from_bytes(message.content, policy=policy.default)
         target = (
             self.folder / f"{mail.created_at:%Y%m%dT%H%M%S}-{mail.template.replace('/', '.')}-{mail.id}.eml"
         )
@@ -94,7 +94,7 @@ class SmtpTransport:
         )
         self.used = False
 
-    def send(self, message: EmailMessage, mail: Mail) -> None:
+    def send(self, message: Message, mail: Mail) -> None:
         """Send over the open connection; where the server has hung up after earlier mails, over a new one."""
         try:
             self._send(message)
@@ -111,13 +111,16 @@ class SmtpTransport:
         except (OSError, smtplib.SMTPException):
             self.backend.connection = None
 
-    def _send(self, message: EmailMessage) -> None:
+    def _send(self, message: Message) -> None:
         try:
             self.backend.open()
         except (OSError, smtplib.SMTPException) as error:
             raise UnreachableError(_reason(error)) from error
+        connection = self.backend.connection
+        if connection is None:
+            raise UnreachableError("The mail server gave no connection.")
         try:
-            self.backend.send_messages([message])
+            connection.sendmail(message.sender, [message.recipient], message.content)
         except smtplib.SMTPRecipientsRefused as error:
             code, words = next(iter(error.recipients.values()))
             self._raise(code, words, permanent=code >= PERMANENT, cause=error)

@@ -167,6 +167,22 @@ def test_a_name_in_any_script_travels_in_the_sender(
     assert inbox.messages[0]["From"].addresses[0].display_name == 'Drömme "AB", 追觅'
 
 
+def test_long_lines_dots_and_long_subjects_arrive_unharmed(queue: Any, inbox: Inbox, now: datetime) -> None:
+    name = f".dot\n{'é' * 1200}\n{'x' * 2000}"
+    mail = queue(context={"name": name, "url": "https://x.example/"})
+    outbox.deliver(now=now)
+    (message,) = inbox.messages
+    plain = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert plain.replace("\r\n", "\n").startswith(f"Hello {name}, read this:\n\nOpen")
+    assert message["Subject"].replace(" ", "") == mail.subject.replace(" ", "")
+
+
+def test_a_domain_in_any_script_is_reached_by_its_ascii_form(queue: Any, inbox: Inbox, now: datetime) -> None:
+    queue(to="elsa@räksmörgås.example")
+    outbox.deliver(now=now)
+    assert inbox.messages[0]["To"] == "elsa@xn--rksmrgs-5wao1o.example"
+
+
 @pytest.mark.parametrize(("host", "arrives"), [("127.0.0.1", True), ("mail.example", False)])
 def test_mails_of_a_demonstration_stay_on_this_machine(
     queue: Any,
