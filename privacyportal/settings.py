@@ -267,6 +267,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 # An upload stays in memory until it is encrypted: nothing readable is spooled to a temporary folder.
+FILE_UPLOAD_HANDLERS = ["office.uploads.UploadsInMemory"]
 UPLOAD_MAX_BYTES = 10_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 25_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

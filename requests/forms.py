@@ -239,7 +239,7 @@ class ReplyForm(forms.Form):
     text = Paragraphs(label=_("Write a message"), required=False, rows=4)
     attachments = Files(
         label=_("Add files"),
-        help_text=_("PDF, pictures, texts or office documents; up to five, 10 MB each"),
+        help_text=_("PDF, pictures, texts or office documents; up to five, 10 MB each, 25 MB together"),
         required=False,
     )
 

@@ -7,10 +7,12 @@ from django import template
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, get_language_info, pgettext
+from django.utils.translation import get_language, get_language_info, ngettext, pgettext
 
 import law
 from office.models import Controller
+
+DAYS_OF_A_YEAR = 365
 
 register = template.Library()
 
@@ -68,6 +70,15 @@ def day_and_month(day: date | None) -> str:
 def day_and_time(moment: datetime) -> str:
     """Write a moment in the current time zone, as in "28 December 2026, 14:05"."""
     return date_format(localtime(moment), pgettext("date format, with time", "j F Y, H:i"))
+
+
+@register.filter
+def period_in_words(days: int) -> str:
+    """Write a number of days as people say it: whole years as years."""
+    years, rest = divmod(days, DAYS_OF_A_YEAR)
+    if years and not rest:
+        return ngettext("%(count)d year", "%(count)d years", years) % {"count": years}
+    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
 
 
 def _capitalised(name: str) -> str:

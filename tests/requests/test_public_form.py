@@ -409,7 +409,7 @@ def test_the_privacy_notice_says_what_article_13_asks(client: Client, dreame: Co
         dreame.contact_email,
         dreame.dpo_email,
         "Art 6(1)(c)",
-        f"{dreame.retention_days} days after",
+        "3 years after your request is closed",
         "Integritetsskyddsmyndigheten",
         "Who gets it",
         "If you leave something out",
