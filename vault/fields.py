@@ -236,7 +236,8 @@ class EncryptedTextField(SealedField[Set_contra, Get_co]):
 
     def held(self, value: object, current: object) -> object:
         """Return what an instance holds after `value` was set."""
-        return "" if type(value) is str and not value else super().held(value, current)
+        empty = isinstance(value, str) and not isinstance(value, Shredded) and not value
+        return "" if empty else super().held(value, current)
 
     def render(self, value: object) -> str:
         """Return the text itself. Raises UnsealedValueError."""
