@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminPasswordInput
+from unfold.widgets import UnfoldAdminPasswordWidget
 
 from office import client_address, clock, rate_limits
 from office.domain import staff
@@ -35,7 +35,7 @@ class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.widget = UnfoldAdminPasswordInput(attrs={"autocomplete": "new-password"})
+            field.widget = UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"})
 
 
 class AdminLookMixin:

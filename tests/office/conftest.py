@@ -1,0 +1,47 @@
+"""Two companies and the people of their offices."""
+
+import pytest
+from django.test import Client
+
+from office.enums import Role
+from office.models import Controller, User
+from tests import factories
+
+
+@pytest.fixture
+def dreame() -> Controller:
+    return factories.controller("dreame", country="SE", time_zone="Europe/Stockholm")
+
+
+@pytest.fixture
+def procotsmart() -> Controller:
+    return factories.controller(
+        "procotsmart", country="NO", time_zone="Europe/Oslo", languages=["nb", "en"], brand_colour="#0a7d5a"
+    )
+
+
+@pytest.fixture
+def lead(dreame: Controller) -> User:
+    return factories.staff(Role.PRIVACY_LEAD, at=dreame, name="Lena Lead")
+
+
+@pytest.fixture
+def handler(dreame: Controller) -> User:
+    return factories.staff(Role.CASE_HANDLER, at=dreame, name="Hanna Handler")
+
+
+@pytest.fixture
+def auditor(dreame: Controller) -> User:
+    return factories.staff(Role.AUDITOR, at=dreame, name="Arne Auditor")
+
+
+@pytest.fixture
+def stranger(procotsmart: Controller) -> User:
+    """A privacy lead, of the other company."""
+    return factories.staff(Role.PRIVACY_LEAD, at=procotsmart, name="Stig Stranger")
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
