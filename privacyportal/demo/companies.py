@@ -69,6 +69,12 @@ STAFF = (
     ),
     Member("erik@portal.example", "Erik Nyström", "sv", {DREAME: Role.CASE_HANDLER}),
     Member("ingrid@portal.example", "Ingrid Haugen", "nb", {PROCOTSMART: Role.CASE_HANDLER}),
+    Member(
+        "emma@portal.example",
+        "Emma Clarke",
+        "en",
+        {DREAME: Role.CASE_HANDLER, PROCOTSMART: Role.CASE_HANDLER},
+    ),
     Member("olav@portal.example", "Olav Berg", "en", {DREAME: Role.AUDITOR, PROCOTSMART: Role.AUDITOR}),
 )
 

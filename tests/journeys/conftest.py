@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import subprocess
@@ -98,6 +99,7 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def sink() -> Iterator[tuple[Sink, int]]:
     """A real SMTP server on this machine."""
+    logging.getLogger("mail.log").setLevel(logging.ERROR)
     inbox, port = Sink(), free_port()
     server = SmtpController(inbox, hostname="127.0.0.1", port=port)
     server.start()
