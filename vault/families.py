@@ -7,9 +7,8 @@ from django.apps import apps
 from django.db import models
 
 from vault.enums import Family
-from vault.fields import BlindIndexField
 from vault.files import EncryptedFileField
-from vault.places import DEFAULT_KEY, PlacedField, tracked_model
+from vault.places import DEFAULT_KEY, Index, PlacedField, tracked_model
 
 
 @cache
@@ -38,7 +37,7 @@ def index_columns() -> Iterator[tuple[type[models.Model], str, str]]:
     """Yield every model with a blind index, the index and the column of the data key it depends on."""
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
-            if isinstance(field, BlindIndexField):
+            if isinstance(field, Index):
                 sibling = model._meta.get_field(field.of)
                 if isinstance(sibling, PlacedField):
                     yield model, field.attname, sibling.key

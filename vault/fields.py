@@ -25,7 +25,7 @@ from vault import cipher
 from vault.domain import indexes, keyring
 from vault.errors import EncryptedLookupError, MisplacedValueError, UnsealedValueError, VaultError
 from vault.files import EncryptedFileField
-from vault.places import Get_co, PlacedField, Set_contra, column_of
+from vault.places import Get_co, Index, PlacedField, Set_contra, column_of
 from vault.values import SHREDDED, Sealed, Shredded, Unsealed
 
 __all__ = ["BlindIndexField", "EncryptedFileField", "EncryptedJSONField", "EncryptedTextField", "SealedField"]
@@ -292,7 +292,7 @@ class EncryptedJSONField(SealedField[Set_contra, Get_co]):
         return super().formfield(**{"form_class": forms.JSONField, "encoder": DjangoJSONEncoder, **kwargs})
 
 
-class BlindIndexField(TextBase):
+class BlindIndexField(Index, TextBase):
     """A keyed hash of an encrypted text field of the same row, for exact search; null when that is empty.
 
     Recomputed whenever the text was read or set; name both in `update_fields`. `vault.domain.indexes` says

@@ -114,5 +114,12 @@ class PlacedField(FieldBase[Set_contra, Get_co]):
         return found
 
 
+class Index:
+    """What a blind index declares: the field that it finds rows by, and what counts as equal."""
+
+    of: str
+    normalise: str
+
+
 def _as_uuid(value: UUID | str) -> UUID:
     return value if isinstance(value, UUID) else UUID(str(value))

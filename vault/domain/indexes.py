@@ -12,7 +12,7 @@ from django.db import models
 
 from vault import cipher
 from vault.domain import keys
-from vault.places import column_of
+from vault.places import Index, column_of
 
 LENGTH = 32
 
@@ -38,10 +38,9 @@ def of(model: type[models.Model], field_name: str, value: str) -> str:
     `Request.objects.filter(email_index=indexes.of(Request, "email_index", text))`
     """
     field = model._meta.get_field(field_name)
-    normalise = getattr(field, "normalise", None)
-    if not isinstance(field, models.Field) or normalise is None:
+    if not isinstance(field, models.Field) or not isinstance(field, Index):
         raise TypeError(f"{model._meta.label}.{field_name} is no blind index.")
-    return blind(value, column=column_of(field), normalise=normalise)
+    return blind(value, column=column_of(field), normalise=field.normalise)
 
 
 def blind(text: str, *, column: str, normalise: str) -> str:
