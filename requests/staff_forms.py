@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from law import Right
+from office.dates import in_words
 from office.domain.access import holders, reveal
 from office.models import User
 from requests.domain import decision
@@ -327,10 +328,13 @@ class ReversalForm(StepForm):
 
     def prepare(self) -> None:
         """Offer the entries that still stand."""
-        cast(forms.ChoiceField, self.fields["event"]).choices = [
-            (str(fact.pk), f"{fact.get_kind_display()}, {fact.on:%Y-%m-%d}")
+        choices = [
+            (str(fact.pk), f"{fact.get_kind_display()}, {in_words(fact.on)}")
             for fact in self.situation.reversible
         ]
+        cast(forms.ChoiceField, self.fields["event"]).choices = choices
+        if len(choices) == 1:
+            self.initial.setdefault("event", choices[0][0])
 
     @property
     def fact(self) -> Any:

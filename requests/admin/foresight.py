@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
-from law import EventKind, Right
+from law import DerivationStep, EventKind, Right
 from office.dates import in_words
-from office.derivations import words
 from requests.domain import clock
 from requests.domain.errors import ClockRefusedError
 from requests.domain.situation import Situation
@@ -54,6 +55,18 @@ def _compared(
             _("The due date moves from %(old)s to %(new)s.")
             % {"old": in_words(current.due_on), "new": in_words(due)}
         ]
-    stays = [_("The due date stays %(day)s.") % {"day": in_words(due)}]
-    reasons = [step for step in then.derivation if about and step.code.value.startswith(about)]
-    return [*stays, *(f"{words(step)} ({step.source})" for step in reasons[-1:])]
+    stays = _("The due date stays %(day)s.") % {"day": in_words(due)}
+    reasons = [_reason(step) for step in then.derivation if about and step.code.value.startswith(about)]
+    return [" ".join(part for part in (stays, *reasons[-1:]) if part)]
+
+
+def _reason(step: DerivationStep) -> str:
+    """Say why asking now would not stop the clock; empty where the law has no reason of that kind."""
+    if "limit" in step.params:
+        return _("To stop the clock it had to be asked by %(day)s (%(source)s).") % {
+            "day": in_words(date.fromisoformat(str(step.params["limit"]))),
+            "source": step.source,
+        }
+    if step.code.value.endswith("_ignored"):
+        return _("The law does not stop the clock for it (%(source)s).") % {"source": step.source}
+    return ""

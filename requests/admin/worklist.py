@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import override as in_time_zone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from unfold.views import ChangeList
 
 from office.admin_base import PortalAdmin
 from office.models import User
@@ -26,6 +27,15 @@ from requests.domain import references
 from requests.models import Request
 from vault.domain import indexes
 from vault.enums import Family
+
+
+class Worklist(ChangeList):  # type: ignore[misc]
+    """The list as asked for; the tabs count what else there is."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Read the page."""
+        super().get_results(request)
+        self.full_result_count = self.result_count
 
 
 @admin.register(Request)
@@ -92,6 +102,7 @@ class RequestAdmin(PortalAdmin):
             request.GET.get(one.parameter_name) for one in self.list_filter if one is not ViewFilter
         )
         nothing = _("Nothing fits.") if narrowed else str(self.EMPTY.get(shown, self.EMPTY["open"]))
+        narrowed = narrowed or shown != "open"
         context = {
             "title": _("Requests"),
             "nothing": nothing,
@@ -100,6 +111,10 @@ class RequestAdmin(PortalAdmin):
             **(extra_context or {}),
         }
         return cast(HttpResponse, super().changelist_view(request, context))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Return the list's machinery."""
+        return Worklist
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Return the columns; names are read for whoever looks, days left count from now."""
