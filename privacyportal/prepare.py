@@ -1,11 +1,18 @@
-"""Getting the databases ready for `make run`: tables, then the two demo companies."""
+"""Getting things ready for `make run`: the master key, the tables, the two demo companies."""
 
-import sys
-
-import django
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import call_command, get_commands
+
+from vault.management.commands import make_master_key
+
+
+def master_key() -> None:
+    """Make the master key of this machine if there is none."""
+    if not settings.VAULT_KEYS:
+        file = settings.VAR_DIR / "master.key"
+        call_command(make_master_key.Command(), file=file)
+        settings.VAULT_KEYS = file.read_text().split()
 
 
 def tables() -> None:
@@ -16,15 +23,6 @@ def tables() -> None:
 
 def demo() -> None:
     """Make the demo companies, or leave them as they are; an office of one's own is left alone."""
-    if not (settings.BASE_DIR / "privacyportal/management/commands/seed_demo.py").exists():
-        return
     controllers = apps.get_model("office", "Controller")._default_manager
-    if not controllers.filter(is_demo=False).exists():
+    if "seed_demo" in get_commands() and not controllers.filter(is_demo=False).exists():
         call_command("seed_demo")
-
-
-STEPS = {"tables": tables, "demo": demo}
-
-if __name__ == "__main__":
-    django.setup()
-    STEPS[sys.argv[1]]()

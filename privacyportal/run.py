@@ -1,4 +1,7 @@
-"""The whole portal on one machine: web, worker and scheduler together (`python -m privacyportal.run`)."""
+"""The whole portal on one machine: web, worker and scheduler together (`python -m privacyportal.run`).
+
+The parts are forked from one process that has loaded the portal, so that they start at once.
+"""
 
 import argparse
 import fcntl
@@ -6,22 +9,24 @@ import os
 import selectors
 import signal
 import socket
-import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import TextIO
 
+import django
 from django.conf import settings
-from django.core.management import call_command
+from gunicorn.app.wsgiapp import WSGIApplication
 
-from privacyportal.children import Child, die_with_parent
-from vault.management.commands import make_master_key
+from privacyportal import prepare
+from privacyportal.celery import app
+from privacyportal.children import SIGNALS, Child
 
 GRACE = 10.0  # seconds that children have to finish what they hold
 TICK = 0.2  # seconds between two looks at the children
@@ -33,102 +38,107 @@ class CannotRun(Exception):  # noqa: N818 - reads as a sentence
     """The portal cannot be started here; the message says why and what to do."""
 
 
+class StopAsked(Exception):  # noqa: N818 - no error
+    """Ctrl-C, or a signal that means the same."""
+
+
 class Portal:
     """Starts the children, shows what they say, restarts who dies, stops them together."""
 
-    def __init__(self, *, port: int, environment: dict[str, str]) -> None:
+    def __init__(self, *, port: int) -> None:
         self.port = port
-        self.environment = environment
         self.selector = selectors.DefaultSelector()
         self.children: list[Child] = []
         self.demo_says: list[str] = []
         self.answers = False
-        self.announced = False
-        self.stopping = False
+        self.stop_asked = False
 
     def run(self) -> None:
         """Run until a signal comes.
 
         Raises:
-            CannotRun: when the web server dies before it ever answered.
+            CannotRun: when the databases cannot be prepared, or the web server dies before it ever answered.
         """
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._stop_soon)
+        for number in SIGNALS:
+            signal.signal(number, self._ask_to_stop)
         try:
-            self._add("web", "-m", "gunicorn", "-c", "python:privacyportal.gunicorn", *self._bind())
-            demo = self._add("demo", "-m", "privacyportal.prepare", "demo", lasting=False)
-            while not self.stopping:
-                self._show_output(within=TICK)
-                self._look_after_children()
-                if not self.answers and self._web_answers():
-                    self.answers = True
-                    self._add("worker", *CELERY, "worker", *WORKER)
-                    self._add("beat", *CELERY, "beat", "--pidfile=")
-                if self.answers and not self.announced and demo.output.closed:
-                    self._announce()
+            self._start_all()
+            self._keep_until(lambda: False)
+        except StopAsked:
+            say("Stopping …")
         finally:
             self._stop_children()
 
-    def _bind(self) -> tuple[str, ...]:
-        return "--bind", f"{HOST}:{self.port}", "privacyportal.wsgi"
+    def _start_all(self) -> None:
+        say("Preparing the databases …")
+        tables = self._add("tables", work=prepare.tables, lasting=False)
+        self._keep_until(lambda: tables.output.closed)
+        if tables.code:
+            raise CannotRun("The databases could not be prepared: the lines above say why.")
+        self._add("web", work=lambda: serve(self.port))
+        demo = self._add("demo", work=prepare.demo, lasting=False)
+        self._keep_until(self._web_answers)
+        self._add("worker", work=work)
+        self._add("beat", work=beat)
+        self._keep_until(lambda: demo.output.closed)
+        if demo.code:
+            self.demo_says = ["The demo companies could not be made: the lines above say why."]
+        self._announce()
 
-    def _add(self, name: str, *arguments: str, lasting: bool = True) -> Child:
-        child = Child(
-            name, arguments=[sys.executable, *arguments], environment=self.environment, lasting=lasting
-        )
+    def _add(self, name: str, *, work: Callable[[], object], lasting: bool = True) -> Child:
+        child = Child(name, work=work, lasting=lasting)
         self.children.append(child)
-        self._listen_to(child)
+        self.selector.register(child.output, selectors.EVENT_READ, child)
         return child
 
-    def _listen_to(self, child: Child) -> None:
-        self.selector.register(child.output, selectors.EVENT_READ, child)
+    def _keep_until(self, holds: Callable[[], bool]) -> None:
+        while not holds():
+            if self.stop_asked:
+                raise StopAsked
+            self._show_output(within=TICK)
+            for child in self.children:
+                self._look_after(child)
 
     def _show_output(self, *, within: float) -> None:
         for key, _events in self.selector.select(within):
             child: Child = key.data
             lines = child.lines()
-            if child.lasting:
-                for line in lines:
-                    say(f"{child.name:<6} | {line}")
-            else:
+            if not child.lasting:
                 self.demo_says += lines
-
-    def _look_after_children(self) -> None:
-        for child in self.children:
-            if child.is_alive:
                 continue
-            if child.start_again_at is None:
-                self._bury(child)
-            elif time.monotonic() >= child.start_again_at:
-                child.start()
-                self._listen_to(child)
+            for line in lines:
+                say(f"{child.name:<6} | {line}")
+
+    def _look_after(self, child: Child) -> None:
+        if child.is_alive:
+            return
+        if not child.output.closed:
+            self._bury(child)
+        elif child.start_again_at is not None and time.monotonic() >= child.start_again_at:
+            child.start()
+            self.selector.register(child.output, selectors.EVENT_READ, child)
 
     def _bury(self, child: Child) -> None:
-        if child.output.closed:
-            return
         self._show_output(within=0)
         self.selector.unregister(child.output)
         child.output.close()
-        child.signal(signal.SIGKILL)  # whatever it left behind in its group
-        code = child.process.returncode
+        child.signal(signal.SIGKILL)  # what it may have left behind in its group
         if not child.lasting:
-            if code:
-                self.demo_says = ["The demo companies could not be made: the lines above say why."]
             return
         if child.name == "web" and not self.answers:
             raise CannotRun("The web server could not start: the lines above say why.")
         child.plan_restart()
-        say(f"{child.name:<6} | ended with code {code}, will be started again")
+        say(f"{child.name:<6} | ended with code {child.code}, will be started again")
 
     def _web_answers(self) -> bool:
         try:
             with urllib.request.urlopen(f"http://{HOST}:{self.port}/healthz", timeout=1):
-                return True
+                self.answers = True
         except (urllib.error.URLError, OSError):
             return False
+        return self.answers
 
     def _announce(self) -> None:
-        self.announced = True
         here = f"http://{HOST}:{self.port}"
         say("")
         say(f"The portal answers at {here}/")
@@ -139,12 +149,11 @@ class Portal:
         say("Stop with Ctrl-C. The data stays.")
         say("")
 
-    def _stop_soon(self, number: int, frame: FrameType | None) -> None:
-        self.stopping = True
+    def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
+        self.stop_asked = True
 
     def _stop_children(self) -> None:
-        """End beat before the worker before the web, all within GRACE; then by force."""
-        say("Stopping …")
+        """End them with a signal, all within GRACE; then by force."""
         for child in reversed(self.children):
             child.signal(signal.SIGTERM)
         deadline = time.monotonic() + GRACE
@@ -152,40 +161,34 @@ class Portal:
             self._show_output(within=TICK)
         for child in self.children:
             child.signal(signal.SIGKILL)
-            child.process.wait()
+            child.process.join()
         say("Stopped.")
 
 
-CELERY = ("-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "-A", "privacyportal")
-WORKER = (
-    *("--pool", "threads", "--concurrency", "2", "--hostname", "worker@localhost", "--loglevel", "INFO"),
-    *("--without-gossip", "--without-mingle", "--without-heartbeat"),
-)
+def serve(port: int) -> None:
+    """Be the web server."""
+    options = ["-c", "python:privacyportal.gunicorn", "--bind", f"{HOST}:{port}"]
+    sys.argv = ["gunicorn", *options, "privacyportal.wsgi"]
+    WSGIApplication().run()
+
+
+def work() -> None:
+    """Be the worker."""
+    warnings.filterwarnings("ignore", message="You're running the worker with superuser")
+    without = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    pool = ["--pool", "threads", "--concurrency", "2", "--hostname", "worker@localhost"]
+    app.start(["--quiet", "worker", "--loglevel", "INFO", *pool, *without])
+
+
+def beat() -> None:
+    """Be the scheduler."""
+    app.start(["--quiet", "beat", "--pidfile="])
 
 
 def say(line: str) -> None:
     """Write one line at once."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
-
-
-def prepare(environment: dict[str, str]) -> None:
-    """Make the master key if there is none yet, and bring the databases up to date.
-
-    Raises:
-        CannotRun: when that fails.
-    """
-    if not settings.VAULT_KEYS:
-        call_command(make_master_key.Command(), file=settings.VAR_DIR / "master.key")
-    say("Preparing the databases …")
-    done = subprocess.run(
-        [sys.executable, "-m", "privacyportal.prepare", "tables"],
-        env=environment,
-        check=False,
-        preexec_fn=die_with_parent,
-    )
-    if done.returncode:
-        raise CannotRun("The databases could not be prepared: the lines above say why.")
 
 
 def check_port(port: int) -> None:
@@ -205,7 +208,7 @@ def check_port(port: int) -> None:
 
 
 @contextmanager
-def only_one(folder: Path) -> Iterator[TextIO]:
+def only_one(folder: Path) -> Iterator[None]:
     """Hold `folder` for this run: two beats over one set of files would do everything twice.
 
     Raises:
@@ -216,7 +219,13 @@ def only_one(folder: Path) -> Iterator[TextIO]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise CannotRun(f"The portal is running from {folder} already; stop it first.") from error
-        yield lock
+        yield
+
+
+def use_own_temporary_folder(folder: Path) -> None:
+    """Let everything temporary be made in `folder`, which nobody else reads."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -225,7 +234,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, help="where the web server listens (by default 8000)")
     port = parser.parse_args(arguments).port
     if port:
-        os.environ["PORT"] = str(port)
+        os.environ["PORT"] = str(port)  # before the settings are read
     os.chdir(ROOT)
     os.umask(0o077)
     try:
@@ -233,19 +242,14 @@ def main(arguments: list[str] | None = None) -> int:
             raise CannotRun("`make run` is for PORTAL_ENV=local only.")
         check_port(settings.PORT)
         with only_one(settings.VAR_DIR):
-            environment = _environment(settings.VAR_DIR / "tmp", port=settings.PORT)
-            prepare(environment)
-            Portal(port=settings.PORT, environment=environment).run()
+            use_own_temporary_folder(settings.VAR_DIR / "tmp")
+            prepare.master_key()
+            django.setup()
+            Portal(port=settings.PORT).run()
     except CannotRun as error:
         say(str(error))
         return 1
     return 0
-
-
-def _environment(temporary: Path, *, port: int) -> dict[str, str]:
-    """Compose what children see: the port, and a temporary folder that nobody else reads."""
-    temporary.mkdir(mode=0o700, exist_ok=True)
-    return {**os.environ, "PORT": str(port), "PYTHONUNBUFFERED": "1", "TMPDIR": str(temporary)}
 
 
 if __name__ == "__main__":
