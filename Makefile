@@ -26,12 +26,12 @@ run: install ## databases, demo companies, web, worker and scheduler together (P
 test: install ## the whole suite, the browser's included
 	scripts/chromium
 	echo "Testing on SQLite and the filesystem broker …"
-	ENV_FILE= $(PY) -m pytest -n 2 $(ARGS)
+	ENV_FILE= $(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 test-services: install ## the suite on PostgreSQL and Redis with a real worker; one browser journey
 	scripts/chromium
 	echo "Testing on PostgreSQL and Redis …"
-	scripts/with-services $(PY) -m pytest -n 2 -m "not journey or services" $(ARGS)
+	scripts/with-services $(PY) -m pytest -n 2 --dist loadgroup -m "not journey or services" $(ARGS)
 
 check: install ## lint, types, import contracts, migrations, deploy check, translations
 	echo "Lint …" && $(PY) -m ruff check --quiet . && $(PY) -m ruff format --quiet --check .
