@@ -17,12 +17,13 @@ from django.utils.html import escape
 import law
 from mailroom import markup
 from mailroom.enums import Channel
+from office import colours
 
 if TYPE_CHECKING:
     from office.models import Controller
 
-DEFAULT_ACCENT = ("#3f3cbb", "#a5b4fc")
-"""Accent of the portal's own mails, in light and in dark mode."""
+PORTAL_COLOUR = "#4f46e5"
+"""Brand colour of mails that belong to no controller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +91,20 @@ def render(
 
 def _laid_out(content: str, *, subject: str, controller: Controller | None, language: str) -> str:
     """Put the HTML of a body into the layout that all mails share."""
-    accent, accent_dark = (controller.accent, controller.accent_dark) if controller else DEFAULT_ACCENT
-    before, between, after = _layout(accent, accent_dark, language)
+    before, between, after = _layout(controller.brand_colour if controller else PORTAL_COLOUR, language)
     return f"{before}{escape(subject)}{between}{content}{after}"
 
 
 @lru_cache(maxsize=256)
-def _layout(accent: str, accent_dark: str, language: str) -> tuple[str, str, str]:
+def _layout(colour: str, language: str) -> tuple[str, str, str]:
     """Render the layout of one brand and language: what stands before the title, before and after the content."""
     gap = f"=={secrets.token_hex(16)}=="
     names = {
         "subject": gap,
         "content": gap,
         "language": language,
-        "accent": accent,
-        "accent_dark": accent_dark,
+        "accent": colours.readable_on_light(colour),
+        "accent_dark": colours.readable_on_dark(colour),
     }
     before, between, after = render_to_string("mails/layout.html", names).split(gap)
     return before, between, after

@@ -1,12 +1,13 @@
 """Delivery: claim what waits, hand it over, note how it ended.
 
-A mail is handed over at least once. A worker that is killed between the server's "250" and our commit leaves a
-row "being sent"; it is rescued and sent again under the same Message-ID, by which mail programs show it once.
+A mail is handed over at least once. A worker that is killed between the server's "250" and our commit leaves up to
+`NOTED_TOGETHER` rows "being sent"; they are rescued and sent again under the same Message-ID, by which mail programs
+show them once.
 """
 
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -34,6 +35,9 @@ BATCH = 100
 STUCK_AFTER = timedelta(minutes=10)
 """How long a worker may hold a mail before it counts as dead."""
 
+NOTED_TOGETHER = 10
+"""Mails that are noted as sent in one statement, which doubles the rate."""
+
 HOLD_SECONDS = 300
 """After this long a worker hands the rest of its batch back, well before anybody takes it for dead."""
 
@@ -55,15 +59,14 @@ def deliver(*, now: datetime, limit: int = BATCH) -> int:
     or back in the queue with a growing delay.
     """
     mails = _claim(now=now, limit=limit)
-    started = time.monotonic()
-    closed: dict[Transport, UnreachableError] = {}
     with _commits_not_awaited(), Transports() as transports:
-        for position, mail in enumerate(mails):
-            if time.monotonic() - started > HOLD_SECONDS:
-                _hand_back(mails[position:], now=now)
-                break
-            _deliver_one(mail, transports.way_out_for(mail), closed, now=now)
-    return 0 if closed else len(mails)
+        tour = _Tour(now=now, transports=transports)
+        try:
+            for mail in mails:
+                tour.bring(mail)
+        finally:
+            tour.note_sent()
+    return 0 if tour.closed else len(mails)
 
 
 def rescue_stuck(*, now: datetime) -> int:
@@ -93,29 +96,57 @@ def _claim(*, now: datetime, limit: int) -> list[Mail]:
     return list(Mail.objects.filter(pk__in=ids).select_related("controller").order_by("next_attempt_at"))
 
 
-def _deliver_one(
-    mail: Mail, way_out: Transport, closed: dict[Transport, UnreachableError], *, now: datetime
-) -> None:
-    """Bring one claimed mail to the end of this attempt."""
-    if not mail.to:
-        _settle(mail, State.CANCELLED, last_error="erased")
-        return
-    try:
-        if way_out in closed:
-            raise closed[way_out]
-        way_out.send(messages.build(mail, now=now), mail)
-    except RefusedError as error:
-        _settle(mail, State.FAILED, last_error=_reason(error, mail))
-    except (DeferredError, UnreachableError) as error:
-        if isinstance(error, UnreachableError):
-            closed[way_out] = error
-        _put_off(mail, _reason(error, mail), now=now)
-    except Exception as error:
-        # Not a matter of the mail server: said by its class alone, since its words may be personal.
-        logger.error("Mail %s could not be sent: %s", mail.pk, type(error).__name__)
-        _put_off(mail, type(error).__name__, now=now)
-    else:
-        _settle(mail, State.SENT, sent_at=now, last_error="")
+class _Tour:
+    """One worker's way through the mails that it has claimed."""
+
+    def __init__(self, *, now: datetime, transports: Transports) -> None:
+        self.now = now
+        self.transports = transports
+        self.started = time.monotonic()
+        self.closed: dict[Transport, UnreachableError] = {}
+        self.sent: list[Mail] = []
+
+    def bring(self, mail: Mail) -> None:
+        """Bring one mail to the end of this attempt."""
+        if time.monotonic() - self.started > HOLD_SECONDS:
+            _settle([mail], State.QUEUED, next_attempt_at=self.now, attempts=mail.attempts - 1)
+            return
+        way_out = self.transports.way_out_for(mail)
+        try:
+            if not mail.to:
+                _settle([mail], State.CANCELLED, last_error="erased")
+                return
+            if way_out in self.closed:
+                raise self.closed[way_out]
+            way_out.send(messages.build(mail, now=self.now), mail)
+        except RefusedError as error:
+            _settle([mail], State.FAILED, last_error=_reason(error, mail))
+        except (DeferredError, UnreachableError) as error:
+            if isinstance(error, UnreachableError):
+                self.closed[way_out] = error
+            self._put_off(mail, _reason(error, mail))
+        except Exception as error:
+            # Not a matter of the mail server: said by its class alone, since its words may be personal.
+            logger.error("Mail %s could not be sent: %s", mail.pk, type(error).__name__)
+            self._put_off(mail, type(error).__name__)
+        else:
+            self.sent.append(mail)
+            if len(self.sent) >= NOTED_TOGETHER:
+                self.note_sent()
+
+    def note_sent(self) -> None:
+        """Write down which mails the servers took."""
+        if self.sent:
+            _settle(self.sent, State.SENT, sent_at=self.now, last_error="")
+        self.sent = []
+
+    def _put_off(self, mail: Mail, reason: str) -> None:
+        """Try again later, or give up after days of trying."""
+        if mail.attempts >= MOST_ATTEMPTS:
+            _settle([mail], State.FAILED, last_error=reason)
+            return
+        later = self.now + delay_after(mail.attempts)
+        _settle([mail], State.QUEUED, next_attempt_at=later, last_error=reason)
 
 
 @contextmanager
@@ -134,23 +165,10 @@ def _commits_not_awaited() -> Iterator[None]:
         cursor.execute("RESET synchronous_commit")
 
 
-def _put_off(mail: Mail, reason: str, *, now: datetime) -> None:
-    """Try again later, or give up after days of trying."""
-    if mail.attempts >= MOST_ATTEMPTS:
-        _settle(mail, State.FAILED, last_error=reason)
-    else:
-        _settle(mail, State.QUEUED, next_attempt_at=now + delay_after(mail.attempts), last_error=reason)
-
-
-def _hand_back(mails: Iterable[Mail], *, now: datetime) -> None:
-    """Put claimed mails back that this worker did not come to."""
-    for mail in mails:
-        _settle(mail, State.QUEUED, next_attempt_at=now, attempts=mail.attempts - 1)
-
-
-def _settle(mail: Mail, state: State, **fields: object) -> None:
-    """Write how the attempt ended, unless the mail was rescued and taken by somebody else meanwhile."""
-    mine = Mail.objects.filter(pk=mail.pk, state=State.SENDING, attempts=mail.attempts)
+def _settle(mails: Sequence[Mail], state: State, **fields: object) -> None:
+    """Write how an attempt ended, unless a mail was rescued, and perhaps taken by somebody else, meanwhile."""
+    claims = {mail.claimed_at for mail in mails}
+    mine = Mail.objects.filter(pk__in=[mail.pk for mail in mails], state=State.SENDING, claimed_at__in=claims)
     mine.update(state=state, claimed_at=None, **fields)
 
 

@@ -132,14 +132,15 @@ def test_a_mail_whose_key_was_destroyed_is_cancelled(queue: Any, key: UUID, now:
     assert files() == []
 
 
-def test_one_mail_that_cannot_be_built_does_not_stop_the_others(
-    queue: Any, now: datetime, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("column", ["to", "subject"])
+def test_one_damaged_mail_does_not_stop_the_others(
+    queue: Any, now: datetime, caplog: pytest.LogCaptureFixture, column: str
 ) -> None:
     broken, whole = queue(), queue()
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE mailroom_mail SET subject = (SELECT m.subject FROM mailroom_mail m WHERE m.dedupe_key = %s)"
-            " WHERE dedupe_key = %s",
+            f'UPDATE mailroom_mail SET "{column}" = '
+            f'(SELECT m."{column}" FROM mailroom_mail m WHERE m.dedupe_key = %s) WHERE dedupe_key = %s',
             [whole.dedupe_key, broken.dedupe_key],
         )
     assert outbox.deliver(now=now) == 2
