@@ -50,5 +50,5 @@ lock: ## pin the requirements anew (needs uv)
 messages: install ## collect the texts into locale/*.po and compile them (needs gettext)
 	scripts/need xgettext gettext
 	mkdir -p locale
-	ENV_FILE= $(PY) manage.py makemessages $(shell $(PY) -m checks.translations options)
+	set -f && ENV_FILE= $(PY) manage.py makemessages $$($(PY) -m checks.translations options)
 	$(PY) -m checks.translations compile
