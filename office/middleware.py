@@ -30,12 +30,13 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Set a language for the whole request, so that an error page has one too."""
         chosen = request.GET.get(PARAMETER, "")
-        translation.activate(asked_for(request, among=SPOKEN) or settings.LANGUAGE_CODE)
-        request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
-        with timezone.override(timezone.get_default_timezone()):
+        first = asked_for(request, among=SPOKEN) or settings.LANGUAGE_CODE
+        with translation.override(first), timezone.override(timezone.get_default_timezone()):
+            request.LANGUAGE_CODE = first
             response = self.get_response(request)
-        response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
-        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, ("Accept-Language", "Cookie"))
         if chosen in SPOKEN:
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME,

@@ -22,7 +22,10 @@ def register() -> None:
     actions.register("office.controller_changed", _controller_changed)
     actions.register("office.closing_day_set", _closing_day_set)
     actions.register("office.closing_day_removed", _closing_day_removed)
-    actions.register("office.shared", lambda entry: gettext("Shared with one person"))
+    actions.register("office.shared", lambda entry: gettext("Shown to somebody from outside"))
+    actions.register(
+        "office.sharing_ended", lambda entry: gettext("Not shown to somebody from outside any more")
+    )
 
 
 def _role_granted(entry: AccessEntry) -> str:

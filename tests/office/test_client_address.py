@@ -22,6 +22,6 @@ def test_only_known_proxies_are_believed(
     settings: Settings, trusted: list[str], peer: str, forwarded: str, expected: str
 ) -> None:
     settings.TRUSTED_PROXIES = trusted
-    headers = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
-    request = RequestFactory().get("/", REMOTE_ADDR=peer, **headers)
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+    request = RequestFactory().get("/", headers=headers, REMOTE_ADDR=peer)
     assert client_address.of(request) == expected
