@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import datetime
+from pathlib import Path
 
-from office.models import Controller, User
+import pytest
+from pytest_django import Settings
+
 from office.enums import Role
+from office.models import Controller, User
 from requests.models import Request
 from tests import factories
 
@@ -32,3 +36,25 @@ def lead(dreame: Controller) -> User:
 def case(dreame: Controller) -> Request:
     """A request that just came in by the web form."""
     return factories.request(at=dreame)
+
+
+@pytest.fixture
+def auditor(dreame: Controller) -> User:
+    """An auditor of the controller: sees that data is there, never the data."""
+    return factories.staff(Role.AUDITOR, at=dreame, name="Arne Auditor")
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """A privacy lead of another controller."""
+    other = factories.controller("procotsmart", country="NO", time_zone="Europe/Oslo")
+    return factories.staff(Role.PRIVACY_LEAD, at=other, name="Stig Stranger")
+
+
+@pytest.fixture
+def wednesday(settings: Settings, tmp_path: Path) -> datetime:
+    """Let the portal's time be that of the factories: Wednesday 25 November 2026, ten o'clock in Stockholm."""
+    file = tmp_path / "clock"
+    file.write_text(factories.NOW.isoformat())
+    settings.CLOCK_FILE = str(file)
+    return factories.NOW
