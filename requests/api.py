@@ -34,6 +34,7 @@ class RequestIn(Schema):
     person_name: str = Field("", max_length=texts.LINE_LENGTH)
     for_whom: ForWhom = ForWhom.SELF
     represented_name: str = Field("", max_length=texts.LINE_LENGTH)
+    authorised: bool = Field(False, description="they have confirmed that they may act for the other person")
     account: str = Field("", max_length=texts.LINE_LENGTH)
     device_serial: str = Field("", max_length=texts.LINE_LENGTH)
     order_number: str = Field("", max_length=texts.LINE_LENGTH)

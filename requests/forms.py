@@ -210,6 +210,7 @@ class RequestForm(forms.Form):
             for_whom=ForWhom(data["for_whom"]),
             language=get_language() or "en",
             submission_id=data["submission_id"],
+            authorised=bool(data["authorised"]),
             **{name: data[name] for name in TEXTS},
         )
 

@@ -229,7 +229,7 @@ def invoice_kept(office: Office, case: Request, days: int) -> None:
 
 def for_child(submission: Submission, *, name: str) -> Submission:
     """Return the submission as a parent makes it for a child."""
-    return replace(submission, for_whom=ForWhom.CHILD, represented_name=name)
+    return replace(submission, for_whom=ForWhom.CHILD, represented_name=name, authorised=True)
 
 
 def person(right: Right, name: str, *, about: str, language: str, country: str) -> Submission:

@@ -195,6 +195,8 @@ def _plain_rows(case: Request) -> list[Row]:
         Row(_("Country"), place_name(case.region or case.country)),
         Row(_("Language"), case.get_language_display()),
     ]
+    if case.for_whom != ForWhom.SELF:
+        rows.insert(2, Row(_("May act for them"), _("confirmed") if case.authorised else _("not confirmed")))
     if case.entered_by is not None:
         rows.append(Row(_("Entered by"), case.entered_by.name))
     return rows

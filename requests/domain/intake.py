@@ -42,6 +42,7 @@ class Submission:
     postal_address: str = ""
     for_whom: ForWhom = ForWhom.SELF
     represented_name: str = ""
+    authorised: bool = False
     account: str = ""
     device_serial: str = ""
     order_number: str = ""
@@ -54,8 +55,12 @@ def submit(controller: Controller, *, submission: Submission, channel: Channel, 
     """Take in a request that arrives now by the form or the API.
 
     The same `submission_id` twice gives the request of the first time. Queues the receipt with its link. Raises
-    `IntakeRefusedError` naming the field to mend.
+    `IntakeRefusedError` naming the field to mend, also for whoever asks for somebody else without saying that they may.
     """
+    if submission.for_whom != ForWhom.SELF and not submission.authorised:
+        raise IntakeRefusedError(
+            "authorised", _("Confirm that you may do this for them; else we cannot act on it.")
+        )
     return _take_in(
         controller,
         submission=submission,
@@ -244,6 +249,7 @@ def _build(
         email=given.email,
         postal_address=given.postal_address,
         represented_name=given.represented_name,
+        authorised=given.authorised,
         account=given.account,
         device_serial=given.device_serial,
         order_number=given.order_number,

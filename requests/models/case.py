@@ -44,6 +44,11 @@ class Request(models.Model):
     created_at = models.DateTimeField(_("entered at"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     for_whom = models.CharField(_("for whom"), max_length=5, choices=ForWhom.choices, default=ForWhom.SELF)
+    authorised = models.BooleanField(
+        _("confirmed that they may act for the other person"),
+        default=False,
+        help_text=_("Given by whoever asks for somebody else (promise P3)."),
+    )
     email_confirmed_at = models.DateTimeField(_("address confirmed at"), null=True, blank=True)
     erased_at = models.DateTimeField(_("erased at"), null=True, blank=True)
     assignee = models.ForeignKey(

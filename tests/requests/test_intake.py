@@ -122,7 +122,8 @@ def test_a_day_of_receipt_in_the_future_is_refused(dreame: Controller, handler: 
         ({"account": "x" * 201}, "account"),
         ({"about": "Elsa\x00"}, "about"),
         ({"about": "x" * 10_001}, "about"),
-        ({"for_whom": ForWhom.OTHER}, "represented_name"),
+        ({"for_whom": ForWhom.OTHER, "authorised": True}, "represented_name"),
+        ({"for_whom": ForWhom.CHILD, "represented_name": "Thea"}, "authorised"),
     ],
 )
 def test_bad_input_is_refused_with_the_field_to_mend(
