@@ -58,20 +58,24 @@ class MailAdmin(PortalAdmin):
         ("created_at", RangeDateTimeFilter),
     )
     fieldsets = (
-        (None, {"fields": (("kind", "chip"), ("controller", "channel", "language"), ("to", "reply_to"))}),
+        (None, {"fields": ("kind", "state", "controller", "channel", "language", "to", "reply_to")}),
         (
             _("Delivery"),
             {
                 "fields": (
-                    ("created_at", "next_attempt_at", "attempts"),
-                    ("sent_at", "posted_on"),
+                    "created_at",
+                    "attempts",
+                    "next_attempt_at",
                     "last_error",
-                    ("automatic", "message_id"),
+                    "sent_at",
+                    "posted_on",
+                    "automatic",
+                    "message_id",
                 )
             },
         ),
     )
-    readonly_fields = ("kind", "chip")
+    readonly_fields = ("kind",)
     change_form_after_template = "admin/mailroom/words.html"
     actions_detail = ("send_again", "print_letter", "note_posted")
 

@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from datetime import UTC
 from functools import cache
 from pathlib import Path
 from typing import Literal, NotRequired, TypedDict
@@ -71,7 +72,7 @@ def render_pdf(mail: Mail) -> bytes:
         font_paths=_fonts(),
         sys_inputs={"letter": content},
         pdf_standards="ua-1",
-        timestamp=mail.created_at,
+        timestamp=mail.created_at.astimezone(UTC).replace(microsecond=0),
     )
     assert isinstance(pdf, bytes)  # noqa: S101 - one PDF, whatever its pages
     return pdf

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from mailroom import kinds
 from mailroom.enums import STATES_OF, WAITING, Channel, State
 from mailroom.querysets import MailQuerySet
 from vault.enums import Family
@@ -14,6 +15,9 @@ from vault.fields import EncryptedTextField
 
 class Mail(models.Model):
     """One mail to one recipient, or one letter; rendered when it was caused and kept encrypted.
+
+    No controller: one of the portal's own, such as a password reset. `source` is the Markdown that a letter is set
+    from. `last_error` never holds an address.
 
     The row is the queue entry: written in the transaction of its cause, claimed and brought to an end by
     `mailroom.domain.delivery`.
@@ -28,7 +32,6 @@ class Mail(models.Model):
         null=True,
         blank=True,
         related_name="mails",
-        help_text=_("Empty for the portal's own mails, such as password resets."),
     )
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, default=Channel.MAIL)
     template = models.CharField(_("kind"), max_length=80)
@@ -42,9 +45,7 @@ class Mail(models.Model):
     subject = EncryptedTextField(_("subject"), family=Family.CONTENT, blank=True)
     text = EncryptedTextField(_("text"), family=Family.CONTENT, blank=True)
     html = EncryptedTextField(_("HTML"), family=Family.CONTENT, blank=True)
-    source = EncryptedTextField(
-        _("source"), family=Family.CONTENT, blank=True, help_text=_("The Markdown that a letter is set from.")
-    )
+    source = EncryptedTextField(_("source"), family=Family.CONTENT, blank=True)
 
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
@@ -52,9 +53,7 @@ class Mail(models.Model):
     claimed_at = models.DateTimeField(_("taken by a worker"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     posted_on = models.DateField(_("posted on"), null=True, blank=True)
-    last_error = models.CharField(
-        _("last error"), max_length=300, blank=True, help_text=_("Never holds an address.")
-    )
+    last_error = models.CharField(_("last error"), max_length=300, blank=True)
     message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)
     created_at = models.DateTimeField(_("created"))
 
@@ -96,4 +95,4 @@ class Mail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.template} {str(self.id)[:8]} ({self.state})"
+        return f"{kinds.name_of(self.template)} {str(self.id)[:8]}"

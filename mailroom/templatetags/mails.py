@@ -1,6 +1,9 @@
 """Tags of the templates in `templates/mails/`: `{% load mails %}`."""
 
+import re
+
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 
@@ -28,6 +31,12 @@ def link(context: Context, url: str, text: str = "") -> SafeString:
 def quoted(value: object) -> SafeString:
     """Write text that a person typed: shown as typed, never read as markup, harmless in any place."""
     return mark_safe(inert(str(value)))  # noqa: S308
+
+
+@register.filter
+def without_links(value: object) -> str:
+    """Cut the portal's own links short: they open what only their recipient may open."""
+    return re.sub(rf"{re.escape(settings.PUBLIC_URL)}/\S+", f"{settings.PUBLIC_URL}/…", str(value))
 
 
 @register.filter

@@ -108,6 +108,17 @@ def test_a_mail_reads_as_text_and_the_reading_is_logged(
     assert (entry.target_id, entry.controller) == (mail.pk, dreame)
 
 
+def test_a_link_that_only_the_person_may_open_is_cut_short(
+    sign_in: SignIn, queue: Any, settings: Settings
+) -> None:
+    link = f"{settings.PUBLIC_URL}/dreame/requests/SECRET/"
+    mail = queue(context={"name": "Elsa", "url": link})
+    assert link in mail.text
+    shown = sign_in(Role.PRIVACY_LEAD).get(page(mail)).content.decode()
+    assert f"{settings.PUBLIC_URL}/…" in shown
+    assert "SECRET" not in shown
+
+
 def test_who_was_not_granted_a_family_sees_its_lock(sign_in: SignIn, queue: Any) -> None:
     mail = queue()
     contact_only = sign_in(Role.CASE_HANDLER, families=[Family.CONTACT]).get(page(mail)).content.decode()
