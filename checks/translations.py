@@ -23,6 +23,7 @@ PACKAGES = ("vault", "office", "mailroom", "requests", "privacyportal", "templat
 OPTIONS = (
     *(option for language in LANGUAGES for option in ("--locale", language)),
     *("--no-wrap", "--no-obsolete", "--add-location", "file"),
+    *("--extension", "html,txt,py,md"),  # mails are Markdown
     *(
         option
         for place in (".venv", "var", "tests", "bench", "checks")
