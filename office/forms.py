@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminEmailInputWidget,
@@ -145,7 +146,7 @@ class RoleGrantForm(forms.ModelForm):  # type: ignore[type-arg]
 class ApiKeyForm(forms.ModelForm):  # type: ignore[type-arg]
     """A new API key."""
 
-    scopes = chosen(_("May"), Scope.choices)
+    scopes = chosen(pgettext_lazy("what a key may do", "May"), Scope.choices)
 
     class Meta:
         model = ApiKey

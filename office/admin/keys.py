@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.enums import ActionVariant
 
@@ -47,7 +47,7 @@ class ApiKeyAdmin(PortalAdmin):
     add_fieldsets = ((None, {"fields": ("controller", "name", "scopes", "expires_at")}),)
     actions_detail = ("revoke",)
 
-    @display(description=_("may"))
+    @display(description=pgettext_lazy("what a key may do", "may"))
     def may(self, key: ApiKey) -> str:
         """Return what the key may do."""
         return ", ".join(str(Scope(scope).label) for scope in key.scopes)

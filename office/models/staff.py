@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from office import validators
@@ -155,7 +156,7 @@ class ApiKey(models.Model):
     name = models.CharField(_("name"), max_length=80, help_text=_("Which system uses it."))
     prefix = models.CharField(_("begins with"), max_length=16, unique=True, editable=False)
     hash = models.CharField(max_length=64, editable=False)
-    scopes = models.JSONField(_("may"), validators=[validators.scopes])
+    scopes = models.JSONField(pgettext_lazy("what a key may do", "may"), validators=[validators.scopes])
     created_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("made by")
     )
