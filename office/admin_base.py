@@ -266,6 +266,8 @@ class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
         """Show one version. Only reading: a POST would revert the row, button or not."""
         if request.method not in {"GET", "HEAD"} or not self._has_history:
             raise PermissionDenied
+        if not version_id.isdecimal():
+            raise Http404("There is no such version.")
         request._in_history = True  # type: ignore[attr-defined]
         response: HttpResponse = super().history_form_view(request, object_id, version_id, extra_context)
         return response

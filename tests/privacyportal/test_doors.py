@@ -1,0 +1,236 @@
+"""A walk over every address: who gets in, and who does not."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Model
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from mailroom.domain import outbox
+from office.admin_base import PortalAdmin
+from office.domain import api_keys
+from office.enums import Role, Scope
+from office.models import AccessEntry, Controller, User
+from requests.domain import conversation, files
+from requests.models import Attachment, Request
+from tests import factories
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+OWN_ACCOUNT = {
+    "admin/",
+    "admin/account/",
+    "admin/jsi18n/",
+    "admin/login/",
+    "admin/logout/",
+    "admin/password/",
+    "admin/password/sent/",
+    "admin/password_change/",
+    "admin/password_change/done/",
+    "admin/search/",
+}
+"""What everybody who may sign in may open, since it shows nobody else's data."""
+
+BEFORE_SIGN_IN = re.compile(r"^admin/(login/|password/|invitation/|logout/|jsi18n/)")
+PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
+
+
+def addresses(patterns: Any = None, prefix: str = "") -> Iterator[str]:
+    """Yield every address of the portal with its placeholders."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
+            yield route
+
+
+ADMIN = [route for route in addresses() if route.startswith("admin/") and "?P<url>" not in route]
+PUBLIC = [route for route in addresses() if route.startswith("<slug:controller>")]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One row of everything at one controller."""
+
+    controller: Controller
+    rows: dict[str, Model]
+    attachment: Attachment
+
+    def values(self) -> dict[str, list[object]]:
+        """Return what the rows hold now, as far as it is not encrypted."""
+        return {
+            name: list(type(row)._default_manager.filter(pk=row.pk).values_list(*plain_columns(row)).get())
+            for name, row in self.rows.items()
+        }
+
+    def version(self, model: str) -> int:
+        """Return the id of a row's latest version, or of none."""
+        history = getattr(self.rows.get(model), "history", None)
+        return int(history.latest().history_id) if history is not None else 1
+
+    def path(self, route: str) -> str:
+        """Fill in an address with this world's rows."""
+        model = route.split("/")[2] if route.count("/") > 2 else ""
+        values = {
+            "object_id": getattr(self.rows.get(model), "pk", uuid.uuid4()),
+            "pk": self.rows["request"].pk,
+            "file": self.attachment.pk,
+            "code": "start",
+            "app_label": "office",
+            "content_type_id": "1",
+            "uidb64": "MQ",
+            "token": "forged-token-forged-token-1234",
+            "controller": self.controller.slug,
+        }
+
+        def fill(match: re.Match[str]) -> str:
+            return str(values[match.group(1) or match.group(2)])
+
+        kept = route.replace("^([^/]+)/history/([^/]+)/$", f"<path:object_id>/history/{self.version(model)}/")
+        return "/" + PLACEHOLDER.sub(fill, kept).replace("^", "").replace("$", "")
+
+
+def plain_columns(row: Model) -> list[str]:
+    return [
+        field.attname
+        for field in row._meta.concrete_fields
+        if field.name != "last_login" and not hasattr(field, "family")
+    ]
+
+
+def world(slug: str) -> World:
+    """Make one row of everything at a controller."""
+    controller = factories.controller(slug)
+    lead = factories.staff(Role.PRIVACY_LEAD, at=controller)
+    case = factories.request(at=controller)
+    upload = files.accept(SimpleUploadedFile("proof.pdf", b"%PDF-1.7 proof"))
+    message = conversation.reply(case, text="My proof.", now=NOW, attachments=[upload])
+    key, _secret = api_keys.create(
+        controller=controller, name="shop", scopes=[Scope.REQUESTS_CREATE], by=lead, now=NOW
+    )
+    rows: dict[str, Model] = {
+        "controller": controller,
+        "closingday": controller.closing_days.create(day=date(2026, 12, 24), name="Eve"),
+        "apikey": key,
+        "accessentry": AccessEntry.objects.filter(controller=controller).latest("at"),
+        "user": lead,
+        "rolegrant": lead.grants.get(),
+        "mail": outbox.for_cause(case.cause)[0],
+        "request": case,
+    }
+    return World(controller=controller, rows=rows, attachment=message.attachments.get())
+
+
+@pytest.fixture
+def here() -> World:
+    """The controller whose doors are tried."""
+    return world("dreame")
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_every_registered_page_stands_on_the_base_that_keeps_controllers_apart() -> None:
+    assert admin.site._registry
+    for model, page in admin.site._registry.items():
+        assert isinstance(page, PortalAdmin), model
+        assert page.view_needs is not None, model
+
+
+def test_the_walk_knows_a_row_for_every_registered_page(here: World) -> None:
+    names = {str(model._meta.model_name) for model in admin.site._registry}
+    assert names == set(here.rows)
+
+
+def test_nobody_gets_in_without_signing_in(here: World) -> None:
+    for route in ADMIN:
+        answer = Client().get(here.path(route))
+        if BEFORE_SIGN_IN.match(route):
+            assert answer.status_code in {200, 302, 404, 405}, route
+        else:
+            assert answer.status_code == 302, route
+            assert "/admin/login/" in answer["Location"], route
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.promise("P20")
+def test_staff_without_a_role_see_nothing_but_their_own_account(here: World, method: str) -> None:
+    client = signed_in(factories.staff(None))
+    for route in ADMIN:
+        if route in OWN_ACCOUNT or BEFORE_SIGN_IN.match(route):
+            continue
+        answer = getattr(client, method)(here.path(route), follow=True)
+        assert answer.status_code in {403, 404, 405}, route
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.promise("P20")
+def test_a_lead_of_another_controller_gets_at_none_of_its_rows(here: World, method: str) -> None:
+    stranger = factories.staff(Role.PRIVACY_LEAD, at=factories.controller("procotsmart", country="NO"))
+    client = signed_in(stranger)
+    before = here.values()
+    for route in ADMIN:
+        if not re.search(r"[<(]", route) or BEFORE_SIGN_IN.match(route) or "app_label" in route:
+            continue
+        answer = getattr(client, method)(here.path(route), follow=True)
+        assert answer.status_code in {403, 404, 405}, route
+    assert here.values() == before
+
+
+def test_the_lead_of_the_controller_opens_each_list_and_each_row(here: World) -> None:
+    client = signed_in(factories.staff(Role.PRIVACY_LEAD, at=here.controller))
+    for model, row in here.rows.items():
+        base = f"/admin/{row._meta.app_label}/{model}/"
+        assert client.get(base).status_code == 200, model
+        assert client.get(f"{base}{row.pk}/change/").status_code == 200, model
+
+
+def test_a_list_shows_no_row_of_another_controller(here: World) -> None:
+    other = factories.controller("procotsmart", country="NO")
+    client = signed_in(factories.staff(Role.PRIVACY_LEAD, at=other))
+    for model, row in here.rows.items():
+        page = client.get(f"/admin/{row._meta.app_label}/{model}/").content.decode()
+        assert f"/{row.pk}/" not in page, model
+
+
+def test_a_public_page_answers_for_its_controller_and_not_for_an_unknown_one(here: World) -> None:
+    client = Client()
+    for route in PUBLIC:
+        answer = client.get(here.path(route))
+        if "<slug:token>" in route:
+            assert answer.status_code in {404, 405}
+        else:
+            assert answer.status_code in {200, 302, 404}
+        unknown = route.replace("<slug:controller>", "nobody-here")
+        assert client.get(here.path(unknown)).status_code in {404, 405}
+
+
+@pytest.mark.promise("P20")
+def test_an_auditor_reads_that_things_happened_and_no_value(here: World) -> None:
+    client = signed_in(factories.staff(Role.AUDITOR, at=here.controller))
+    case = here.rows["request"]
+    assert isinstance(case, Request)
+    for path in (f"/admin/requests/request/{case.pk}/change/", "/admin/requests/request/"):
+        page = client.get(path).content.decode()
+        assert case.reference in page
+        for value in ("Elsa Testdotter", "elsa@person.example", "What do you know about me", "My proof."):
+            assert value not in page
+    assert client.get(here.path("admin/requests/request/<uuid:pk>/files/<uuid:file>/")).status_code in {
+        403,
+        404,
+    }
