@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.urls import reverse_lazy
-from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 UNFOLD: dict[str, Any] = {
@@ -11,12 +10,10 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": _("Privacy Portal"),
     "SITE_SYMBOL": "shield_person",
     "SITE_URL": None,
-    "SITE_FAVICONS": [
-        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("public/favicon.svg")}
-    ],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "privacyportal.sidebar.favicon"}],
     "STYLES": ["privacyportal.sidebar.styles"],
     "ACCOUNT": {
         "navigation": [

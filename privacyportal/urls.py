@@ -5,12 +5,14 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from privacyportal import health
 from privacyportal.api import api
+from privacyportal.desk import desk
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("api/v1/", api.urls),
     path("admin/", include("office.account_urls")),
+    path("admin/", desk),
     path("admin/", admin.site.urls),
     path("", include("requests.urls")),
     path("", include("office.urls")),
