@@ -5,6 +5,7 @@ The parts are forked from one process that has loaded the portal, so that they s
 
 import argparse
 import fcntl
+import logging
 import os
 import selectors
 import signal
@@ -80,6 +81,7 @@ class Portal:
         self._keep_until(self._web_answers)
         self._add("worker", work=work)
         self._add("beat", work=beat)
+        say("Making the demo companies …")
         self._keep_until(lambda: demo.output.closed)
         if demo.code:
             self.demo_says = ["The demo companies could not be made: the lines above say why."]
@@ -167,13 +169,14 @@ class Portal:
 
 def serve(port: int) -> None:
     """Be the web server."""
-    options = ["-c", "python:privacyportal.gunicorn", "--bind", f"{HOST}:{port}"]
+    options = ["-c", "python:privacyportal.gunicorn", "--bind", f"{HOST}:{port}", "--log-level", "warning"]
     sys.argv = ["gunicorn", *options, "privacyportal.wsgi"]
     WSGIApplication().run()
 
 
 def work() -> None:
-    """Be the worker."""
+    """Be the worker; of tasks only those that fail are shown."""
+    logging.getLogger("celery.app.trace").setLevel(logging.WARNING)
     warnings.filterwarnings("ignore", message="You're running the worker with superuser")
     without = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     pool = ["--pool", "threads", "--concurrency", "2", "--hostname", "worker@localhost"]

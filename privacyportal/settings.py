@@ -323,6 +323,7 @@ else:
         "data_folder_in": str(BROKER_DIR),
         "data_folder_out": str(BROKER_DIR),
         "control_folder": str(BROKER_DIR / "control"),
+        "polling_interval": 0.1,  # seconds
     }
     CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
     BROKER_DIR.mkdir(exist_ok=True)
