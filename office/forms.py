@@ -16,6 +16,7 @@ from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminEmailInputWidget,
     UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
 )
 
@@ -76,6 +77,7 @@ class ControllerForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Controller
         exclude: tuple[str, ...] = ()
+        widgets = {"postal_address": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -67,3 +67,8 @@ def _item(page: Page, request: HttpRequest) -> dict[str, Any] | None:
 def styles(request: HttpRequest) -> str:
     """Return the address of the portal's additions to the admin's style."""
     return static("office/admin.css")
+
+
+def favicon(request: HttpRequest) -> str:
+    """Return the address of the portal's symbol."""
+    return static("public/favicon.svg")

@@ -27,18 +27,22 @@ class ControllerAdmin(PortalAdmin):
     list_display = ("name", "address", "spoken", "country", "time_zone", "contact_email")
     readonly_fields = ("slug", "is_demo")
     fieldsets = (
-        (None, {"fields": (("name", "slug"), ("languages", "first_language"), "is_demo")}),
-        (_("Addresses"), {"fields": (("contact_email", "sender_email"), "dpo_email", "postal_address")}),
-        (_("Place"), {"fields": (("country", "time_zone"),)}),
+        (None, {"fields": ("name", "slug", "languages", "first_language", "is_demo")}),
+        (_("Addresses"), {"fields": ("contact_email", "sender_email", "dpo_email", "postal_address")}),
+        (_("Place"), {"fields": ("country", "time_zone")}),
         (_("Appearance"), {"fields": ("brand_colour", "logo")}),
         (
             _("Reminders"),
             {
                 "fields": (
-                    ("remind_days", "reminder_hour"),
-                    ("lead_from_days", "unassigned_working_days"),
-                    ("milestone_received_days", "milestone_identity_days"),
-                    ("milestone_extension_days", "nudge_days"),
+                    "reminder_hour",
+                    "remind_days",
+                    "lead_from_days",
+                    "unassigned_working_days",
+                    "milestone_received_days",
+                    "milestone_identity_days",
+                    "milestone_extension_days",
+                    "nudge_days",
                 )
             },
         ),

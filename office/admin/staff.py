@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -140,7 +141,7 @@ class UserAdmin(PortalAdmin):
             request,
             object_id,
             carry_out=staff.invite_again,
-            title=gettext("Invite again?"),
+            title=gettext("Invite %(name)s again?"),
             explanation=gettext("A new link goes out by mail. The old one stops working."),
             button=gettext("Invite again"),
             done=gettext("The invitation was sent again."),
@@ -158,7 +159,7 @@ class UserAdmin(PortalAdmin):
             request,
             object_id,
             carry_out=staff.deactivate,
-            title=gettext("Lock out?"),
+            title=gettext("Lock out %(name)s?"),
             explanation=gettext(
                 "They are signed out at once and cannot sign in. You can let them in again later."
             ),
@@ -174,20 +175,22 @@ class UserAdmin(PortalAdmin):
             request,
             object_id,
             carry_out=staff.bring_back,
-            title=gettext("Let in again?"),
+            title=gettext("Let %(name)s in again?"),
             explanation=gettext("They can sign in again, with the roles that they had."),
             button=gettext("Let in again"),
             done=gettext("They can sign in again."),
         )
 
     def _confirmed(
-        self, request: HttpRequest, object_id: str, *, carry_out: Any, done: str, **page: Any
+        self, request: HttpRequest, object_id: str, *, carry_out: Any, title: str, done: str, **page: Any
     ) -> HttpResponse:
-        back = reverse("admin:office_user_change", args=[object_id])
+        user, back = self._other(request, object_id), reverse("admin:office_user_change", args=[object_id])
+        if user is None:
+            raise PermissionDenied
         if request.method != "POST":
-            return action_page(self, request, back=back, **page)
+            return action_page(self, request, back=back, title=title % {"name": user.name}, **page)
         try:
-            carry_out(user=self._other(request, object_id), by=self.actor(request), now=self.now())
+            carry_out(user=user, by=self.actor(request), now=self.now())
         except OfficeError as error:
             messages.error(request, str(error))
         else:

@@ -241,7 +241,7 @@ def test_locking_out_asks_first(lead: User, handler: User) -> None:
         return User.objects.get(pk=handler.pk).is_active
 
     client, url = signed_in(lead), reverse("admin:office_user_deactivate", args=[handler.pk])
-    assert "Lock out?" in client.get(url).content.decode()
+    assert "Lock out Hanna Handler?" in client.get(url).content.decode()
     assert is_in()
     client.post(url)
     assert not is_in()

@@ -77,4 +77,4 @@ def test_times_in_the_admin_are_those_of_the_office(lead: User, dreame: Controll
         created_at=datetime(2026, 11, 25, 23, 30, tzinfo=UTC),
     )
     page = signed_in(lead).get(reverse("admin:office_apikey_change", args=[key.pk]))
-    assert "26 November 2026, 00:30" in page.content.decode()
+    assert "26 Nov 2026, 00:30" in page.content.decode()
