@@ -100,6 +100,10 @@ class EntryForm(ControllerForm):
         widget=Choices(),
     )
     represented_name = Line(label=gettext_lazy("Name of the child or of the other person"), required=False)
+    authorised = forms.BooleanField(
+        label=gettext_lazy("They have confirmed that they may act for the child or the other person"),
+        required=False,
+    )
     person_name = Line(label=gettext_lazy("Name"), required=False)
     email = Email(
         label=gettext_lazy("E-mail address"),
@@ -118,7 +122,7 @@ class EntryForm(ControllerForm):
     )
     region = forms.ChoiceField(
         label=gettext_lazy("Part of the country"),
-        help_text=gettext_lazy("Only where the law or the holidays differ by it."),
+        help_text=gettext_lazy("Only where the law differs by it."),
         required=False,
     )
     language = forms.ChoiceField(
@@ -145,6 +149,7 @@ class EntryForm(ControllerForm):
                 "language",
                 "for_whom",
                 "represented_name",
+                "authorised",
             ),
         ),
         (gettext_lazy("What helps to find the data"), ("account", "device_serial", "order_number")),
@@ -200,6 +205,7 @@ class EntryForm(ControllerForm):
             for_whom=ForWhom(data["for_whom"]),
             language=data["language"],
             submission_id=data["submission_id"],
+            authorised=data["authorised"],
             attachments=data["files"],
             **{name: data[name] for name in TEXTS},
         )

@@ -37,7 +37,13 @@ class StepForm(forms.Form):
 
     use_required_attribute = False
 
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": gettext_lazy("Load this page anew, then do it again."),
+            "invalid": gettext_lazy("Load this page anew, then do it again."),
+        },
+    )
 
     def __init__(self, *args: Any, situation: Situation, viewer: User, **kwargs: Any) -> None:
         kwargs["initial"] = {"seen": situation.case.version, **(kwargs.get("initial") or {})}

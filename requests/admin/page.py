@@ -118,9 +118,11 @@ def due_of(row: Deadline | None) -> chips.Due | None:
 def place_name(code: str) -> str:
     """Return a country's or region's name in the language of the page."""
     country, _dash, region = code.partition("-")
-    names = dict(countries.all_countries())
-    own = dict(countries.regions_of(country)).get(code) if region else None
-    return f"{own}, {names.get(country, country)}" if own else names.get(country, code)
+    name = dict(countries.all_countries()).get(country, country)
+    if not region:
+        return name
+    own = dict(countries.regions_of(country)).get(code)
+    return f"{own}, {name}" if own else f"{name} ({code})"
 
 
 def _head(standing: Situation, *, viewer: User, reader: Reader) -> dict[str, Any]:

@@ -26,7 +26,7 @@ COLUMNS = (
     Column("right", _("access, rectification, erasure, restriction, portability, objection, …"), needed=True),
     Column("channel", _("email, phone, letter, in_person, web_form, api"), needed=True),
     Column("country", _("where the person lives, two letters"), needed=True),
-    Column("region", _("where the law differs by it, for example GB-SCT")),
+    Column("region", _("where the law differs by it, for example US-CA")),
     Column("language", _("of mails to the person: en, sv or nb")),
     Column("person_name", _("name")),
     Column("email", _("e-mail address; this or the postal address is needed")),

@@ -163,7 +163,7 @@ class _Row:
     def _region(self, home: str) -> str:
         region = self.text("region").upper()
         if region and region not in dict(countries.regions_of(home)):
-            self.fault("region", _("This is no part of the country whose law or holidays differ."))
+            self.fault("region", _("This is no part of the country with a law of its own."))
         return region
 
     def _facts(self, received_on: date | None) -> tuple[tuple[ClockKind, date], ...]:

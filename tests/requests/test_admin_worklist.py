@@ -80,7 +80,7 @@ def test_a_date_that_the_law_does_not_name_is_marked_as_guidance(handler: User) 
 
 
 def test_a_request_for_a_child_is_marked(handler: User) -> None:
-    received(1, for_whom=ForWhom.CHILD, represented_name="Nils")
+    received(1, for_whom=ForWhom.CHILD, represented_name="Nils", authorised=True)
     shown = text_of(signed_in(handler).get(WORKLIST))
     assert "for a child" in shown
     assert "Nils" not in shown

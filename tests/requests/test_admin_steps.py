@@ -1,0 +1,500 @@
+"""Every step by its button: offered where the status map allows it, refused elsewhere, done by a press."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from law import Right
+from mailroom.domain import outbox
+from office.domain import grants
+from office.enums import Role
+from office.models import AccessEntry, Controller, User
+from requests.admin.steps import STEPS
+from requests.domain import decision, handling
+from requests.enums import Channel, ClockKind, Direction, Ground, MessageKind, Outcome, Status
+from requests.models import ClockEvent, Request
+from tests import factories
+from tests.factories import NOW
+from tests.requests.admin_pages import page_of, put, signed_in, step_of, take, text_of
+from vault.enums import Family
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
+
+ALWAYS = {"reply", "contact"}
+OPEN = ALWAYS | {"assign", "right", "extend", "close"}
+OFFERED: dict[Status, set[str]] = {
+    Status.RECEIVED: OPEN | {"start", "identity", "ask", "answer"},
+    Status.IDENTITY_CHECK: OPEN | {"start", "identity", "proof", "ask", "answer", "reverse"},
+    Status.IN_PROGRESS: OPEN | {"identity", "ask", "answer", "propose"},
+    Status.AWAITING_REQUESTER: OPEN | {"start", "identity", "ask", "answer"},
+    Status.AWAITING_APPROVAL: OPEN | {"send-back"},
+    Status.CLOSED: ALWAYS,
+}
+VALID: dict[str, dict[str, Any]] = {
+    "identity": {"text": "Who are you?"},
+    "proof": {"method": "document", "on": "2026-11-25"},
+    "ask": {"kind": "plain", "text": "Which one?"},
+    "answer": {"text": "Here it is."},
+    "extend": {"text": "It is much."},
+    "close": {"outcome": "not_a_request"},
+    "propose": {"outcome": "refused", "ground": "excessive", "text": "No, because."},
+    "reply": {"channel": "phone", "on": "2026-11-25", "text": "I am still here."},
+    "right": {"right": "erasure"},
+    "contact": {"email": "new@person.example", "postal_address": ""},
+}
+
+
+def offered_in(page: Any, case: Request) -> set[str]:
+    shown = text_of(page).split("<main", 1)[1]
+    return {code for code in STEPS if f'href="{step_of(case, code)}"' in shown}
+
+
+@pytest.mark.parametrize("status", Status)
+def test_the_page_offers_exactly_what_the_status_allows(status: Status, handler: User, case: Request) -> None:
+    case = put(case, status, handler=handler)
+    assert offered_in(signed_in(handler).get(page_of(case)), case) == OFFERED[status]
+
+
+def test_only_a_second_person_who_may_approve_is_offered_the_approval(
+    handler: User, lead: User, case: Request
+) -> None:
+    case = put(case, Status.AWAITING_APPROVAL, handler=handler)
+    assert "approve" in offered_in(signed_in(lead).get(page_of(case)), case)
+    assert "approve" not in offered_in(signed_in(handler).get(page_of(case)), case)
+    assert signed_in(handler).post(step_of(case, "approve"), {"seen": case.version}).status_code == 403
+
+
+def test_an_auditor_is_offered_nothing(auditor: User, handler: User, case: Request) -> None:
+    case = put(case, Status.IN_PROGRESS, handler=handler)
+    assert offered_in(signed_in(auditor).get(page_of(case)), case) == set()
+    assert "Assign to me" not in text_of(signed_in(auditor).get(page_of(case)))
+
+
+NOT_OFFERED = [
+    (code, status)
+    for status, offered in OFFERED.items()
+    for code in sorted({*VALID, "start", "send-back"} - offered)
+]
+
+
+@pytest.mark.parametrize(("code", "status"), NOT_OFFERED)
+def test_a_step_that_the_status_does_not_allow_is_refused_with_the_sentence(
+    code: str, status: Status, handler: User, case: Request
+) -> None:
+    case = put(case, status, handler=handler)
+    version, client = case.version, signed_in(handler)
+    answer = client.post(step_of(case, code), {"seen": version, **VALID.get(code, {})})
+    assert answer.status_code == 409
+    assert f"This cannot be done while the request is “{status.label}”." in text_of(answer)
+    shown = text_of(client.get(step_of(case, code), follow=True))
+    assert f"This cannot be done while the request is “{status.label}”." in shown
+    case.refresh_from_db()
+    assert (case.version, case.status) == (version, status)
+
+
+@pytest.mark.parametrize("code", sorted(STEPS))
+def test_nobody_takes_a_step_without_the_permission_for_it(
+    code: str, auditor: User, stranger: User, handler: User, case: Request
+) -> None:
+    case = put(case, Status.AWAITING_APPROVAL, handler=handler)
+    data = {"seen": case.version, **VALID.get(code, {})}
+    for user in (auditor, stranger, factories.staff(None)):
+        client = signed_in(user)
+        assert client.get(step_of(case, code)).status_code == 403
+        assert client.post(step_of(case, code), data).status_code == 403
+    assert Client().post(step_of(case, code), data).status_code == 302
+    assert Request.objects.get(pk=case.pk).version == case.version
+
+
+def test_a_step_needs_the_token_against_forgery(handler: User, case: Request) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(handler, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post(step_of(case, "start"), {"seen": case.version}).status_code == 403
+    assert Request.objects.get(pk=case.pk).status == Status.RECEIVED
+
+
+def test_an_unknown_step_is_not_found(handler: User, case: Request) -> None:
+    assert signed_in(handler).get(step_of(case, "explode")).status_code == 404
+
+
+@pytest.mark.parametrize("code", sorted(OFFERED[Status.RECEIVED]))
+def test_looking_at_a_step_changes_nothing(code: str, handler: User, case: Request) -> None:
+    mails, client = outbox.for_cause(case.cause).count(), signed_in(handler)
+    page = client.get(step_of(case, code))
+    assert page.status_code == 200
+    assert "Cancel" in text_of(page)
+    assert Request.objects.get(pk=case.pk).version == case.version
+    assert outbox.for_cause(case.cause).count() == mails
+
+
+def test_starting_makes_the_officer_responsible(handler: User, case: Request) -> None:
+    assert "Work has started." in text_of(take(signed_in(handler), case, "start"))
+    case.refresh_from_db()
+    assert (case.status, case.assignee) == (Status.IN_PROGRESS, handler)
+
+
+def test_one_press_assigns_the_request_to_oneself(handler: User, case: Request) -> None:
+    client = signed_in(handler)
+    shown = text_of(client.get(page_of(case)))
+    assert "Assign to me" in shown
+    take(client, case, "assign", to=str(handler.pk))
+    case.refresh_from_db()
+    assert case.assignee == handler
+    assert "Assign to me" not in text_of(client.get(page_of(case)))
+
+
+def test_only_people_who_may_handle_the_controllers_requests_can_be_assigned(
+    handler: User, lead: User, stranger: User, auditor: User, case: Request
+) -> None:
+    client = signed_in(handler)
+    shown = text_of(client.get(step_of(case, "assign")))
+    assert "Lena Lead" in shown
+    assert "Stig Stranger" not in shown
+    assert "Arne Auditor" not in shown
+    refused = take(client, case, "assign", to=str(stranger.pk))
+    assert "This person may not handle requests of this controller." in text_of(refused)
+    take(client, case, "assign", to=str(lead.pk))
+    case.refresh_from_db()
+    assert case.assignee == lead
+    assert outbox.for_cause(case.cause).filter(template="requests/staff_assigned").count() == 1
+
+
+@pytest.mark.promise("P8")
+def test_identity_is_asked_and_proved_and_the_clock_follows(handler: User, case: Request) -> None:
+    client = signed_in(handler)
+    before = text_of(client.get(step_of(case, "identity")))
+    assert "The clock stops until the person answers" in before
+    assert "Without the pause the answer is due on Monday 28 December 2026" in before
+    take(client, case, "identity", text="Tell us your order number.")
+    case.refresh_from_db()
+    assert case.status == Status.IDENTITY_CHECK
+    assert case.deadlines.get(is_current=True).paused
+    take(client, case, "proof", method="knowledge", on="2026-11-25")
+    case.refresh_from_db()
+    assert case.status == Status.IN_PROGRESS
+    assert not case.deadlines.get(is_current=True).paused
+    kinds = set(ClockEvent.objects.filter(request=case).values_list("kind", flat=True))
+    assert {ClockKind.IDENTITY_ASKED, ClockKind.IDENTITY_PROVED} <= kinds
+    assert "Identity ✓" in text_of(client.get(page_of(case)))
+
+
+@pytest.mark.promise("P8")
+def test_asking_for_identity_where_the_right_needs_none_is_advised_against(
+    handler: User, dreame: Controller
+) -> None:
+    case = factories.request(at=dreame, right=Right.WITHDRAWAL)
+    shown = text_of(signed_in(handler).get(step_of(case, "identity")))
+    assert "For this right identity is not checked by default" in shown
+
+
+@pytest.mark.parametrize(
+    ("on", "sentence"),
+    [
+        ("2026-11-26", "This day lies in the future."),
+        ("2026-11-01", "This day lies before the request was received."),
+        ("soon", "Give the day as in 2026-12-28."),
+        ("", "Give the day."),
+    ],
+)
+def test_a_wrong_day_of_proof_is_named_beside_the_field(
+    on: str, sentence: str, handler: User, case: Request
+) -> None:
+    put(case, Status.IDENTITY_CHECK, handler=handler)
+    answer = take(signed_in(handler), case, "proof", method="document", on=on)
+    assert sentence in text_of(answer)
+    assert Request.objects.get(pk=case.pk).status == Status.IDENTITY_CHECK
+
+
+def test_a_plain_question_leaves_the_clock_alone(handler: User, case: Request) -> None:
+    take(signed_in(handler), case, "ask", kind="plain", text="Which device?")
+    case.refresh_from_db()
+    assert case.status == Status.AWAITING_REQUESTER
+    assert not ClockEvent.objects.filter(request=case, kind=ClockKind.CLARIFICATION_ASKED).exists()
+    message = case.messages.get()
+    assert (message.kind, message.direction, str(message.body)) == (
+        MessageKind.QUESTION,
+        Direction.TO_PERSON,
+        "Which device?",
+    )
+
+
+def test_asking_which_data_is_meant_goes_on_the_clock(handler: User, case: Request) -> None:
+    take(signed_in(handler), case, "ask", kind="specify", text="Which data?")
+    assert ClockEvent.objects.filter(request=case, kind=ClockKind.CLARIFICATION_ASKED).exists()
+
+
+def test_an_answer_goes_out_with_its_files(handler: User, case: Request) -> None:
+    file = SimpleUploadedFile("data.pdf", b"%PDF-1.7 all of it", content_type="application/pdf")
+    shown = text_of(take(signed_in(handler), case, "answer", text="Here it is.", files=[file]))
+    assert "The answer is on its way." in shown
+    assert "data.pdf" in shown
+    message = case.messages.get(kind=MessageKind.ANSWER)
+    assert message.attachments.count() == 1
+    assert outbox.for_cause(case.cause).filter(template="requests/answer").count() == 1
+
+
+def test_a_wrong_file_is_named_and_the_words_are_kept(handler: User, case: Request) -> None:
+    file = SimpleUploadedFile("evil.exe", b"MZ\x00\x01")
+    shown = text_of(take(signed_in(handler), case, "answer", text="Here it is.", files=[file]))
+    assert "evil.exe" in shown
+    assert "Here it is." in shown
+    assert "Choose your files again" in shown
+    assert not case.messages.exists()
+
+
+def test_a_message_without_words_is_not_sent(handler: User, case: Request) -> None:
+    answer = take(signed_in(handler), case, "answer", text="   ")
+    assert "Write what you want to say." in text_of(answer)
+    assert not case.messages.exists()
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\x07b"])
+def test_unreadable_characters_are_refused(text: str, handler: User, case: Request) -> None:
+    answer = take(signed_in(handler), case, "ask", kind="plain", text=text)
+    assert answer.status_code == 200
+    assert not case.messages.exists()
+
+
+def test_an_extension_moves_the_date_and_tells_the_person(handler: User, case: Request) -> None:
+    client = signed_in(handler)
+    before = text_of(client.get(step_of(case, "extend")))
+    assert "The due date moves from Monday 28 December 2026 to Thursday 25 February 2027." in before
+    take(client, case, "extend", text="Very many systems.")
+    assert str(case.deadlines.get(is_current=True).due_on) == "2027-02-25"
+    assert outbox.for_cause(case.cause).filter(template="requests/extension").count() == 1
+    assert "extend" not in offered_in(client.get(page_of(case)), case)
+
+
+def test_a_wrongly_chosen_right_is_changed_and_the_receipt_stays(handler: User, case: Request) -> None:
+    received = case.received_at
+    take(signed_in(handler), case, "right", right="erasure")
+    case.refresh_from_db()
+    assert (case.right, case.received_at) == ("erasure", received)
+
+
+def test_the_address_is_corrected_by_whoever_may_see_it(
+    handler: User, dreame: Controller, case: Request
+) -> None:
+    blind = factories.staff(None)
+    grants.grant_role(
+        user=blind,
+        controller=dreame,
+        role=Role.CASE_HANDLER,
+        by=None,
+        now=NOW,
+        families=[Family.IDENTITY],
+    )
+    assert "contact" not in offered_in(signed_in(blind).get(page_of(case)), case)
+    assert signed_in(blind).get(step_of(case, "contact")).status_code == 403
+    shown = text_of(signed_in(handler).get(step_of(case, "contact")))
+    assert "elsa@person.example" in shown
+    wrong = take(signed_in(handler), case, "contact", email="no address", postal_address="")
+    assert "Enter an e-mail address such as name@example.com." in text_of(wrong)
+    take(signed_in(handler), case, "contact", email="right@person.example", postal_address="")
+    case.refresh_from_db()
+    assert str(case.email) == "right@person.example"
+
+
+@pytest.mark.parametrize("address", ["a@b.example\nBcc: x@y.example", "a@b.example\r\nSubject: hi"])
+def test_an_address_that_would_inject_a_header_is_refused(address: str, handler: User, case: Request) -> None:
+    take(signed_in(handler), case, "contact", email=address, postal_address="")
+    case.refresh_from_db()
+    assert str(case.email) == "elsa@person.example"
+
+
+def test_a_reply_that_came_by_phone_is_entered(handler: User, case: Request) -> None:
+    put(case, Status.AWAITING_REQUESTER, handler=handler)
+    take(signed_in(handler), case, "reply", channel="phone", on="2026-11-25", text="The blue one.")
+    case.refresh_from_db()
+    assert case.status == Status.IN_PROGRESS
+    said = case.messages.get(direction=Direction.FROM_PERSON)
+    assert (said.channel, said.author, str(said.body)) == (Channel.PHONE, handler, "The blue one.")
+
+
+@pytest.mark.promise("P10")
+def test_a_refusal_needs_a_ground_that_the_law_has_against_this_right(handler: User, case: Request) -> None:
+    put(case, Status.IN_PROGRESS, handler=handler)
+    client = signed_in(handler)
+    shown = text_of(client.get(step_of(case, "propose")))
+    assert "Art 12(5) GDPR" in shown
+    assert "Art 15(4)" in shown
+    assert "Art 17(3)" not in shown
+    for ground in ("", "legal_duty", "because we say so"):
+        answer = take(client, case, "propose", outcome="refused", ground=ground, text="No.")
+        assert "ground" in text_of(answer)
+        assert Request.objects.get(pk=case.pk).status == Status.IN_PROGRESS
+    take(client, case, "propose", outcome="refused", ground="excessive", text="The sixth time.")
+    case.refresh_from_db()
+    assert (case.status, case.proposed_outcome) == (Status.AWAITING_APPROVAL, Outcome.REFUSED)
+
+
+@pytest.mark.promise("P10")
+def test_a_withdrawal_of_consent_can_be_refused_on_no_ground_of_its_own(
+    handler: User, dreame: Controller
+) -> None:
+    case = put(factories.request(at=dreame, right=Right.WITHDRAWAL), Status.IN_PROGRESS, handler=handler)
+    form = signed_in(handler).get(step_of(case, "propose")).context["form"]
+    assert [value for value, _name in form.fields["ground"].choices] == [Ground.EXCESSIVE]
+
+
+@pytest.mark.promise("P10")
+def test_two_people_refuse_and_the_person_gets_the_reasons(handler: User, lead: User, case: Request) -> None:
+    put(case, Status.IN_PROGRESS, handler=handler)
+    take(signed_in(handler), case, "propose", outcome="refused", ground="excessive", text="The sixth time.")
+    assert not outbox.for_cause(case.cause).filter(template="requests/answer").exists()
+    second = signed_in(lead)
+    page = text_of(second.get(step_of(case, "approve")))
+    assert "Hanna Handler proposed the outcome “Refused”." in page
+    assert "The sixth time." in page
+    take(second, case, "approve")
+    case.refresh_from_db()
+    assert (case.status, case.outcome) == (Status.CLOSED, Outcome.REFUSED)
+    assert outbox.for_cause(case.cause).filter(template="requests/answer").count() == 1
+
+
+def test_whoever_proposed_cannot_approve(lead: User, case: Request) -> None:
+    handling.start(case, by=lead, now=NOW)
+    decision.propose(case, outcome=Outcome.REFUSED, text="No.", by=lead, now=NOW)
+    answer = take(signed_in(lead), case, "approve")
+    assert "somebody else has to approve it" in text_of(answer)
+    assert Request.objects.get(pk=case.pk).status == Status.AWAITING_APPROVAL
+
+
+def test_a_proposal_is_sent_back_and_its_words_are_kept(handler: User, lead: User, case: Request) -> None:
+    put(case, Status.AWAITING_APPROVAL, handler=handler)
+    take(signed_in(lead), case, "send-back")
+    case.refresh_from_db()
+    assert (case.status, case.proposed_outcome) == (Status.IN_PROGRESS, "")
+    assert "No, because." in text_of(signed_in(handler).get(step_of(case, "propose")))
+
+
+def test_a_request_is_not_fulfilled_before_an_answer_went_out(handler: User, case: Request) -> None:
+    client = signed_in(handler)
+    take(client, case, "start")
+    answer = take(client, case, "close", outcome="fulfilled")
+    assert "Send the answer first" in text_of(answer)
+    take(client, case, "answer", text="Here it is.")
+    take(client, case, "close", outcome="fulfilled")
+    case.refresh_from_db()
+    assert (case.status, case.outcome) == (Status.CLOSED, Outcome.FULFILLED)
+
+
+def test_one_person_alone_cannot_close_as_refused(handler: User, case: Request) -> None:
+    answer = take(signed_in(handler), case, "close", outcome="refused")
+    assert Request.objects.get(pk=case.pk).status == Status.RECEIVED
+    assert answer.status_code == 200
+
+
+def test_a_wrong_clock_entry_is_reversed_from_the_timeline(handler: User, case: Request) -> None:
+    put(case, Status.IDENTITY_CHECK, handler=handler)
+    event = ClockEvent.objects.get(request=case, kind=ClockKind.IDENTITY_ASKED)
+    client = signed_in(handler)
+    link = f"{step_of(case, 'reverse')}?event={event.pk}"
+    assert link in text_of(client.get(page_of(case)))
+    assert "checked" in text_of(client.get(link))
+    take(client, case, "reverse", event=str(event.pk))
+    assert not case.deadlines.get(is_current=True).paused
+    shown = text_of(client.get(page_of(case)))
+    assert "Clock: “Identity asked” reversed" in shown
+    receipt = ClockEvent.objects.get(request=case, kind=ClockKind.RECEIVED)
+    refused = take(client, case, "reverse", event=str(receipt.pk))
+    assert "This cannot be done" in text_of(refused)
+
+
+def test_the_preview_shows_what_the_person_would_get_and_sends_nothing(handler: User, case: Request) -> None:
+    page = signed_in(handler).post(
+        step_of(case, "ask"),
+        {"seen": case.version, "kind": "plain", "text": "Which *device*?", "preview": "1"},
+    )
+    shown = text_of(page)
+    assert "The mail that the person gets" in shown
+    assert f"A question about your request {case.reference}" in shown
+    assert shown.count("Which *device*?") == 2
+    assert not case.messages.exists()
+
+
+@pytest.mark.promise("P20")
+def test_a_preview_and_a_draft_give_away_no_locked_words(
+    handler: User, dreame: Controller, case: Request
+) -> None:
+    put(case, Status.AWAITING_APPROVAL, handler=handler)
+    approver = factories.staff(None)
+    grants.grant_role(user=approver, controller=dreame, role=Role.PRIVACY_LEAD, by=None, now=NOW, families=[])
+    shown = text_of(signed_in(approver).get(step_of(case, "approve")))
+    assert "No, because." not in shown
+    assert "content: locked" in shown
+    assert "Elsa" not in shown
+
+
+def test_the_second_of_two_officers_is_told_what_changed_and_loses_nothing(
+    handler: User, lead: User, case: Request
+) -> None:
+    seen = case.version
+    take(signed_in(lead), case, "start")
+    client = signed_in(handler)
+    answer = client.post(
+        step_of(case, "ask"), {"seen": seen, "kind": "plain", "text": "Words of the second officer"}
+    )
+    shown = text_of(answer)
+    assert answer.status_code == 409
+    assert "Somebody changed this request while you had it open" in shown
+    assert "Lena Lead: Work started" in shown
+    assert "Words of the second officer" in shown
+    assert not case.messages.exists()
+    again = answer.context["form"]
+    sent = client.post(
+        step_of(case, "ask"),
+        {"seen": again["seen"].value(), "kind": "plain", "text": again["text"].value()},
+    )
+    assert sent.status_code == 302
+    assert str(case.messages.get().body) == "Words of the second officer"
+
+
+def test_the_second_officer_is_told_when_the_step_is_no_longer_possible(
+    handler: User, lead: User, case: Request
+) -> None:
+    seen = case.version
+    decision.close(case, outcome=Outcome.DUPLICATE, by=lead, now=NOW)
+    answer = signed_in(handler).post(step_of(case, "answer"), {"seen": seen, "text": "Too late"})
+    shown = text_of(answer)
+    assert answer.status_code == 409
+    assert "Closed: Duplicate" in shown
+    assert "This step is no longer possible." in shown
+    assert "Too late" in shown
+    assert "Send the answer</button>" not in shown
+
+
+@pytest.mark.parametrize("seen", ["", "abc", None])
+def test_a_step_without_the_version_that_was_seen_is_not_taken(
+    seen: str | None, handler: User, case: Request
+) -> None:
+    data = {} if seen is None else {"seen": seen}
+    answer = signed_in(handler).post(step_of(case, "start"), data)
+    assert "Load this page anew" in text_of(answer)
+    assert Request.objects.get(pk=case.pk).status == Status.RECEIVED
+
+
+@pytest.mark.promise("D10")
+def test_each_step_is_on_record_with_who_took_it(handler: User, case: Request) -> None:
+    take(signed_in(handler), case, "start")
+    entry = AccessEntry.objects.get(action="requests.started", target_id=case.pk)
+    assert (entry.actor, entry.controller, entry.details["to"]) == (handler, case.controller, "in_progress")
+
+
+def test_without_an_email_address_the_pages_speak_of_letters(handler: User, dreame: Controller) -> None:
+    case = factories.request(at=dreame, email="", postal_address="Testgatan 1")
+    shown = text_of(signed_in(handler).get(step_of(case, "ask")))
+    assert "The person has no e-mail" in shown
+    assert "The letter that the person gets" in shown
+
+
+def test_a_reply_on_a_closed_request_can_still_be_entered(handler: User, case: Request) -> None:
+    put(case, Status.CLOSED, handler=handler)
+    take(signed_in(handler), case, "reply", channel="email", on="2026-11-25", text="Thank you!")
+    case.refresh_from_db()
+    assert case.status == Status.CLOSED
+    assert case.messages.filter(direction=Direction.FROM_PERSON).exists()
