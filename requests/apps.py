@@ -12,7 +12,9 @@ class RequestsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what lower packages show of requests."""
-        from requests import panels, wording  # noqa: PLC0415 - models are loaded only now
+        from mailroom import kinds  # noqa: PLC0415 - models are loaded only now
+        from requests import notifications, panels, wording  # noqa: PLC0415
 
+        kinds.register(notifications.MAIL_NAMES)
         wording.register()
         panels.register()

@@ -38,12 +38,13 @@ class RequestQuerySet(SealedQuerySet[Any]):
     def with_due(self) -> RequestQuerySet:
         """Each with `due_on`, `safe_on`, `paused` and `guidance` of the deadline that the office works by."""
         current = FilteredRelation("deadlines", condition=Q(deadlines__is_current=True))
-        return self.annotate(current=current).annotate(
+        annotated: RequestQuerySet = self.annotate(current=current).annotate(
             due_on=F("current__due_on"),
             safe_on=F("current__safe_on"),
             paused=F("current__paused"),
             guidance=F("current__guidance"),
         )
+        return annotated
 
     def due_before(self, day: date) -> RequestQuerySet:
         """Open ones whose answer is due before `day`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -48,13 +49,13 @@ ACCEPTED_SUFFIXES = tuple(sorted(suffix for group in SUFFIXES.values() for suffi
 class AcceptedFile:
     """An upload that was looked at: its content fits its name, and its size the limit."""
 
-    upload: UploadedFile
+    upload: UploadedFile[Any]
     name: str
     content_type: str
     size: int
 
 
-def accept(upload: UploadedFile) -> AcceptedFile:
+def accept(upload: UploadedFile[Any]) -> AcceptedFile:
     """Look at an upload's size, name and first bytes; raises `FileRefusedError` with what to do."""
     size = upload.size or 0
     name = safe_name(upload.name or "")

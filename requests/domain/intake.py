@@ -181,21 +181,17 @@ def cleaned(submission: Submission) -> Submission:
     Raises `IntakeRefusedError`: control characters, direction overrides in a line, texts that are too long, an
     address that is none, and neither e-mail nor postal address.
     """
-    lines = {
-        name: texts.line(name, getattr(submission, name))
-        for name in (
-            "person_name",
-            "email",
-            "represented_name",
-            "account",
-            "device_serial",
-            "order_number",
-        )
-    }
-    paragraphs = {
-        name: texts.paragraphs(name, getattr(submission, name)) for name in ("postal_address", "about")
-    }
-    given = replace(submission, **lines, **paragraphs)
+    given = replace(
+        submission,
+        person_name=texts.line("person_name", submission.person_name),
+        email=texts.line("email", submission.email),
+        represented_name=texts.line("represented_name", submission.represented_name),
+        account=texts.line("account", submission.account),
+        device_serial=texts.line("device_serial", submission.device_serial),
+        order_number=texts.line("order_number", submission.order_number),
+        postal_address=texts.paragraphs("postal_address", submission.postal_address),
+        about=texts.paragraphs("about", submission.about),
+    )
     if given.email:
         try:
             validate_email(given.email)

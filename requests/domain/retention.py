@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from mailroom.domain import outbox
 from office.models import Controller
 from requests.domain import links
 from requests.domain.changes import changing
 from requests.enums import Status
-from requests.models import Attachment, Request
+from requests.models import Request
 from vault.domain import shredding
 
 BATCH = 200
@@ -32,16 +30,13 @@ def erase_expired(*, now: datetime) -> int:
 
 
 def erase(case: Request, *, now: datetime) -> Request:
-    """Order the shredding of a closed request's key, remove its files, links and index.
+    """End a closed request's links and order the shredding of its key, which takes files and indexes with it.
 
     Right, dates, country, outcome and the clock stay: the statistical shell, which names nobody.
     """
     with changing(case, action="requests.erased", by=None, now=now) as locked:
         locked.erased_at = now
-        locked.email_index = None
         links.revoke_all(locked, now=now)
         outbox.cancel(cause=locked.cause)
-        files = [attachment.file for attachment in Attachment.objects.filter(message__request=locked)]
         shredding.order(locked.data_key_id, reason="retention", now=now)
-        transaction.on_commit(lambda: [file.delete(save=False) for file in files if file])
     return locked

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from mailroom import kinds
 from mailroom.domain import outbox
 from office.actions import describe
 from office.domain.access import reveal
 from office.models import AccessEntry, User
 from requests.enums import ClockKind, Direction
 from requests.models import Attachment, ClockEvent, Message, Request
-from requests.notifications import MAIL_NAMES
 
 HIDDEN_ACTIONS = frozenset({"requests.viewed"})
 """Written to the access log, but not part of the case's story."""
@@ -136,9 +136,9 @@ def _mails(case: Request) -> list[Entry]:
             what=_("%(channel)s “%(template)s”: %(state)s")
             % {
                 "channel": mail.get_channel_display(),
-                "template": str(MAIL_NAMES.get(mail.template, mail.template)),
+                "template": kinds.name_of(mail.template),
                 "state": mail.get_state_display(),
             },
         )
-        for mail in outbox.for_cause(case.cause).defer("text", "html")
+        for mail in outbox.for_cause(case.cause).defer("text", "html", "source")
     ]

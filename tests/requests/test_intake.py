@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -21,7 +22,9 @@ from tests.factories import NOW
 pytestmark = pytest.mark.django_db
 
 
-def test_a_submission_becomes_a_request_with_clock_deadline_log_history_and_receipt(dreame: Controller) -> None:
+def test_a_submission_becomes_a_request_with_clock_deadline_log_history_and_receipt(
+    dreame: Controller,
+) -> None:
     case = factories.request(at=dreame)
     assert case.status == Status.RECEIVED
     assert case.received_on == date(2026, 11, 25)
@@ -127,7 +130,7 @@ def test_a_day_of_receipt_in_the_future_is_refused(dreame: Controller, handler: 
     ],
 )
 def test_bad_input_is_refused_with_the_field_to_mend(
-    dreame: Controller, fields: dict[str, object], field: str
+    dreame: Controller, fields: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(IntakeRefusedError) as caught:
         factories.request(at=dreame, **fields)
