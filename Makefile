@@ -10,6 +10,9 @@ PACKAGES := law vault office mailroom requests privacyportal checks tests
 .PHONY: help install run test test-services check lock messages
 .SILENT:
 
+# What is tested and checked is the repository, whatever a developer's .env says.
+test check messages: export ENV_FILE :=
+
 help: ## list the commands
 	grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /|/' | while IFS='|' read -r name does; do \
 		printf '  make %-14s %s\n' "$$name" "$$does"; done
@@ -26,7 +29,7 @@ run: install ## databases, demo companies, web, worker and scheduler together (P
 test: install ## the whole suite, the browser's included
 	scripts/chromium
 	echo "Testing on SQLite and the filesystem broker …"
-	ENV_FILE= $(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 test-services: install ## the suite on PostgreSQL and Redis with a real worker; one browser journey
 	scripts/chromium
@@ -37,7 +40,7 @@ check: install ## lint, types, import contracts, migrations, deploy check, trans
 	echo "Lint …" && $(PY) -m ruff check --quiet . && $(PY) -m ruff format --quiet --check .
 	echo "Types …" && $(PY) -m mypy --no-error-summary manage.py $(PACKAGES)
 	echo "Import contracts …" && $(VENV)/bin/lint-imports --no-logo > $(VENV)/contracts.txt || { cat $(VENV)/contracts.txt; exit 1; }
-	echo "Migrations …" && ENV_FILE= $(PY) manage.py makemigrations --check --dry-run --verbosity 1
+	echo "Migrations …" && $(PY) manage.py makemigrations --check --dry-run --verbosity 1
 	echo "Deploy check …" && $(PY) -m checks.deploy
 	echo "Translations …" && $(PY) -m checks.translations
 
@@ -50,5 +53,5 @@ lock: ## pin the requirements anew (needs uv)
 messages: install ## collect the texts into locale/*.po and compile them (needs gettext)
 	scripts/need xgettext gettext
 	mkdir -p locale
-	set -f && ENV_FILE= $(PY) manage.py makemessages $$($(PY) -m checks.translations options)
+	set -f && $(PY) manage.py makemessages $$($(PY) -m checks.translations options)
 	$(PY) -m checks.translations compile
