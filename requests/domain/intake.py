@@ -55,7 +55,8 @@ def submit(controller: Controller, *, submission: Submission, channel: Channel, 
     """Take in a request that arrives now by the form or the API.
 
     The same `submission_id` twice gives the request of the first time. Queues the receipt with its link. Raises
-    `IntakeRefusedError` naming the field to mend, also for whoever asks for somebody else without saying that they may.
+    `IntakeRefusedError` naming the field to mend; also when somebody asks for another person without confirming that
+    they may (promise P3).
     """
     if submission.for_whom != ForWhom.SELF and not submission.authorised:
         raise IntakeRefusedError(

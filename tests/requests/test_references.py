@@ -49,6 +49,8 @@ def test_what_is_no_reference_finds_nothing(text: str) -> None:
     assert normalise(text) is None
 
 
-@pytest.mark.parametrize(("slug", "prefix"), [("dreame", "DR"), ("procotsmart", "PR"), ("x", "XX"), ("a-b", "AB")])
+@pytest.mark.parametrize(
+    ("slug", "prefix"), [("dreame", "DR"), ("procotsmart", "PR"), ("x", "XX"), ("a-b", "AB")]
+)
 def test_the_prefix_comes_from_the_controllers_address(slug: str, prefix: str) -> None:
     assert references.prefix_for(slug) == prefix

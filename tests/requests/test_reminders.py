@@ -100,9 +100,7 @@ def test_a_case_entered_late_alerts_at_once(dreame: Controller, handler: User, l
     assert (lead.email, f"{case.reference} has nobody yet") in subjects()
 
 
-def test_the_lead_hears_after_one_working_day_that_nobody_is_assigned(
-    dreame: Controller, lead: User
-) -> None:
+def test_the_lead_hears_after_one_working_day_that_nobody_is_assigned(dreame: Controller, lead: User) -> None:
     friday = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
     case = factories.request(at=dreame, now=friday)
     expected = (lead.email, f"{case.reference} has nobody yet")
