@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/installed
 PACKAGES := law vault office mailroom requests privacyportal checks tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-services check lock messages
+.PHONY: help install run test test-services check lock messages pictures
 .SILENT:
 
 # What is tested and checked is the repository, whatever a developer's .env says.
@@ -49,6 +49,10 @@ lock: ## pin the requirements anew (needs uv)
 	for name in base dev; do echo "Locking requirements/$$name.txt …"; \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(LOCK_ARGS) \
 			requirements/$$name.in --output-file requirements/$$name.txt || exit 1; done
+
+pictures: install ## take the README's pictures from the running demo
+	scripts/chromium
+	$(PY) scripts/pictures.py
 
 messages: install ## collect the texts into locale/*.po and compile them (needs gettext)
 	scripts/need xgettext gettext
