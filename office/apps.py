@@ -17,8 +17,8 @@ class OfficeConfig(AppConfig):
     verbose_name = _("Office")
 
     def ready(self) -> None:
-        """Word the log's lines; have permissions follow the table of roles after each migration."""
-        from office import wording  # noqa: PLC0415 - models are loaded only now
+        """Word the log's lines, note sign-ins, have permissions follow the roles after each migration."""
+        from office import receivers, wording  # noqa: F401, PLC0415 - models are loaded only now
 
         wording.register()
         # Permissions of all packages exist when the last application has been dealt with.

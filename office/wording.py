@@ -15,6 +15,7 @@ def register() -> None:
     actions.register("office.staff_joined", lambda entry: gettext("Accepted the invitation"))
     actions.register("office.staff_deactivated", lambda entry: gettext("Locked out"))
     actions.register("office.staff_brought_back", lambda entry: gettext("Let in again"))
+    actions.register("office.signed_in", lambda entry: gettext("Signed in"))
     actions.register("office.password_reset", lambda entry: gettext("Chose a new password"))
     actions.register("office.api_key_made", lambda entry: gettext("API key made"))
     actions.register("office.api_key_revoked", lambda entry: gettext("API key revoked"))

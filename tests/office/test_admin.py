@@ -399,7 +399,7 @@ def test_the_sidebar_shows_what_a_person_may_open(
     lead: User, handler: User, auditor: User, dreame: Controller
 ) -> None:
     def links(user: User) -> set[str]:
-        page = signed_in(user).get(reverse("admin:index")).content.decode()
+        page = signed_in(user).get(reverse("profile")).content.decode()
         return set(re.findall(r'href="/admin/office/(\w+)/"', page))
 
     assert links(lead) == {"user", "rolegrant", "controller", "closingday", "apikey", "accessentry"}
@@ -409,7 +409,7 @@ def test_the_sidebar_shows_what_a_person_may_open(
 
 def test_pages_have_one_main_landmark_and_no_inline_script(lead: User, dreame: Controller) -> None:
     for url in (
-        reverse("admin:index"),
+        reverse("profile"),
         address(User, "changelist"),
         address(Controller, "change", dreame.pk),
     ):

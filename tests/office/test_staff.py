@@ -72,7 +72,7 @@ def test_an_invited_person_chooses_a_password_and_signs_in(
     assert choose_password(client, link_in(message)).url == reverse("admin:login")
     entered = client.post(reverse("admin:login"), {"username": user.email, "password": PASSWORD})
     assert entered.status_code == 302
-    assert client.get(reverse("admin:index")).status_code == 200
+    assert client.get(reverse("profile")).status_code == 200
     actions = set(AccessEntry.objects.of(user).values_list("action", flat=True))
     assert {"office.staff_invited", "office.staff_joined", "office.role_granted"} <= actions
 
@@ -149,9 +149,9 @@ def test_whoever_is_locked_out_is_out_at_once_and_can_be_let_in_again(
     lead: User, handler: User, dreame: Controller, now: datetime
 ) -> None:
     client = signed_in(handler)
-    assert client.get(reverse("admin:index")).status_code == 200
+    assert client.get(reverse("profile")).status_code == 200
     staff.deactivate(user=handler, by=lead, now=now)
-    assert client.get(reverse("admin:index")).status_code == 302
+    assert client.get(reverse("profile")).status_code == 302
     assert not access_of(User.objects.get(pk=handler.pk)).anywhere("handle_cases")
     staff.bring_back(user=handler, by=lead, now=now)
     assert access_of(User.objects.get(pk=handler.pk)).allows("handle_cases", dreame.pk)

@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from office.models import User
+from office.models import AccessEntry, User
 from tests import factories
 from vault.models import DataKey
 
@@ -58,6 +58,19 @@ def test_signing_in_leaves_no_line_in_the_history_and_no_password_either() -> No
     assert user.last_login is not None
     assert user.history.count() == 1
     assert not hasattr(user.history.get(), "password")
+
+
+@pytest.mark.promise("D10")
+def test_signing_in_is_on_record_at_every_office_of_the_person() -> None:
+    user = factories.staff()
+    factories.controller("elsewhere")
+    user.set_password("correct horse battery")
+    user.save()
+    Client().post(reverse("admin:login"), {"username": user.email, "password": "wrong"})
+    assert not AccessEntry.objects.filter(action="office.signed_in").exists()
+    Client().post(reverse("admin:login"), {"username": user.email, "password": "correct horse battery"})
+    entry = AccessEntry.objects.filter(action="office.signed_in").get()
+    assert (entry.actor, entry.controller) == (user, user.grants.get().controller)
 
 
 def test_nobody_stands_above_the_grants() -> None:
