@@ -16,7 +16,7 @@ SECONDS_BETWEEN = {
     "mailroom.deliver": 30,
     "vault.shred": 60,
     "vault.sweep_orphans": 3600,
-    "requests.remind": 60,
+    "requests.remind": 30,
     "requests.recompute_deadlines": 3600,
     "requests.nudge_unconfirmed": 300,
     "requests.erase_expired": 3600,
