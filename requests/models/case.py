@@ -87,7 +87,7 @@ class Request(models.Model):
     represented_name = EncryptedTextField(_("on behalf of"), family=Family.IDENTITY, blank=True)
     account = EncryptedTextField(_("account"), family=Family.IDENTITY, blank=True)
     device_serial = EncryptedTextField(_("device serial number"), family=Family.DEVICE, blank=True)
-    order_number = EncryptedTextField(_("order number"), family=Family.PAYMENT, blank=True)
+    order_number = EncryptedTextField(_("order number"), family=Family.IDENTITY, blank=True)
     about = EncryptedTextField(_("what it is about"), family=Family.CONTENT, blank=True)
 
     objects = RequestQuerySet.as_manager()
