@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.mail import send_mail
 from pytest_django import Settings
 
+from mailroom import transports
 from mailroom.domain import outbox
 from mailroom.enums import State
 from mailroom.models import Mail
 from office.models import Controller
+from tests import factories
 from tests.mailroom.smtp_server import Inbox, free_port, started
 
 pytestmark = pytest.mark.django_db
@@ -218,3 +221,18 @@ def test_a_closed_server_does_not_hold_up_mails_that_stay_here(
     outside.refresh_from_db()
     here.refresh_from_db()
     assert (outside.state, here.state) == (State.QUEUED, State.SENT)
+
+
+def test_an_invitation_to_a_demonstration_stays_on_this_machine_too(
+    dreame: Controller, procotsmart: Controller, settings: Settings, db: None
+) -> None:
+    dreame.is_demo = True
+    dreame.save()
+    demo_only = factories.staff(at=dreame, email="new@colleague.example")
+    elsewhere_too = factories.staff(at=procotsmart, email="old@colleague.example")
+    settings.EMAIL_BACKEND = "mailroom.backend.OutboxBackend"
+    for person in (demo_only, elsewhere_too):
+        send_mail("Welcome", "Choose a password.", None, [person.email])
+    mails = {str(mail.to): mail for mail in Mail.objects.filter(controller=None)}
+    assert transports.is_of_a_demonstration(mails["new@colleague.example"])
+    assert not transports.is_of_a_demonstration(mails["old@colleague.example"])
