@@ -131,12 +131,12 @@ class EntryForm(ControllerForm):
     account = Line(label=gettext_lazy("Account"), required=False)
     device_serial = Line(label=gettext_lazy("Device serial number"), required=False)
     order_number = Line(label=gettext_lazy("Order number"), required=False)
-    files = Files(label=gettext_lazy("Files"), help_text=FILES_HINT, required=False)
+    attachments = Files(label=gettext_lazy("Files"), help_text=FILES_HINT, required=False)
 
     SECTIONS = (
         (
             gettext_lazy("The request"),
-            ("controller", "channel", "received_on", "right", "about", "files"),
+            ("controller", "channel", "received_on", "right", "about", "attachments"),
         ),
         (
             gettext_lazy("The person"),
@@ -206,7 +206,7 @@ class EntryForm(ControllerForm):
             language=data["language"],
             submission_id=data["submission_id"],
             authorised=data["authorised"],
-            attachments=data["files"],
+            attachments=data["attachments"],
             **{name: data[name] for name in TEXTS},
         )
 
@@ -229,9 +229,9 @@ class ImportForm(ControllerForm):
         },
     )
 
-    def clean_sheet(self) -> UploadedFile:
+    def clean_sheet(self) -> UploadedFile[Any]:
         """Refuse what is too large to be a spreadsheet of open requests."""
-        sheet: UploadedFile = self.cleaned_data["sheet"]
+        sheet: UploadedFile[Any] = self.cleaned_data["sheet"]
         if (sheet.size or 0) > settings.UPLOAD_MAX_BYTES:
             raise ValidationError(
                 _("The file is larger than %(limit)s MB.") % {"limit": settings.UPLOAD_MAX_BYTES // 1_000_000}

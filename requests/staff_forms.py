@@ -164,7 +164,7 @@ class QuestionForm(WordsForm):
 class AnswerForm(WordsForm):
     """The answer, with files."""
 
-    files = Files(label=gettext_lazy("Files"), help_text=FILES_HINT, required=False)
+    attachments = Files(label=gettext_lazy("Files"), help_text=FILES_HINT, required=False)
 
     def prepare(self) -> None:
         """Begin with the draft that was sent back, for whoever may read it."""
@@ -216,7 +216,7 @@ class ReplyForm(StepForm):
         },
     )
     text = Paragraphs(label=gettext_lazy("What the person said or wrote"), rows=8, required=False)
-    files = Files(label=gettext_lazy("Files"), help_text=FILES_HINT, required=False)
+    attachments = Files(label=gettext_lazy("Files"), help_text=FILES_HINT, required=False)
 
     def prepare(self) -> None:
         """Begin with today."""

@@ -43,7 +43,7 @@ class ViewFilter(SimpleListFilter):
         self.searching = bool(request.GET.get(SEARCH_VAR))
         self.conditions = conditions(request.user, now=clock.now())
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str | Promise]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, Any]]:
         """Return the parts of the work."""
         return list(self.names.items())
 
@@ -59,7 +59,7 @@ class ViewFilter(SimpleListFilter):
         chosen = self.value()
         return queryset.filter(self.conditions[chosen]) if chosen else queryset
 
-    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
         """Return the tabs with their numbers, counted in one query whatever else is filtered."""
         counted = {name: Count("pk", filter=self.conditions[name]) for name in self.names if name != "closed"}
         counts = changelist.root_queryset.aggregate(**counted)
@@ -111,7 +111,7 @@ class Menu(SimpleListFilter):
         known = {str(value) for value, _name in self.lookup_choices}
         return queryset.filter(**{self.field: self.value()}) if self.value() in known else queryset
 
-    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
         """Return the entries of the menu, the one that lifts the filter first."""
         for choice in super().choices(changelist):
             yield {**choice, "query_string": str(choice["query_string"])}
@@ -124,7 +124,7 @@ class StatusFilter(Menu):
     parameter_name = "status"
     field = "status"
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str | Promise]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, Any]]:
         """Return the statuses of open requests."""
         return [(status.value, status.label) for status in Status if status.is_open]
 
@@ -136,7 +136,7 @@ class RightFilter(Menu):
     parameter_name = "right"
     field = "right"
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str | Promise]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, Any]]:
         """Return the rights."""
         return list(RIGHT_CHOICES)
 
@@ -148,7 +148,7 @@ class ControllerFilter(Menu):
     parameter_name = "controller"
     field = "controller_id"
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str | Promise]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, Any]]:
         """Return the person's controllers."""
         ids = model_admin.access(request).controllers("read_cases")  # type: ignore[attr-defined]
         rows = Controller.objects.filter(pk__in=ids).order_by("name").values_list("pk", "name")
@@ -166,6 +166,6 @@ class ChannelFilter(Menu):
     parameter_name = "channel"
     field = "channel"
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, str | Promise]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, Any]]:
         """Return the channels."""
         return [(channel.value, channel.label) for channel in Channel]

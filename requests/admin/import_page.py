@@ -41,7 +41,7 @@ def import_page(page: PortalAdmin, http: HttpRequest) -> HttpResponse:
         controllers=controllers,
     )
     if form.is_valid():
-        sheet = cast(UploadedFile, form.cleaned_data["sheet"])
+        sheet = cast("UploadedFile[Any]", form.cleaned_data["sheet"])
         try:
             return _looked_at(page, http, form=form, rows=_read(sheet))
         except RequestError as error:
@@ -59,7 +59,7 @@ def template_sheet(http: HttpRequest) -> HttpResponse:
     return response
 
 
-def _read(sheet: UploadedFile) -> list[dict[str, str]]:
+def _read(sheet: UploadedFile[Any]) -> list[dict[str, str]]:
     needed = [column.name for column in COLUMNS if column.needed]
     return sheets.read(sheet.read(), names=importing.column_names(), needed=needed)
 

@@ -122,7 +122,7 @@ def _record_reply(case: Request, form: Any, act: Act) -> object:
         text=data["text"],
         channel=Channel(data["channel"]),
         on=data["on"],
-        attachments=data["files"],
+        attachments=data["attachments"],
         **act.as_keywords(),
     )
 
@@ -134,7 +134,7 @@ def _prove(case: Request, form: Any, act: Act) -> object:
 
 def _answer(case: Request, form: Any, act: Act) -> object:
     data = form.cleaned_data
-    return conversation.answer(case, text=data["text"], attachments=data["files"], **act.as_keywords())
+    return conversation.answer(case, text=data["text"], attachments=data["attachments"], **act.as_keywords())
 
 
 def _correct(case: Request, form: Any, act: Act) -> object:

@@ -72,9 +72,9 @@ class RequestAdmin(PortalAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the requests that the person may see, each with the deadline to work by."""
-        return super().get_queryset(request).with_due()  # type: ignore[no-any-return, attr-defined]
+        return super().get_queryset(request).with_due()  # type: ignore[attr-defined, no-any-return]
 
-    def get_ordering(self, request: HttpRequest) -> list[OrderBy]:  # type: ignore[override]
+    def get_ordering(self, request: HttpRequest) -> list[OrderBy]:
         """Put the most urgent first; of the closed ones the latest."""
         closed = request.GET.get(ViewFilter.parameter_name) == "closed"
         return [F("closed_at").desc()] if closed else [F("due_on").asc()]
@@ -229,9 +229,9 @@ class RequestAdmin(PortalAdmin):
         found = self.get_object(request, key)
         if found is None or not self.has_view_permission(request, found):
             raise PermissionDenied
-        return Request.objects.select_related("controller", "assignee", "entered_by", "proposed_by").get(
-            pk=found.pk
-        )
+        related = Request.objects.select_related("controller", "assignee", "entered_by", "proposed_by")
+        case: Request = related.get(pk=found.pk)
+        return case
 
 
 def _due_of(case: Any) -> chips.Due | None:

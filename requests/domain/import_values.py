@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from django.conf import settings
-
-from requests import countries
-
 DAY_FORMATS = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y")
 """Only ways of writing a day that mean the same everywhere."""
 
@@ -30,13 +26,3 @@ def one_of(text: str, names: Mapping[str, str]) -> str | None:
         if wanted in {code.casefold(), str(name).casefold()}:
             return code
     return None
-
-
-def language(text: str) -> str | None:
-    """Return the code of a language that mails can be written in."""
-    return one_of(text, {code: str(name) for code, name in settings.LANGUAGES})
-
-
-def country(text: str) -> str | None:
-    """Return the code of a country, written as code or as name in the language of the page."""
-    return one_of(text, dict(countries.all_countries()))

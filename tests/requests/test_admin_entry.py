@@ -78,7 +78,7 @@ def test_what_the_person_gave_is_kept_with_files(handler: User, dreame: Controll
         for_whom="child",
         represented_name="Nils",
         authorised="on",
-        files=[SimpleUploadedFile("scan.pdf", PDF)],
+        attachments=[SimpleUploadedFile("scan.pdf", PDF)],
     )
     signed_in(handler).post(ADD, given)
     case = Request.objects.get()
@@ -138,7 +138,7 @@ def test_an_empty_form_names_everything_that_is_missing(handler: User) -> None:
 
 
 def test_a_wrong_file_is_named(handler: User, dreame: Controller) -> None:
-    given = answers(dreame, files=[SimpleUploadedFile("evil.exe", b"MZ\x00")])
+    given = answers(dreame, attachments=[SimpleUploadedFile("evil.exe", b"MZ\x00")])
     assert "evil.exe" in text_of(signed_in(handler).post(ADD, given))
     assert not Request.objects.exists()
 

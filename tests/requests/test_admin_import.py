@@ -17,7 +17,8 @@ from openpyxl import Workbook
 from mailroom.models import Mail
 from office.models import AccessEntry, Controller, User
 from requests.admin import sealed_rows
-from requests.domain import importing, sheets
+from requests.domain import importing, intake, sheets
+from requests.domain.errors import RequestError
 from requests.enums import Channel, ClockKind, Status
 from requests.models import ClockEvent, Request
 from tests import factories
@@ -83,7 +84,7 @@ def test_nobody_gets_a_mail_by_it(handler: User, dreame: Controller) -> None:
 
 
 def test_an_excel_file_with_real_dates_and_numbers_is_read(handler: User, dreame: Controller) -> None:
-    rows = [
+    rows: list[list[object]] = [
         ["received_on", "right", "channel", "country", "email", "order_number"],
         [date(2026, 11, 2), "portability", "letter", "se", "elsa@person.example", 4711.0],
         [None, None, None, None, None, None],
@@ -247,14 +248,14 @@ def test_all_or_nothing_holds_when_a_row_fails_at_the_last_moment(
 ) -> None:
     client = signed_in(handler)
     sealed = look(client, dreame, csv_of(ELSA, NILS)).context["sealed"]
-    real = importing.intake.carry_over
+    real = intake.carry_over
 
     def failing(controller: Controller, **given: Any) -> Request:
         if str(given["submission"].email).startswith("nils"):
-            raise importing.RequestError("No free reference.")
+            raise RequestError("No free reference.")
         return real(controller, **given)
 
-    monkeypatch.setattr(importing.intake, "carry_over", failing)
+    monkeypatch.setattr(intake, "carry_over", failing)
     page = client.post(IMPORT, {"sealed": sealed}, follow=True)
     assert "No free reference." in text_of(page)
     assert not Request.objects.exists()

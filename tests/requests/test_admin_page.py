@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 @pytest.fixture
 def detailed(dreame: Controller) -> Request:
     """A request with every detail that a person can give."""
-    return factories.request(at=dreame, **PERSONAL)
+    return factories.request(at=dreame, **dict[str, Any](PERSONAL))
 
 
 def test_it_tells_who_asks_what_and_by_when(handler: User, detailed: Request) -> None:

@@ -229,7 +229,7 @@ def test_asking_which_data_is_meant_goes_on_the_clock(handler: User, case: Reque
 
 def test_an_answer_goes_out_with_its_files(handler: User, case: Request) -> None:
     file = SimpleUploadedFile("data.pdf", b"%PDF-1.7 all of it", content_type="application/pdf")
-    shown = text_of(take(signed_in(handler), case, "answer", text="Here it is.", files=[file]))
+    shown = text_of(take(signed_in(handler), case, "answer", text="Here it is.", attachments=[file]))
     assert "The answer is on its way." in shown
     assert "data.pdf" in shown
     message = case.messages.get(kind=MessageKind.ANSWER)
@@ -239,7 +239,7 @@ def test_an_answer_goes_out_with_its_files(handler: User, case: Request) -> None
 
 def test_a_wrong_file_is_named_and_the_words_are_kept(handler: User, case: Request) -> None:
     file = SimpleUploadedFile("evil.exe", b"MZ\x00\x01")
-    shown = text_of(take(signed_in(handler), case, "answer", text="Here it is.", files=[file]))
+    shown = text_of(take(signed_in(handler), case, "answer", text="Here it is.", attachments=[file]))
     assert "evil.exe" in shown
     assert "Here it is." in shown
     assert "Choose your files again" in shown
