@@ -14,7 +14,7 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 
 QUERY = re.compile(r"(/[^\s\"'?]*)\?[^\s\"']+")
 TOKEN = re.compile(r"(?<=/)[\w:=-]{16,}(?=[/\s\"'?]|$)")
-ADDRESS = re.compile(r"[^\s@<>\"'(\[]+@[^\s@<>\"')\]]+\.[^\s@<>\"')\]]+")
+ADDRESS = re.compile(r"[^\s@<>\"'(\[/:*]+@[^\s@<>\"')\]]+\.[^\s@<>\"')\]]+")
 
 # These say what broke in the machinery; the message of any other error may repeat what a person typed.
 TELLING = (

@@ -27,6 +27,7 @@ def raised(error: Exception, *, because_of: Exception | None = None) -> Exceptio
         ("Not Found: /notices/Zx81kQp03_vv-0aaLw2", "Not Found: /notices/…"),
         ("Bad Request: /dreame/?email=elsa%40example.com&a=b", "Bad Request: /dreame/?…"),
         ("refused elsa@example.com (550)", "refused …@… (550)"),
+        ("Connected to redis://:**@10.0.0.1:6379/0", "Connected to redis://:**@10.0.0.1:6379/0"),
         ("Is it there? Yes, under /admin/office/", "Is it there? Yes, under /admin/office/"),
     ],
 )
