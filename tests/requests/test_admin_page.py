@@ -85,7 +85,6 @@ def test_an_auditor_sees_that_data_is_there_and_never_the_data(
         "identity: locked",
         "contact: locked",
         "device: locked",
-        "payment: locked",
         "content: locked",
     ):
         assert lock in shown, lock
