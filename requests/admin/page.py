@@ -23,7 +23,7 @@ from requests.admin.shown import Reader, Shown, Spoken, as_shown
 from requests.domain import decision, situation, timeline
 from requests.domain.situation import Situation
 from requests.domain.timeline import Entry
-from requests.enums import Direction, ForWhom
+from requests.enums import ClockKind, Direction, ForWhom
 from requests.models import Deadline, Request
 
 if TYPE_CHECKING:
@@ -37,6 +37,12 @@ STEP_NAMES: dict[str, Promise] = {
     law.Step.REFUSE.value: gettext_lazy("Refuse"),
 }
 
+WHOSE_DATA: dict[ForWhom, Promise] = {
+    ForWhom.SELF: gettext_lazy("The person’s own"),
+    ForWhom.CHILD: gettext_lazy("Their child’s"),
+    ForWhom.OTHER: gettext_lazy("Somebody else’s"),
+}
+
 PERSONAL_FIELDS = (
     "person_name",
     "email",
@@ -47,6 +53,15 @@ PERSONAL_FIELDS = (
     "order_number",
     "about",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A step that can be taken now."""
+
+    code: str
+    label: str | Promise
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +145,14 @@ def _head(standing: Situation, *, viewer: User, reader: Reader) -> dict[str, Any
     offered = steps.offered_to(viewer, standing)
     hint = hints.next_hint(standing)
     codes = {step.code for step in offered}
+    buttons = [
+        Button(
+            code=step.code,
+            label=step.label_for(standing),
+            url=reverse("admin:requests_request_step", args=[case.pk, step.code]),
+        )
+        for step in offered
+    ]
     primary = hint.step if hint.step in codes else ""
     seldom = set() if law.needs_identity(law.Right(case.right)) else {"identity"}
     in_the_open = {step.code for step in offered if step.everyday} - seldom
@@ -139,9 +162,9 @@ def _head(standing: Situation, *, viewer: User, reader: Reader) -> dict[str, Any
         "days_left": chips.days_chip(case, due_of(standing.current), today=standing.today),
         "marks": chips.marks(case),
         "hint": hint,
-        "primary": next((step for step in offered if step.code == primary), None),
-        "everyday": [step for step in offered if step.code in in_the_open - {primary}],
-        "further": [step for step in offered if step.code not in in_the_open | {primary}],
+        "primary": next((button for button in buttons if button.code == primary), None),
+        "everyday": [button for button in buttons if button.code in in_the_open - {primary}],
+        "further": [button for button in buttons if button.code not in in_the_open | {primary}],
         "can_take": "assign" in codes and case.assignee_id != viewer.pk,
         "offered": codes,
     }
@@ -192,7 +215,7 @@ def _label(name: str) -> str:
 def _plain_rows(case: Request) -> list[Row]:
     rows = [
         Row(_("Right"), case.right_name),
-        Row(_("For whom"), ForWhom(case.for_whom).label),
+        Row(_("Whose data"), WHOSE_DATA[ForWhom(case.for_whom)]),
         Row(_("Arrived by"), case.get_channel_display()),
         Row(_("Country"), place_name(case.region or case.country)),
         Row(_("Language"), case.get_language_display()),
@@ -214,6 +237,7 @@ def _clock(standing: Situation) -> dict[str, Any]:
         "lines": derivations.lines(current.derivation) if current else [],
         "other_dates": [_date_row(row) for row in others],
         "window": window,
+        "extension": next((fact for fact in standing.facts if fact.kind == ClockKind.EXTENDED), None),
     }
 
 

@@ -154,7 +154,9 @@ def _shown(
     reader = Reader(case, viewer=form.viewer)
     context = {
         **page.admin_site.each_context(http),
-        "title": _("%(step)s – %(reference)s") % {"step": step.label, "reference": case.reference},
+        "title": _("%(step)s – %(reference)s")
+        % {"step": step.label_for(standing), "reference": case.reference},
+        "heading": step.label_for(standing),
         "opts": page.opts,
         "original": case,
         "case": case,

@@ -74,6 +74,12 @@ class Step:
     destroys: bool = False
     family: Family | None = None
     second_person: bool = False
+    label_later: Promise | None = None
+
+    def label_for(self, situation: Situation) -> Promise:
+        """What the button says, which may change once work has begun."""
+        begun = situation.status is not Status.RECEIVED
+        return self.label_later if begun and self.label_later is not None else self.label
 
     def allowed(self, viewer: User, case: Request) -> bool:
         """Whether this person may take the step at all, whatever the status."""
@@ -157,6 +163,7 @@ _ALL = (
         consequences=consequences.of_start,
         perform=lambda case, form, act: handling.start(case, **act.as_keywords()),
         everyday=True,
+        label_later=_("Go on without waiting"),
     ),
     Step(
         code="identity",
