@@ -221,7 +221,7 @@ class ImportForm(ControllerForm):
 
     sheet = forms.FileField(
         label=gettext_lazy("Spreadsheet"),
-        help_text=gettext_lazy("CSV or Excel (.xlsx), up to 200 rows. The first row names the columns."),
+        help_text=gettext_lazy("CSV or Excel (.xlsx), up to 100 rows. The first row names the columns."),
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
         error_messages={
             "required": gettext_lazy("Choose the file."),

@@ -62,7 +62,7 @@ class ViewFilter(SimpleListFilter):
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         """Return the tabs with their numbers, counted in one query whatever else is filtered."""
         counted = {name: Count("pk", filter=self.conditions[name]) for name in self.names if name != "closed"}
-        counts = changelist.root_queryset.aggregate(**counted)
+        counts = changelist.root_queryset.filter(OPEN).aggregate(**counted)
         chosen = self.value()
         for name, title in self.names.items():
             yield {

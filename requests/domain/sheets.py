@@ -15,7 +15,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from requests.domain.errors import RequestError
 
-MAX_ROWS = 200
+MAX_ROWS = 100
+"""All rows are written in one transaction; on SQLite nobody else writes meanwhile."""
+
 MAX_COLUMNS = 60
 MAX_CELL = 10_000
 MAX_UNPACKED = 40_000_000

@@ -235,6 +235,10 @@ def test_too_many_rows_are_refused(
     assert "The spreadsheet has 2 rows; take over at most 1 at a time." in text_of(page)
 
 
+def test_the_form_names_the_limit_of_rows(handler: User) -> None:
+    assert f"up to {sheets.MAX_ROWS} rows" in text_of(signed_in(handler).get(IMPORT))
+
+
 def test_confirming_twice_takes_over_once(handler: User, dreame: Controller) -> None:
     client = signed_in(handler)
     sealed = look(client, dreame, csv_of(ELSA, NILS)).context["sealed"]
