@@ -1,14 +1,17 @@
 """From which address a request came, believing only the proxies that are known."""
 
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
 
+NETWORK_BITS = 64
+
 
 def of(request: HttpRequest) -> str:
-    """Return the client's IP address.
+    """Return the client's IP address as limits count it.
 
+    An IPv6 address stands for its network of 64 bits: whoever has one has 2^64 of them.
     `X-Forwarded-For` is read from the right, and only as far as the hops are in TRUSTED_PROXIES (addresses or
     networks); what a client writes into the header itself is never believed.
     """
@@ -19,7 +22,17 @@ def of(request: HttpRequest) -> str:
         if not _is_address(hop):
             break
         address = hop
-    return address
+    return _counted(address)
+
+
+def _counted(address: str) -> str:
+    """Write an address as limits count it."""
+    parsed = ip_address(address) if _is_address(address) else None
+    if not isinstance(parsed, IPv6Address):
+        return address
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(IPv6Network((int(parsed), NETWORK_BITS), strict=False).network_address)
 
 
 def _is_trusted(address: str) -> bool:

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 import law
@@ -20,9 +20,12 @@ RESERVED_SLUGS = frozenset(
 LOGO_MAX_BYTES = 200_000
 LOGO_TYPES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 LONGEST_REMINDER_DAYS = 90
+LONGEST_RETENTION_DAYS = 36_525
 SOME_DAY = date(2026, 1, 5)
 
 brand_colour = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Write the colour as #rrggbb, for example #1f5fbf."))
+a_year_at_most = MaxValueValidator(366)
+"""Days that jobs count with: more would lead beyond the calendars that are known."""
 
 
 def controller_slug(value: str) -> None:

@@ -84,7 +84,9 @@ class Controller(models.Model):
         _("demonstration"), default=False, help_text=_("Its mails never leave this machine.")
     )
     retention_days = models.PositiveIntegerField(
-        _("days that a closed request is kept"), default=1095, validators=[MinValueValidator(1)]
+        _("days that a closed request is kept"),
+        default=1095,
+        validators=[MinValueValidator(1), MaxValueValidator(validators.LONGEST_RETENTION_DAYS)],
     )
     remind_days = models.JSONField(
         _("days before the due date on which the assignee is reminded"),
@@ -92,19 +94,29 @@ class Controller(models.Model):
         validators=[validators.remind_days],
     )
     lead_from_days = models.PositiveSmallIntegerField(
-        _("days before the due date from which the privacy lead is told as well"), default=3
+        _("days before the due date from which the privacy lead is told as well"),
+        default=3,
+        validators=[validators.a_year_at_most],
     )
     unassigned_working_days = models.PositiveSmallIntegerField(
-        _("working days after which the privacy lead hears that nobody is assigned"), default=1
+        _("working days after which the privacy lead hears that nobody is assigned"),
+        default=1,
+        validators=[validators.a_year_at_most],
     )
     milestone_received_days = models.PositiveSmallIntegerField(
-        _("day by which a request is looked at"), default=2
+        _("day by which a request is looked at"),
+        default=2,
+        validators=[validators.a_year_at_most],
     )
     milestone_identity_days = models.PositiveSmallIntegerField(
-        _("day by which proof of identity is asked for"), default=3
+        _("day by which proof of identity is asked for"),
+        default=3,
+        validators=[validators.a_year_at_most],
     )
     milestone_extension_days = models.PositiveSmallIntegerField(
-        _("days before the last day for an extension by which it is decided"), default=7
+        _("days before the last day for an extension by which it is decided"),
+        default=7,
+        validators=[validators.a_year_at_most],
     )
     reminder_hour = models.PositiveSmallIntegerField(
         _("hour at which reminders go out"),
@@ -113,7 +125,9 @@ class Controller(models.Model):
         help_text=_("Local time, 0 to 23."),
     )
     nudge_days = models.PositiveSmallIntegerField(
-        _("days after which an unconfirmed address is asked again"), default=2
+        _("days after which an unconfirmed address is asked again"),
+        default=2,
+        validators=[validators.a_year_at_most],
     )
 
     history = HistoricalRecords()

@@ -116,6 +116,26 @@ def test_a_closing_day_is_stored_once(dreame: Controller) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "field",
+    [
+        "retention_days",
+        "lead_from_days",
+        "unassigned_working_days",
+        "milestone_received_days",
+        "milestone_identity_days",
+        "milestone_extension_days",
+        "nudge_days",
+    ],
+)
+def test_no_number_of_days_leads_beyond_what_jobs_can_count(dreame: Controller, field: str) -> None:
+    setattr(dreame, field, 32_767 if field != "retention_days" else 2_000_000)
+    with pytest.raises(ValidationError) as caught:
+        dreame.full_clean()
+    assert set(caught.value.message_dict) == {field}
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("wrong", [{"name": ""}, {"reminder_hour": 24}, {"retention_days": 0}, {"slug": ""}])
 def test_the_database_itself_refuses_impossible_settings(wrong: dict[str, object]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
