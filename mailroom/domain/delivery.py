@@ -161,8 +161,10 @@ def _commits_not_awaited() -> Iterator[None]:
         return
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit TO OFF")
-        yield
-        cursor.execute("RESET synchronous_commit")
+        try:
+            yield
+        finally:
+            cursor.execute("RESET synchronous_commit")
 
 
 def _settle(mails: Sequence[Mail], state: State, **fields: object) -> None:
