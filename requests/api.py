@@ -10,13 +10,13 @@ from django.http import HttpRequest
 from django.utils import translation
 from ninja import Field, Header, Router, Schema, Status
 from ninja.errors import HttpError
-from office.api_auth import KeyAuth
 
 from law import Right
 from office import clock
+from office.api_auth import KeyAuth
 from office.enums import Scope
 from requests.domain import intake, texts
-from requests.domain.errors import IntakeRefusedError
+from requests.domain.errors import RequestError
 from requests.enums import Channel, ForWhom
 
 router = Router(tags=["requests"])
@@ -64,7 +64,7 @@ def create_request(
     with translation.override(payload.language):
         try:
             case = intake.submit(controller, submission=submission, channel=Channel.API, now=clock.now())
-        except IntakeRefusedError as error:
+        except RequestError as error:
             raise HttpError(422, str(error)) from error
     due_on = case.deadlines.get(is_current=True).due_on
     return Status(

@@ -7,7 +7,6 @@ from unicodedata import category
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from requests.domain import files, texts
@@ -104,19 +103,11 @@ class Email(Line):
     """An e-mail address."""
 
     widget = forms.EmailInput
+    checked = staticmethod(texts.email)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(autocomplete="email", **kwargs)
         self.widget.attrs["spellcheck"] = "false"
-
-    def validate(self, value: str) -> None:
-        """Refuse what is no address."""
-        super().validate(value)
-        try:
-            if value:
-                validate_email(value)
-        except ValidationError:
-            raise ValidationError(_("Enter an e-mail address such as name@example.com.")) from None
 
 
 class FilesInput(forms.ClearableFileInput):

@@ -46,7 +46,6 @@ def words_for(case: Request, **context: object) -> dict[str, object]:
     """Return what every template for the person may use, and what this one needs beside it."""
     current = case.deadlines.filter(is_current=True).first()
     return {
-        "case": case,
         "reference": case.reference,
         "controller": case.controller,
         "right_label": RIGHT_LABELS[Right(case.right)],
@@ -141,7 +140,6 @@ def to_staff(
         to=user.email,
         template=template,
         context={
-            "case": case,
             "reference": case.reference,
             "controller": case.controller,
             "right_name": case.right_name,

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, FilteredRelation, Q
 
 from office.domain.access import access_of
-from requests.enums import Outcome, Status
+from requests.enums import Status
 from vault.querysets import SealedQuerySet
 
 if TYPE_CHECKING:
@@ -46,19 +46,11 @@ class RequestQuerySet(SealedQuerySet[Any]):
         )
         return annotated
 
-    def due_before(self, day: date) -> RequestQuerySet:
-        """Open ones whose answer is due before `day`."""
-        return self.open().filter(deadlines__is_current=True, deadlines__due_on__lt=day)
-
     def overdue(self, today: date) -> RequestQuerySet:
         """Open ones whose answer was due before `today` and whose clock is not paused."""
         return self.open().filter(
             deadlines__is_current=True, deadlines__due_on__lt=today, deadlines__paused=False
         )
-
-    def duplicates_of(self, email_index: str) -> RequestQuerySet:
-        """Those from the same e-mail address, real duplicates apart."""
-        return self.filter(email_index=email_index).exclude(outcome=Outcome.DUPLICATE)
 
     def visible_to(self, user: User) -> RequestQuerySet:
         """Those of the user's controllers, and single ones the user was granted."""

@@ -65,6 +65,8 @@ def new(request: HttpRequest, controller: str) -> HttpResponse:
             case = intake.submit(found, submission=form.submission(), channel=Channel.WEB_FORM, now=now)
         except IntakeRefusedError as error:
             form.add_error(error.field if error.field in form.fields else None, str(error))
+        except RequestError as error:
+            form.add_error(None, str(error))
         else:
             return _to_receipt(request, case)
     return render(request, "public/requests/new.html", {"controller": found, "form": form})

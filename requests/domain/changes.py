@@ -10,7 +10,7 @@ from django.db import transaction
 
 from office.domain import access_log
 from office.models import AccessEntry, User
-from requests.domain.errors import ChangedMeanwhileError, IllegalTransitionError
+from requests.domain.errors import ChangedMeanwhileError, ErasedError, IllegalTransitionError
 from requests.enums import Status
 from requests.models import Request
 
@@ -41,12 +41,14 @@ def changing(
     `action` is the code of what is done, `by` is None for the person or a job, `seen` is the version that the
     actor had before them. `details` go into the access log and hold no personal data.
 
-    Raises `ChangedMeanwhileError` when `seen` is no longer the row's version.
+    Raises `ChangedMeanwhileError` when `seen` is no longer the row's version, and `ErasedError`.
     """
     with transaction.atomic():
         locked = Request.objects.select_for_update(of=("self",)).select_related("controller").get(pk=case.pk)
         if seen is not None and locked.version != seen:
             raise ChangedMeanwhileError(changes_since(locked, version=seen))
+        if locked.erased_at is not None:
+            raise ErasedError
         before = locked.status
         yield locked
         locked.version += 1

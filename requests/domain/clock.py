@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,12 +16,14 @@ from office.deadline_options import options_for
 from office.derivations import to_json
 from office.domain import access_log
 from office.models import User
-from requests.domain.changes import changing
+from requests.domain.changes import changing, demand_open
 from requests.domain.errors import ClockRefusedError
 from requests.enums import ClockKind
 from requests.models import ClockEvent, Deadline, Request
 
-ANSWER_STEPS = (Step.RESPOND, Step.RESPOND_EXTENDED)
+A_DAY = timedelta(days=1)
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +38,30 @@ def record(case: Request, *, kind: ClockKind, on: date, by: User | None, now: da
     """Record a fact of a locked request and derive its deadlines anew.
 
     `on` is a day in the controller's time zone. Raises `ClockRefusedError` for a day in the future, before the
-    receipt, or one that contradicts what is recorded.
+    receipt, or one that contradicts what is recorded. A pause that begins today has no length yet, so the facts
+    must hold tomorrow as well: else every later step would be refused.
     """
-    if on > case.controller.today(now):
+    today = case.controller.today(now)
+    if on > today:
         raise ClockRefusedError(_("This day lies in the future."))
     if on < case.received_on:
         raise ClockRefusedError(_("This day lies before the request was received."))
     event = ClockEvent.objects.create(request=case, kind=kind, on=on, recorded_at=now, recorded_by=by)
     recompute(case, now=now, why=kind.value)
+    derive(case, today=today + A_DAY)
     return event
 
 
 def reverse(case: Request, *, event: ClockEvent, by: User, now: datetime, seen: int | None = None) -> Request:
     """Reverse a wrongly recorded fact by another event; nothing is deleted.
 
-    Raises `ClockRefusedError` for the receipt, for a reversal, and for what was reversed already.
+    Raises `ClockRefusedError` for the receipt, for a reversal, and for what was reversed already, and
+    `IllegalTransitionError` for a closed request.
     """
     with changing(
         case, action="requests.clock_reversed", by=by, now=now, seen=seen, details={"kind": event.kind}
     ) as locked:
+        demand_open(locked)
         standing = ClockEvent.objects.standing().filter(request=locked, pk=event.pk).first()
         if standing is None or standing.kind == ClockKind.RECEIVED:
             raise ClockRefusedError(_("This entry cannot be reversed."))
@@ -82,10 +91,13 @@ def is_waiting(case: Request, *, asked: ClockKind, answered: ClockKind) -> bool:
 def laws_that_apply(case: Request) -> tuple[str, ...]:
     """Return the jurisdictions whose law applies: the person's, and the GDPR of an establishment in the EU or EEA.
 
-    A country without rules here leaves the controller's own law.
+    A country without rules here leaves the controller's own law. Raises `ClockRefusedError` where neither is known.
     """
     person = case.region if case.region and law.known(case.region) else case.country
-    return law.applicable_laws(person, established_in=case.controller.country).jurisdictions
+    try:
+        return law.applicable_laws(person, established_in=case.controller.country).jurisdictions
+    except LawError as error:
+        raise ClockRefusedError(str(error)) from error
 
 
 def derive(case: Request, *, today: date) -> list[Derived]:
@@ -208,14 +220,32 @@ def recompute(case: Request, *, now: datetime, why: str) -> bool:
 
 
 def recompute_open(*, now: datetime) -> int:
-    """Derive anew what a day that passed in an open pause has moved; return how many requests were looked at."""
-    paused = Deadline.objects.current().open().filter(paused=True).select_related("request__controller")
+    """Derive the deadlines of every open request anew, once a day; return how many requests were looked at.
+
+    A day that passed in an open pause moves them, and so do new rules, options and closing days. A request whose
+    facts contradict each other is logged and does not hold up the others.
+    """
     looked_at = 0
-    for row in paused.iterator(chunk_size=500):
-        if row.computed_on != row.request.controller.today(now):
-            recompute(row.request, now=now, why="pause")
-            looked_at += 1
+    rows = Deadline.objects.current().open().select_related("request__controller")
+    for row in rows.iterator(chunk_size=500):
+        if row.computed_on == row.request.controller.today(now):
+            continue
+        try:
+            looked_at += _recompute_if_open(row.request_id, now=now)
+        except ClockRefusedError:
+            logger.exception("The deadlines of request %s cannot be derived.", row.request_id)
     return looked_at
+
+
+@transaction.atomic
+def _recompute_if_open(case_id: UUID, *, now: datetime) -> bool:
+    """Derive the deadlines of a request, locked so that no step of somebody else is overtaken."""
+    case = Request.objects.select_for_update(of=("self",)).select_related("controller").get(pk=case_id)
+    if not case.is_open:
+        return False
+    paused = case.deadlines.filter(is_current=True, paused=True).exists()
+    recompute(case, now=now, why="pause" if paused else "options")
+    return True
 
 
 def day_of(due: date | datetime) -> date:

@@ -12,6 +12,7 @@ from requests import notifications
 from requests.domain import clock, files, links, texts
 from requests.domain.changes import changing, demand_open, demand_undecided, move
 from requests.domain.errors import IntakeRefusedError
+from requests.domain.responsible import responsible_for
 from requests.enums import Channel, ClockKind, Direction, MessageKind, Status
 from requests.models import Message, Request
 
@@ -169,8 +170,9 @@ def _from_person(
             case, asked=ClockKind.IDENTITY_ASKED, answered=ClockKind.IDENTITY_PROVED
         )
         move(case, Status.IDENTITY_CHECK if identity_open else Status.IN_PROGRESS)
-    if case.assignee is not None and case.assignee != by:
-        notifications.person_wrote(case, user=case.assignee, message=message, now=now)
+    for user in responsible_for(case):
+        if user != by:
+            notifications.person_wrote(case, user=user, message=message, now=now)
     return message
 
 

@@ -13,6 +13,7 @@ from requests import notifications
 from requests.domain import links, texts
 from requests.domain.changes import changing, demand_open, move
 from requests.domain.errors import IntakeRefusedError, RequestError, SecondPersonNeededError
+from requests.domain.responsible import responsible_for
 from requests.enums import Direction, Ground, MessageKind, Outcome, Status
 from requests.models import Deadline, Message, Request
 
@@ -109,8 +110,8 @@ def withdraw(case: Request, *, now: datetime) -> Request:
     with changing(case, action="requests.withdrawn", by=None, now=now) as locked:
         demand_open(locked)
         _end(locked, outcome=Outcome.WITHDRAWN, now=now)
-        if locked.assignee is not None:
-            notifications.person_withdrew(locked, user=locked.assignee, now=now)
+        for user in responsible_for(locked):
+            notifications.person_withdrew(locked, user=user, now=now)
     return locked
 
 

@@ -48,6 +48,15 @@ class ClockRefusedError(RequestError):
     """The law's clock does not accept the fact; the text says why."""
 
 
+class ErasedError(RequestError):
+    """The personal data of the request is gone, and nothing can be added to what is left."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This request was erased at the end of its retention. Nothing in it can be changed.")
+        )
+
+
 class IntakeRefusedError(RequestError):
     """The request cannot be taken in as given. `field` names what to mend."""
 

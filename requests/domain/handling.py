@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -109,16 +107,9 @@ def correct_contact(
     seen: int | None = None,
 ) -> Request:
     """Mend a mistyped address. Links sent to the old one end; the new one gets a link of its own."""
-    new_email = texts.line("email", email)
+    new_email = texts.email("email", email)
     new_address = texts.paragraphs("postal_address", postal_address)
-    if new_email:
-        try:
-            validate_email(new_email)
-        except ValidationError:
-            raise IntakeRefusedError(
-                "email", _("Enter an e-mail address such as name@example.com.")
-            ) from None
-    elif not new_address:
+    if not new_email and not new_address:
         raise IntakeRefusedError("email", _("Give an e-mail address or a postal address."))
     with changing(case, action="requests.contact_corrected", by=by, now=now, seen=seen) as locked:
         if new_email != locked.email:

@@ -58,9 +58,3 @@ def prove(
 def is_asked(case: Request) -> bool:
     """Whether identity was asked and not proved yet."""
     return clock.is_waiting(case, asked=ClockKind.IDENTITY_ASKED, answered=ClockKind.IDENTITY_PROVED)
-
-
-def is_proved(case: Request) -> bool:
-    """Whether identity was proved and not asked again."""
-    kinds = clock.standing_kinds(case)
-    return ClockKind.IDENTITY_PROVED in kinds and not is_asked(case)

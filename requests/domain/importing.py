@@ -54,9 +54,10 @@ def take_over(
 
     Nobody gets a mail by it. Raises `RequestError` when a row has a fault.
     """
-    if Request.objects.filter(submission_id=_submission_id(batch, row=2)).exists():
+    here = Request.objects.filter(controller=controller)
+    if here.filter(submission_id=_submission_id(batch, row=2)).exists():
         ids = [_submission_id(batch, row=number) for number, _cells in enumerate(rows, 2)]
-        return list(Request.objects.filter(controller=controller, submission_id__in=ids))
+        return list(here.filter(submission_id__in=ids))
     checked = check(controller, rows=rows, now=now)
     if checked.faults or not checked.candidates:
         raise RequestError(_("The rows have faults, so nothing was taken over."))

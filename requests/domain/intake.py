@@ -8,8 +8,6 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -180,12 +178,12 @@ def cleaned(submission: Submission) -> Submission:
     """Return the submission with every text in Unicode's composed form and checked.
 
     Raises `IntakeRefusedError`: control characters, direction overrides in a line, texts that are too long, an
-    address that is none, and neither e-mail nor postal address.
+    address that is none, neither e-mail nor postal address, and a region of another country.
     """
     given = replace(
         submission,
         person_name=texts.line("person_name", submission.person_name),
-        email=texts.line("email", submission.email),
+        email=texts.email("email", submission.email),
         represented_name=texts.line("represented_name", submission.represented_name),
         account=texts.line("account", submission.account),
         device_serial=texts.line("device_serial", submission.device_serial),
@@ -193,19 +191,14 @@ def cleaned(submission: Submission) -> Submission:
         postal_address=texts.paragraphs("postal_address", submission.postal_address),
         about=texts.paragraphs("about", submission.about),
     )
-    if given.email:
-        try:
-            validate_email(given.email)
-        except ValidationError:
-            raise IntakeRefusedError(
-                "email", _("Enter an e-mail address such as name@example.com.")
-            ) from None
     if not given.email and not given.postal_address:
         raise IntakeRefusedError(
             "email", _("Give an e-mail address or a postal address, so that we can answer you.")
         )
     if given.for_whom == ForWhom.OTHER and not given.represented_name:
         raise IntakeRefusedError("represented_name", _("Tell us whose data this is about."))
+    if given.region and not given.region.startswith(f"{given.country}-"):
+        raise IntakeRefusedError("region", _("This is no part of the country that you chose."))
     return given
 
 

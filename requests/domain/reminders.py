@@ -13,15 +13,17 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import F
 
 import law
 from law import Right, Step
 from mailroom.models import Mail
 from office.deadline_options import options_for
-from office.domain.access import access_of, holders
+from office.domain.access import holders
 from office.models import Controller, User
 from requests import notifications
 from requests.domain import links
+from requests.domain.responsible import responsible_for
 from requests.enums import ClockKind, Status
 from requests.models import ClockEvent, Deadline, Request
 
@@ -106,21 +108,22 @@ def _due(controller: Controller, *, day: date, leads: list[User]) -> Iterator[Re
 
 
 def _by_deadline(row: Deadline, *, day: date, leads: list[User]) -> Iterator[Reminder]:
+    """Remind of the due day; of the safe one while a pause is open, since the due day moves with every day then."""
     case = row.request
     controller = case.controller
-    overdue = day > row.due_on and not row.paused
-    target = row.safe_on if row.safe_on >= day else row.due_on
+    target = row.safe_on if row.paused else row.due_on
     days = (target - day).days
-    if overdue:
-        days, kind, key = (row.due_on - day).days, "overdue", f"request:{case.pk}:overdue:{day}"
-    elif days < 0:
+    overdue = days < 0
+    if overdue and row.paused:
         return
+    if overdue:
+        kind, key = "overdue", f"request:{case.pk}:overdue:{day}"
     else:
         reached = [limit for limit in controller.remind_days if days <= limit]
         if not reached:
             return
         kind, key = "due", f"request:{case.pk}:due-in-{min(reached)}:{target}"
-    recipients = _handlers(case, leads=leads)
+    recipients = responsible_for(case, leads=leads)
     if overdue or days <= controller.lead_from_days:
         recipients = [*recipients, *(lead for lead in leads if lead not in recipients)]
     for user in recipients:
@@ -158,7 +161,9 @@ def _milestones(controller: Controller, *, day: date, leads: list[User]) -> Iter
         request__received_on__lte=day - timedelta(days=controller.milestone_received_days),
     )
     for row in still_received.iterator(chunk_size=BATCH):
-        yield from _told(row, kind="milestone-received", day=day, users=_handlers(row.request, leads=leads))
+        yield from _told(
+            row, kind="milestone-received", day=day, users=responsible_for(row.request, leads=leads)
+        )
     asked = ClockEvent.objects.standing().filter(kind=ClockKind.IDENTITY_ASKED)
     unasked = rows.filter(
         request__status=Status.RECEIVED,
@@ -166,7 +171,9 @@ def _milestones(controller: Controller, *, day: date, leads: list[User]) -> Iter
         request__right__in=[right.value for right in Right if law.needs_identity(right)],
     ).exclude(request__clock_events__in=asked)
     for row in unasked.iterator(chunk_size=BATCH):
-        yield from _told(row, kind="milestone-identity", day=day, users=_handlers(row.request, leads=leads))
+        yield from _told(
+            row, kind="milestone-identity", day=day, users=responsible_for(row.request, leads=leads)
+        )
     last = day + timedelta(days=controller.milestone_extension_days)
     windows = (
         Deadline.objects.open()
@@ -177,11 +184,14 @@ def _milestones(controller: Controller, *, day: date, leads: list[User]) -> Iter
             due_on__lte=last,
             request__deadlines__is_current=True,
             request__deadlines__step=Step.RESPOND.value,
+            request__deadlines__jurisdiction=F("jurisdiction"),
         )
         .select_related("request__controller", "request__assignee")
     )
     for row in windows.iterator(chunk_size=BATCH):
-        yield from _told(row, kind="milestone-extension", day=day, users=_handlers(row.request, leads=leads))
+        yield from _told(
+            row, kind="milestone-extension", day=day, users=responsible_for(row.request, leads=leads)
+        )
 
 
 def _told(row: Deadline, *, kind: str, day: date, users: list[User]) -> Iterator[Reminder]:
@@ -192,17 +202,6 @@ def _told(row: Deadline, *, kind: str, day: date, users: list[User]) -> Iterator
         yield Reminder(
             case=row.request, user=user, kind=kind, due_on=row.due_on, days=(row.due_on - day).days, key=key
         )
-
-
-def _handlers(case: Request, *, leads: list[User]) -> list[User]:
-    assignee = case.assignee
-    if (
-        assignee is not None
-        and assignee.is_active
-        and access_of(assignee).allows("handle_cases", case.controller_id)
-    ):
-        return [assignee]
-    return leads
 
 
 def nudge_unconfirmed(*, now: datetime) -> int:

@@ -4,6 +4,8 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
+from mailroom import addresses
+from mailroom.errors import InvalidAddressError
 from requests.domain.errors import IntakeRefusedError
 
 TEXT_LENGTH = 10_000
@@ -26,6 +28,18 @@ def line(field: str, value: str) -> str:
     if len(text) > LINE_LENGTH:
         raise IntakeRefusedError(field, _("Use at most %(limit)s characters.") % {"limit": LINE_LENGTH})
     return text
+
+
+def email(field: str, value: str) -> str:
+    """Return an e-mail address that the mailroom can write to, or nothing where none was given.
+
+    Raises `IntakeRefusedError` for what is no address.
+    """
+    text = line(field, value)
+    try:
+        return addresses.checked(text) if text else ""
+    except InvalidAddressError:
+        raise IntakeRefusedError(field, _("Enter an e-mail address such as name@example.com.")) from None
 
 
 def paragraphs(field: str, value: str) -> str:

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
                 ('data_key_id', models.UUIDField(db_index=True, editable=False, verbose_name='data key')),
                 ('reference', models.CharField(db_index=True, editable=False, max_length=12, verbose_name='reference')),
-                ('submission_id', models.UUIDField(db_index=True, editable=False, null=True)),
+                ('submission_id', models.UUIDField(editable=False, null=True)),
                 ('right', models.CharField(choices=[('access', 'Access'), ('rectification', 'Rectification'), ('erasure', 'Erasure'), ('restriction', 'Restriction'), ('portability', 'Portability'), ('objection', 'Objection'), ('withdrawal', 'Withdrawal of consent'), ('stop_sharing', 'Stop sharing'), ('minor_removal', 'Removal of a minor’s data'), ('question', 'Question or complaint')], max_length=20, verbose_name='right')),
                 ('status', models.CharField(choices=[('received', 'Received'), ('identity_check', 'Checking identity'), ('in_progress', 'In progress'), ('awaiting_requester', 'Waiting for the person'), ('awaiting_approval', 'Waiting for approval'), ('closed', 'Closed')], default='received', max_length=20, verbose_name='status')),
                 ('outcome', models.CharField(blank=True, choices=[('fulfilled', 'Fulfilled'), ('partly_fulfilled', 'Partly fulfilled'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn'), ('unverifiable', 'Identity could not be confirmed'), ('duplicate', 'Duplicate'), ('not_a_request', 'Not a request')], max_length=20, verbose_name='outcome')),
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('data_key_id', models.UUIDField(db_index=True, editable=False, verbose_name='data key')),
                 ('reference', models.CharField(editable=False, max_length=12, unique=True, verbose_name='reference')),
-                ('submission_id', models.UUIDField(editable=False, null=True, unique=True)),
+                ('submission_id', models.UUIDField(editable=False, null=True)),
                 ('right', models.CharField(choices=[('access', 'Access'), ('rectification', 'Rectification'), ('erasure', 'Erasure'), ('restriction', 'Restriction'), ('portability', 'Portability'), ('objection', 'Objection'), ('withdrawal', 'Withdrawal of consent'), ('stop_sharing', 'Stop sharing'), ('minor_removal', 'Removal of a minor’s data'), ('question', 'Question or complaint')], max_length=20, verbose_name='right')),
                 ('status', models.CharField(choices=[('received', 'Received'), ('identity_check', 'Checking identity'), ('in_progress', 'In progress'), ('awaiting_requester', 'Waiting for the person'), ('awaiting_approval', 'Waiting for approval'), ('closed', 'Closed')], default='received', max_length=20, verbose_name='status')),
                 ('outcome', models.CharField(blank=True, choices=[('fulfilled', 'Fulfilled'), ('partly_fulfilled', 'Partly fulfilled'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn'), ('unverifiable', 'Identity could not be confirmed'), ('duplicate', 'Duplicate'), ('not_a_request', 'Not a request')], max_length=20, verbose_name='outcome')),
@@ -276,7 +276,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('reverses__isnull', True), models.Q(('reverses', models.F('id')), _negated=True), _connector='OR'), name='clock_not_its_own_reversal'),
         ),
         migrations.AddConstraint(
-            model_name='clockevent',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'extended'), ('reverses__isnull', True)), fields=('request',), name='clock_extended_once'),
+            model_name='request',
+            constraint=models.UniqueConstraint(fields=('controller', 'submission_id'), name='request_submitted_once'),
         ),
     ]

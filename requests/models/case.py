@@ -31,7 +31,7 @@ class Request(models.Model):
         Controller, on_delete=models.PROTECT, related_name="requests", verbose_name=_("controller")
     )
     reference = models.CharField(_("reference"), max_length=12, unique=True, editable=False)
-    submission_id = models.UUIDField(null=True, unique=True, editable=False)
+    submission_id = models.UUIDField(null=True, editable=False)
     right = models.CharField(_("right"), max_length=20, choices=RIGHT_CHOICES)
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.RECEIVED)
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome.choices, blank=True)
@@ -105,6 +105,7 @@ class Request(models.Model):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["controller", "submission_id"], name="request_submitted_once"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="request_status_known"),
             models.CheckConstraint(
                 condition=Q(right__in=[value for value, _name in RIGHT_CHOICES]), name="request_right_known"

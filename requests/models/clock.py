@@ -41,11 +41,6 @@ class ClockEvent(models.Model):
             models.CheckConstraint(
                 condition=Q(reverses__isnull=True) | ~Q(reverses=F("id")), name="clock_not_its_own_reversal"
             ),
-            models.UniqueConstraint(
-                fields=["request"],
-                condition=Q(kind=ClockKind.EXTENDED, reverses__isnull=True),
-                name="clock_extended_once",
-            ),
         ]
 
     def __str__(self) -> str:

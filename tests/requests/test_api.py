@@ -78,6 +78,10 @@ def test_the_caller_cannot_set_the_day_of_receipt(client: Client, key: str) -> N
         {"email": ""},
         {"about": "x" * 10_001},
         {"person_name": "Elsa\x00"},
+        {"person_name": "Elsa \ud800"},
+        {"about": "Elsa \ud800"},
+        {"email": f"elsa@{'ö' * 60}.example"},
+        {"region": "US-CA"},
     ],
 )
 def test_bad_input_is_answered_with_a_problem_that_says_what_to_mend(

@@ -146,7 +146,9 @@ def test_two_people_at_once_the_second_is_told_what_changed(case: Request, handl
 
 
 @pytest.mark.promise("P10")
-def test_a_refusal_needs_a_second_person_and_sends_the_draft(case: Request, handler: User, lead: User) -> None:
+def test_a_refusal_needs_a_second_person_and_sends_the_draft(
+    case: Request, handler: User, lead: User
+) -> None:
     handling.start(case, by=handler, now=NOW)
     with pytest.raises(RequestError, match="second person"):
         decision.close(case, outcome=Outcome.REFUSED, by=handler, now=NOW)
@@ -208,9 +210,7 @@ def test_identity_asked_on_day_twenty_moves_nothing(case: Request, handler: User
 
 def test_proof_without_a_question_is_refused(case: Request, handler: User) -> None:
     with pytest.raises(ClockRefusedError, match="not asked"):
-        identity.prove(
-            case, method=identity.Method.DOCUMENT, on=date(2026, 11, 25), by=handler, now=NOW
-        )
+        identity.prove(case, method=identity.Method.DOCUMENT, on=date(2026, 11, 25), by=handler, now=NOW)
 
 
 def test_a_day_in_the_future_or_before_receipt_is_refused(case: Request, handler: User) -> None:
@@ -239,7 +239,9 @@ def test_asking_what_an_access_request_is_about_pauses_until_the_person_answers(
     assert clock.standing_kinds(case).count(ClockKind.CLARIFIED) == 1
 
 
-def test_a_wrong_clock_entry_is_reversed_by_another_and_nothing_is_deleted(case: Request, handler: User) -> None:
+def test_a_wrong_clock_entry_is_reversed_by_another_and_nothing_is_deleted(
+    case: Request, handler: User
+) -> None:
     before = case.deadlines.get(is_current=True).due_on
     identity.ask(case, text="Who?", by=handler, now=NOW)
     event = ClockEvent.objects.get(kind=ClockKind.IDENTITY_ASKED)
@@ -251,13 +253,78 @@ def test_a_wrong_clock_entry_is_reversed_by_another_and_nothing_is_deleted(case:
         clock.reverse(case, event=event, by=handler, now=LATER)
 
 
+def test_a_clock_entry_of_a_closed_request_stays(case: Request, handler: User) -> None:
+    identity.ask(case, text="Who?", by=handler, now=NOW)
+    decision.close(case, outcome=Outcome.UNVERIFIABLE, by=handler, now=NOW)
+    event = ClockEvent.objects.get(kind=ClockKind.IDENTITY_ASKED)
+    with pytest.raises(IllegalTransitionError):
+        clock.reverse(case, event=event, by=handler, now=LATER)
+
+
+def test_an_extension_that_was_reversed_can_be_told_anew(case: Request, handler: User) -> None:
+    handling.extend(case, text="Three systems.", by=handler, now=NOW)
+    event = ClockEvent.objects.get(kind=ClockKind.EXTENDED)
+    clock.reverse(case, event=event, by=handler, now=LATER)
+    handling.extend(case, text="Three systems, really.", by=handler, now=LATER)
+    assert case.deadlines.get(is_current=True).step == "respond_extended"
+
+
+def test_two_questions_that_would_stop_the_clock_twice_are_not_asked_on_one_day(
+    case: Request, handler: User
+) -> None:
+    identity.ask(case, text="Who are you?", by=handler, now=NOW)
+    with pytest.raises(ClockRefusedError, match="one letter"):
+        conversation.ask_clarification(case, text="All of it?", by=handler, now=LATER)
+    tomorrow = NOW + timedelta(days=1)
+    assert clock.recompute_open(now=tomorrow) == 1
+    conversation.reply(case, text="It is me.", now=tomorrow)
+
+
+def test_a_closing_day_named_later_moves_the_due_day_by_the_next_morning(
+    dreame: Controller, case: Request
+) -> None:
+    assert case.deadlines.get(is_current=True).due_on == date(2026, 12, 28)
+    dreame.closing_days.create(day=date(2026, 12, 28), name="Stocktaking")
+    assert clock.recompute_open(now=NOW + timedelta(days=1)) == 1
+    assert case.deadlines.get(is_current=True).due_on == date(2026, 12, 29)
+    moved = AccessEntry.objects.get(action="requests.deadline_moved")
+    assert moved.details["why"] == "options"
+    assert clock.recompute_open(now=NOW + timedelta(days=1, hours=1)) == 0
+
+
+def test_a_request_closed_while_the_job_runs_stays_closed(case: Request, handler: User) -> None:
+    identity.ask(case, text="Who?", by=handler, now=NOW)
+    stale = Request.objects.get(pk=case.pk)
+    decision.close(case, outcome=Outcome.UNVERIFIABLE, by=handler, now=NOW)
+    assert not clock._recompute_if_open(stale.pk, now=NOW + timedelta(days=1))
+    assert not case.deadlines.filter(is_open=True).exists()
+
+
+def test_a_request_that_cannot_be_counted_does_not_hold_up_the_others(
+    dreame: Controller, case: Request, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = factories.request(at=dreame, email="olle@person.example")
+    derive = clock.derive
+
+    def refusing(asked: Request, *, today: date) -> list[clock.Derived]:
+        if asked.pk == case.pk:
+            raise ClockRefusedError("contradiction")
+        return derive(asked, today=today)
+
+    monkeypatch.setattr(clock, "derive", refusing)
+    assert clock.recompute_open(now=NOW + timedelta(days=1)) == 1
+    assert other.deadlines.get(is_current=True).computed_on == date(2026, 11, 26)
+
+
 def test_the_receipt_cannot_be_reversed(case: Request, handler: User) -> None:
     event = ClockEvent.objects.get(kind=ClockKind.RECEIVED)
     with pytest.raises(ClockRefusedError):
         clock.reverse(case, event=event, by=handler, now=LATER)
 
 
-def test_an_extension_is_three_months_from_receipt_once_and_in_its_window(case: Request, handler: User) -> None:
+def test_an_extension_is_three_months_from_receipt_once_and_in_its_window(
+    case: Request, handler: User
+) -> None:
     handling.extend(case, text="Three systems.", by=handler, now=NOW + timedelta(days=20))
     current = case.deadlines.get(is_current=True)
     assert (current.step, current.due_on) == ("respond_extended", date(2027, 2, 25))
@@ -273,9 +340,7 @@ def test_an_extension_after_its_window_is_refused_with_the_day(case: Request, ha
 
 
 def test_a_changed_right_keeps_the_day_of_receipt(case: Request, handler: User) -> None:
-    changed = handling.change_right(
-        case, right=Right.ERASURE, by=handler, now=NOW + timedelta(days=10)
-    )
+    changed = handling.change_right(case, right=Right.ERASURE, by=handler, now=NOW + timedelta(days=10))
     assert changed.right == Right.ERASURE
     assert changed.received_on == date(2026, 11, 25)
     assert changed.deadlines.get(is_current=True).due_on == date(2026, 12, 28)
@@ -323,7 +388,9 @@ def test_what_the_person_says_by_phone_is_entered_with_its_day(case: Request, ha
 
 
 @pytest.mark.promise("D5")
-def test_a_withdrawal_by_the_person_closes_and_tells_both_sides(case: Request, handler: User, lead: User) -> None:
+def test_a_withdrawal_by_the_person_closes_and_tells_both_sides(
+    case: Request, handler: User, lead: User
+) -> None:
     handling.assign(case, to=handler, by=lead, now=NOW)
     closed = decision.withdraw(case, now=LATER)
     assert closed.outcome == Outcome.WITHDRAWN
@@ -351,7 +418,23 @@ def test_a_message_on_a_closed_request_does_not_open_it_but_reaches_its_handler(
     assert outbox.for_cause(case.cause).filter(template="requests/staff_reply").count() == 1
 
 
-def test_the_controllers_history_of_a_request_reads_back(dreame: Controller, case: Request, handler: User) -> None:
+@pytest.mark.parametrize("assigned", [True, False])
+def test_a_message_that_nobody_would_read_reaches_the_lead(
+    case: Request, handler: User, lead: User, assigned: bool
+) -> None:
+    if assigned:
+        handling.assign(case, to=handler, by=lead, now=NOW)
+        handler.is_active = False
+        handler.save()
+    conversation.reply(case, text="Are you there?", now=LATER)
+    assert [mail.to for mail in outbox.for_cause(case.cause).filter(template="requests/staff_reply")] == [
+        lead.email
+    ]
+
+
+def test_the_controllers_history_of_a_request_reads_back(
+    dreame: Controller, case: Request, handler: User
+) -> None:
     handling.start(case, by=handler, now=LATER)
     newest = Request.history.filter(id=case.pk).latest("history_date")
     assert newest.history_user == handler

@@ -9,7 +9,7 @@ import pytest
 from law import Right
 from mailroom.models import Mail
 from office.models import Controller, User
-from requests.domain import conversation, decision, handling, identity, intake, reminders
+from requests.domain import clock, conversation, decision, handling, identity, intake, reminders
 from requests.enums import Channel, Outcome
 from requests.models import Request
 from tests import factories
@@ -172,6 +172,47 @@ def test_a_paused_request_raises_no_overdue_alarm_but_the_safe_date_is_reminded(
     assert (handler.email, f"{case.reference} is due in 1 day") in subjects()
     reminders.sweep(now=morning(date(2027, 1, 20)))
     assert not any("overdue" in subject for _to, subject in subjects())
+
+
+def test_a_pause_that_goes_on_after_the_safe_date_reminds_of_no_day_that_moves(
+    case: Request, handler: User
+) -> None:
+    identity.ask(case, text="Who are you?", by=handler, now=NOW)
+    handling.assign(case, to=handler, by=handler, now=NOW)
+    case.controller.remind_days = [40]
+    case.controller.save()
+    for day in (date(2027, 1, 20), date(2027, 1, 21)):
+        clock.recompute_open(now=morning(day))
+        reminders.sweep(now=morning(day))
+    assert not any("due" in subject for _to, subject in subjects())
+
+
+def test_once_the_pause_is_over_the_due_date_counts_and_no_longer_the_safe_one(
+    case: Request, handler: User
+) -> None:
+    identity.ask(case, text="Who are you?", by=handler, now=NOW)
+    ten_days_on = NOW + timedelta(days=10)
+    identity.prove(case, method=identity.Method.KNOWLEDGE, on=ten_days_on.date(), by=handler, now=ten_days_on)
+    handling.assign(case, to=handler, by=handler, now=ten_days_on)
+    current = case.deadlines.get(is_current=True)
+    assert (current.safe_on, current.due_on) == (date(2026, 12, 28), date(2027, 1, 4))
+    reminders.sweep(now=morning(date(2026, 12, 28)))
+    assert (handler.email, f"{case.reference} is due in 7 days") in subjects()
+    assert not any("today" in subject for _to, subject in subjects())
+
+
+def test_only_the_law_that_the_office_works_by_asks_whether_to_extend(
+    dreame: Controller, handler: User
+) -> None:
+    case = factories.request(at=dreame, country="US", region="US-CA")
+    handling.start(case, by=handler, now=NOW)
+    window = handling.extension_window(case)
+    assert window is not None
+    other = case.deadlines.filter(step="extension_notice").exclude(pk=window.pk).get()
+    assert other.due_on != window.due_on
+    for row in (window, other):
+        reminders.sweep(now=morning(row.due_on - timedelta(days=1)))
+    assert sum("extend or not" in subject for _to, subject in subjects()) == 1
 
 
 def test_a_closed_request_is_left_alone(worked_on: Request, handler: User) -> None:

@@ -11,7 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mailroom.domain import outbox
 from office.models import User
-from requests.domain import conversation, decision, files, retention
+from requests.domain import conversation, decision, files, handling, retention
+from requests.domain.errors import ErasedError
 from requests.enums import Outcome
 from requests.models import Request
 from tests.factories import NOW
@@ -43,6 +44,17 @@ def test_an_expired_request_keeps_its_shell_and_nothing_of_the_person(
     assert not [path for path in Path(settings.FILES_DIR).rglob("*") if path.is_file()]
     assert not left.access_tokens.filter(revoked_at__isnull=True).exists()
     assert retention.erase_expired(now=NOW + timedelta(days=32)) == 0
+
+
+def test_what_is_erased_is_not_erased_again_and_takes_no_more_words(case: Request, handler: User) -> None:
+    decision.close(case, outcome=Outcome.DUPLICATE, by=handler, now=NOW)
+    retention.erase(case, now=NOW)
+    with pytest.raises(ErasedError):
+        retention.erase(case, now=NOW)
+    with pytest.raises(ErasedError):
+        conversation.reply(case, text="Hello?", now=NOW)
+    with pytest.raises(ErasedError):
+        handling.correct_contact(case, email="new@person.example", postal_address="", by=handler, now=NOW)
 
 
 def test_an_open_request_is_never_erased(case: Request) -> None:
