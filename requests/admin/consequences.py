@@ -131,6 +131,19 @@ def of_assigning(situation: Situation) -> list[str]:
     return [_("They are told by mail, and get the reminders from now on.")]
 
 
+def of_sharing(situation: Situation) -> list[str]:
+    """Say what showing a request to an outsider does."""
+    return [
+        _("They see this one request in their worklist: its dates, steps and timeline."),
+        _("They can change nothing, and personal values stay locked."),
+    ]
+
+
+def of_ending_sharing(situation: Situation) -> list[str]:
+    """Say what ending it does."""
+    return [_("They cannot open the request any more. What they did stays in the access log.")]
+
+
 def of_reply(situation: Situation) -> list[str]:
     """Say what entering a reply does."""
     said = [_("It stands in the conversation as the person’s words, entered by you.")]

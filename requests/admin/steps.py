@@ -14,11 +14,12 @@ from law import Right
 from office.domain.access import access_of
 from office.models import User
 from requests.admin import consequences
-from requests.domain import clock, conversation, decision, handling, identity
+from requests.domain import clock, conversation, decision, handling, identity, outsiders
 from requests.domain.identity import Method
 from requests.domain.situation import Situation
 from requests.enums import Channel, Ground, Outcome, Status
 from requests.models import Request
+from requests.share_forms import ShareForm, UnshareForm
 from requests.staff_forms import (
     AnswerForm,
     AssignForm,
@@ -317,6 +318,28 @@ _ALL = (
         consequences=consequences.of_correction,
         perform=_correct,
         family=Family.CONTACT,
+    ),
+    Step(
+        code="share",
+        label=_("Show to somebody from outside"),
+        verb=_("Show the request"),
+        done=_("The request is shown to them."),
+        form=ShareForm,
+        offered=lambda now: not now.erased,
+        consequences=consequences.of_sharing,
+        perform=lambda case, form, act: outsiders.show_to(case, to=form.person, by=act.by, now=act.now),
+        needs="manage_office",
+    ),
+    Step(
+        code="unshare",
+        label=_("Stop showing to somebody from outside"),
+        verb=_("Stop showing it"),
+        done=_("The request is not shown to them any more."),
+        form=UnshareForm,
+        offered=lambda now: bool(now.outsiders),
+        consequences=consequences.of_ending_sharing,
+        perform=lambda case, form, act: outsiders.hide_from(case, to=form.person, by=act.by, now=act.now),
+        needs="manage_office",
     ),
     Step(
         code="reverse",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from law import Step
+from office.domain import sharing
+from office.models import User
 from requests.enums import ClockKind, Direction, MessageKind, Status
 from requests.models import ClockEvent, Deadline, Request
 
@@ -19,6 +21,7 @@ class Situation:
     facts: tuple[ClockEvent, ...]
     deadlines: tuple[Deadline, ...]
     answered: bool
+    outsiders: tuple[User, ...] = ()
 
     @property
     def status(self) -> Status:
@@ -89,7 +92,7 @@ class Situation:
 
 
 def of(case: Request, *, now: datetime) -> Situation:
-    """Read the situation of a request in three queries."""
+    """Read the situation of a request in four queries."""
     return Situation(
         case=case,
         today=case.controller.today(now),
@@ -103,4 +106,5 @@ def of(case: Request, *, now: datetime) -> Situation:
         answered=case.messages.filter(
             direction=Direction.TO_PERSON, kind=MessageKind.ANSWER, sent_at__isnull=False
         ).exists(),
+        outsiders=tuple(sharing.shared_with(case)),
     )
