@@ -42,7 +42,14 @@ def client() -> Client:
 @pytest.mark.parametrize("language", ["en", "sv", "nb"])
 @pytest.mark.parametrize(
     "path",
-    ["/", "/dreame/", FORM, "/dreame/privacy-notice/", "/dreame/requests/link/", "/dreame/requests/link/sent/"],
+    [
+        "/",
+        "/dreame/",
+        FORM,
+        "/dreame/privacy-notice/",
+        "/dreame/requests/link/",
+        "/dreame/requests/link/sent/",
+    ],
 )
 def test_every_page_opens_in_every_language(
     client: Client, dreame: Controller, path: str, language: str
@@ -89,7 +96,13 @@ def test_no_template_of_the_public_pages_carries_script_or_style() -> None:
 def test_nobody_has_to_give_more_than_what_they_ask_where_they_live_and_how_to_reach_them(
     client: Client, dreame: Controller
 ) -> None:
-    needed = {"right": "erasure", "for_whom": "self", "country": "NO", "answer_by": "email", "email": "a@b.example"}
+    needed = {
+        "right": "erasure",
+        "for_whom": "self",
+        "country": "NO",
+        "answer_by": "email",
+        "email": "a@b.example",
+    }
 
     response = client.post(FORM, needed)
 
@@ -97,7 +110,14 @@ def test_nobody_has_to_give_more_than_what_they_ask_where_they_live_and_how_to_r
     case = Request.objects.get()
     assert (case.right, case.country, case.region, case.email) == ("erasure", "NO", "", "a@b.example")
     assert not any(
-        (case.person_name, case.postal_address, case.account, case.device_serial, case.order_number, case.about)
+        (
+            case.person_name,
+            case.postal_address,
+            case.account,
+            case.device_serial,
+            case.order_number,
+            case.about,
+        )
     )
     assert set(RequestForm(controller=dreame).fields) == {
         "submission_id",
@@ -118,7 +138,9 @@ def test_nobody_has_to_give_more_than_what_they_ask_where_they_live_and_how_to_r
     }
 
 
-def test_a_request_is_taken_in_and_its_sender_told_what_happens_next(client: Client, dreame: Controller) -> None:
+def test_a_request_is_taken_in_and_its_sender_told_what_happens_next(
+    client: Client, dreame: Controller
+) -> None:
     response = client.post(FORM, answers(), follow=True)
 
     case = Request.objects.get()
@@ -189,7 +211,8 @@ def test_a_double_submit_makes_one_request(client: Client, dreame: Controller) -
 
 def test_two_visits_to_the_form_make_two_requests(client: Client, dreame: Controller) -> None:
     ids = [
-        re.search(r'name="submission_id" value="([^"]+)"', client.get(FORM).content.decode()) for _visit in range(2)
+        re.search(r'name="submission_id" value="([^"]+)"', client.get(FORM).content.decode())
+        for _visit in range(2)
     ]
     for found in ids:
         assert found
@@ -233,7 +256,9 @@ def test_the_region_is_asked_only_where_the_law_differs_by_it(client: Client, dr
 def test_without_email_a_letter_says_that_the_request_arrived(client: Client, dreame: Controller) -> None:
     page = client.post(
         FORM,
-        answers(answer_by="letter", email="", postal_address="Storgatan 1\n111 22 Stockholm", person_name="Elsa T"),
+        answers(
+            answer_by="letter", email="", postal_address="Storgatan 1\n111 22 Stockholm", person_name="Elsa T"
+        ),
         follow=True,
     ).content.decode()
 

@@ -80,7 +80,9 @@ def test_what_was_typed_is_kept_when_something_is_wrong(client: Client, dreame: 
     assert "Please check one thing" in page
 
 
-@pytest.mark.parametrize("field", ["person_name", "account", "device_serial", "order_number", "email", "about"])
+@pytest.mark.parametrize(
+    "field", ["person_name", "account", "device_serial", "order_number", "email", "about"]
+)
 @pytest.mark.parametrize("hidden", ["\x00", "\x07"])
 def test_control_characters_are_pointed_at_and_the_rest_is_kept(
     client: Client, dreame: Controller, field: str, hidden: str
@@ -96,7 +98,9 @@ def test_control_characters_are_pointed_at_and_the_rest_is_kept(
     assert Request.objects.count() == 0
 
 
-def test_a_name_that_turns_the_writing_direction_is_shown_without_it(client: Client, dreame: Controller) -> None:
+def test_a_name_that_turns_the_writing_direction_is_shown_without_it(
+    client: Client, dreame: Controller
+) -> None:
     first = client.post(FORM, answers(person_name="Elsa\u202egnp.exe")).content.decode()
 
     assert "characters that cannot be seen" in first

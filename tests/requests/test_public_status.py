@@ -57,7 +57,9 @@ def test_the_page_opens_in_every_language(client: Client, case: Request, languag
         assert f'<html lang="{language}"' in client.get(path, {"lang": language}).content.decode()
 
 
-def test_the_page_says_where_the_request_stands_and_how_its_day_was_counted(client: Client, case: Request) -> None:
+def test_the_page_says_where_the_request_stands_and_how_its_day_was_counted(
+    client: Client, case: Request
+) -> None:
     page = text_of(client, page_of(case))
 
     assert case.reference in page
@@ -96,7 +98,9 @@ def test_a_person_asks_for_access_and_gets_the_answer_with_its_file(
     assert "no-store" in response.headers["Cache-Control"]
 
 
-def test_a_message_with_files_arrives_and_shows_on_the_page(client: Client, case: Request, handler: User) -> None:
+def test_a_message_with_files_arrives_and_shows_on_the_page(
+    client: Client, case: Request, handler: User
+) -> None:
     path = page_of(case)
     handling.assign(case, to=handler, by=handler, now=NOW)
 
@@ -108,7 +112,10 @@ def test_a_message_with_files_arrives_and_shows_on_the_page(client: Client, case
     assert response.headers["Location"] == path
     message = Message.objects.get(direction=Direction.FROM_PERSON)
     assert message.body == "The serial is R2.\n\nThank you."
-    assert sorted(str(attachment.name) for attachment in message.attachments.all()) == ["proof.pdf", "two.txt"]
+    assert sorted(str(attachment.name) for attachment in message.attachments.all()) == [
+        "proof.pdf",
+        "two.txt",
+    ]
     assert [mail.to for mail in Mail.objects.filter(template="requests/staff_reply")] == [handler.email]
     page = text_of(client, path)
     assert "Your message is with us." in page
@@ -138,7 +145,10 @@ def test_a_file_that_cannot_be_taken_is_named_and_the_words_are_kept(
     client: Client, case: Request, settings: object, name: str, content: bytes, words: str
 ) -> None:
     settings.UPLOAD_MAX_BYTES = 1000  # type: ignore[attr-defined]
-    given = {"text": "Please see the file.", "attachments": [upload("fine.txt", b"Hi"), upload(name, content)]}
+    given = {
+        "text": "Please see the file.",
+        "attachments": [upload("fine.txt", b"Hi"), upload(name, content)],
+    }
 
     page = client.post(page_of(case), given).content.decode()
 
@@ -216,7 +226,9 @@ def test_an_answer_that_awaits_approval_stays_inside_the_office(
     assert "We are on it" in page
 
 
-def test_the_page_asks_the_database_as_often_for_three_messages_as_for_one(client: Client, case: Request) -> None:
+def test_the_page_asks_the_database_as_often_for_three_messages_as_for_one(
+    client: Client, case: Request
+) -> None:
     path = page_of(case)
     counts = []
     for expected in (1, 3):
@@ -253,8 +265,10 @@ def test_the_steps_show_who_has_to_act(client: Client, case: Request, handler: U
     page = text_of(client, page_of(case))
 
     assert "We need to know that it is you" in page
-    assert re.search(r'<li class="step-now" aria-current="step">.*?You show us that it is you', page, re.DOTALL)
-    assert page.count("aria-current=\"step\"") == 1
+    assert re.search(
+        r'<li class="step-now" aria-current="step">.*?You show us that it is you', page, re.DOTALL
+    )
+    assert page.count('aria-current="step"') == 1
 
 
 @pytest.mark.parametrize("right", [*status_page.WORK, Right.QUESTION])
