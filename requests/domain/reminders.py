@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 import law
 from law import Right, Step
@@ -164,12 +164,13 @@ def _milestones(controller: Controller, *, day: date, leads: list[User]) -> Iter
         yield from _told(
             row, kind="milestone-received", day=day, users=responsible_for(row.request, leads=leads)
         )
-    asked = ClockEvent.objects.standing().filter(kind=ClockKind.IDENTITY_ASKED)
+    asked = ClockEvent.objects.standing().filter(request=OuterRef("request"), kind=ClockKind.IDENTITY_ASKED)
     unasked = rows.filter(
-        request__status=Status.RECEIVED,
+        ~Exists(asked),
+        request__status__in=[Status.RECEIVED, Status.IN_PROGRESS, Status.AWAITING_REQUESTER],
         request__received_on__lte=day - timedelta(days=controller.milestone_identity_days),
         request__right__in=[right.value for right in Right if law.needs_identity(right)],
-    ).exclude(request__clock_events__in=asked)
+    )
     for row in unasked.iterator(chunk_size=BATCH):
         yield from _told(
             row, kind="milestone-identity", day=day, users=responsible_for(row.request, leads=leads)

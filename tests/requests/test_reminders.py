@@ -133,6 +133,7 @@ def test_identity_not_asked_by_day_three_is_pointed_out_where_the_right_needs_it
     dreame: Controller, case: Request, handler: User, lead: User
 ) -> None:
     handling.assign(case, to=handler, by=lead, now=NOW)
+    handling.start(case, by=handler, now=NOW)
     question = factories.request(at=dreame, right=Right.QUESTION)
     reminders.sweep(now=morning(date(2026, 11, 28)))
     assert (handler.email, f"{case.reference}: is an identity check needed?") in subjects()
