@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, ClassVar, NoReturn
 from uuid import UUID
 
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
@@ -33,6 +34,13 @@ class PortalChangeList(ChangeList):  # type: ignore[misc]
         super().get_results(request)
         if not self.query and not self.has_active_filters:
             self.full_result_count = self.result_count
+
+    def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Return what narrows the list. Raises IncorrectLookupParameters for a NUL, which PostgreSQL refuses."""
+        found: dict[str, Any] = super().get_filters_params(params)
+        if any("\0" in text for texts in found.values() for text in texts):
+            raise IncorrectLookupParameters
+        return found
 
 
 class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]

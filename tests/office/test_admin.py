@@ -160,6 +160,13 @@ def controller_form(controller: Controller, **changes: Any) -> dict[str, Any]:
     return fields | {"languages": ["sv", "nb"], "first_language": "nb", "remind_days": "10, 5,2"} | changes
 
 
+def test_a_filter_that_no_database_understands_is_put_aside(lead: User) -> None:
+    page = address(AccessEntry, "changelist")
+    answer = signed_in(lead).get(f"{page}?action=%00")
+    assert (answer.status_code, answer["Location"]) == (302, f"{page}?e=1")
+    assert signed_in(lead).get(answer["Location"]).status_code == 200
+
+
 def test_a_lead_changes_the_settings(lead: User, dreame: Controller) -> None:
     logo = SimpleUploadedFile("x.png", PNG, content_type="image/png")
     answer = signed_in(lead).post(
