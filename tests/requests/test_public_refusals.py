@@ -187,3 +187,23 @@ def test_a_form_without_its_token_is_refused_on_a_page_that_says_what_to_do(drea
     assert response.status_code == 403
     assert "Please send that again" in response.content.decode()
     assert Request.objects.count() == 0
+
+
+def test_an_address_that_no_mail_could_reach_is_said_beside_its_field(
+    client: Client, dreame: Controller
+) -> None:
+    response = client.post(FORM, answers(email=f"elsa@{'ö' * 60}.example"))
+
+    assert response.status_code == 200
+    assert "Enter an e-mail address such as name@example.com." in response.content.decode()
+    assert Request.objects.count() == 0
+
+
+def test_where_no_law_is_known_the_form_says_so(client: Client, dreame: Controller) -> None:
+    dreame.country = "US"
+    dreame.save()
+    response = client.post(FORM, answers(country="AF"))
+
+    assert response.status_code == 200
+    assert "is known here" in response.content.decode()
+    assert Request.objects.count() == 0
