@@ -17,6 +17,7 @@ from law.errors import LawError
 from law.extensions import Extension, extension
 from law.fees import FeeRules, fee_rules
 from law.jurisdictions import jurisdiction, known, regions, regions_with_own_law
+from law.places import time_zone
 from law.records import Case, Deadline, DerivationStep, Event, Options
 from law.remedies import RefusalRemedy, remedies
 from law.rights import needs_identity
@@ -61,5 +62,6 @@ __all__ = [
     "regions_with_own_law",
     "remedies",
     "rights",
+    "time_zone",
     "transfer",
 ]

@@ -1,11 +1,41 @@
-"""Days as people read them."""
+"""Days and moments as people read them, in the current language."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
 
 def in_words(day: date) -> str:
-    """Write a day in words in the current language, as in "Monday 28 December 2026"."""
+    """Write a day in words, as in "Monday 28 December 2026"."""
     return date_format(day, pgettext("date format, in words", "l j F Y"))
+
+
+def in_words_with_time(moment: datetime) -> str:
+    """Write a moment in words, as in "Monday 28 December 2026, 14:05"."""
+    return date_format(moment, pgettext("date format, in words with time", "l j F Y, H:i"))
+
+
+def day_and_month(day: date) -> str:
+    """Write a day without its year, as in "28 December"."""
+    return date_format(day, pgettext("date format, without year", "j F"))
+
+
+def day_and_time(moment: datetime) -> str:
+    """Write a moment, as in "28 December 2026, 14:05"."""
+    return date_format(moment, pgettext("date format, with time", "j F Y, H:i"))
+
+
+def short_day(day: date) -> str:
+    """Write a day briefly, as in "28 Dec 2026"."""
+    return date_format(day, pgettext("date format, short", "j M Y"))
+
+
+def short_day_and_month(day: date) -> str:
+    """Write a day briefly and without its year, as in "28 Dec"."""
+    return date_format(day, pgettext("date format, short without year", "j M"))
+
+
+def short_day_and_time(moment: datetime) -> str:
+    """Write a moment briefly, as in "28 Dec 2026, 14:05"."""
+    return date_format(moment, pgettext("date format, short with time", "j M Y, H:i"))

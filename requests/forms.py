@@ -202,6 +202,13 @@ class RequestForm(forms.Form):
         if field not in self.errors:
             self.add_error(field, message)
 
+    def _once(self, data: dict[str, Any]) -> uuid.UUID | None:
+        """Name this submission: the same form sent twice is one request, one that was changed is another."""
+        if data["submission_id"] is None:
+            return None
+        words = repr(sorted((name, str(value)) for name, value in data.items()))
+        return uuid.uuid5(data["submission_id"], words)
+
     def submission(self) -> Submission:
         """Return what was typed as the domain takes it; mails go in the language of the page."""
         data = self.cleaned_data
@@ -209,7 +216,7 @@ class RequestForm(forms.Form):
             right=Right(data["right"]),
             for_whom=ForWhom(data["for_whom"]),
             language=get_language() or "en",
-            submission_id=data["submission_id"],
+            submission_id=self._once(data),
             authorised=bool(data["authorised"]),
             **{name: data[name] for name in TEXTS},
         )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from law import Right
 from office import derivations
-from office.templatetags.public import in_words
+from office.dates import in_words
 from requests.domain import clock
 from requests.enums import RIGHT_LABELS, ClockKind, Direction, ForWhom, Outcome, Status
 from requests.models import Deadline, Message, Request

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from law import Right
 from office import actions
+from office.dates import in_words
 from office.models import AccessEntry, User
 from requests.domain.identity import Method
 from requests.enums import RIGHT_NAMES, Channel, ClockKind, Ground, Outcome
@@ -74,8 +74,8 @@ def _deadline_moved(entry: AccessEntry) -> str:
     why = str(entry.details["why"])
     reason = WHY[why]() if why in WHY else ClockKind(why).label
     return _("Due date moved from %(old)s to %(new)s: %(why)s") % {
-        "old": date_format(date.fromisoformat(str(entry.details["old"])), "j F Y"),
-        "new": date_format(date.fromisoformat(str(entry.details["new"])), "j F Y"),
+        "old": in_words(date.fromisoformat(str(entry.details["old"]))),
+        "new": in_words(date.fromisoformat(str(entry.details["new"]))),
         "why": reason,
     }
 

@@ -1,13 +1,10 @@
-"""What the public pages need beyond Django's own tags: languages, the authority, days in words."""
+"""What the public pages need beyond Django's own tags: languages, the authority, addresses, periods."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from django import template
 from django.conf import settings
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
-from django.utils.translation import get_language, get_language_info, ngettext, pgettext
+from django.utils.translation import get_language, get_language_info, ngettext
 
 import law
 from office.models import Controller
@@ -52,24 +49,6 @@ def authority_over(controller: Controller) -> law.Authority | None:
 def one_line(text: str) -> str:
     """Join the lines of a postal address with commas."""
     return ", ".join(line.strip().rstrip(",") for line in text.splitlines() if line.strip())
-
-
-@register.filter
-def in_words(day: date | None) -> str:
-    """Write a day in words, as in "Monday 28 December 2026"; no day, no words."""
-    return date_format(day, pgettext("date format, in words", "l j F Y")) if day else ""
-
-
-@register.filter
-def day_and_month(day: date | None) -> str:
-    """Write a day without its year, as in "28 December"; no day, no words."""
-    return date_format(day, pgettext("date format, without year", "j F")) if day else ""
-
-
-@register.filter
-def day_and_time(moment: datetime) -> str:
-    """Write a moment in the current time zone, as in "28 December 2026, 14:05"."""
-    return date_format(localtime(moment), pgettext("date format, with time", "j F Y, H:i"))
 
 
 @register.filter

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
-from office.dates import in_words
+from office.dates import in_words, short_day
 from requests.enums import ForWhom, Outcome, Status
 from requests.models import Request
 
@@ -104,11 +103,6 @@ def marks(case: Request) -> list[Chip]:
     if case.for_whom == ForWhom.OTHER:
         found.append(Chip(_("for somebody else"), "mark"))
     return found
-
-
-def short_day(day: date) -> str:
-    """Write a day briefly, as in "28 Dec 2026"."""
-    return date_format(day, pgettext("date format, short", "j M Y"))
 
 
 def day_element(day: date) -> SafeString:

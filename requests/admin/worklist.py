@@ -16,9 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import override as in_time_zone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.views import ChangeList
 
-from office.admin_base import PortalAdmin
+from office.admin_base import PortalAdmin, PortalChangeList
 from office.models import User
 from requests.admin import chips, entry_page, files, import_page, page, step_page
 from requests.admin.filters import ChannelFilter, ControllerFilter, RightFilter, StatusFilter, ViewFilter
@@ -29,7 +28,7 @@ from vault.domain import indexes
 from vault.enums import Family
 
 
-class Worklist(ChangeList):  # type: ignore[misc]
+class Worklist(PortalChangeList):
     """The list as asked for; the tabs count what else there is."""
 
     def get_results(self, request: HttpRequest) -> None:
@@ -112,7 +111,7 @@ class RequestAdmin(PortalAdmin):
         }
         return cast(HttpResponse, super().changelist_view(request, context))
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[PortalChangeList]:
         """Return the list's machinery."""
         return Worklist
 

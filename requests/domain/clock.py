@@ -124,7 +124,7 @@ def derive_from(case: Request, *, events: tuple[Event, ...], right: Right, today
         question = Case(
             jurisdiction=code,
             right=right,
-            received=case.received_at,
+            received=_receipt(case),
             acts_in=case.controller.country,
             events=events,
             options=options,
@@ -135,6 +135,13 @@ def derive_from(case: Request, *, events: tuple[Event, ...], right: Right, today
             raise ClockRefusedError(str(error)) from error
         derived += [Derived(jurisdiction=code, deadline=answer) for answer in answers]
     return derived
+
+
+def _receipt(case: Request) -> datetime | date:
+    """Return the moment of receipt, or the controller's day where the law's zone for its country has another."""
+    day = case.controller.today(case.received_at)
+    zone = law.time_zone(case.controller.country)
+    return case.received_at if case.received_at.astimezone(zone).date() == day else day
 
 
 def foresee(

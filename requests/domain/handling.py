@@ -57,6 +57,7 @@ def change_right(case: Request, *, right: Right, by: User, now: datetime, seen: 
         details={"old": case.right, "new": right.value},
     ) as locked:
         demand_open(locked)
+        demand_undecided(locked)
         locked.right = right.value
         clock.recompute(locked, now=now, why="right_changed")
     return locked

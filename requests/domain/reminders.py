@@ -48,8 +48,19 @@ class Reminder:
 
 
 def sweep(*, now: datetime) -> int:
-    """Queue every reminder that is due and was not queued yet; return how many."""
-    return sum(_sweep_controller(controller, now=now) for controller in Controller.objects.all())
+    """Queue every reminder that is due and was not queued yet; return how many.
+
+    What goes wrong at one controller does not keep the others waiting; it is raised when all are done.
+    """
+    queued, failures = 0, []
+    for controller in Controller.objects.all():
+        try:
+            queued += _sweep_controller(controller, now=now)
+        except Exception as error:
+            failures.append(error)
+    if failures:
+        raise failures[0]
+    return queued
 
 
 def reminder_day(controller: Controller, *, now: datetime) -> date:
@@ -217,15 +228,18 @@ def nudge_unconfirmed(*, now: datetime) -> int:
             .unconfirmed()
             .filter(
                 controller=controller,
-                channel__in=["web_form", "api"],
                 created_at__lte=now - timedelta(days=controller.nudge_days),
                 created_at__gt=now - timedelta(days=controller.nudge_days + 30),
             )
             .select_related("controller")
         )
         for case in waiting.iterator(chunk_size=BATCH):
-            key = f"request:{case.pk}:confirm"
-            if Mail.objects.filter(dedupe_key=key).exists():
+            said = set(
+                Mail.objects.filter(
+                    dedupe_key__in=[f"request:{case.pk}:receipt", f"request:{case.pk}:confirm"]
+                ).values_list("template", flat=True)
+            )
+            if said != {"requests/receipt"}:  # taken over without a receipt, or reminded before
                 continue
             with transaction.atomic():
                 notifications.confirm_nudge(case, url=links.issue(case, now=now), now=now)

@@ -199,7 +199,8 @@ def test_a_file_is_handed_out_to_save_and_never_to_open(handler: User, attachmen
 
 @pytest.mark.promise("D10")
 def test_opening_a_file_is_on_record(handler: User, attachment: Attachment) -> None:
-    signed_in(handler).get(address_of(attachment)).close()
+    answer: Any = signed_in(handler).get(address_of(attachment))
+    assert b"".join(answer.streaming_content) == PDF
     entry = AccessEntry.objects.get(action="requests.file_opened")
     assert (entry.actor, entry.details) == (
         handler,

@@ -31,7 +31,7 @@ OFFERED: dict[Status, set[str]] = {
     Status.IDENTITY_CHECK: OPEN | {"start", "identity", "proof", "ask", "answer", "reverse"},
     Status.IN_PROGRESS: OPEN | {"identity", "ask", "answer", "propose"},
     Status.AWAITING_REQUESTER: OPEN | {"start", "identity", "ask", "answer"},
-    Status.AWAITING_APPROVAL: OPEN | {"send-back"},
+    Status.AWAITING_APPROVAL: (OPEN - {"right"}) | {"send-back"},
     Status.CLOSED: ALWAYS,
 }
 VALID: dict[str, dict[str, Any]] = {

@@ -185,3 +185,10 @@ def test_a_question_and_a_withdrawal_get_dates_too(dreame: Controller) -> None:
     withdrawal = factories.request(at=dreame, right=Right.WITHDRAWAL)
     assert question.deadlines.get(is_current=True).due_on >= date(2026, 12, 1)
     assert withdrawal.deadlines.get(is_current=True).due_on >= date(2026, 11, 25)
+
+
+def test_the_day_is_the_controllers_where_its_country_has_several_zones(db: None) -> None:
+    islands = factories.controller("islands", country="ES", time_zone="Atlantic/Canary")
+    case = factories.request(at=islands, country="ES", now=datetime(2026, 6, 1, 22, 30, tzinfo=UTC))
+    assert case.received_on == date(2026, 6, 1)
+    assert case.deadlines.get(is_current=True).due_on == date(2026, 7, 1)

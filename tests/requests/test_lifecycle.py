@@ -92,7 +92,7 @@ STEPS: dict[str, tuple[Callable[[Request, User, User], object], set[Status]]] = 
     ),
     "change the right": (
         lambda case, handler, lead: handling.change_right(case, right=Right.ERASURE, by=handler, now=LATER),
-        set(Status) - {Status.CLOSED},
+        set(Status) - {Status.CLOSED, Status.AWAITING_APPROVAL},
     ),
     "extend": (
         lambda case, handler, lead: handling.extend(case, text="Complex.", by=handler, now=LATER),

@@ -300,3 +300,14 @@ def test_no_address_of_a_page_carries_personal_data(client: Client, dreame: Cont
     cookies = " ".join(morsel.value for morsel in client.cookies.values())
     assert "elsa" not in cookies.lower()
     uuid.UUID(client.cookies["received"].value.split(":")[0])
+
+
+def test_a_form_that_was_changed_and_sent_again_is_a_second_request(
+    client: Client, dreame: Controller
+) -> None:
+    given = answers()
+    first = client.post(FORM, given)
+    again = client.post(FORM, given)
+    changed = client.post(FORM, given | {"right": "erasure"})
+    assert {first.status_code, again.status_code, changed.status_code} == {302}
+    assert sorted(Request.objects.values_list("right", flat=True)) == ["access", "erasure"]
