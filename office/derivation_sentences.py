@@ -1,11 +1,12 @@
 """The sentence of each derivation code. Days stand in words, so that each sentence can be read alone."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
+import law
 from law import Code
 from office.dates import in_words
 
@@ -22,6 +23,12 @@ class Values:
         return sentence % (
             {"on": in_words(self.on)} | {name: _shown(value) for name, value in self.params.items()}
         )
+
+    def with_holiday(self) -> "Values":
+        """Name the public holiday in the current language, or in that of its country."""
+        place = str(self.params["place"])
+        name = law.holiday_name(self.on, place=place, language=get_language())
+        return replace(self, params={**self.params, "name": name or self.params["name"]})
 
     def number(self, name: str) -> int:
         """Return a count, to choose between one and many."""
@@ -251,7 +258,7 @@ def _days_added(v: Values) -> str:
 
 
 def _holiday_not_counted(v: Values) -> str:
-    return v.fill(gettext("%(on)s does not count: public holiday (%(name)s, %(place)s)."))
+    return v.with_holiday().fill(gettext("%(on)s does not count: public holiday (%(name)s, %(place)s)."))
 
 
 def _closing_day_not_counted(v: Values) -> str:
@@ -307,7 +314,7 @@ def _weekend(v: Values) -> str:
 
 
 def _holiday(v: Values) -> str:
-    return v.fill(gettext("%(on)s is a public holiday (%(name)s, %(place)s)."))
+    return v.with_holiday().fill(gettext("%(on)s is a public holiday (%(name)s, %(place)s)."))
 
 
 def _closing_day(v: Values) -> str:

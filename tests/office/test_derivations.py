@@ -83,3 +83,11 @@ def test_a_real_deadline_reads_as_it_was_counted() -> None:
     assert lines[0].text == "Received on Wednesday 25 November 2026."
     assert "Monday 28 December 2026" in lines[-1].text
     assert lines[-1].on == date(2026, 12, 28)
+
+
+def test_a_holiday_is_named_in_the_readers_language() -> None:
+    case = law.Case(jurisdiction="SE", right=law.Right.ACCESS, received=date(2026, 11, 25))
+    answer = law.deadline(case, law.Step.RESPOND, today=date(2026, 11, 25))
+    with translation.override("sv"):
+        texts = [line.text for line in derivations.lines(derivations.to_json(answer.derivation))]
+    assert any("Juldagen" in text for text in texts)
