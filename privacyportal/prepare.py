@@ -1,4 +1,4 @@
-"""Getting things ready for `make run`: the master key, the tables, the two demo companies."""
+"""Getting things ready for `make run` and a new office: the master key, the tables, the two demo companies."""
 
 from django.apps import apps
 from django.conf import settings

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils.text import capfirst, slugify
 
 from office import clock
@@ -13,6 +14,7 @@ from office.domain import setup
 from office.enums import Language
 from office.errors import OfficeError
 from office.models import Controller
+from privacyportal import prepare
 
 QUESTIONS = {
     "name": "Name of the company",
@@ -41,6 +43,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Set up, and print the link at which the lead chooses a password."""
+        self._prepare()
         answers = {name: options[name] or self._ask(name, options) for name in QUESTIONS}
         contact = options["contact_email"] or answers["lead_email"]
         controller = Controller(
@@ -73,6 +76,13 @@ class Command(BaseCommand):
             )
         else:
             self.stdout.write(f"{office.lead.email} can sign in already and is privacy lead there now.")
+
+    def _prepare(self) -> None:
+        """Make what a fresh clone lacks, so that an office can start before the portal ever ran."""
+        prepare.master_key()
+        if Controller._meta.db_table not in connection.introspection.table_names():
+            self.stdout.write("Preparing the databases …")
+            prepare.tables()
 
     def _ask(self, name: str, options: dict[str, Any]) -> str:
         option = f"--{name.replace('_', '-')}"

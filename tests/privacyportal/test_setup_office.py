@@ -1,4 +1,8 @@
+import os
+import subprocess
+import sys
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
+from checks.deploy import ROOT
 from office.domain.access import access_of
 from office.models import Controller, User
 
@@ -101,3 +106,19 @@ def test_at_a_terminal_it_asks_and_suggests(monkeypatch: pytest.MonkeyPatch) -> 
     set_up(name=None, slug=None)
     assert Controller.objects.get().slug == "acme-ab"
     assert "[acme-ab]" in asked[1]
+
+
+@pytest.mark.journey
+def test_on_a_fresh_clone_it_makes_what_is_missing(tmp_path: Path) -> None:
+    options = [f"--{name.replace('_', '-')}={answer}" for name, answer in ANSWERS.items()]
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "setup_office", *options],
+        env={**kept, "ENV_FILE": "", "VAR_DIR": str(tmp_path)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "is set up: /acme/" in done.stdout, done.stderr
+    assert (tmp_path / "master.key").stat().st_mode & 0o777 == 0o600
