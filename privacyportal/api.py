@@ -8,6 +8,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from privacyportal.problems import FieldError, problem
 from requests.api import router as requests_router
+from requests.domain.errors import IntakeRefusedError, RequestError
 
 BODY_PREFIX = 2  # ninja places an error at ("body", <parameter's name>, <field> …)
 
@@ -40,6 +41,14 @@ def unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpRes
 def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
     """Pass on what an operation refuses."""
     return problem(error.status_code, detail=str(error))
+
+
+@api.exception_handler(RequestError)
+def not_taken_in(request: HttpRequest, error: RequestError) -> HttpResponse:
+    """Say why a request cannot be taken in, and at which field if it is one."""
+    field = error.field if isinstance(error, IntakeRefusedError) else ""
+    errors: list[FieldError] = [{"detail": str(error), "pointer": f"#/{field}"}] if field else []
+    return problem(422, detail=str(error), errors=errors)
 
 
 @api.exception_handler(Http404)

@@ -9,14 +9,12 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import translation
 from ninja import Field, Header, Router, Schema, Status
-from ninja.errors import HttpError
 
 from law import Right
 from office import clock
 from office.api_auth import KeyAuth
 from office.enums import Scope
 from requests.domain import intake, texts
-from requests.domain.errors import RequestError
 from requests.enums import Channel, ForWhom
 
 router = Router(tags=["requests"])
@@ -50,22 +48,25 @@ class RequestOut(Schema):
     due_on: date
 
 
-@router.post("/requests", response={201: RequestOut}, auth=KeyAuth(Scope.REQUESTS_CREATE))
+@router.post(
+    "/requests",
+    response={201: RequestOut},
+    auth=KeyAuth(Scope.REQUESTS_CREATE),
+    summary="Hand in a request",
+)
 def create_request(
     request: HttpRequest,
     payload: RequestIn,
     idempotency_key: Annotated[
-        UUID | None, Header(description="The same key twice makes one request.")
+        UUID | None,
+        Header(alias="Idempotency-Key", description="A UUID of yours; the same one twice makes one request."),
     ] = None,
 ) -> Status[RequestOut]:
     """Take in a request at the key's controller. The day of receipt is today and cannot be given."""
     controller = request.auth.controller  # type: ignore[attr-defined]
     submission = intake.Submission(**payload.dict(), submission_id=idempotency_key)
-    with translation.override(payload.language):
-        try:
-            case = intake.submit(controller, submission=submission, channel=Channel.API, now=clock.now())
-        except RequestError as error:
-            raise HttpError(422, str(error)) from error
+    with translation.override("en"):  # what is refused is read by who builds the other system
+        case = intake.submit(controller, submission=submission, channel=Channel.API, now=clock.now())
     due_on = case.deadlines.get(is_current=True).due_on
     return Status(
         201,

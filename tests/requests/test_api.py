@@ -91,3 +91,15 @@ def test_bad_input_is_answered_with_a_problem_that_says_what_to_mend(
     assert answer.status_code == 422
     assert answer["Content-Type"].startswith("application/problem+json")
     assert not Request.objects.exists()
+
+
+def test_a_refusal_names_the_field_and_is_in_english(client: Client, key: str) -> None:
+    answer = post(client, {**PAYLOAD, "person_name": "Elsa\x00"}, key=key)
+    (error,) = answer.json()["errors"]
+    assert error["pointer"] == "#/person_name"
+    assert error["detail"] == "This field holds characters that cannot be read. Type it again."
+
+
+def test_the_documentation_names_the_header_as_it_must_be_sent(client: Client) -> None:
+    operation = client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/requests"]["post"]
+    assert [parameter["name"] for parameter in operation["parameters"]] == ["Idempotency-Key"]
