@@ -23,14 +23,15 @@ def fingerprint(token: str) -> str:
 def issue(case: Request, *, now: datetime) -> str:
     """Make a new link to the request's status page and return its absolute address.
 
-    The token has 192 random bits and is kept only as a hash; it works for 180 days.
+    The token has 192 random bits and is kept only as a hash; it works for 180 days. The page opens in the language
+    of the mail that brings the link, whatever the browser asks for.
     """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     AccessToken.objects.create(
         request=case, token_hash=fingerprint(token), created_at=now, expires_at=now + LIFETIME
     )
     path = reverse("requests:status", kwargs={"controller": case.controller.slug, "token": token})
-    return f"{settings.PUBLIC_URL}{path}"
+    return f"{settings.PUBLIC_URL}{path}?lang={case.language}"
 
 
 def resolve(token: str, *, slug: str, now: datetime) -> Request | None:

@@ -191,3 +191,9 @@ def test_asking_for_links_too_often_is_refused(
 
     assert client.post("/dreame/requests/link/", {"email": "elsa@person.example"}).status_code == 429
     assert not Mail.objects.filter(template="requests/link").exists()
+
+
+def test_a_link_opens_in_the_language_of_its_mail(dreame: Controller, client: Client) -> None:
+    case = factories.request(at=dreame, language="sv")
+    url = links.issue(case, now=NOW)
+    assert "Din begäran" in text_of(client, url[url.index("/dreame/") :])
