@@ -322,3 +322,14 @@ def test_pages_have_one_main_landmark_and_no_inline_script(lead: User, dreame: C
         page = signed_in(lead).get(url).content.decode()
         assert page.count("<main") == 1
         assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*json)[^>]*>", page)
+
+
+def test_an_empty_list_says_so_and_offers_what_starts_it(lead: User, dreame: Controller) -> None:
+    client = signed_in(lead)
+    page = client.get(reverse("admin:office_apikey_changelist")).content.decode()
+    assert "There is nothing here yet." in page
+    assert reverse("admin:office_apikey_add") in page
+    page = client.get(
+        reverse("admin:office_apikey_changelist"), {"controller__id__exact": dreame.pk}
+    ).content.decode()
+    assert "Nothing matches this search and these filters." in page
