@@ -182,7 +182,16 @@ def _milestones(controller: Controller, *, day: date, leads: list[User]) -> Iter
         request__received_on__lte=day - timedelta(days=controller.milestone_identity_days),
         request__right__in=[right.value for right in Right if law.needs_identity(right)],
     )
+    options = options_for(controller)
     for row in unasked.iterator(chunk_size=BATCH):
+        last_day = law.add_working_days(
+            row.request.received_on,
+            options.prompt_working_days,
+            place=controller.calendar,
+            extra=options.extra_closing_days,
+        )
+        if last_day < day:  # asking no longer stops the clock
+            continue
         yield from _told(
             row, kind="milestone-identity", day=day, users=responsible_for(row.request, leads=leads)
         )

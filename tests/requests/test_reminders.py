@@ -146,6 +146,14 @@ def test_an_identity_asked_in_time_is_not_pointed_out(case: Request, handler: Us
     assert not any("identity" in subject for _to, subject in subjects())
 
 
+def test_nobody_is_told_to_ask_for_identity_when_asking_no_longer_stops_the_clock(
+    case: Request, lead: User
+) -> None:
+    reminders.sweep(now=morning(date(2026, 12, 14)))
+    assert (lead.email, f"{case.reference} has nobody yet") in subjects()
+    assert not any("identity" in subject for _to, subject in subjects())
+
+
 def test_the_extension_is_to_be_decided_a_week_before_its_window_closes(
     worked_on: Request, handler: User
 ) -> None:
