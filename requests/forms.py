@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from law import Right
 from office.models import Controller
 from requests import countries
+from requests.domain import references
 from requests.domain.intake import Submission
 from requests.enums import RIGHT_HINTS, RIGHT_LABELS, ForWhom
 from requests.fields import Choices, CountrySelect, Email, Files, Line, Paragraphs
@@ -237,6 +238,13 @@ class LinkForm(forms.Form):
         help_text=_("If you know it, for example DR-7K2M-4Q"),
         required=False,
     )
+
+    def clean_reference(self) -> str:
+        """Refuse a mistyped reference, which its check character shows without telling what exists."""
+        typed: str = self.cleaned_data["reference"]
+        if typed and references.normalise(typed) is None:
+            raise forms.ValidationError(_("There is a slip in this reference. Check it, or leave it empty."))
+        return typed
 
 
 class ReplyForm(forms.Form):

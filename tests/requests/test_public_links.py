@@ -197,3 +197,10 @@ def test_a_link_opens_in_the_language_of_its_mail(dreame: Controller, client: Cl
     case = factories.request(at=dreame, language="sv")
     url = links.issue(case, now=NOW)
     assert "Din begäran" in text_of(client, url[url.index("/dreame/") :])
+
+
+def test_a_mistyped_reference_is_said_to_be_one(client: Client, case: Request) -> None:
+    answer = client.post(
+        "/dreame/requests/link/", {"email": "elsa@person.example", "reference": "DR-7K2M-XX"}
+    )
+    assert "There is a slip in this reference." in answer.content.decode()
