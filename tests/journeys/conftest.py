@@ -28,6 +28,7 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 START_SECONDS = 90
 MAIL_SECONDS = 60
+QUIET_SECONDS = 4
 
 
 T = TypeVar("T")
@@ -67,10 +68,22 @@ class Portal:
     errors: list[str] = field(default_factory=list)
 
     def set_clock(self, moment: datetime) -> None:
-        """Move the time of all processes; it runs on from there."""
+        """Move the time of all processes once no mail is under way; it runs on from there.
+
+        A mail that is being sent while days pass would look stuck, and rightly be sent once more.
+        """
+        self.settle()
         fresh = self.clock_file.with_suffix(".new")
         fresh.write_text(moment.isoformat())
         fresh.replace(self.clock_file)
+
+    def settle(self) -> None:
+        """Wait until no mail has come for some seconds."""
+        count, since = -1, time.monotonic()
+        while time.monotonic() - since < QUIET_SECONDS:
+            if len(self.sink.messages) != count:
+                count, since = len(self.sink.messages), time.monotonic()
+            time.sleep(0.2)
 
     def wait_for_mail(self, address: str, *, about: str, seconds: int = MAIL_SECONDS) -> EmailMessage:
         """Wait until a mail has arrived and return the latest."""
