@@ -50,7 +50,7 @@ class MailAdmin(PortalAdmin):
 
     view_needs = "read_mails"
 
-    list_display = ("kind", "chip", "controller", "attempts", "last_error", "created_at", "next_attempt_at")
+    list_display = ("kind", "subject", "chip", "controller", "attempts", "last_error", "created_at")
     list_filter = (
         ("state", ChoicesDropdownFilter),
         ("channel", ChoicesDropdownFilter),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 import law
 from office import derivations
 from office.domain import access_log
+from office.domain.access import access_of
 from office.models import User
 from requests import countries
 from requests.admin import chips, hints, steps
@@ -255,6 +256,9 @@ def _happening(entry: Entry, *, case: Request, standing: Situation, viewer: User
         text=as_shown(entry.text),
         on=entry.on,
     )
+    if entry.mail_id is not None and access_of(viewer).allows("read_mails", case.controller_id):
+        address = reverse("admin:mailroom_mail_change", args=[entry.mail_id])
+        return replace(line, url=address, url_label=_("Read"))
     if entry.event_id is None or not standing.is_open or not steps.STEPS["reverse"].allowed(viewer, case):
         return line
     address = reverse("admin:requests_request_step", args=[case.pk, "reverse"])

@@ -31,6 +31,7 @@ class Entry:
     text: object = ""
     on: date | None = None
     event_id: UUID | None = None
+    mail_id: UUID | None = None
     draft: bool = False
     direction: str = ""
     attachments: list[Attachment] = field(default_factory=list)
@@ -132,6 +133,7 @@ def _mails(case: Request) -> list[Entry]:
         Entry(
             at=mail.sent_at or mail.created_at,
             kind="mail",
+            mail_id=mail.pk,
             who=_("The portal"),
             what=_("%(channel)s “%(template)s”: %(state)s")
             % {

@@ -66,7 +66,8 @@ def test_the_list_shows_kind_state_attempts_and_error_and_no_personal_data(
     for part in ("Sample", "failed", "Dreame", "550 mailbox unavailable"):
         assert part in shown
     assert "elsa.lind" not in shown
-    assert "News for" not in shown
+    assert "News for" in shown
+    assert "News for" not in sign_in(Role.AUDITOR).get(reverse(LIST)).content.decode()
 
 
 def test_the_list_asks_the_same_number_of_questions_however_long_it_is(

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from guardian.shortcuts import assign_perm
 
 from law import Right
@@ -297,3 +298,11 @@ def test_mails_of_the_request_stand_there_without_their_words(handler: User, cas
     mail = outbox.for_cause(case.cause).get()
     link = next(line for line in str(mail.text).split() if line.startswith("http") and "/requests/" in line)
     assert link not in shown
+
+
+def test_the_timeline_leads_to_each_mail_for_whoever_may_read_it(handler: User, detailed: Request) -> None:
+    (receipt,) = outbox.for_cause(detailed.cause)
+    address = reverse("admin:mailroom_mail_change", args=[receipt.pk])
+    page = text_of(signed_in(handler).get(page_of(detailed)))
+    assert f'href="{address}"' in page
+    assert signed_in(handler).get(address).status_code == 200
