@@ -330,6 +330,6 @@ def test_an_empty_list_says_so_and_offers_what_starts_it(lead: User, dreame: Con
     assert "There is nothing here yet." in page
     assert reverse("admin:office_apikey_add") in page
     page = client.get(
-        reverse("admin:office_apikey_changelist"), {"controller__id__exact": dreame.pk}
+        reverse("admin:office_apikey_changelist"), {"controller__id__exact": str(dreame.pk)}
     ).content.decode()
     assert "Nothing matches this search and these filters." in page
