@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 from django.db.models import F, FilteredRelation, Q
 
-from office.domain.access import access_of
 from requests.enums import Status
 from vault.querysets import SealedQuerySet
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from office.models import User
 
 __all__ = ["ClockEventQuerySet", "DeadlineQuerySet", "RequestQuerySet", "SealedQuerySet"]
 
@@ -26,10 +19,6 @@ class RequestQuerySet(SealedQuerySet[Any]):
     def open(self) -> RequestQuerySet:
         """Those that still wait for an answer."""
         return self.exclude(status=Status.CLOSED)
-
-    def unassigned(self) -> RequestQuerySet:
-        """Those that nobody has taken."""
-        return self.filter(assignee__isnull=True)
 
     def unconfirmed(self) -> RequestQuerySet:
         """Those whose e-mail address nobody has confirmed."""
@@ -45,19 +34,6 @@ class RequestQuerySet(SealedQuerySet[Any]):
             guidance=F("current__guidance"),
         )
         return annotated
-
-    def overdue(self, today: date) -> RequestQuerySet:
-        """Open ones whose answer was due before `today` and whose clock is not paused."""
-        return self.open().filter(
-            deadlines__is_current=True, deadlines__due_on__lt=today, deadlines__paused=False
-        )
-
-    def visible_to(self, user: User) -> RequestQuerySet:
-        """Those of the user's controllers, and single ones the user was granted."""
-        access = access_of(user)
-        allowed = Q(controller_id__in=access.controllers("read_cases"))
-        single: frozenset[UUID] = access.granted_objects(self.model)
-        return self.filter(allowed | Q(pk__in=single)) if single else self.filter(allowed)
 
 
 class ClockEventQuerySet(models.QuerySet[Any]):

@@ -1,22 +1,12 @@
-"""Controllers: their settings, and days counted in their calendar."""
+"""Controllers: their settings and closing days."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
-import law
 from office import history
 from office.domain import access_log
 from office.models import ClosingDay, Controller, User
-
-
-def add_working_days(controller: Controller, day: date, count: int) -> date:
-    """Return the day `count` working days after `day`: public holidays and the controller's closing days are none.
-
-    Raises law.LawError for a country whose holidays are not known.
-    """
-    closed = frozenset(controller.closing_days.values_list("day", flat=True))
-    return law.add_working_days(day, count, place=controller.calendar, extra=closed)
 
 
 @transaction.atomic

@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 
 from office import colours, validators
 from office.deadline_options import options_for
-from office.domain import controllers
 from office.models import ClosingDay, Controller
 from tests import factories
 
@@ -90,13 +89,6 @@ def test_contrast_is_21_between_black_and_white_and_1_between_equals() -> None:
 def test_at_half_past_eleven_utc_it_is_already_the_next_day_in_stockholm() -> None:
     company = Controller(time_zone="Europe/Stockholm")
     assert company.today(datetime(2026, 11, 25, 23, 30, tzinfo=UTC)) == date(2026, 11, 26)
-
-
-@pytest.mark.django_db
-def test_working_days_leave_out_weekends_holidays_and_closing_days(dreame: Controller) -> None:
-    assert controllers.add_working_days(dreame, date(2026, 12, 23), 2) == date(2026, 12, 28)
-    ClosingDay.objects.create(controller=dreame, day=date(2026, 12, 28), name="Inventory")
-    assert controllers.add_working_days(dreame, date(2026, 12, 23), 2) == date(2026, 12, 29)
 
 
 @pytest.mark.django_db
