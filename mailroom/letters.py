@@ -83,6 +83,8 @@ def _content(mail: Mail) -> dict[str, object]:
     controller = mail.controller
     assert controller is not None  # noqa: S101 - checked by render_pdf
     sender_lines = controller.postal_address.splitlines()
+    if sender_lines[:1] == [controller.name]:
+        del sender_lines[0]
     return {
         "language": mail.language,
         "subject": str(mail.subject),

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from mailroom import letters
 from mailroom.errors import CannotPostError
+from office.models import Controller
 from vault.domain import shredding
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +82,13 @@ def test_a_mail_and_an_erased_letter_have_no_pdf(queue: Any, letter: Any, key: U
     mail.refresh_from_db()
     with pytest.raises(CannotPostError):
         letters.render_pdf(mail)
+
+
+def test_a_postal_address_that_begins_with_the_company_does_not_name_it_twice(
+    letter: Any, dreame: Controller
+) -> None:
+    dreame.postal_address = "Dreame\nExempelgatan 1\n111 22 Stockholm"
+    dreame.save()
+    (page,) = pages(letters.render_pdf(letter(controller=dreame)))
+    assert "Dreame · Exempelgatan 1 · 111 22 Stockholm" in page
+    assert "Dreame · Dreame" not in page
