@@ -272,7 +272,8 @@ FILE_UPLOAD_HANDLERS = ["office.uploads.UploadsInMemory"]
 UPLOAD_MAX_BYTES = 10_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 25_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-DATA_UPLOAD_MAX_NUMBER_FILES = 5
+UPLOAD_MAX_FILES = 5
+DATA_UPLOAD_MAX_NUMBER_FILES = 20  # more than a form takes, so that it can say so beside the field
 
 # Mail ---------------------------------------------------------------------------------------------------
 

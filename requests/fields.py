@@ -5,6 +5,7 @@ from typing import Any
 from unicodedata import category
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -128,6 +129,11 @@ class Files(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> Any:
         """Return the accepted files; name every one that is not."""
         uploads: Sequence[UploadedFile[bytes]] = [upload for upload in data or [] if upload]
+        if len(uploads) > settings.UPLOAD_MAX_FILES:
+            raise ValidationError(
+                _("Send at most %(limit)s files at a time; choose them again.")
+                % {"limit": settings.UPLOAD_MAX_FILES}
+            )
         accepted, refused = [], []
         for upload in uploads:
             try:

@@ -162,6 +162,18 @@ def test_a_file_that_cannot_be_taken_is_named_and_the_words_are_kept(
 def test_too_many_files_are_refused_with_what_to_do(client: Client, case: Request) -> None:
     many = [upload(f"{number}.txt", b"Hi") for number in range(6)]
 
+    response = client.post(page_of(case), {"text": "Please see the files.", "attachments": many})
+
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "Send at most 5 files at a time" in page
+    assert "Please see the files." in page
+    assert Message.objects.count() == 0
+
+
+def test_a_hundred_files_are_not_even_read(client: Client, case: Request) -> None:
+    many = [upload(f"{number}.txt", b"Hi") for number in range(100)]
+
     response = client.post(page_of(case), {"text": "Files", "attachments": many})
 
     assert response.status_code == 400
