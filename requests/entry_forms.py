@@ -19,20 +19,9 @@ from requests import countries
 from requests.domain.intake import Submission
 from requests.enums import RIGHT_NAMES, STAFF_CHANNELS, Channel, ForWhom
 from requests.fields import Choices, Email, Files, Line, Paragraphs
+from requests.forms import TEXTS
 from requests.staff_forms import FILES_HINT, Day
 
-TEXTS = (
-    "country",
-    "region",
-    "person_name",
-    "email",
-    "postal_address",
-    "represented_name",
-    "account",
-    "device_serial",
-    "order_number",
-    "about",
-)
 CHOOSE = ("", gettext_lazy("Choose"))
 
 
