@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from law import DerivationStep, EventKind, Right
+from law import DerivationStep, EventKind
 from office.dates import in_words
 from requests.domain import clock
 from requests.domain.errors import ClockRefusedError
@@ -24,24 +24,16 @@ def without_fact(situation: Situation, fact: ClockEvent) -> list[str]:
     return _compared(situation, apart_from=fact)
 
 
-def with_right(situation: Situation, right: Right) -> list[str]:
-    """Say what another right would do."""
-    return _compared(situation, right=right)
-
-
 def _compared(
     situation: Situation,
     *,
     about: str = "",
     also: EventKind | None = None,
     apart_from: ClockEvent | None = None,
-    right: Right | None = None,
 ) -> list[str]:
     current = situation.current
     try:
-        then = clock.foresee(
-            situation.case, today=situation.today, also=also, apart_from=apart_from, right=right
-        )
+        then = clock.foresee(situation.case, today=situation.today, also=also, apart_from=apart_from)
     except ClockRefusedError as error:
         return [str(error)]
     due, safe = clock.day_of(then.due), clock.day_of(then.safe)

@@ -150,16 +150,15 @@ def foresee(
     today: date,
     also: EventKind | None = None,
     apart_from: ClockEvent | None = None,
-    right: Right | None = None,
 ) -> law.Deadline:
-    """Return the deadline to work by if one thing changed today: a fact more, a fact less, another right.
+    """Return the deadline to work by if one thing changed today: a fact more or a fact less.
 
     Nothing is stored. Raises `ClockRefusedError`.
     """
     events = standing_events(case, apart_from=apart_from)
     if also is not None:
         events = (*events, Event(kind=also, on=today))
-    derived = derive_from(case, events=events, right=right or Right(case.right), today=today)
+    derived = derive_from(case, events=events, right=Right(case.right), today=today)
     extended = any(event.kind is EventKind.EXTENDED for event in events)
     return working_deadline(derived, extended=extended).deadline
 
