@@ -4,14 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 INSTALLED := $(VENV)/installed
-PACKAGES := law vault office mailroom requests privacyportal checks tests
+PACKAGES := law vault office mailroom requests privacyportal checks bench tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-services check lock messages pictures
+.PHONY: help install run test test-services check bench lock messages pictures
 .SILENT:
 
 # What is tested and checked is the repository, whatever a developer's .env says.
-test check messages: export ENV_FILE :=
+test check bench messages: export ENV_FILE :=
 
 help: ## list the commands
 	grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /|/' | while IFS='|' read -r name does; do \
@@ -43,6 +43,9 @@ check: install ## lint, types, import contracts, migrations, deploy check, trans
 	echo "Migrations …" && $(PY) manage.py makemigrations --check --dry-run --verbosity 1
 	echo "Deploy check …" && $(PY) -m checks.deploy
 	echo "Translations …" && $(PY) -m checks.translations
+
+bench: install ## the benchmarks; one line each: name, figure, bound, ok or short (ARGS=name …)
+	scripts/with-services $(PY) -m bench $(ARGS)
 
 lock: ## pin the requirements anew (needs uv)
 	command -v uv > /dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/"; exit 1; }

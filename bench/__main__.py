@@ -1,0 +1,32 @@
+"""`make bench`: one line for each figure; the exit code is 1 if one is short.
+
+`python -m bench NAME …` measures only those.
+"""
+
+import argparse
+import importlib
+import sys
+
+from bench import stage
+
+NAMES = ("intake", "worklist", "search", "reminders", "outbox", "process", "law", "recompute")
+
+
+def main(arguments: list[str]) -> int:
+    """Measure what is asked for, by default everything; return the exit code."""
+    parser = argparse.ArgumentParser(prog="make bench", description="Measure the portal on PostgreSQL.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}")
+    names = parser.parse_args(arguments).names or NAMES
+    if unknown := sorted(set(names) - set(NAMES)):
+        parser.error(f"there is no benchmark {', '.join(unknown)}; there are {', '.join(NAMES)}")
+    short = False
+    with stage.built() as ours:
+        for name in names:
+            for figure in importlib.import_module(f"bench.{name}").measure(ours):
+                print(figure, flush=True)
+                short = short or not figure.ok
+    return 1 if short else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
