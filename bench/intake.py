@@ -1,26 +1,29 @@
-"""Intake: requests through `POST /api/v1/requests`, against the bare insertion of the rows that each of them makes."""
+"""Intake: requests through `POST /api/v1/requests`, against the bare insertion of the rows that each makes."""
 
 from __future__ import annotations
 
-import http.client
-import json
 import os
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
-from multiprocessing import get_context
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
+from django.utils import timezone
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
+from bench import clients
 from bench.figures import Figure, at_least, percentile
+from bench.population import controller
 from bench.stage import Stage
+from mailroom.models import Mail
+from office.domain import api_keys
+from office.enums import Scope
+from office.models import AccessEntry
+from requests.models import AccessToken, ClockEvent, Deadline, Request
 
-CLIENTS = 8
 REQUESTS = 3000
 BARE = 6000
 WARM_UP = 160
@@ -32,8 +35,8 @@ def measure(stage: Stage) -> Iterator[Figure]:
     """Measure how many requests a second are taken in, as a share of what the database would take."""
     secret = _key()
     with stage.web() as root:
-        _in_a_process(root, secret, WARM_UP)
-        ours = _in_a_process(root, secret, REQUESTS)
+        clients.hand_in(root, secret, WARM_UP)
+        ours = clients.hand_in(root, secret, REQUESTS)
     bare = _bare_rate(_rows_of_latest())
     p95 = percentile(ours.seconds, 95) * 1000
     told = f"{ours.rate:.0f} of {bare:.0f} a second, p95 {p95:.0f} ms"
@@ -46,78 +49,12 @@ def measure(stage: Stage) -> Iterator[Figure]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What the clients saw: requests taken in a second, and the seconds of each."""
-
-    rate: float
-    seconds: list[float]
-
-
 def _key() -> str:
-    from django.utils import timezone
-
-    from bench.population import controller
-    from office.domain import api_keys
-    from office.enums import Scope
-
     now = timezone.now()
     _key, secret = api_keys.create(
         controller=controller(), name="bench", scopes=[Scope.REQUESTS_CREATE], by=None, now=now
     )
     return secret
-
-
-def _in_a_process(root: str, secret: str, count: int) -> Run:
-    """Let the clients work in a process of their own, so that they do not wait for ours."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(_clients, root, secret, count).result()
-
-
-def _clients(root: str, secret: str, count: int) -> Run:
-    seconds: list[float] = []
-    started = time.perf_counter()
-    _together(lambda number: seconds.extend(_client(root, secret, count // CLIENTS, number)))
-    return Run(rate=len(seconds) / (time.perf_counter() - started), seconds=seconds)
-
-
-def _client(root: str, secret: str, count: int, number: int) -> list[float]:
-    connection = http.client.HTTPConnection(urlsplit(root).netloc)
-    seconds = []
-    for turn in range(count):
-        body = json.dumps(_submission(f"{number}-{turn}")).encode()
-        headers = {
-            "Authorization": f"Bearer {secret}",
-            "Content-Type": "application/json",
-            "Idempotency-Key": str(uuid.uuid4()),
-        }
-        started = time.perf_counter()
-        connection.request("POST", "/api/v1/requests", body=body, headers=headers)
-        response = connection.getresponse()
-        answer = response.read()
-        seconds.append(time.perf_counter() - started)
-        if response.status != 201:
-            raise RuntimeError(f"{response.status}: {answer[:300]!r}")
-    return seconds
-
-
-def _submission(mark: str) -> dict[str, str]:
-    return {
-        "right": "access",
-        "country": "SE",
-        "language": "sv",
-        "person_name": f"Elsa Testdotter {mark}",
-        "email": f"elsa.{uuid.uuid4().hex[:12]}@person.example",
-        "device_serial": f"SN-{mark}",
-        "order_number": f"ON-{mark}",
-        "about": "Which data do you hold about me, from where, and who has received them? " * 3,
-    }
-
-
-def _together(work: Callable[[int], object]) -> None:
-    """Run `work` in eight threads; what one of them raises is raised here."""
-    with ThreadPoolExecutor(CLIENTS) as pool:
-        list(pool.map(work, range(CLIENTS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +76,6 @@ class Footprint:
 
 def _rows_of_latest() -> Footprint:
     """Read what the latest request wrote."""
-    from mailroom.models import Mail
-    from office.models import AccessEntry
-    from requests.models import AccessToken, ClockEvent, Deadline, Request
-
     case = Request.objects.latest("created_at")
     mails = Mail.objects.filter(data_key_id=case.data_key_id)
     tokens = AccessToken.objects.filter(request=case)
@@ -197,15 +130,13 @@ def _tables(variable: str, wanted: list[tuple[str, str, list[Any]]]) -> list[Tab
 
 
 def _sendable(value: Any) -> Any:
-    from psycopg.types.json import Jsonb
-
     return Jsonb(value) if isinstance(value, dict | list) else value
 
 
 def _bare_rate(footprint: Footprint) -> float:
     """Insert the same rows with bare psycopg, one transaction each, from as many threads as there were clients."""
     started = time.perf_counter()
-    _together(lambda _number: _insert(footprint, BARE // CLIENTS))
+    clients.together(lambda _number: _insert(footprint, BARE // clients.CLIENTS))
     return BARE / (time.perf_counter() - started)
 
 

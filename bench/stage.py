@@ -81,9 +81,9 @@ def built() -> Iterator[Stage]:
 
 
 def _set_up_django() -> None:
-    import django
+    import django  # noqa: PLC0415 - the environment comes first
 
-    from privacyportal import prepare
+    from privacyportal import prepare  # noqa: PLC0415
 
     with redirect_stdout(io.StringIO()):
         prepare.master_key()
