@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.db import models
 
@@ -24,7 +24,19 @@ class SealedQuerySet(models.QuerySet[ModelT, ModelT]):
             yield from chunk
 
 
-class ShredQuerySet(models.QuerySet["models.Model", "models.Model"]):
+def in_batches(rows: models.QuerySet[ModelT], *, size: int) -> Iterator[list[ModelT]]:
+    """Yield rows by their primary key, at most `size` at a time, however many there are.
+
+    Each batch is a query of its own that begins after the last, so rows may be changed or deleted on the way.
+    """
+    rows = rows.order_by("pk")
+    batch = list(rows[:size])
+    while batch:
+        yield batch
+        batch = list(rows.filter(pk__gt=batch[-1].pk)[:size])
+
+
+class ShredQuerySet(models.QuerySet[Any, Any]):
     """Orders to destroy data keys."""
 
     def waiting(self) -> Self:

@@ -14,5 +14,5 @@ def shred() -> None:
 
 @shared_task(name="vault.sweep_orphans")
 def sweep_orphans() -> None:
-    """Delete data keys that no row names."""
+    """Delete this hour's share of the data keys and files that no row names."""
     orphans.sweep(now=timezone.now())

@@ -232,6 +232,7 @@ def test_rotation_wraps_every_key_again_and_leaves_rows_as_they_are(
     out = StringIO()
     call_command("rotate_master_key", stdout=out)
     assert "6 data keys" in out.getvalue()
+    assert "all are under 'new' now" in out.getvalue()
     assert set(DataKey.objects.values_list("master", flat=True)) == {"new"}
     assert DataKey.everything.get(pk=gone).wrapped is None
     settings.VAULT_KEYS = [master("new")]
@@ -239,7 +240,26 @@ def test_rotation_wraps_every_key_again_and_leaves_rows_as_they_are(
     loaded = Note.objects.get(pk=note.pk)
     assert loaded.text == MARKER
     assert loaded.__dict__["text"].envelope == stored
-    assert rotation.rewrap() == 0
+    assert list(rotation.rewrap()) == []
+
+
+def test_a_rotation_that_was_stopped_goes_on_where_it_was_and_takes_keys_made_meanwhile(
+    make_note: MakeNote, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rotation, "BATCH", 2)
+    for _ in range(4):
+        make_note(text=MARKER)
+    old = settings.VAULT_KEYS
+    settings.VAULT_KEYS = [master("new"), *old]
+    stopped = rotation.rewrap()
+    assert next(stopped) == 2
+    settings.VAULT_KEYS = old
+    for _ in range(30):
+        keys.create("from a process that was not restarted")
+    settings.VAULT_KEYS = [master("new"), *old]
+    assert rotation.waiting() == 32
+    assert sum(stopped) == 32
+    assert rotation.waiting() == 0
 
 
 def test_rotation_stops_at_a_key_whose_master_key_is_gone(note: Note, settings: Settings) -> None:

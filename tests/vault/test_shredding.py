@@ -1,3 +1,4 @@
+import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from celery import current_app
 from django.core.files.base import ContentFile
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.template import Context, Template
@@ -207,8 +208,95 @@ def test_a_key_that_comes_back_with_a_restored_vault_is_destroyed_again(note: No
     out = StringIO()
     call_command("replay_shreds", stdout=out)
     assert out.getvalue().startswith("1 data keys")
-    assert shredding.replay(now=now) == 0
+    assert sum(shredding.replay(now=now)) == 0
     assert not DataKey.objects.filter(pk=note.data_key_id).exists()
+
+
+def test_a_tombstone_that_only_the_vault_knows_is_learnt_and_its_hashes_go(
+    note: Note, make_note: MakeNote, now: datetime
+) -> None:
+    index, other = note.email_index, make_note(text=MARKER)
+    shred_now(note, now)
+    Shred.objects.all().delete()
+    Note.objects.filter(pk=note.pk).update(email_index=index)
+    call_command("replay_shreds", stdout=StringIO())
+    tombstone = Shred.objects.get()
+    assert (tombstone.pk, tombstone.label, tombstone.done_at is not None) == (note.data_key_id, "note", True)
+    assert not Note.objects.filter(email_index=index).exists()
+    assert Note.objects.get(pk=other.pk).text == MARKER
+
+
+def test_a_key_made_and_destroyed_after_the_vaults_backup_reads_as_erased_not_as_missing(
+    note: Note, now: datetime
+) -> None:
+    shred_now(note, now)
+    DataKey.everything.filter(pk=note.data_key_id).delete()
+    keyring.forget()
+    keyring._condemned.clear()
+    call_command("replay_shreds", stdout=StringIO())
+    keyring._condemned.clear()
+    assert Note.objects.get().text is SHREDDED
+
+
+def test_a_list_kept_elsewhere_brings_back_what_both_databases_forgot(
+    note: Note, now: datetime, tmp_path: Path
+) -> None:
+    backup = DataKey.objects.get(pk=note.data_key_id)
+    shred_now(note, now)
+    listed = StringIO()
+    call_command("list_shreds", stdout=listed)
+    assert str(note.data_key_id) in listed.getvalue()
+    Shred.objects.all().delete()
+    backup.save()
+    file = tmp_path / "shreds.jsonl"
+    file.write_text(listed.getvalue())
+    keyring._condemned.clear()
+    out = StringIO()
+    call_command("replay_shreds", "--from", str(file), stdout=out)
+    assert "1 shreds were read" in out.getvalue()
+    assert "1 data keys had come back" in out.getvalue()
+    assert not DataKey.objects.filter(pk=note.data_key_id).exists()
+    assert Shred.objects.get().reason == "test"
+
+
+@pytest.mark.parametrize("line", ["{", "[]", "1", '{"key": "x"}', "\x7f", '{"key": 5}'])
+def test_a_file_that_is_no_list_is_refused_by_its_line(line: str, db: None, tmp_path: Path) -> None:
+    file = tmp_path / "shreds.jsonl"
+    file.write_text(f"\n{line}\n")
+    with pytest.raises(CommandError, match="Line 2"):
+        call_command("replay_shreds", "--from", str(file), stdout=StringIO())
+
+
+def test_a_list_cannot_shred_the_key_of_the_blind_indexes(db: None, tmp_path: Path) -> None:
+    line = {
+        "key": str(keys.INDEX_KEY_ID),
+        "label": "x",
+        "reason": "x",
+        "ordered_at": "2026-11-25T09:00:00+00:00",
+    }
+    file = tmp_path / "shreds.jsonl"
+    file.write_text(json.dumps(line))
+    with pytest.raises(CommandError, match="never shredded"):
+        call_command("replay_shreds", "--from", str(file), stdout=StringIO())
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("replay_shreds", "--from", str(tmp_path / "none"), stdout=StringIO())
+
+
+def test_keys_that_the_vault_lost_are_told_and_can_be_given_up(make_note: MakeNote, now: datetime) -> None:
+    lost, kept = make_note(text=MARKER, email=EMAIL), make_note(text=MARKER)
+    DataKey.objects.filter(pk=lost.data_key_id).delete()
+    keyring.forget()
+    out = StringIO()
+    call_command("replay_shreds", stdout=out)
+    call_command("write_off_keys", stdout=out)
+    assert out.getvalue().count("1 data keys that rows name are not in the vault") == 2
+    with pytest.raises(DataKeyError):
+        _ = Note.objects.get(pk=lost.pk).text
+    call_command("write_off_keys", "--yes", stdout=out)
+    assert Note.objects.get(pk=lost.pk).text is SHREDDED
+    assert Note.objects.get(pk=lost.pk).email_index is None
+    assert Note.objects.get(pk=kept.pk).text == MARKER
+    assert Shred.objects.get().reason == "lost"
 
 
 def test_keys_that_cannot_be_shredded_are_refused(now: datetime) -> None:

@@ -4,10 +4,9 @@ The two databases cannot commit together. So the order is a row of the main data
 that causes it; the job destroys the key, then marks the order as done. Done orders stay as tombstones.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from itertools import islice
 from uuid import UUID
 
 from celery import current_app
@@ -18,10 +17,13 @@ from vault.domain import keyring, keys
 from vault.errors import DataKeyError, VaultError
 from vault.files import SealedStorage
 from vault.models import DataKey, Shred
+from vault.querysets import in_batches
 
 BATCH = 500
 VAULT = "vault"
 TASK = "vault.shred"
+REPLAYED = "replayed"
+"""Reason of a tombstone that was found in the vault alone."""
 
 
 def order(key_id: UUID, *, reason: str, now: datetime) -> Shred:
@@ -46,26 +48,43 @@ def order(key_id: UUID, *, reason: str, now: datetime) -> Shred:
 def carry_out(*, now: datetime) -> int:
     """Destroy the keys of all orders that wait; return how many. Safe to repeat and to run twice at once."""
     count = 0
-    while ids := list(Shred.objects.waiting().order_by("ordered_at").values_list("pk", flat=True)[:BATCH]):
-        _destroy(ids, now=now)
-        count += Shred.objects.filter(pk__in=ids).update(done_at=now)
+    while orders := list(Shred.objects.waiting().order_by("ordered_at")[:BATCH]):
+        _destroy(orders, now=now)
+        transaction.on_commit(scrub, using=VAULT)
+        count += Shred.objects.filter(pk__in=[order.pk for order in orders]).update(done_at=now)
     return count
 
 
-def replay(*, now: datetime) -> int:
-    """Destroy again all keys with a tombstone, after a restore of the vault; return how many came back."""
-    count = 0
-    done = Shred.objects.exclude(done_at=None).values_list("pk", flat=True).iterator()
-    while ids := list(islice(done, BATCH)):
-        count += _destroy(ids, now=now)
-    return count
+def replay(*, now: datetime) -> Iterator[int]:
+    """Destroy again all keys that have a tombstone, in the main database or in the vault, after a restore.
+
+    Either may be the older one: what only the vault knows to be destroyed gets its tombstone back, the blind
+    indexes and files that came back with the main database go, and the vault learns of keys made and destroyed
+    after its backup. Yields how many keys had come back, batch by batch. Safe to stop and to repeat.
+    """
+    for gone in in_batches(DataKey.everything.filter(wrapped=None), size=BATCH):
+        Shred.objects.bulk_create(
+            [
+                Shred(key_id=key.pk, label=key.label, reason=REPLAYED, ordered_at=key.destroyed_at or now)
+                for key in gone
+            ],
+            ignore_conflicts=True,
+        )
+    for orders in in_batches(Shred.objects.all(), size=BATCH):
+        yield _destroy(orders, now=now)
+    transaction.on_commit(scrub, using=VAULT)
+    carry_out(now=now)
 
 
-def _destroy(ids: Sequence[UUID], *, now: datetime) -> int:
+def _destroy(orders: Sequence[Shred], *, now: datetime) -> int:
+    ids = [order.pk for order in orders]
+    unknown = [
+        DataKey(id=order.pk, label=order.label, wrapped=None, master="", destroyed_at=now) for order in orders
+    ]
+    DataKey.everything.bulk_create(unknown, ignore_conflicts=True)
     count = DataKey.objects.filter(pk__in=ids).update(wrapped=None, destroyed_at=now)
     for key_id in ids:
         keyring.condemn(key_id)
-    transaction.on_commit(_scrub, using=VAULT)
     _forget_hashes(ids)
     _remove_files(ids)
     return count
@@ -89,8 +108,11 @@ def _remove_files(ids: Iterable[UUID]) -> None:
                 storage.delete(name)
 
 
-def _scrub() -> None:
-    """Remove the destroyed keys' bytes from the vault's files, as far as the database can. Raises VaultError."""
+def scrub() -> None:
+    """Remove what was destroyed or wrapped anew from the vault's files, as far as the database can.
+
+    Raises VaultError while another connection keeps the write-ahead log.
+    """
     connection = connections[VAULT]
     with connection.cursor() as cursor:
         if connection.vendor != "sqlite":

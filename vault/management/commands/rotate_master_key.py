@@ -15,9 +15,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Rotate."""
+        done = 0
         try:
-            count = rotation.rewrap()
             current, _ = master_keys.current()
+            expected = rotation.waiting()
+            for number, count in enumerate(rotation.rewrap(), start=1):
+                done += count
+                if number % 20 == 0:
+                    self.stdout.write(f"… {done} of {expected} data keys")
         except VaultError as error:
-            raise CommandError(str(error)) from None
-        self.stdout.write(f"{count} data keys were wrapped again; all are under '{current}' now.")
+            raise CommandError(f"{error} {done} data keys were wrapped again before; run it again.") from None
+        self.stdout.write(
+            f"{done} data keys were wrapped again; all are under '{current}' now. Remove the other keys from "
+            "VAULT_KEYS, restart, and destroy them when the last backup of the vault that needs them is gone."
+        )
