@@ -18,7 +18,7 @@ import law
 from law import Right
 from mailroom.domain import outbox
 from requests.enums import RIGHT_LABELS
-from requests.models import Message, Request
+from requests.models import Deadline, Message, Request
 
 if TYPE_CHECKING:
     from office.models import User
@@ -42,9 +42,8 @@ MAIL_NAMES: dict[str, Promise] = {
 """What each mail is called on the timeline."""
 
 
-def words_for(case: Request, **context: object) -> dict[str, object]:
+def words_for(case: Request, *, current: Deadline | None, **context: object) -> dict[str, object]:
     """Return what every template for the person may use, and what this one needs beside it."""
-    current = case.deadlines.filter(is_current=True).first()
     return {
         "reference": case.reference,
         "controller": case.controller,
@@ -57,9 +56,21 @@ def words_for(case: Request, **context: object) -> dict[str, object]:
     }
 
 
-def to_person(case: Request, *, template: str, dedupe_key: str, now: datetime, **context: object) -> None:
-    """Queue a mail to the person's address, or a letter where they have given no e-mail."""
-    words = words_for(case, **context)
+def to_person(
+    case: Request,
+    *,
+    template: str,
+    dedupe_key: str,
+    now: datetime,
+    current: Deadline | None = None,
+    **context: object,
+) -> None:
+    """Queue a mail to the person's address, or a letter where they have given no e-mail.
+
+    `current` is the deadline to work by, where the caller has it at hand.
+    """
+    current = current or case.deadlines.filter(is_current=True).first()
+    words = words_for(case, current=current, **context)
     if case.email:
         outbox.queue_mail(
             controller=case.controller,
@@ -87,14 +98,20 @@ def to_person(case: Request, *, template: str, dedupe_key: str, now: datetime, *
         )
 
 
-def receipt(case: Request, *, url: str, now: datetime) -> None:
+def receipt(case: Request, *, url: str, current: Deadline, now: datetime) -> None:
     """Say that the request arrived, by when it is answered, and ask to confirm the address."""
-    to_person(case, template="requests/receipt", dedupe_key=f"request:{case.pk}:receipt", now=now, url=url)
+    key = f"request:{case.pk}:receipt"
+    to_person(case, template="requests/receipt", dedupe_key=key, now=now, current=current, url=url)
 
 
 def link(case: Request, *, url: str, key: str, now: datetime) -> None:
     """Send a fresh link to the status page; `key` tells one asking from another."""
     to_person(case, template="requests/link", dedupe_key=f"request:{case.pk}:link:{key}", now=now, url=url)
+
+
+def link_was_sent(case: Request, *, key: str) -> bool:
+    """Tell whether `link` has queued a mail or letter for this key before."""
+    return outbox.for_cause(case.cause).filter(dedupe_key=f"request:{case.pk}:link:{key}").exists()
 
 
 def confirm_nudge(case: Request, *, url: str, now: datetime) -> None:

@@ -195,6 +195,7 @@ def preview_of(step: Step, *, standing: Situation, form: StepForm) -> rendering.
         text = typed or _("[your words]")
     words = notifications.words_for(
         case,
+        current=standing.current,
         text=text,
         outcome=outcome,
         url=f"{settings.PUBLIC_URL}/{case.controller.slug}/requests/xxxxxxxx/" if case.email else "",

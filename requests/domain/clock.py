@@ -34,6 +34,22 @@ class Derived:
     deadline: law.Deadline
 
 
+def start(case: Request, *, by: User | None, now: datetime) -> Deadline:
+    """Record the receipt of a request that was just stored, and derive its first deadlines.
+
+    Returns the deadline to work by. Raises `ClockRefusedError`.
+    """
+    ClockEvent.objects.create(
+        request=case, kind=ClockKind.RECEIVED, on=case.received_on, recorded_at=now, recorded_by=by
+    )
+    today = case.controller.today(now)
+    derived = derive_from(case, events=(), right=Right(case.right), today=today)
+    working = working_deadline(derived, extended=False)
+    rows = [_row(case, item, working=item is working, today=today) for item in derived]
+    Deadline.objects.bulk_create(rows)
+    return next(row for row in rows if row.is_current)
+
+
 def record(case: Request, *, kind: ClockKind, on: date, by: User | None, now: datetime) -> ClockEvent:
     """Record a fact of a locked request and derive its deadlines anew.
 

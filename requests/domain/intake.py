@@ -18,13 +18,13 @@ from requests import notifications
 from requests.domain import clock, files, links, references, texts
 from requests.domain.changes import save_with_history
 from requests.domain.errors import IntakeRefusedError
-from requests.enums import Channel, ClockKind, Direction, ForWhom, MessageKind
-from requests.models import ClockEvent, Message, Request
+from requests.enums import Channel, Direction, ForWhom, MessageKind
+from requests.models import Deadline, Message, Request
 from vault.domain import keys
 
 REFERENCE_TRIES = 8
 MIDDAY = time(12)
-Announce = Callable[[Request, datetime], None]
+Announce = Callable[[Request, Deadline, datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +125,12 @@ def _moment_of(received_on: date, *, controller: Controller, now: datetime) -> d
     return now if received_on == today else datetime.combine(received_on, MIDDAY, tzinfo=zone)
 
 
-def _send_receipt(case: Request, now: datetime) -> None:
+def _send_receipt(case: Request, current: Deadline, now: datetime) -> None:
     url = links.issue(case, now=now) if case.email else ""
-    notifications.receipt(case, url=url, now=now)
+    notifications.receipt(case, url=url, current=current, now=now)
 
 
-def _stay_silent(case: Request, now: datetime) -> None:
+def _stay_silent(case: Request, current: Deadline, now: datetime) -> None:
     """Say nothing: the person was told when the request reached the office that it comes from."""
 
 
@@ -145,9 +145,6 @@ def _take_in(
     announce: Announce,
 ) -> Request:
     given = cleaned(submission)
-    already = _submitted_before(controller, submission_id=given.submission_id)
-    if already is not None:
-        return already
     data_key_id = keys.create("case")
     for _attempt in range(REFERENCE_TRIES):
         case = _build(
@@ -161,8 +158,8 @@ def _take_in(
         case.entered_by = by
         try:
             with transaction.atomic():
-                _write(case, given=given, by=by, now=now)
-                announce(case, now)
+                current = _write(case, given=given, by=by, now=now)
+                announce(case, current, now)
         except IntegrityError:
             already = _submitted_before(controller, submission_id=given.submission_id)
             if already is not None:
@@ -247,12 +244,9 @@ def _build(
     )
 
 
-def _write(case: Request, *, given: Submission, by: User | None, now: datetime) -> None:
+def _write(case: Request, *, given: Submission, by: User | None, now: datetime) -> Deadline:
     save_with_history(case, reason="requests.received", by=by, now=now)
-    ClockEvent.objects.create(
-        request=case, kind=ClockKind.RECEIVED, on=case.received_on, recorded_at=now, recorded_by=by
-    )
-    clock.recompute(case, now=now, why="received")
+    current = clock.start(case, by=by, now=now)
     access_log.record(
         action="requests.received",
         actor=by,
@@ -273,3 +267,4 @@ def _write(case: Request, *, given: Submission, by: User | None, now: datetime) 
             sent_at=now,
         )
         files.attach(message, files=given.attachments, now=now)
+    return current
