@@ -14,13 +14,10 @@ from mailroom import addresses
 from mailroom.domain import outbox
 from mailroom.enums import State
 from mailroom.errors import AttachmentsUnsupportedError
+from mailroom.kinds import SYSTEM
 from mailroom.models import Mail
 from office import clock
-from office.models import User
 from vault.domain import keys
-
-TEMPLATE = "portal/system"
-"""The kind under which the portal's own mails stand in the outbox."""
 
 
 class OutboxBackend(BaseEmailBackend):
@@ -41,8 +38,8 @@ class OutboxBackend(BaseEmailBackend):
         now = clock.now()
         for recipient in recipients:
             mail = Mail(
-                data_key_id=_key_for(recipient),
-                template=TEMPLATE,
+                data_key_id=keys.create("mail"),
+                template=SYSTEM,
                 to=recipient,
                 subject=" ".join(str(message.subject).split()),
                 text=str(message.body),
@@ -55,12 +52,6 @@ class OutboxBackend(BaseEmailBackend):
             )
             outbox.store(mail)
         return 1 if recipients else 0
-
-
-def _key_for(recipient: str) -> uuid.UUID:
-    """Take the key of the member of staff who is written to; for anyone else a fresh one."""
-    user = User.objects.filter(email=User.objects.normalize_email(recipient)).first()
-    return user.data_key_id if user else keys.create("mail")
 
 
 def _html_of(message: EmailMessage) -> str:

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 
+SYSTEM = "portal/system"
+"""The kind under which the portal's own mails stand in the outbox."""
+
 _names: dict[str, str | Promise] = {}
 
 

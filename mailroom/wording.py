@@ -17,7 +17,7 @@ def register() -> None:
     actions.register("mailroom.sent_again", lambda entry: gettext("Mail sent again"))
     actions.register("mailroom.letter_printed", lambda entry: gettext("Letter printed"))
     actions.register("mailroom.posted", _posted)
-    kinds.register({"portal/system": _("Invitation or password")})
+    kinds.register({kinds.SYSTEM: _("Invitation or password")})
 
 
 def _posted(entry: AccessEntry) -> str:
