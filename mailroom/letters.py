@@ -142,8 +142,9 @@ def _runs(node: SyntaxTreeNode, style: Style) -> list[Run]:
 def _link_runs(node: SyntaxTreeNode, style: Style) -> list[Run]:
     """Print a link as its words and its address; only the address where they are the same."""
     words = [run for child in node.children for run in _runs(child, style)]
-    shown = markup.address_of(node)
-    address: Run = {"text": shown, "style": "link", "address": str(node.attrs["href"])}
+    url = str(node.attrs["href"])
+    shown = markup.address_in(url)
+    address: Run = {"text": shown, "style": "link", "address": url}
     if "".join(run["text"] for run in words) == shown:
         return [address]
     return [*words, {"text": ": ", "style": "plain"}, address]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.utils.html import escape
 import law
 from mailroom import markup
 from mailroom.enums import Channel
+from mailroom.markup import Values
 from office import colours
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 PORTAL_COLOUR = "#4f46e5"
 """Brand colour of mails that belong to no controller."""
+
+PARTS_BREAK = f"=={secrets.token_hex(16)}=="
+"""Stands between subject, body and footer of a rendered template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +44,21 @@ class Rendered:
 class PersonText(str):
     """Text that came in with the context: shown as it was typed, never read as markup.
 
-    Django asks an object's `__html__` when it escapes; the escaped form of a mail is inert Markdown.
+    Django asks an object's `__html__` when it escapes; what goes into the Markdown of a mail is a mark.
     """
 
     __slots__ = ()
 
     def __html__(self) -> str:
-        return markup.inert(str(self))
+        return being_written().text(self)
+
+
+_values: ContextVar[Values] = ContextVar("values")
+
+
+def being_written() -> Values:
+    """Return what the mail that is being rendered has been filled with so far."""
+    return _values.get()
 
 
 def render(
@@ -62,8 +75,6 @@ def render(
     the context names another), `letter` (whether this goes on paper) and `public_url`. Raises
     `TemplateDoesNotExist` for an unknown template.
     """
-    links = markup.Links()
-    parts_break = f"=={secrets.token_hex(16)}=="
     zone = ZoneInfo(controller.time_zone) if controller else timezone.get_default_timezone()
     with translation.override(language), timezone.override(zone):
         names = {
@@ -71,22 +82,72 @@ def render(
             "authority": law.authority(controller.country) if controller else None,
             "letter": channel is Channel.LETTER,
             "public_url": settings.PUBLIC_URL,
-            **{name: _inert(value) for name, value in context.items()},
-            "mail_links": links,
-            "parts_break": parts_break,
+            **context,
         }
-        rendered = render_to_string(f"mails/{template}.md", names)
-        subject, _separator, source = rendered.partition(parts_break)
-        tree = markup.parse(source, links)
-        subject = markup.one_line(subject)
+        markdown, values = _filled_in(template, names)
+        subject, body, footer = (part.strip() for part in markdown.split(PARTS_BREAK))
+        below = _footer_of(footer, names, language=language)
+        tree = markup.parse(body)
+        subject = markup.one_line(subject, values)
         return Rendered(
             subject=subject,
-            text=markup.text(tree, links),
+            text=markup.text(tree, values) + below.text,
             html=_laid_out(
-                markup.html(tree, links), subject=subject, controller=controller, language=language
+                markup.html(tree, values) + below.html,
+                subject=subject,
+                controller=controller,
+                language=language,
             ),
-            source=source.strip(),
+            source=values.written_into(body) + below.source,
         )
+
+
+def _filled_in(template: str, names: Mapping[str, object]) -> tuple[str, Values]:
+    """Render a template into Markdown, and gather the values that its marks stand for."""
+    values = Values()
+    token = _values.set(values)
+    try:
+        safe = {name: _inert(value) for name, value in names.items()}
+        return render_to_string(f"mails/{template}.md", {**safe, "parts_break": PARTS_BREAK}), values
+    finally:
+        _values.reset(token)
+
+
+@dataclass(frozen=True, slots=True)
+class _Footer:
+    """What stands below a mail, in its three forms; all empty where a template wants none."""
+
+    text: str = ""
+    html: str = ""
+    source: str = ""
+
+
+def _footer_of(template: str, names: Mapping[str, Any], *, language: str) -> _Footer:
+    """Return the footer that a template names, if it does and there is a controller to speak of."""
+    controller, authority = names["controller"], names["authority"]
+    if not template or controller is None:
+        return _Footer()
+    facts = {
+        "name": controller.name,
+        "contact_email": controller.contact_email,
+        "postal_address": controller.postal_address,
+        "authority_name": authority.name if authority else "",
+        "authority_link": authority.link if authority else "",
+        "letter": names["letter"],
+    }
+    return _footer(template, language, tuple(facts.items()))
+
+
+@lru_cache(maxsize=256)
+def _footer(template: str, language: str, facts: tuple[tuple[str, object], ...]) -> _Footer:
+    """Render a footer, which is the same in all mails of a controller and language; that language is active."""
+    markdown, values = _filled_in(template, dict(facts))
+    tree = markup.parse(markdown.strip())
+    return _Footer(
+        text=f"\n{markup.text(tree, values)}",
+        html=markup.html(tree, values),
+        source=f"\n\n{values.written_into(markdown.strip())}",
+    )
 
 
 def _laid_out(content: str, *, subject: str, controller: Controller | None, language: str) -> str:

@@ -5,28 +5,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailroom import markup
-from mailroom.markup import Links
+from mailroom.markup import Values
 
 PORTAL = "https://portal.example/x"
 
 
-def both(markdown: str, links: Links | None = None) -> tuple[str, str]:
-    links = links or Links()
-    tree = markup.parse(markdown, links)
-    return markup.text(tree, links), markup.html(tree, links)
+def both(markdown: str, values: Values | None = None) -> tuple[str, str]:
+    values = values or Values()
+    tree = markup.parse(markdown)
+    return markup.text(tree, values), markup.html(tree, values)
 
 
 def test_a_button_is_a_link_in_html_and_an_address_in_text() -> None:
-    links = Links()
-    text, html = both(f"[Open it](<{links.button(PORTAL)}>)", links)
+    values = Values()
+    text, html = both(values.button(PORTAL, "Open it"), values)
     assert text == f"Open it:\n{PORTAL}\n"
     assert f'<a class="button" href="{PORTAL}">Open it</a>' in html
     assert f">{PORTAL}</span>" in html
 
 
 def test_a_link_in_running_text_shows_where_it_leads() -> None:
-    links = Links()
-    text, html = both(f"See [the page](<{links.inline(PORTAL)}>) now.", links)
+    values = Values()
+    text, html = both(f"See {values.link(PORTAL, 'the page')} now.", values)
     assert text == f"See the page ({PORTAL}) now.\n"
     assert f'<a href="{PORTAL}">the page</a>' in html
 
@@ -60,7 +60,10 @@ def test_entities_of_escaped_text_are_read_back() -> None:
 
 
 def test_a_subject_is_one_line_without_markup() -> None:
-    assert markup.one_line("\n **Hej** DR\\-7K2M\r\nBcc: x@y.example ") == "Hej DR-7K2M Bcc: x@y.example"
+    assert (
+        markup.one_line("\n **Hej** DR\\-7K2M\r\nBcc: x@y.example ", Values())
+        == "Hej DR-7K2M Bcc: x@y.example"
+    )
 
 
 def test_direction_marks_and_control_characters_are_dropped() -> None:
@@ -69,12 +72,38 @@ def test_direction_marks_and_control_characters_are_dropped() -> None:
 
 @given(st.text(min_size=1))
 def test_typed_text_comes_out_as_typed_whatever_it_is(typed: str) -> None:
-    text, html = both(f"> {markup.inert(typed)}")
+    values = Values()
+    text, html = both(f"> {values.text(typed)}", values)
     lines = [line.strip() for line in markup.visible(typed).strip().split("\n")]
     shown = [line.removeprefix(">").strip() for line in text.rstrip("\n").split("\n")]
     assert [line for line in shown if line] == [line for line in lines if line]
     assert html.startswith("<blockquote><p>") or not any(lines)
     assert "<a" not in html
+
+
+@given(st.text(min_size=1))
+def test_typed_text_is_no_markup_on_paper_either(typed: str) -> None:
+    values = Values()
+    tree = markup.parse_for_print(values.written_into(f"> {values.text(typed)}"))
+    found = {node.type for node in tree.walk()}
+    assert found <= {
+        "root",
+        "blockquote",
+        "paragraph",
+        "inline",
+        "text",
+        "text_special",
+        "softbreak",
+        "hardbreak",
+    }
+
+
+def test_the_lines_of_a_typed_text_stay_in_its_quote_or_list() -> None:
+    values = Values()
+    quote, item = values.text("a\n\nb"), values.text("c\nd")
+    text, html = both(f"> {quote}\n\n- {item}", values)
+    assert text == "> a\n>\n> b\n\n- c\n  d\n"
+    assert html == ("<blockquote><p>a<br>\n<br>\nb</p>\n</blockquote>\n<ul><li>c<br>\nd</li>\n</ul>\n")
 
 
 def test_print_shows_every_link_as_words_and_address() -> None:
