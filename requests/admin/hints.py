@@ -114,11 +114,6 @@ def _of_overdue(situation: Situation) -> Hint:
 def _of_closed(situation: Situation) -> Hint:
     case = situation.case
     assert case.closed_at is not None  # noqa: S101 - a constraint of the table
-    if case.erased_at is not None:
-        return Hint(
-            _("nothing. The personal data was erased on %(day)s; what remains counts, and names nobody.")
-            % {"day": in_words(case.controller.today(case.erased_at))}
-        )
     until = case.closed_at + timedelta(days=case.controller.retention_days)
     return Hint(
         _("nothing. Closed as “%(outcome)s”; the personal data is erased on %(day)s.")

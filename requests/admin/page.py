@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy
 
 import law
 from office import derivations
+from office.dates import in_words
 from office.domain import access_log
 from office.domain.access import access_of
 from office.models import User
 from requests import countries
-from requests.admin import chips, hints, steps
+from requests.admin import chips, hints, shell, steps
 from requests.admin.shown import Reader, Shown, Spoken, as_shown
 from requests.domain import decision, situation, timeline
 from requests.domain.situation import Situation
@@ -107,6 +108,7 @@ def request_page(page: PortalAdmin, http: HttpRequest, *, case: Request) -> Temp
         **_head(standing, viewer=viewer, reader=reader),
         **_tabs(standing, viewer=viewer, reader=reader),
         **_clock(standing),
+        **_erasure(standing, viewer=viewer),
         "title": case.reference,
         "opts": page.opts,
         "original": case,
@@ -190,6 +192,31 @@ def _tabs(standing: Situation, *, viewer: User, reader: Reader) -> dict[str, Any
         "happenings": [_happening(entry, case=case, standing=standing, viewer=viewer) for entry in told],
         "situation": standing,
     }
+
+
+def _erasure(standing: Situation, *, viewer: User) -> dict[str, Any]:
+    """Return what the page of an erased request says instead: what remains, and the timeline without contents."""
+    case = standing.case
+    erasure = shell.erasure_of(case, personal=PERSONAL_FIELDS)
+    if erasure is None or case.is_open:
+        return {"erasure": erasure}
+    told = timeline.build(case, viewer=viewer)
+    rows = [
+        Row(_("Reference"), case.reference),
+        Row(_("Company"), case.controller.name),
+        *_plain_rows(case),
+        Row(_("Received"), in_words(case.received_on)),
+        Row(_("Outcome"), case.get_outcome_display()),
+        Row(_("Closed"), in_words(case.controller.today(case.closed_at)) if case.closed_at else "–"),
+        Row(_("Deadline"), shell.deadline_of(standing)),
+    ]
+    happenings = [
+        Happening(
+            at=entry.at, kind=entry.kind, who=entry.who, what=entry.what, text=as_shown(""), on=entry.on
+        )
+        for entry in told
+    ]
+    return {"erasure": erasure, "remains": rows, "happenings": happenings}
 
 
 def _first_words(reader: Reader) -> Spoken:

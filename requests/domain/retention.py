@@ -15,6 +15,8 @@ from requests.models import Request
 from vault.domain import shredding
 
 BATCH = 200
+REASON = "retention"
+"""The code of this reason in the list of shreds."""
 
 
 def erase_expired(*, now: datetime) -> int:
@@ -42,5 +44,5 @@ def erase(case: Request, *, now: datetime) -> Request:
         locked.erased_at = now
         links.revoke_all(locked, now=now)
         outbox.cancel(cause=locked.cause)
-        shredding.order(locked.data_key_id, reason="retention", now=now)
+        shredding.order(locked.data_key_id, reason=REASON, now=now)
     return locked

@@ -17,13 +17,12 @@ from mailroom.domain import outbox
 from office.domain import grants
 from office.enums import Role
 from office.models import AccessEntry, Controller, User
-from requests.domain import conversation, decision, handling, identity, retention
+from requests.domain import conversation, decision, handling, identity
 from requests.enums import Ground, Outcome, Status
 from requests.models import Request
 from tests import factories
 from tests.factories import NOW
 from tests.requests.admin_pages import PERSONAL, page_of, put, signed_in, step_of, text_of
-from vault.domain import shredding
 from vault.enums import Family
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
@@ -215,17 +214,6 @@ def test_names_and_words_of_people_are_escaped(handler: User, dreame: Controller
         assert "<script>alert(1)" not in shown
         assert "<img src=x" not in shown
     assert "&lt;script&gt;alert(1)" in text_of(client.get(page_of(case)))
-
-
-def test_an_erased_request_says_erased_and_names_nobody(handler: User, detailed: Request) -> None:
-    decision.close(detailed, outcome=Outcome.NOT_A_REQUEST, by=handler, now=NOW)
-    retention.erase(detailed, now=NOW)
-    shredding.carry_out(now=NOW)
-    shown = text_of(signed_in(handler).get(page_of(detailed)))
-    assert "erased" in shown
-    for value in PERSONAL.values():
-        assert value not in shown
-    assert "/steps/" not in shown.split("<main", 1)[1]
 
 
 NEXT: list[tuple[str, str]] = [
