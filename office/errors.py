@@ -23,3 +23,7 @@ class ApiKeyRefusedError(OfficeError):
 
 class ShareRefusedError(OfficeError):
     """An object may not be shared like this."""
+
+
+class OnePersonOfficeRefusedError(OfficeError):
+    """The rule that asks for two people may not be lifted, or put back, like this."""

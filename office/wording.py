@@ -1,10 +1,13 @@
 """What the office's own lines of the access log say."""
 
+from datetime import date
+
 from django.utils.translation import gettext
 
 from office import actions
+from office.dates import in_words
 from office.enums import Role
-from office.models import AccessEntry
+from office.models import AccessEntry, OnePersonOffice
 
 
 def register() -> None:
@@ -23,6 +26,10 @@ def register() -> None:
     actions.register("office.controller_changed", _controller_changed)
     actions.register("office.closing_day_set", _closing_day_set)
     actions.register("office.closing_day_removed", _closing_day_removed)
+    actions.register("office.one_person_office_set", _one_person_office_set)
+    actions.register(
+        "office.one_person_office_ended", lambda entry: gettext("One-person office ended: two people decide")
+    )
     actions.register("office.shared", lambda entry: gettext("Shown to somebody from outside"))
     actions.register(
         "office.sharing_ended", lambda entry: gettext("Not shown to somebody from outside any more")
@@ -47,3 +54,13 @@ def _closing_day_set(entry: AccessEntry) -> str:
 
 def _closing_day_removed(entry: AccessEntry) -> str:
     return gettext("Closing day removed: %(day)s") % {"day": entry.details["day"]}
+
+
+def _one_person_office_set(entry: AccessEntry) -> str:
+    reason = OnePersonOffice.objects.get(pk=entry.details["one_person_office"]).reason
+    if entry.details["last_day"] is None:
+        return gettext("One-person office set without a last day: “%(reason)s”") % {"reason": reason}
+    return gettext("One-person office set until %(day)s: “%(reason)s”") % {
+        "day": in_words(date.fromisoformat(entry.details["last_day"])),
+        "reason": reason,
+    }
