@@ -1,10 +1,11 @@
 """Background work on requests: thin shells around the domain, safe to run twice."""
 
+from uuid import UUID
+
 from celery import shared_task
 
 from office import clock
-from requests.domain import clock as request_clock
-from requests.domain import reminders, retention
+from requests.domain import links, lost_links, recomputing, reminders, retention
 
 
 @shared_task(name="requests.remind")
@@ -21,11 +22,19 @@ def nudge_unconfirmed() -> int:
 
 @shared_task(name="requests.recompute_deadlines")
 def recompute_deadlines() -> int:
-    """Derive anew what open pauses have moved."""
-    return request_clock.recompute_open(now=clock.now())
+    """Derive anew what open pauses, new rules and changed options have moved."""
+    return recomputing.recompute_open(now=clock.now())
+
+
+@shared_task(name="requests.send_links")
+def send_links(ids: list[str]) -> int:
+    """Send lost links again."""
+    return lost_links.send([UUID(each) for each in ids], now=clock.now())
 
 
 @shared_task(name="requests.erase_expired")
 def erase_expired() -> int:
-    """Shred closed requests whose time of keeping is over."""
-    return retention.erase_expired(now=clock.now())
+    """Shred closed requests whose time of keeping is over, and delete links that have ended."""
+    now = clock.now()
+    links.delete_ended(now=now)
+    return retention.erase_expired(now=now)

@@ -35,3 +35,24 @@ def record(
         reason=reason,
         details=dict(details or {}),
     )
+
+
+def record_each(
+    *,
+    action: str,
+    controller: Controller,
+    details: Mapping[Model, Mapping[str, Detail]],
+    now: datetime,
+) -> None:
+    """Add a line of the portal itself for each object, with its own details: what a job did to many at once."""
+    AccessEntry.objects.bulk_create(
+        AccessEntry(
+            at=now,
+            action=action,
+            controller=controller,
+            target_type=target._meta.label_lower,
+            target_id=target.pk,
+            details=dict(noted),
+        )
+        for target, noted in details.items()
+    )

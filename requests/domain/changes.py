@@ -12,7 +12,7 @@ from office.domain import access_log
 from office.models import AccessEntry, User
 from requests.domain.errors import ChangedMeanwhileError, ErasedError, IllegalTransitionError
 from requests.enums import Status
-from requests.models import Request
+from requests.models import Deadline, Request
 
 Details = Mapping[str, str | int | list[str] | None]
 
@@ -53,12 +53,18 @@ def changing(
         yield locked
         locked.version += 1
         save_with_history(locked, reason=action, by=by, now=now)
+        _look_again(locked, now=now)
         noted: dict[str, str | int | list[str] | None] = {**(details or {}), "version": locked.version}
         if locked.status != before:
             noted |= {"from": before, "to": locked.status}
         access_log.record(
             action=action, actor=by, controller=locked.controller, target=locked, now=now, details=noted
         )
+
+
+def _look_again(case: Request, *, now: datetime) -> None:
+    """Let the next sweep of reminders see what has changed."""
+    Deadline.objects.current().open().filter(request=case).update(look_on=case.controller.today(now))
 
 
 def save_with_history(case: Request, *, reason: str, by: User | None, now: datetime) -> None:

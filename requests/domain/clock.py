@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from uuid import UUID
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property, lru_cache
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,16 +22,32 @@ from requests.enums import ClockKind
 from requests.models import ClockEvent, Deadline, Request
 
 A_DAY = timedelta(days=1)
+ANSWERS_KEPT = 4096
+MOVED = "requests.deadline_moved"
 
-logger = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Derived:
     """A deadline as computed now, before it is stored."""
 
     jurisdiction: str
     deadline: law.Deadline
+
+    @cached_property
+    def columns(self) -> dict[str, Any]:
+        """What its row holds, whichever request it belongs to."""
+        answer = self.deadline
+        return {
+            "step": answer.step.value,
+            "jurisdiction": self.jurisdiction,
+            "due_on": day_of(answer.due),
+            "safe_on": day_of(answer.safe),
+            "paused": answer.paused,
+            "guidance": answer.guidance,
+            "rule": answer.rule,
+            "rule_version": answer.rule_version,
+            "derivation": to_json(answer.derivation),
+        }
 
 
 def start(case: Request, *, by: User | None, now: datetime) -> Deadline:
@@ -45,7 +61,7 @@ def start(case: Request, *, by: User | None, now: datetime) -> Deadline:
     today = case.controller.today(now)
     derived = derive_from(case, events=(), right=Right(case.right), today=today)
     working = working_deadline(derived, extended=False)
-    rows = [_row(case, item, working=item is working, today=today) for item in derived]
+    rows = [row_of(case, item, working=item is working, look_on=today) for item in derived]
     Deadline.objects.bulk_create(rows)
     return next(row for row in rows if row.is_current)
 
@@ -134,28 +150,46 @@ def derive_from(case: Request, *, events: tuple[Event, ...], right: Right, today
 
     Raises `ClockRefusedError` when the facts contradict each other.
     """
-    options = options_for(case.controller)
-    derived = []
+    return derive_with(case, events=events, right=right, options=options_for(case.controller), today=today)
+
+
+def derive_with(
+    case: Request, *, events: tuple[Event, ...], right: Right, options: law.Options, today: date
+) -> list[Derived]:
+    """Derive as `derive_from`, for whoever knows the controller's options already."""
+    receipt = _receipt(case)
+    derived: list[Derived] = []
     for code in laws_that_apply(case):
         question = Case(
             jurisdiction=code,
             right=right,
-            received=_receipt(case),
+            received=receipt,
             acts_in=case.controller.country,
             events=events,
             options=options,
         )
         try:
-            answers = law.deadlines(question, today=today)
+            derived += _answers(question, today=today)
         except LawError as error:
             raise ClockRefusedError(str(error)) from error
-        derived += [Derived(jurisdiction=code, deadline=answer) for answer in answers]
     return derived
 
 
+@lru_cache(maxsize=ANSWERS_KEPT)
+def _answers(question: Case, *, today: date) -> tuple[Derived, ...]:
+    """Ask the law; the answer depends on nothing else, so the latest ones are kept for the next request."""
+    answers = law.deadlines(question, today=today)
+    return tuple(Derived(jurisdiction=question.jurisdiction, deadline=answer) for answer in answers)
+
+
 def _receipt(case: Request) -> datetime | date:
-    """Return the moment of receipt, or the controller's day where the law's zone for its country has another."""
+    """Return the moment of receipt, or the controller's day where the moment tells the law nothing more.
+
+    That is where it is the same day in UTC, and where the law's zone for the country has another day.
+    """
     day = case.controller.today(case.received_at)
+    if case.received_at.astimezone(UTC).date() == day:
+        return day
     zone = law.time_zone(case.controller.country)
     return case.received_at if case.received_at.astimezone(zone).date() == day else day
 
@@ -199,7 +233,7 @@ def recompute(case: Request, *, now: datetime, why: str) -> bool:
     working = working_deadline(derived, extended=extended)
     stored = {(row.step, row.jurisdiction): row for row in case.deadlines.all()}
     before = next((row for row in stored.values() if row.is_current), None)
-    fresh = [_row(case, item, working=item is working, today=today) for item in derived]
+    fresh = [row_of(case, item, working=item is working, look_on=today) for item in derived]
     old_day = before.due_on if before else None
     with transaction.atomic():
         if before is not None and (before.step, before.jurisdiction) != (
@@ -207,23 +241,7 @@ def recompute(case: Request, *, now: datetime, why: str) -> bool:
             working.jurisdiction,
         ):
             Deadline.objects.filter(pk=before.pk).update(is_current=False)
-        Deadline.objects.bulk_create(
-            fresh,
-            update_conflicts=True,
-            unique_fields=["request", "step", "jurisdiction"],
-            update_fields=[
-                "due_on",
-                "safe_on",
-                "paused",
-                "guidance",
-                "rule",
-                "rule_version",
-                "derivation",
-                "is_current",
-                "is_open",
-                "computed_on",
-            ],
-        )
+        store(fresh)
         gone = set(stored) - {(row.step, row.jurisdiction) for row in fresh}
         if gone:
             Deadline.objects.filter(pk__in=[stored[key].pk for key in gone]).delete()
@@ -231,7 +249,7 @@ def recompute(case: Request, *, now: datetime, why: str) -> bool:
         moved = old_day is not None and old_day != new_day
         if moved:
             access_log.record(
-                action="requests.deadline_moved",
+                action=MOVED,
                 actor=None,
                 controller=case.controller,
                 target=case,
@@ -241,33 +259,25 @@ def recompute(case: Request, *, now: datetime, why: str) -> bool:
     return moved
 
 
-def recompute_open(*, now: datetime) -> int:
-    """Derive the deadlines of every open request anew, once a day; return how many requests were looked at.
-
-    A day that passed in an open pause moves them, and so do new rules, options and closing days. A request whose
-    facts contradict each other is logged and does not hold up the others.
-    """
-    looked_at = 0
-    rows = Deadline.objects.current().open().select_related("request__controller")
-    for row in rows.iterator(chunk_size=500):
-        if row.computed_on == row.request.controller.today(now):
-            continue
-        try:
-            looked_at += _recompute_if_open(row.request_id, now=now)
-        except ClockRefusedError:
-            logger.exception("The deadlines of request %s cannot be derived.", row.request_id)
-    return looked_at
-
-
-@transaction.atomic
-def _recompute_if_open(case_id: UUID, *, now: datetime) -> bool:
-    """Derive the deadlines of a request, locked so that no step of somebody else is overtaken."""
-    case = Request.objects.select_for_update(of=("self",)).select_related("controller").get(pk=case_id)
-    if not case.is_open:
-        return False
-    paused = case.deadlines.filter(is_current=True, paused=True).exists()
-    recompute(case, now=now, why="pause" if paused else "options")
-    return True
+def store(rows: list[Deadline]) -> None:
+    """Write rows, over those of the same request, step and law."""
+    Deadline.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["request", "step", "jurisdiction"],
+        update_fields=[
+            "due_on",
+            "safe_on",
+            "paused",
+            "guidance",
+            "rule",
+            "rule_version",
+            "derivation",
+            "is_current",
+            "is_open",
+            "look_on",
+        ],
+    )
 
 
 def day_of(due: date | datetime) -> date:
@@ -275,20 +285,6 @@ def day_of(due: date | datetime) -> date:
     return due.date() if isinstance(due, datetime) else due
 
 
-def _row(case: Request, item: Derived, *, working: bool, today: date) -> Deadline:
-    answer = item.deadline
-    return Deadline(
-        request=case,
-        step=answer.step.value,
-        jurisdiction=item.jurisdiction,
-        due_on=day_of(answer.due),
-        safe_on=day_of(answer.safe),
-        paused=answer.paused,
-        guidance=answer.guidance,
-        rule=answer.rule,
-        rule_version=answer.rule_version,
-        derivation=to_json(answer.derivation),
-        is_current=working,
-        is_open=case.is_open,
-        computed_on=today,
-    )
+def row_of(case: Request, item: Derived, *, working: bool, look_on: date | None) -> Deadline:
+    """Return the row of a deadline, not stored yet; `working` marks the one that the office works by."""
+    return Deadline(request=case, is_current=working, is_open=case.is_open, look_on=look_on, **item.columns)

@@ -3,5 +3,15 @@
 from requests.models.case import AccessToken, Request
 from requests.models.clock import ClockEvent, Deadline
 from requests.models.conversation import Attachment, Message
+from requests.models.upkeep import Reminded, Upkeep
 
-__all__ = ["AccessToken", "Attachment", "ClockEvent", "Deadline", "Message", "Request"]
+__all__ = [
+    "AccessToken",
+    "Attachment",
+    "ClockEvent",
+    "Deadline",
+    "Message",
+    "Reminded",
+    "Request",
+    "Upkeep",
+]

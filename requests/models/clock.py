@@ -51,7 +51,8 @@ class Deadline(models.Model):
     """One step's due day by one law, derived by `law` and recomputed when facts or rules change.
 
     `is_current` marks the row that the office works by: the earliest answer that the laws concerned ask for,
-    or the extended one. `is_open` mirrors whether the request still waits.
+    or the extended one. `is_open` mirrors whether the request still waits. `look_on` of the current row is the
+    first day on which the office may have something to hear about the request; empty when nothing lies ahead.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -67,7 +68,7 @@ class Deadline(models.Model):
     derivation = models.JSONField(_("derivation"))
     is_current = models.BooleanField(default=False)
     is_open = models.BooleanField(default=True)
-    computed_on = models.DateField()
+    look_on = models.DateField(null=True)
 
     objects = DeadlineQuerySet.as_manager()
 
@@ -82,6 +83,12 @@ class Deadline(models.Model):
             models.Index(
                 fields=["safe_on"], condition=Q(is_current=True, is_open=True), name="deadline_open_by_safe"
             ),
+            models.Index(
+                fields=["look_on", "id"],
+                condition=Q(is_current=True, is_open=True),
+                name="deadline_open_by_look",
+            ),
+            models.Index(fields=["request"], condition=Q(paused=True, is_open=True), name="deadline_paused"),
         ]
         constraints = [
             models.UniqueConstraint(

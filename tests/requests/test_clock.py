@@ -8,15 +8,14 @@ import pytest
 
 from law import Right
 from mailroom.domain import outbox
-from office.models import AccessEntry, Controller, User
-from requests.domain import clock, conversation, decision, handling, identity
+from office.models import AccessEntry, User
+from requests.domain import clock, conversation, decision, handling, identity, recomputing
 from requests.domain.errors import (
     ClockRefusedError,
     IllegalTransitionError,
 )
 from requests.enums import ClockKind, Outcome, Status
 from requests.models import ClockEvent, Request
-from tests import factories
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -120,44 +119,8 @@ def test_two_questions_that_would_stop_the_clock_twice_are_not_asked_on_one_day(
     with pytest.raises(ClockRefusedError, match="one letter"):
         conversation.ask_clarification(case, text="All of it?", by=handler, now=LATER)
     tomorrow = NOW + timedelta(days=1)
-    assert clock.recompute_open(now=tomorrow) == 1
+    assert recomputing.recompute_open(now=tomorrow) == 1
     conversation.reply(case, text="It is me.", now=tomorrow)
-
-
-def test_a_closing_day_named_later_moves_the_due_day_by_the_next_morning(
-    dreame: Controller, case: Request
-) -> None:
-    assert case.deadlines.get(is_current=True).due_on == date(2026, 12, 28)
-    dreame.closing_days.create(day=date(2026, 12, 28), name="Stocktaking")
-    assert clock.recompute_open(now=NOW + timedelta(days=1)) == 1
-    assert case.deadlines.get(is_current=True).due_on == date(2026, 12, 29)
-    moved = AccessEntry.objects.get(action="requests.deadline_moved")
-    assert moved.details["why"] == "options"
-    assert clock.recompute_open(now=NOW + timedelta(days=1, hours=1)) == 0
-
-
-def test_a_request_closed_while_the_job_runs_stays_closed(case: Request, handler: User) -> None:
-    identity.ask(case, text="Who?", by=handler, now=NOW)
-    stale = Request.objects.get(pk=case.pk)
-    decision.close(case, outcome=Outcome.UNVERIFIABLE, by=handler, now=NOW)
-    assert not clock._recompute_if_open(stale.pk, now=NOW + timedelta(days=1))
-    assert not case.deadlines.filter(is_open=True).exists()
-
-
-def test_a_request_that_cannot_be_counted_does_not_hold_up_the_others(
-    dreame: Controller, case: Request, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    other = factories.request(at=dreame, email="olle@person.example")
-    derive = clock.derive
-
-    def refusing(asked: Request, *, today: date) -> list[clock.Derived]:
-        if asked.pk == case.pk:
-            raise ClockRefusedError("contradiction")
-        return derive(asked, today=today)
-
-    monkeypatch.setattr(clock, "derive", refusing)
-    assert clock.recompute_open(now=NOW + timedelta(days=1)) == 1
-    assert other.deadlines.get(is_current=True).computed_on == date(2026, 11, 26)
 
 
 def test_the_receipt_cannot_be_reversed(case: Request, handler: User) -> None:

@@ -9,7 +9,7 @@ import pytest
 from law import Right
 from mailroom.models import Mail
 from office.models import Controller, User
-from requests.domain import clock, conversation, decision, handling, identity, intake, reminders
+from requests.domain import conversation, decision, handling, identity, intake, recomputing, reminders
 from requests.enums import Channel, Outcome
 from requests.models import Request
 from tests import factories
@@ -191,7 +191,7 @@ def test_a_pause_that_goes_on_after_the_safe_date_reminds_of_no_day_that_moves(
     case.controller.remind_days = [40]
     case.controller.save()
     for day in (date(2027, 1, 20), date(2027, 1, 21)):
-        clock.recompute_open(now=morning(day))
+        recomputing.recompute_open(now=morning(day))
         reminders.sweep(now=morning(day))
     assert not any("due" in subject for _to, subject in subjects())
 

@@ -1,0 +1,252 @@
+"""Deriving the deadlines of open requests anew when a day, a rule or an option has changed them.
+
+What costs nothing is not done: with the same rules only open pauses are counted on, once a day; a change of the law,
+of a controller's options or of its closing days looks at all of its open requests. Rows are read in batches and
+compared; those that differ are locked, read and derived again, and only then written, so that no step that somebody
+takes meanwhile is overtaken.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from functools import cache, lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+import law
+from law import Event, EventKind, Right
+from office.deadline_options import options_for
+from office.domain import access_log
+from office.models import Controller
+from requests.domain import clock
+from requests.domain.errors import ClockRefusedError
+from requests.enums import ClockKind
+from requests.models import ClockEvent, Deadline, Request, Upkeep
+
+BATCH = 500
+TEXTS_KEPT = 8192
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One turn over a controller's requests: with which options, on which of its days."""
+
+    controller: Controller
+    options: law.Options
+    today: date
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A row as it is stored."""
+
+    pk: int
+    columns: dict[str, Any]
+    is_current: bool
+    look_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How the stored deadlines of one request differ from what the law says now."""
+
+    case: Request
+    rows: list[Deadline]
+    gone: list[int]
+    replaced: Stored | None
+    moved: tuple[date, date] | None
+    why: str
+    look_again: bool
+
+
+def recompute_open(*, now: datetime) -> int:
+    """Derive anew what a day, a rule or an option has changed; return for how many requests rows were written.
+
+    Closed requests stay as they were. A request whose facts contradict each other is logged and does not hold up the
+    others.
+    """
+    return sum(_recompute_controller(controller, now=now) for controller in Controller.objects.all())
+
+
+def _recompute_controller(controller: Controller, *, now: datetime) -> int:
+    turn = Pass(controller, options_for(controller), controller.today(now), now)
+    upkeep, _made = Upkeep.objects.get_or_create(controller=controller)
+    rules = fingerprint(controller, options=turn.options)
+    rows = Request.objects.open().filter(controller=controller)
+    if upkeep.rules == rules:
+        if upkeep.pauses_on == turn.today:
+            return 0
+        rows = rows.filter(Exists(Deadline.objects.open().filter(request=OuterRef("pk"), paused=True)))
+    written = sum(_recompute_batch(batch, turn=turn) for batch in _batches(rows))
+    Upkeep.objects.filter(pk=upkeep.pk).update(rules=rules, pauses_on=turn.today)
+    return written
+
+
+def fingerprint(controller: Controller, *, options: law.Options) -> str:
+    """Return what tells one state of the rules from another: the law, the controller's place and its options."""
+    settings = json.dumps(asdict(options), sort_keys=True, default=lambda days: sorted(map(str, days)))
+    parts = (_law_digest(), controller.country, controller.time_zone, settings)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+@cache
+def _law_digest() -> str:
+    """Digest the rules: `law` is code and data without a database, its holidays come from a package."""
+    digest = hashlib.sha256(version("holidays").encode())
+    for file in sorted(Path(law.__file__).parent.rglob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _batches(rows: QuerySet[Any]) -> Iterator[list[Request]]:
+    """Read requests by their receipt, so that those with the same answers stand together.
+
+    Each batch is a query of its own that begins after the last.
+    """
+    rows = rows.order_by("received_at", "pk").only(
+        "right", "country", "region", "status", "received_at", "controller_id"
+    )
+    batch = list(rows[:BATCH])
+    while batch:
+        yield batch
+        last = batch[-1]
+        after = Q(received_at__gt=last.received_at) | Q(pk__gt=last.pk)
+        batch = list(rows.filter(after, received_at__gte=last.received_at)[:BATCH])
+
+
+def _recompute_batch(batch: list[Request], *, turn: Pass) -> int:
+    differing = [change.case.pk for change in _changes(batch, turn=turn)]
+    if not differing:
+        return 0
+    with transaction.atomic():
+        locked = list(Request.objects.open().filter(pk__in=differing).order_by("pk").select_for_update())
+        changes = list(_changes(locked, turn=turn))
+        _write(changes, turn=turn)
+    return len(changes)
+
+
+def _changes(cases: list[Request], *, turn: Pass) -> Iterator[Change]:
+    """Compare what is stored with what the law says, in two queries for all."""
+    ids = [case.pk for case in cases]
+    stored, events = _stored_rows(ids), _standing_events(ids)
+    for case in cases:
+        case.controller = turn.controller
+        try:
+            change = _change(case, stored=stored[case.pk], events=tuple(events[case.pk]), turn=turn)
+        except ClockRefusedError:
+            logger.exception("The deadlines of request %s cannot be derived.", case.pk)
+            continue
+        if change is not None:
+            yield change
+
+
+def _change(
+    case: Request, *, stored: dict[tuple[str, str], Stored], events: tuple[Event, ...], turn: Pass
+) -> Change | None:
+    derived = clock.derive_with(
+        case, events=events, right=Right(case.right), options=turn.options, today=turn.today
+    )
+    extended = any(event.kind is EventKind.EXTENDED for event in events)
+    working = clock.working_deadline(derived, extended=extended)
+    kept = {_key_of(item.columns) for item in derived}
+    gone = [row.pk for key, row in stored.items() if key not in kept]
+    current = next((row for row in stored.values() if row.is_current), None)
+    fresh = [
+        clock.row_of(case, item, working=item is working, look_on=current.look_on if current else turn.today)
+        for item in derived
+        if (before := stored.get(_key_of(item.columns))) is None
+        or before.is_current is not (item is working)
+        or before.columns != item.columns
+    ]
+    if not fresh and not gone:
+        return None
+    return Change(
+        case=case,
+        rows=fresh,
+        gone=gone,
+        replaced=current if current and _key_of(current.columns) != _key_of(working.columns) else None,
+        moved=_moved(current, working),
+        why="pause" if current and current.columns["paused"] else "options",
+        look_again=not _only_waited(current, working),
+    )
+
+
+def _key_of(columns: dict[str, Any]) -> tuple[str, str]:
+    return columns["step"], columns["jurisdiction"]
+
+
+def _moved(current: Stored | None, working: clock.Derived) -> tuple[date, date] | None:
+    """Return the old and the new day that the office works by, if they differ."""
+    days = (current.columns["due_on"], working.columns["due_on"]) if current else None
+    return days if days and days[0] != days[1] else None
+
+
+def _only_waited(current: Stored | None, working: clock.Derived) -> bool:
+    """Whether no more than a day of an open pause has passed, which brings no reminder nearer."""
+    return (
+        current is not None
+        and current.columns["paused"]
+        and working.deadline.paused
+        and current.columns["safe_on"] == working.columns["safe_on"]
+    )
+
+
+def _stored_rows(ids: list[UUID]) -> defaultdict[UUID, dict[tuple[str, str], Stored]]:
+    """Read rows as they are stored; a derivation comes as text, since most of them are alike."""
+    found: defaultdict[UUID, dict[tuple[str, str], Stored]] = defaultdict(dict)
+    names = ("step", "jurisdiction", "due_on", "safe_on", "paused", "guidance", "rule", "rule_version")
+    rows = Deadline.objects.filter(request_id__in=ids).annotate(text=Cast("derivation", TextField()))
+    for key, pk, is_current, look_on, text, *values in rows.values_list(
+        "request_id", "pk", "is_current", "look_on", "text", *names
+    ):
+        columns = dict(zip(names, values, strict=True))
+        columns["derivation"] = _parsed(text)
+        found[key][_key_of(columns)] = Stored(pk, columns, is_current, look_on)
+    return found
+
+
+_parsed = lru_cache(maxsize=TEXTS_KEPT)(json.loads)
+
+
+def _standing_events(ids: list[UUID]) -> defaultdict[UUID, list[Event]]:
+    """Read the facts that stand, as `clock.standing_events` does for one request."""
+    found: defaultdict[UUID, list[Event]] = defaultdict(list)
+    facts = ClockEvent.objects.standing().filter(request_id__in=ids).exclude(kind=ClockKind.RECEIVED)
+    for key, kind, on in facts.order_by("on", "recorded_at").values_list("request_id", "kind", "on"):
+        found[key].append(Event(kind=EventKind(kind), on=on))
+    return found
+
+
+def _write(changes: list[Change], *, turn: Pass) -> None:
+    """Write what differs, and say on the timeline which days the office worked by have moved."""
+    replaced = [change.replaced.pk for change in changes if change.replaced]
+    Deadline.objects.filter(pk__in=replaced).update(is_current=False)
+    Deadline.objects.filter(pk__in=[pk for change in changes for pk in change.gone]).delete()
+    clock.store([row for change in changes for row in change.rows])
+    again = [change.case.pk for change in changes if change.look_again]
+    Deadline.objects.current().filter(request_id__in=again).update(look_on=turn.today)
+    access_log.record_each(
+        action=clock.MOVED,
+        controller=turn.controller,
+        now=turn.now,
+        details={
+            change.case: {"old": str(change.moved[0]), "new": str(change.moved[1]), "why": change.why}
+            for change in changes
+            if change.moved is not None
+        },
+    )
