@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from mailroom.domain.delivery import BATCH, deliver, rescue_stuck
 from mailroom.enums import Channel, State
 from mailroom.errors import CannotPostError, CannotSendAgainError, OutsideTransactionError
 from mailroom.models import Mail
+from mailroom.nudging import nudge
 from mailroom.querysets import MailQuerySet
 from mailroom.rendering import render
 from office.domain import access_log
@@ -29,7 +29,6 @@ __all__ = [
     "deliver",
     "for_cause",
     "mark_posted",
-    "nudge",
     "queue_letter",
     "queue_mail",
     "rescue_stuck",
@@ -198,13 +197,8 @@ def _locked(mail: Mail) -> Mail:
     return row
 
 
-def nudge() -> None:
-    """Wake a worker. Whatever becomes of the nudge, the sweep will find the mail."""
-    current_app.send_task("mailroom.deliver", retry=False, ignore_result=True)
-
-
 def _nudge_on_commit() -> None:
-    """Wake a worker after the commit, once per transaction; a broker that is down must not undo what was done."""
+    """Wake a worker after the commit, once per transaction."""
     pending = transaction.get_connection().run_on_commit
     if not any(function is nudge for _savepoints, function, _robust in pending):
         transaction.on_commit(nudge, robust=True)

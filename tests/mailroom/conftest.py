@@ -1,17 +1,17 @@
 """Two controllers, their staff, and mails to try."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from celery.signals import before_task_publish
 from django.db import transaction
 from pytest_django import Settings
 
 from mailroom.domain import outbox
 from mailroom.models import Mail
+from mailroom.nudging import TASK, Nudger
 from office.models import Controller
 from vault.domain import keys
 
@@ -152,13 +152,8 @@ See {% link "https://authority.example/complain" "the authority" %} or {% link "
 
 
 @pytest.fixture
-def nudges() -> Iterator[list[str]]:
-    """Collect the names of the tasks that were published."""
-    published: list[str] = []
-
-    def collect(sender: str = "", **kwargs: object) -> None:
-        published.append(sender)
-
-    before_task_publish.connect(collect, weak=False)
-    yield published
-    before_task_publish.disconnect(collect)
+def nudges(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Collect the nudges, each by the name of the task that a worker would be woken for."""
+    asked: list[str] = []
+    monkeypatch.setattr(Nudger, "ask", lambda self: asked.append(TASK))
+    return asked
