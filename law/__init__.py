@@ -10,10 +10,12 @@ from law.ages import AgeOfConsent, age_of_consent
 from law.applicable import ApplicableLaws, LawDeadline, applicable_laws, deadlines_under
 from law.authorities import Authority, authorities, authority
 from law.calendars import add_working_days, holiday_name, is_working_day
+from law.case_files import Answer, FiledCase, answer_file, read_case
+from law.citations import Article, Citation, citations
 from law.codes import Code
 from law.deadlines import deadline, deadlines
 from law.enums import EventKind, Right, Step
-from law.errors import LawError
+from law.errors import LawError, Problem
 from law.extensions import Extension, extension
 from law.fees import FeeRules, fee_rules
 from law.jurisdictions import jurisdiction, known, regions, regions_with_own_law
@@ -25,9 +27,12 @@ from law.statutes import Jurisdiction
 
 __all__ = [
     "AgeOfConsent",
+    "Answer",
     "ApplicableLaws",
+    "Article",
     "Authority",
     "Case",
+    "Citation",
     "Code",
     "Deadline",
     "DerivationStep",
@@ -35,19 +40,23 @@ __all__ = [
     "EventKind",
     "Extension",
     "FeeRules",
+    "FiledCase",
     "Jurisdiction",
     "LawDeadline",
     "LawError",
     "Options",
+    "Problem",
     "RefusalRemedy",
     "Right",
     "Step",
     "Transfer",
     "add_working_days",
     "age_of_consent",
+    "answer_file",
     "applicable_laws",
     "authorities",
     "authority",
+    "citations",
     "deadline",
     "deadlines",
     "deadlines_under",
@@ -58,6 +67,7 @@ __all__ = [
     "jurisdiction",
     "known",
     "needs_identity",
+    "read_case",
     "regions",
     "regions_with_own_law",
     "remedies",

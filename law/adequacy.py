@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from law.errors import LawError
+from law.errors import LawError, Problem
 from law.jurisdictions.eu import EEA, EFTA_STATES, EU_STATES
 
 
@@ -80,7 +80,7 @@ def transfer(to: str, *, on: date, exporter: str = "EU") -> Transfer:
     """
     source = exporter.partition("-")[0]
     if source not in EEA and source != "EU":
-        raise LawError(f"Transfers are known here for the EU and EEA only, not from “{exporter}”.")
+        raise LawError(Problem.EXPORTER_ELSEWHERE, exporter=exporter)
     country = to.partition("-")[0]
     if country in EU_STATES or country in EFTA_STATES:
         return Transfer(safeguard_needed=False, decision=None, condition=Condition.NONE)

@@ -24,12 +24,12 @@ _BY_AGE = {
 _AGES: dict[str, tuple[AgeOfConsent, ...]] = {
     "EU": (AgeOfConsent(16, _GDPR, "Art 8(1) GDPR"),),
     **{
-        code: (AgeOfConsent(age, _GDPR, "Art 8(1) GDPR and national law"),)
+        code: (AgeOfConsent(age, _GDPR, "Art 8(1) GDPR; national law"),)
         for age, codes in _BY_AGE.items()
         for code in codes.split()
     },
     "DK": (
-        AgeOfConsent(13, _GDPR, "Art 8(1) GDPR; databeskyttelsesloven § 6, until 2023"),
+        AgeOfConsent(13, _GDPR, "Art 8(1) GDPR; databeskyttelsesloven § 6"),
         AgeOfConsent(15, date(2024, 1, 1), "Art 8(1) GDPR; databeskyttelsesloven § 6"),
     ),
     "IS": (AgeOfConsent(13, _EEA, "Art 8(1) GDPR; lög 90/2018"),),

@@ -5,7 +5,7 @@ from datetime import date
 
 from law.deadlines import deadlines
 from law.enums import Step
-from law.errors import LawError
+from law.errors import LawError, Problem
 from law.jurisdictions import known
 from law.jurisdictions.eu import EEA
 from law.records import Case, Deadline
@@ -38,7 +38,7 @@ def applicable_laws(person: str, *, established_in: str) -> ApplicableLaws:
     controller = established_in if known(established_in) else established_in.partition("-")[0]
     if not known(person):
         if not known(controller):
-            raise LawError(f"Neither the law of “{person}” nor that of “{established_in}” is known here.")
+            raise LawError(Problem.NEITHER_LAW_KNOWN, person=person, controller=established_in)
         return ApplicableLaws((controller,), substituted=True)
     under_gdpr = person.partition("-")[0] in EEA or person == "EU"
     if controller.partition("-")[0] in EEA and not under_gdpr:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import holidays
 
-from law.errors import LawError
+from law.errors import LawError, Problem
 from law.places import time_zone
 
 DAY = timedelta(days=1)
@@ -30,7 +30,7 @@ class HolidayCalendar:
         self._years: dict[int, Mapping[date, str]] = {}
         self._source = _source(self.place)
         if self._eves and self.place not in _EVES_OF:
-            raise LawError(f"“{code}”: eves are known for {' and '.join(_EVES_OF)} only.")
+            raise LawError(Problem.EVES_UNKNOWN, place=self.place, known=", ".join(_EVES_OF))
         self.weekend: frozenset[int] = (
             frozenset(self._source.weekend) if self._source is not None else frozenset({SATURDAY, SUNDAY})
         )
@@ -73,14 +73,14 @@ def _source(place: str) -> holidays.HolidayBase | None:
     try:
         return known(country, subdiv=region or None, years=())
     except NotImplementedError:
-        raise LawError(f"“{place}” is no place whose holidays are known here.") from None
+        raise LawError(Problem.UNKNOWN_PLACE, place=place) from None
 
 
 def _named(place: str, year: int, language: str | None) -> Mapping[date, str]:
     """The holidays of a year, eves included, with their names in a language or in the country's own."""
     country, _, region = place.partition("-")
     if not FIRST_YEAR <= year <= LAST_YEAR + 5:
-        raise LawError(f"Holidays are known for {FIRST_YEAR} to {LAST_YEAR}, not for the year {year}.")
+        raise LawError(Problem.YEAR_OUT_OF_RANGE, year=year, first=FIRST_YEAR, last=LAST_YEAR)
     return holidays.country_holidays(
         country,
         subdiv=region or None,
@@ -101,19 +101,20 @@ def _language(country: str, wanted: str | None) -> str | None:
 
 @lru_cache(maxsize=512)
 def calendar(code: str) -> HolidayCalendar:
-    """The calendar called `code`, a place or a place with `+eves`. Raises LawError if unknown."""
-    return HolidayCalendar(code)
+    """The calendar called `code`, a place or a place with `+eves`; Great Britain alone counts as England.
+
+    Raises LawError if unknown.
+    """
+    return HolidayCalendar("GB-ENG" if code == "GB" else code)
 
 
 @lru_cache(maxsize=512)
 def calendar_of(place: str) -> HolidayCalendar:
     """The calendar that counts by default for a controller acting at `place`.
 
-    Great Britain alone counts as England; in the United States the federal holidays count everywhere.
+    In the United States the federal holidays count everywhere.
     """
     country = place.partition("-")[0]
-    if place == "GB":
-        return calendar("GB-ENG")
     if country == "US":
         calendar(place)
         return calendar("US")

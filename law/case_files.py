@@ -1,17 +1,24 @@
-"""Cases written as JSON objects."""
+"""Cases written as JSON: reading them, and answering a whole file."""
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from enum import StrEnum
 from typing import TypeVar
 
-from law.enums import EventKind, Right, Step
-from law.errors import LawError
-from law.records import Case, Event, Options
-from law.rights import by_case_name
+from law.deadlines import deadline
+from law.enums import EventKind, Step
+from law.errors import LawError, Problem, gettext_noop
+from law.records import Case, Deadline, Event, Options
+from law.rights import CASE_NAMES
 
 _Value = TypeVar("_Value")
-_OPTIONS = {field.name for field in fields(Options)}
+_OPTIONS = tuple(field.name for field in fields(Options))
+_EVENT = ("kind", "on")
+LARGEST = 32 * 1024 * 1024
+"""Bytes that a file of cases may have: more than 100,000 cases."""
+_LONGEST_TEXT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,122 +31,211 @@ class FiledCase:
     expected: date | datetime | None
 
 
-def read_case(record: object, *, where: str) -> FiledCase:
-    """Read one object of a case file. `where` names it in messages, if it has no id.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A case from a file with its deadline."""
 
-    Raises LawError, whose sentence begins with the case's id or with `where`.
+    filed: FiledCase
+    deadline: Deadline
+
+    @property
+    def differs(self) -> bool:
+        """Whether the file expects something else: another moment, or a day for a moment."""
+        expected, due = self.filed.expected, self.deadline.due
+        return isinstance(expected, datetime) != isinstance(due, datetime) or expected != due
+
+
+def answer_file(content: bytes, *, today: date) -> Iterator[Answer | LawError]:
+    """Answer each case of a file, in its order; for a case without an answer, what is wrong with it.
+
+    Raises LawError if the file as a whole cannot be read as a list of cases.
     """
-    if not isinstance(record, Mapping):
-        raise LawError(f"{where}: a case is an object, not {_kind(record)}.")
-    name = record.get("id")
-    place = f"{where} ({name})" if isinstance(name, str) else where
+    seen: set[str] = set()
+    for number, record in enumerate(_records(content), 1):
+        try:
+            filed = read_case(record, where=f"case {number}")
+            if filed.id in seen:
+                raise LawError(Problem.DUPLICATE_ID, case=f"case {number} ({filed.id})", field="id")
+            seen.add(filed.id)
+            try:
+                yield Answer(filed, deadline(filed.case, filed.step, today=today))
+            except LawError as error:
+                raise error.within(case=filed.id) from None
+        except LawError as error:
+            yield error
+
+
+def _records(content: bytes) -> list[object]:
+    if len(content) > LARGEST:
+        raise LawError(Problem.TOO_LARGE, limit=LARGEST // 1024**2)
     try:
+        records = json.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise LawError(Problem.NOT_UTF8) from None
+    except json.JSONDecodeError as error:
+        raise LawError(Problem.NOT_JSON, line=error.lineno, column=error.colno) from None
+    except (RecursionError, ValueError):
+        raise LawError(Problem.TOO_DEEP) from None
+    return _list(records)
+
+
+def read_case(record: object, *, where: str) -> FiledCase:
+    """Read one object of a case file. `where` names it in messages, with its id if it has one.
+
+    Fields that are no part of a case (`why`, `source`) are left alone. Raises LawError.
+    """
+    name = record.get("id") if isinstance(record, Mapping) else None
+    place = f"{where} ({name})" if isinstance(name, str) and _is_shown(name) else where
+    try:
+        found = _object(record)
         return FiledCase(
-            id=name if isinstance(name, str) else where,
-            case=_case(record),
-            step=_member(Step, record.get("step"), "step"),
-            expected=_moment(record["due"], "due") if record.get("due") is not None else None,
+            id=_within("id", _text, name),
+            case=_case(found),
+            step=_within("step", _member(Step), found.get("step")),
+            expected=_optional(found, "due", _moment),
         )
     except LawError as error:
-        raise LawError(f"{place}: {error}") from None
+        raise error.within(case=place) from None
 
 
-def _case(record: Mapping[str, object]) -> Case:
-    acts_in = record.get("acts_in")
+def _case(found: Mapping[str, object]) -> Case:
     return Case(
-        jurisdiction=_text(record.get("jurisdiction"), "jurisdiction"),
-        right=_right(record.get("right")),
-        received=_moment(record.get("received"), "received"),
-        acts_in=None if acts_in is None else _text(acts_in, "acts_in"),
-        events=tuple(_event(one) for one in _items(record.get("events"), "events")),
-        options=_options(record.get("options")),
+        jurisdiction=_within("jurisdiction", _text, found.get("jurisdiction")),
+        right=_optional(found, "right", _named(CASE_NAMES)),
+        received=_within("received", _moment, found.get("received")),
+        acts_in=_optional(found, "acts_in", _text),
+        events=tuple(_each(found, "events", _event)),
+        options=_optional(found, "options", _options) or Options(),
     )
-
-
-def _right(value: object) -> Right | None:
-    if value is None:
-        return None
-    right = by_case_name(_text(value, "right"))
-    if right is None:
-        raise LawError(f"“{value}” is no right that is known here.")
-    return right
 
 
 def _event(value: object) -> Event:
-    if not isinstance(value, Mapping):
-        raise LawError(f"an event is an object with “kind” and “on”, not {_kind(value)}.")
-    return Event(_member(EventKind, value.get("kind"), "kind"), _day(value.get("on"), "on"))
+    event = _object(value)
+    _no_others(event, _EVENT)
+    kind = _within("kind", _member(EventKind), event.get("kind"))
+    return Event(kind, _within("on", _day, event.get("on")))
 
 
 def _options(value: object) -> Options:
-    if value is None:
-        return Options()
-    if not isinstance(value, Mapping):
-        raise LawError(f"“options” is an object, not {_kind(value)}.")
-    unknown = sorted(set(value) - _OPTIONS)
-    if unknown:
-        raise LawError(f"“{unknown[0]}” is no option; there are {', '.join(sorted(_OPTIONS))}.")
-    prompt = value.get("prompt_working_days", Options().prompt_working_days)
-    if not isinstance(prompt, int) or isinstance(prompt, bool) or prompt < 0:
-        raise LawError("“prompt_working_days” is a whole number of days.")
-    closing = _items(value.get("extra_closing_days"), "extra_closing_days")
+    chosen = _object(value)
+    _no_others(chosen, _OPTIONS)
+    prompt = _optional(chosen, "prompt_working_days", _whole_number)
     return Options(
-        roll=_optional(value, "roll"),
-        holidays=_optional(value, "holidays"),
-        identity=_optional(value, "identity"),
-        business_days=_optional(value, "business_days"),
-        hours=_optional(value, "hours"),
-        period=_optional(value, "period"),
-        extra_closing_days=frozenset(_day(one, "extra_closing_days") for one in closing),
-        prompt_working_days=prompt,
+        roll=_optional(chosen, "roll", _text),
+        holidays=_optional(chosen, "holidays", _text),
+        identity=_optional(chosen, "identity", _text),
+        business_days=_optional(chosen, "business_days", _text),
+        hours=_optional(chosen, "hours", _text),
+        period=_optional(chosen, "period", _text),
+        extra_closing_days=frozenset(_each(chosen, "extra_closing_days", _day)),
+        prompt_working_days=Options().prompt_working_days if prompt is None else prompt,
     )
 
 
-def _optional(value: Mapping[str, object], key: str) -> str | None:
-    return None if value.get(key) is None else _text(value[key], key)
+def _within(field: str, read: Callable[[object], _Value], value: object) -> _Value:
+    try:
+        return read(value)
+    except LawError as error:
+        raise error.within(field=field) from None
 
 
-def _text(value: object, key: str) -> str:
-    if not isinstance(value, str) or not value:
-        raise LawError(f"“{key}” is a text, not {_kind(value)}.")
+def _optional(found: Mapping[str, object], field: str, read: Callable[[object], _Value]) -> _Value | None:
+    value = found.get(field)
+    return None if value is None else _within(field, read, value)
+
+
+def _each(found: Mapping[str, object], field: str, read: Callable[[object], _Value]) -> list[_Value]:
+    values = _optional(found, field, _list) or []
+    return [_within(f"{field}[{number}]", read, value) for number, value in enumerate(values)]
+
+
+def _no_others(found: Mapping[str, object], names: tuple[str, ...]) -> None:
+    for name in found:
+        if name not in names:
+            raise LawError(Problem.UNKNOWN_FIELD, name=_shown(name), allowed=", ".join(names))
+
+
+def _object(value: object) -> Mapping[str, object]:
+    if not isinstance(value, Mapping):
+        raise LawError(Problem.NOT_AN_OBJECT, found=_kind(value))
     return value
 
 
-def _items(value: object, key: str) -> list[object]:
-    if value is None:
-        return []
+def _list(value: object) -> list[object]:
     if not isinstance(value, list):
-        raise LawError(f"“{key}” is a list, not {_kind(value)}.")
+        raise LawError(Problem.NOT_A_LIST, found=_kind(value))
     return value
 
 
-def _member(kind: Callable[[str], _Value], value: object, key: str) -> _Value:
-    try:
-        return kind(_text(value, key))
-    except ValueError as error:
-        if isinstance(error, LawError):
-            raise
-        raise LawError(f"“{value}” is no “{key}” that is known here.") from None
+def _whole_number(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise LawError(Problem.NOT_A_NUMBER, found=_kind(value))
+    return value
 
 
-def _day(value: object, key: str) -> date:
-    text = _text(value, key)
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise LawError(Problem.NOT_TEXT, found=_kind(value))
+    if not _is_shown(value):
+        raise LawError(Problem.NOT_PRINTABLE)
+    return value
+
+
+def _named(names: Mapping[str, _Value]) -> Callable[[object], _Value]:
+    def read(value: object) -> _Value:
+        text = _text(value)
+        if text not in names:
+            raise LawError(Problem.UNKNOWN_VALUE, value=text, allowed=", ".join(names))
+        return names[text]
+
+    return read
+
+
+_Member = TypeVar("_Member", bound=StrEnum)
+
+
+def _member(kind: type[_Member]) -> Callable[[object], _Member]:
+    return _named({one.value: one for one in kind})
+
+
+def _day(value: object) -> date:
+    text = _text(value)
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise LawError(f"“{key}” is a date such as 2026-03-02, not “{text}”.") from None
+        day = None
+    if day is None or day.isoformat() != text:
+        raise LawError(Problem.NOT_A_DAY, text=text)
+    return day
 
 
-def _moment(value: object, key: str) -> date | datetime:
-    text = _text(value, key)
+def _moment(value: object) -> date | datetime:
+    text = _text(value)
     try:
-        return date.fromisoformat(text) if len(text) <= len("2026-03-02") else datetime.fromisoformat(text)
+        return datetime.fromisoformat(text) if "T" in text else _day(text)
     except ValueError:
-        raise LawError(
-            f"“{key}” is a date such as 2026-03-02 or a time such as 2026-03-02T23:30+01:00, not “{text}”."
-        ) from None
+        raise LawError(Problem.NOT_A_MOMENT, text=text) from None
+
+
+def _is_shown(text: str) -> bool:
+    return len(text) <= _LONGEST_TEXT and text.isprintable()
+
+
+def _shown(text: str) -> str:
+    return text if _is_shown(text) else "…"
+
+
+KINDS: Mapping[type, str] = {
+    type(None): gettext_noop("nothing"),
+    str: gettext_noop("a text"),
+    bool: gettext_noop("true or false"),
+    list: gettext_noop("a list"),
+    dict: gettext_noop("an object"),
+}
+"""What can stand where something else is needed; all else is a number."""
+A_NUMBER = gettext_noop("a number")
+EMPTY_TEXT = gettext_noop("an empty text")
 
 
 def _kind(value: object) -> str:
-    names = {type(None): "nothing", str: "an empty text", bool: "true or false", list: "a list"}
-    return names.get(type(value), "an object" if isinstance(value, Mapping) else "a number")
+    return EMPTY_TEXT if value == "" else KINDS.get(type(value), A_NUMBER)

@@ -4,17 +4,18 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
-from law.calendars import FIRST_YEAR, LAST_YEAR, calendar, calendar_of
+from law.calendars import FIRST_YEAR, LAST_YEAR, HolidayCalendar, calendar, calendar_of
 from law.codes import Code
 from law.counting import Count, explain, hours_after
 from law.enums import BusinessDays, EventKind, Hours, Identity, Right, Roll, Step, Unit
-from law.errors import LawError
+from law.errors import LawError, Problem
 from law.jurisdictions import jurisdiction
-from law.pauses import Effect, Setting, effect
+from law.pauses import ANSWERS, Effect, Setting, effect, questions
 from law.periods import Period, parse_period
 from law.places import time_zone
-from law.records import Case, Deadline, DerivationStep, Options
+from law.records import Case, Deadline, DerivationStep, Event, Options
 from law.statutes import Rule, Statute
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -32,7 +33,7 @@ def deadline(case: Case, step: Step, *, today: date) -> Deadline:
     statute = _statute(case, day)
     rule = statute.rule(step, case.right)
     if rule is None:
-        raise LawError(_no_rule(case, step, statute))
+        raise _no_rule(case, step, statute)
     return _apply(case, rule, statute, day, today)
 
 
@@ -47,62 +48,94 @@ def deadlines(case: Case, *, today: date) -> tuple[Deadline, ...]:
 def _received_on(case: Case) -> date:
     """The day of receipt where the controller acts; checks the case as far as every step needs it."""
     jurisdiction(case.jurisdiction)
-    zone = time_zone(case.acts_in or case.jurisdiction)
+    zone = _zone(case)
     received = case.received
-    if not FIRST_YEAR <= received.year <= LAST_YEAR:
-        raise LawError(
-            f"The day of receipt lies in the year {received.year}, "
-            f"but only the years {FIRST_YEAR} to {LAST_YEAR} are possible."
-        )
+    _check_year(received, field="received")
     if isinstance(received, datetime):
         if received.tzinfo is None:
-            raise LawError(f"The time of receipt {received.isoformat()} lacks its offset from UTC.")
+            raise LawError(Problem.NO_OFFSET, field="received", time=received.isoformat())
         day = received.astimezone(zone).date()
     else:
         day = received
-    told = 0
-    for event in case.events:
-        if event.on < day:
-            raise LawError(f"The event {event.kind.value} on {event.on} lies before the receipt on {day}.")
-        if event.on.year > LAST_YEAR:
-            raise LawError(
-                f"The event {event.kind.value} lies in the year {event.on.year}, after {LAST_YEAR}."
-            )
-        told += event.kind is EventKind.EXTENDED
-    if told > 1:
-        raise LawError("The case was extended more than once: an extension is possible only once.")
+    if case.events:
+        _check_events(case.events, day)
     return day
+
+
+def _zone(case: Case) -> ZoneInfo:
+    try:
+        return time_zone(case.acts_in or case.jurisdiction)
+    except LawError as error:
+        raise error.within(field="acts_in") from None
+
+
+def _check_events(events: tuple[Event, ...], received: date) -> None:
+    extended = False
+    for number, event in enumerate(events):
+        field = f"events[{number}]"
+        _check_year(event.on, field=f"{field}.on")
+        if event.on < received:
+            raise LawError(
+                Problem.EVENT_BEFORE_RECEIPT,
+                field=f"{field}.on",
+                kind=event.kind.value,
+                on=event.on.isoformat(),
+                received=received.isoformat(),
+            )
+        if event.kind is EventKind.EXTENDED and extended:
+            raise LawError(Problem.EXTENDED_TWICE, field=field)
+        extended = extended or event.kind is EventKind.EXTENDED
+    for kind in ANSWERS:
+        questions(events, kind)
+
+
+def _check_year(day: date, *, field: str) -> None:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise LawError(
+            Problem.YEAR_OUT_OF_RANGE, field=field, year=day.year, first=FIRST_YEAR, last=LAST_YEAR
+        )
 
 
 def _statute(case: Case, day: date) -> Statute:
     law = jurisdiction(case.jurisdiction)
     statute = law.statute_on(day)
     if statute is None:
+        first = law.statutes[0]
         raise LawError(
-            f"No law of {law.name} that is known here was in force on {day}; "
-            f"the first is the {law.statutes[0].name} from {law.statutes[0].valid_from}."
+            Problem.NOT_IN_FORCE,
+            field="received",
+            day=day.isoformat(),
+            code=law.code,
+            statute=first.name,
+            valid_from=first.valid_from.isoformat(),
         )
     return statute
 
 
-def _no_rule(case: Case, step: Step, statute: Statute) -> str:
+def _no_rule(case: Case, step: Step, statute: Statute) -> LawError:
     if case.right is None:
-        return f"A case without a right is a breach, which has no step “{step.value}”."
+        return LawError(Problem.BREACH_HAS_NO_STEP, field="step", step=step.value)
     if step is Step.BREACH_NOTIFICATION:
-        return f"A breach has no right: leave out “{case.right.value}”."
-    return (
-        f"The {statute.name} ({case.jurisdiction}), as it stands from {statute.valid_from}, sets no last day "
-        f"for the step “{step.value}” of the right “{case.right.value}”."
+        return LawError(Problem.BREACH_HAS_NO_RIGHT, field="right", right=case.right.value)
+    return LawError(
+        Problem.NO_SUCH_STEP,
+        field="step",
+        code=case.jurisdiction,
+        statute=statute.name,
+        valid_from=statute.valid_from.isoformat(),
+        step=step.value,
+        right=case.right.value,
     )
 
 
 @lru_cache(maxsize=1024)
 def _count(statute: Statute, place: str, options: Options) -> Count:
     if options.prompt_working_days < 0:
-        raise LawError(f"The option prompt_working_days is {options.prompt_working_days}, below 0.")
+        field = "options.prompt_working_days"
+        raise LawError(Problem.BELOW_ZERO, field=field, value=options.prompt_working_days)
     return Count(
         statute=statute,
-        calendar=calendar(options.holidays) if options.holidays else calendar_of(place),
+        calendar=_calendar(place, options.holidays),
         roll=_choice(Roll, options.roll, "roll") or statute.roll,
         identity=_choice(Identity, options.identity, "identity") or statute.identity,
         hours=_choice(Hours, options.hours, "hours") or Hours.ELAPSED,
@@ -111,21 +144,31 @@ def _count(statute: Statute, place: str, options: Options) -> Count:
     )
 
 
+def _calendar(place: str, chosen: str | None) -> HolidayCalendar:
+    try:
+        return calendar_of(place) if chosen is None else calendar(chosen)
+    except LawError as error:
+        raise error.within(field="acts_in" if chosen is None else "options.holidays") from None
+
+
 def _choice(kind: type[_Choice], value: str | None, option: str) -> _Choice | None:
     if value is None:
         return None
     try:
         return kind(value)
     except ValueError:
-        allowed = ", ".join(kind)
-        raise LawError(f"“{value}” is no value of the option {option}, which may be {allowed}.") from None
+        field, allowed = f"options.{option}", ", ".join(kind)
+        raise LawError(Problem.UNKNOWN_VALUE, field=field, value=value, allowed=allowed) from None
 
 
 def _chosen_period(rule: Rule, options: Options) -> Period | None:
     """The controller's own period, if it is one for this step: in hours for breaches, else for answers."""
     if options.period is None:
         return None
-    period = parse_period(options.period)
+    try:
+        period = parse_period(options.period)
+    except LawError as error:
+        raise error.within(field="options.period") from None
     is_breach = rule.step is Step.BREACH_NOTIFICATION
     if is_breach == (period.unit is Unit.HOURS) and (is_breach or rule.step in _ANSWERS):
         return period
@@ -146,8 +189,7 @@ def _apply(case: Case, rule: Rule, statute: Statute, day: date, today: date) -> 
     if not case.events or case.right is None or rule.step not in _PAUSED:
         trail += explain(count, period, day, _NOTHING, source=rule.source)
         return _deadline(rule, statute, due=trail[-1].on, safe=trail[-1].on, trail=trail)
-    if not FIRST_YEAR <= today.year <= LAST_YEAR:
-        raise LawError(f"“today” lies in the year {today.year}: {FIRST_YEAR} to {LAST_YEAR} are possible.")
+    _check_year(today, field="today")
     found = _effect(case, case.right, count, period, day, today)
     left_out = found.left_out()
     trail += [*found.steps, *explain(count, period, found.start, left_out, source=rule.source)]

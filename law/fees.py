@@ -47,7 +47,7 @@ _OF = {
         (FeeGround.MORE_THAN_TWICE_A_YEAR, FeeGround.UNFOUNDED_OR_EXCESSIVE),
         "Cal. Civ. Code 1798.100, 1798.130, 1798.145(h)(3)",
     ),
-    "ZA": FeeRules((FeeGround.AFTER_ESTIMATE,), "POPIA s.23(3); correction is free"),
+    "ZA": FeeRules((FeeGround.AFTER_ESTIMATE,), "POPIA s.23(3)"),
 }
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from law.calendars import DAY
 from law.codes import Code
 from law.enums import Clarification, EventKind, Fee, Identity, Right
-from law.errors import LawError
+from law.errors import LawError, Problem
 from law.records import DerivationStep, Event
 from law.statutes import Statute
 
@@ -62,11 +62,12 @@ class Setting:
     """When the time would end with the pauses found so far."""
 
 
-_NAMES = {
-    EventKind.IDENTITY_ASKED: ("identity", "proof of identity", EventKind.IDENTITY_PROVED),
-    EventKind.CLARIFICATION_ASKED: ("clarification", "clarification", EventKind.CLARIFIED),
-    EventKind.FEE_ASKED: ("a fee", "payment of a fee", EventKind.FEE_PAID),
+ANSWERS = {
+    EventKind.IDENTITY_ASKED: EventKind.IDENTITY_PROVED,
+    EventKind.CLARIFICATION_ASKED: EventKind.CLARIFIED,
+    EventKind.FEE_ASKED: EventKind.FEE_PAID,
 }
+"""Each question with its answer."""
 
 
 def questions(events: tuple[Event, ...], asked: EventKind) -> tuple[Question, ...]:
@@ -74,23 +75,31 @@ def questions(events: tuple[Event, ...], asked: EventKind) -> tuple[Question, ..
 
     Raises LawError for an answer without a question and for a question asked again while it is open.
     """
-    what, answer, answered = _NAMES[asked]
+    answered = ANSWERS[asked]
     asks = sorted(event.on for event in events if event.kind is asked)
     replies = sorted(event.on for event in events if event.kind is answered)
     found = []
     for number, day in enumerate(asks):
         reply = replies[number] if number < len(replies) else None
         if reply is not None and reply < day:
-            raise LawError(f"There is a {answer} on {reply} but no question before it.")
+            raise _unasked(answered, reply)
         following = asks[number + 1] if number + 1 < len(asks) else None
         if following is not None and (reply is None or following < reply):
             raise LawError(
-                f"Pauses overlap: {what} was asked on {following} while the question of {day} was open."
+                Problem.ASKED_WHILE_OPEN,
+                field="events",
+                kind=asked.value,
+                on=following.isoformat(),
+                first=day.isoformat(),
             )
         found.append(Question(day, reply))
     if len(replies) > len(asks):
-        raise LawError(f"There is a {answer} on {replies[len(asks)]} but no question before it.")
+        raise _unasked(answered, replies[len(asks)])
     return tuple(found)
+
+
+def _unasked(answered: EventKind, day: date) -> LawError:
+    return LawError(Problem.ANSWER_WITHOUT_QUESTION, field="events", kind=answered.value, on=day.isoformat())
 
 
 def effect(events: tuple[Event, ...], setting: Setting, *, today: date) -> Effect:
@@ -191,8 +200,11 @@ def _suspend(one: Question, found: Effect, *, codes: tuple[Code, Code], answer: 
     for first, last in found.suspended:
         if one.asked < last:
             raise LawError(
-                f"Pauses overlap: the question of {one.asked} falls into the pause from {first} to {last}; "
-                "record what was asked in one letter as one question."
+                Problem.PAUSES_OVERLAP,
+                field="events",
+                on=one.asked.isoformat(),
+                first=first.isoformat(),
+                last=last.isoformat(),
             )
     end = one.answered or max(found.today, one.asked)
     found.suspended.append((one.asked, end))

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from law.enums import Unit
-from law.errors import LawError
+from law.errors import LawError, Problem
 
 _TEXT = re.compile(r"(?P<amount>[1-9]\d{0,3}) (?:(?P<kind>calendar|business|working) )?(?P<noun>[a-z]+?)s?")
 _LONGEST = {Unit.HOURS: 8760, Unit.DAYS: 1096, Unit.WORKING_DAYS: 750, Unit.MONTHS: 36}
@@ -62,13 +62,10 @@ def parse_period(text: str) -> Period:
     match = _TEXT.fullmatch(" ".join(text.split()).lower())
     unit, factor = _unit(match["noun"], match["kind"]) if match else (None, 0)
     if match is None or unit is None:
-        raise LawError(
-            f"“{text}” is not a period: write a number and hours, days, business days, weeks or months, "
-            "for example “15 business days”."
-        )
+        raise LawError(Problem.NOT_A_PERIOD, text=text)
     amount = int(match["amount"]) * factor
     if amount > _LONGEST[unit]:
-        raise LawError(f"The period “{text}” is longer than three years.")
+        raise LawError(Problem.PERIOD_TOO_LONG, text=text)
     return Period(amount, unit)
 
 

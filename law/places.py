@@ -5,7 +5,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from law.errors import LawError
+from law.errors import LawError, Problem
 
 _COUNTRIES: Mapping[str, str] = MappingProxyType(
     {
@@ -104,5 +104,5 @@ def time_zone(place: str) -> ZoneInfo:
     """
     name = _REGIONS.get(place) or _COUNTRIES.get(place.partition("-")[0])
     if name is None:
-        raise LawError(f"“{place}” is no place whose holidays and time zone are known here.")
+        raise LawError(Problem.UNKNOWN_PLACE, place=place)
     return ZoneInfo(name)

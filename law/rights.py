@@ -1,5 +1,7 @@
 """What holds for a right whatever the law of the case."""
 
+from collections.abc import Mapping
+
 from law.enums import Right
 
 _WITHOUT_IDENTITY = frozenset(
@@ -7,7 +9,11 @@ _WITHOUT_IDENTITY = frozenset(
     | {Right.LIMIT_SENSITIVE, Right.APPEAL, Right.GRIEVANCE}
 )
 
-_BY_CASE_NAME = {**{right.value: right for right in Right}, "withdraw_consent": Right.WITHDRAWAL}
+CASE_NAMES: Mapping[str, Right] = {
+    **{right.value: right for right in Right},
+    "withdraw_consent": Right.WITHDRAWAL,
+}
+"""What case files call the rights; a withdrawal has two names there."""
 
 
 def needs_identity(right: Right) -> bool:
@@ -17,11 +23,6 @@ def needs_identity(right: Right) -> bool:
     stop to sharing or an opt-out (11 CCR 7026), nor for what only continues a request already checked.
     """
     return right not in _WITHOUT_IDENTITY
-
-
-def by_case_name(name: str) -> Right | None:
-    """The right that a case file calls `name`, or None. A withdrawal has two names there."""
-    return _BY_CASE_NAME.get(name)
 
 
 def case_name(right: Right) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TypedDict
 
 from law import Code, DerivationStep
+from office import citations
 from office.derivation_sentences import SENTENCES, Values
 
 
@@ -20,7 +21,7 @@ class StoredStep(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line to show: its day, a sentence in the current language, the article of law (may be empty)."""
+    """One line to show: its day, a sentence and the article of law, both in the current language."""
 
     on: date
     text: str
@@ -60,4 +61,9 @@ def words(step: StoredStep | DerivationStep) -> str:
 
 def lines(stored: Iterable[StoredStep]) -> list[Line]:
     """Return a stored derivation as lines to show."""
-    return [Line(on=step.on, text=words(step), source=step.source) for step in from_json(stored)]
+    return in_lines(from_json(stored))
+
+
+def in_lines(steps: Iterable[DerivationStep]) -> list[Line]:
+    """Return a derivation as lines to show."""
+    return [Line(on=step.on, text=words(step), source=citations.in_words(step.source)) for step in steps]

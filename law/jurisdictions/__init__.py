@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from law.calendars import calendar, regions_with_holidays
-from law.errors import LawError
+from law.errors import LawError, Problem
 from law.jurisdictions import americas, asia_pacific, eu, others, uk, us_states
 from law.statutes import Jurisdiction
 
@@ -30,15 +30,18 @@ def jurisdiction(code: str) -> Jurisdiction:
         return REGISTRY[code]
     country, _, region = code.partition("-")
     if region and country in REGISTRY and country != "EU":
-        calendar(code)
+        _check_region(code)
         return replace(REGISTRY[country], code=code)
-    raise LawError(f"“{code}” is no jurisdiction whose law is known here.{_hint(country)}")
+    if not region and regions_with_own_law(country):
+        raise LawError(Problem.STATE_NEEDED, field="jurisdiction", code=code, country=country)
+    raise LawError(Problem.UNKNOWN_JURISDICTION, field="jurisdiction", code=code)
 
 
-def _hint(country: str) -> str:
-    if any(code.startswith(f"{country}-") for code in REGISTRY):
-        return f" In {country} the law is that of the state: write it as {country}-XX."
-    return ""
+def _check_region(code: str) -> None:
+    try:
+        calendar(code)
+    except LawError as error:
+        raise error.within(field="jurisdiction") from None
 
 
 def known(code: str) -> bool:

@@ -17,7 +17,7 @@ LGPD = Statute(
     count_source="LGPD Art 19",
     rules=(
         *answers(days(15), "LGPD Art 19 II", rights=frozenset({Right.ACCESS})),
-        *recommended(days(15), "LGPD Art 18: no time named; as Art 19 II"),
+        *recommended(days(15), "as LGPD Art 19 II"),
         Rule(Step.BREACH_NOTIFICATION, working_days(3), "LGPD Art 48; Resolução CD/ANPD 15/2024"),
     ),
 )
@@ -42,13 +42,13 @@ PIPEDA = Statute(
         ),
         *recommended(
             days(30),
-            "PIPEDA: no time named; as s.8(3)",
-            tell="PIPEDA: no time named; as s.8(4)",
+            "as PIPEDA s.8(3)",
+            tell="as PIPEDA s.8(4)",
             extended=days(60),
         ),
         guidance(
             hours(72),
-            "PIPEDA s.10.1: as soon as feasible, no number named",
+            "PIPEDA s.10.1",
             step=Step.BREACH_NOTIFICATION,
         ),
     ),
@@ -71,10 +71,10 @@ QUEBEC = Statute(
                 {Right.ACCESS, Right.RECTIFICATION, Right.ERASURE, Right.PORTABILITY, Right.MINOR_REMOVAL}
             ),
         ),
-        *recommended(days(30), "CQLR c. P-39.1: no time named; as s.32"),
+        *recommended(days(30), "as CQLR c. P-39.1 s.32"),
         guidance(
             hours(72),
-            "CQLR c. P-39.1 s.3.5: promptly, no number named",
+            "CQLR c. P-39.1 s.3.5",
             step=Step.BREACH_NOTIFICATION,
         ),
     ),

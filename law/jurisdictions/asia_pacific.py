@@ -27,7 +27,7 @@ def _statute(code: str, name: str, valid_from: date, article: str, rules: tuple[
 
 
 def _soon(article: str) -> Rule:
-    return guidance(hours(72), f"{article}: no number named", step=Step.BREACH_NOTIFICATION)
+    return guidance(hours(72), article, step=Step.BREACH_NOTIFICATION)
 
 
 SINGAPORE = _statute(
@@ -38,7 +38,7 @@ SINGAPORE = _statute(
     (
         guidance(
             working_days(10),
-            "PDPA s.16; PDPC Advisory Guidelines: reasonable time",
+            "PDPA s.16; PDPC Advisory Guidelines",
             rights=_WITHDRAWAL,
         ),
         *answers(
@@ -49,8 +49,8 @@ SINGAPORE = _statute(
         ),
         *recommended(
             days(30),
-            "PDPA: no time named; as PDP Regulations 2021 reg 5",
-            tell="PDPA: no time named; as PDP Regulations 2021 reg 5",
+            "as PDP Regulations 2021 reg 5",
+            tell="as PDP Regulations 2021 reg 5",
         ),
         Rule(Step.BREACH_NOTIFICATION, days(3), "PDPA s.26D(1)"),
     ),
@@ -62,7 +62,7 @@ CHINA = _statute(
     date(2021, 11, 1),
     "PIPL Art 50",
     (
-        *recommended(days(30), "PIPL Art 50: promptly; GB/T 35273 30 days"),
+        *recommended(days(30), "PIPL Art 50; GB/T 35273"),
         _soon("PIPL Art 57"),
     ),
 )
@@ -72,9 +72,9 @@ _INDIA_BEFORE = _statute(
     "dpdp_before",
     "DPDP Rules 2025 ahead of their entry into force",
     date(2018, 1, 1),
-    "DPDP Rules 2025 rule 14(3), in force from about 14 May 2027",
+    "as DPDP Rules 2025 rule 14(3)",
     (
-        *recommended(_INDIA_GRIEVANCES, "DPDP Rules 2025 rule 14(3), in force from about 14 May 2027"),
+        *recommended(_INDIA_GRIEVANCES, "as DPDP Rules 2025 rule 14(3)"),
         _soon("CERT-In Directions 2022"),
     ),
 )
@@ -91,7 +91,7 @@ _INDIA = _statute(
         ),
         *recommended(
             _INDIA_GRIEVANCES,
-            "DPDP Rules 2025 rule 14: the period that the controller publishes, 90 days at most",
+            "DPDP Rules 2025 rule 14",
         ),
         Rule(Step.BREACH_NOTIFICATION, hours(72), "DPDP Rules 2025 rule 7(2)"),
     ),
@@ -103,7 +103,7 @@ AUSTRALIA = _statute(
     date(2014, 3, 12),
     "APP 12.4, 13.5",
     (
-        *recommended(days(30), "APP 12.4, 13.5: reasonable period, about 30 days"),
+        *recommended(days(30), "APP 12.4, 13.5"),
         _soon("Privacy Act 1988 s.26WK"),
     ),
 )
@@ -114,10 +114,10 @@ JAPAN = _statute(
     date(2022, 4, 1),
     "APPI Art 33-35, 39",
     (
-        *recommended(days(14), "APPI Art 33-35: without delay; Art 39: no suit for two weeks"),
+        *recommended(days(14), "APPI Art 33-35, 39"),
         guidance(
             days(3),
-            "APPI Art 26; Enforcement Rules Art 8: promptly, about 3 to 5 days",
+            "APPI Art 26; APPI Enforcement Rules Art 8",
             step=Step.BREACH_NOTIFICATION,
         ),
     ),
@@ -131,13 +131,13 @@ KOREA = _statute(
     (
         *answers(
             days(10),
-            "PIPA Art 35-37; Enforcement Decree Art 41, 43, 44",
-            tell="PIPA Art 35(3); Enforcement Decree Art 42",
+            "PIPA Art 35-37; PIPA Enforcement Decree Art 41, 43, 44",
+            tell="PIPA Art 35(3); PIPA Enforcement Decree Art 42",
             rights=frozenset(Right) - NOT_REQUESTS - {Right.OPT_OUT, Right.LIMIT_SENSITIVE}
             | {Right.WITHDRAWAL},
         ),
-        *recommended(days(10), "PIPA: no time named; as Enforcement Decree Art 41"),
-        Rule(Step.BREACH_NOTIFICATION, hours(72), "PIPA Art 34; Enforcement Decree Art 39, 40"),
+        *recommended(days(10), "as PIPA Enforcement Decree Art 41"),
+        Rule(Step.BREACH_NOTIFICATION, hours(72), "PIPA Art 34; PIPA Enforcement Decree Art 39, 40"),
     ),
 )
 
@@ -157,13 +157,13 @@ NEW_ZEALAND = replace(
             ),
             *recommended(
                 working_days(20),
-                "Privacy Act 2020: no time named; as s.44",
-                tell="Privacy Act 2020: no time named; as s.48",
+                "as Privacy Act 2020 s.44",
+                tell="as Privacy Act 2020 s.48",
             ),
             _soon("Privacy Act 2020 s.114"),
         ),
     ),
-    season=Season(first=(12, 25), last=(1, 15), source="Privacy Act 2020 s.7, working day"),
+    season=Season(first=(12, 25), last=(1, 15), source="Privacy Act 2020 s.7"),
 )
 
 JURISDICTIONS = (

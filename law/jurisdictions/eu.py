@@ -12,10 +12,10 @@ _WITHOUT_NUMBER = frozenset({Right.QUESTION, Right.COMPLAINT, Right.APPEAL, Righ
 GDPR_RULES = (
     guidance(
         working_days(5),
-        "Art 7(3) GDPR: no time named, so without undue delay",
+        "Art 7(3) GDPR",
         rights=frozenset({Right.WITHDRAWAL}),
     ),
-    guidance(months(1), "GDPR: no time named; as Art 12(3)", rights=_WITHOUT_NUMBER),
+    guidance(months(1), "as Art 12(3) GDPR", rights=_WITHOUT_NUMBER),
     *answers(
         months(1),
         "Art 12(3) GDPR",

@@ -13,7 +13,7 @@ SWITZERLAND = Statute(
     identity_source="DSV Art 16(5), 18",
     clarification_source="DSV Art 18",
     fee=Fee.REFLECTION,
-    fee_source="DSV Art 19",
+    fee_source="DSV Art 19(3)",
     reflection_days=10,
     roll_source="DSV Art 18",
     count_source="DSV Art 18",
@@ -26,12 +26,12 @@ SWITZERLAND = Statute(
         ),
         *recommended(
             days(30),
-            "DSG Art 32: no time named; as DSV Art 18(1)",
-            tell="DSG Art 32: no time named; as DSV Art 18(2)",
+            "as DSV Art 18(1)",
+            tell="as DSV Art 18(2)",
         ),
         guidance(
             hours(72),
-            "DSG Art 24: as soon as possible, no number named",
+            "DSG Art 24",
             step=Step.BREACH_NOTIFICATION,
         ),
     ),
@@ -58,13 +58,13 @@ SOUTH_AFRICA = Statute(
         ),
         *recommended(
             days(30),
-            "POPIA: no time named; as PAIA s.56",
-            tell="POPIA: no time named; as PAIA s.57",
+            "as PAIA s.56",
+            tell="as PAIA s.57",
             extended=days(60),
         ),
         guidance(
             hours(72),
-            "POPIA s.22(2): as soon as reasonably possible, no number named",
+            "POPIA s.22(2)",
             step=Step.BREACH_NOTIFICATION,
         ),
     ),
@@ -83,8 +83,8 @@ TURKEY = Statute(
     count_source="KVKK Art 13(2)",
     rules=(
         *answers(days(30), "KVKK Art 13(2)", refuse="KVKK Art 13(3)", rights=_APPLICATIONS),
-        *recommended(days(30), "KVKK: no time named; as Art 13(2)"),
-        Rule(Step.BREACH_NOTIFICATION, hours(72), "KVKK Art 12(5); Board decision 2019/10"),
+        *recommended(days(30), "as KVKK Art 13(2)"),
+        Rule(Step.BREACH_NOTIFICATION, hours(72), "KVKK Art 12(5); KVKK Board decision 2019/10"),
     ),
 )
 
@@ -107,13 +107,13 @@ ISRAEL = Statute(
         ),
         *recommended(
             days(30),
-            "Protection of Privacy Law: no time named; as for an inspection",
-            tell="Protection of Privacy Law: no time named; as for an inspection",
+            "as Inspection Regulations 1981",
+            tell="as Inspection Regulations 1981",
             extended=days(45),
         ),
         guidance(
             hours(72),
-            "Data Security Regulations 2017 reg 11: at once, no number named",
+            "Data Security Regulations 2017 reg 11",
             step=Step.BREACH_NOTIFICATION,
         ),
     ),

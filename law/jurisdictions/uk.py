@@ -14,10 +14,10 @@ def _rules(article: str) -> tuple[Rule, ...]:
     return (
         guidance(
             working_days(5),
-            "Art 7(3) UK GDPR: no time named, so without undue delay",
+            "Art 7(3) UK GDPR",
             rights=frozenset({Right.WITHDRAWAL}),
         ),
-        guidance(months(1), f"UK GDPR: no time named; as {article}", rights=_WITHOUT_NUMBER),
+        guidance(months(1), f"as {article} UK GDPR", rights=_WITHOUT_NUMBER),
         *answers(
             months(1),
             f"{article} UK GDPR",
@@ -40,11 +40,11 @@ _2018 = Statute(
     count_source="Regulation 1182/71 Art 3(1)",
     month_end_source="Regulation 1182/71 Art 3(2)(c)",
     identity=Identity.RESTART,
-    identity_source="Art 12(6) UK GDPR; ICO, right of access",
+    identity_source="Art 12(6) UK GDPR; ICO guidance on the right of access",
     clarification=Clarification.EXCLUDE_DAYS,
-    clarification_source="ICO, right of access",
+    clarification_source="ICO guidance on the right of access",
     fee=Fee.RESTART,
-    fee_source="Art 12(5) UK GDPR; ICO, right of access",
+    fee_source="Art 12(5) UK GDPR; ICO guidance on the right of access",
 )
 
 _2026 = replace(
@@ -54,9 +54,9 @@ _2026 = replace(
     roll_source="Art 4A UK GDPR; Regulation 1182/71 Art 3(4)",
     count_source="Art 4A UK GDPR; Regulation 1182/71 Art 3(1)",
     month_end_source="Art 4A UK GDPR; Regulation 1182/71 Art 3(2)(c)",
-    identity_source="Art 12A UK GDPR (Data (Use and Access) Act 2025 s.76)",
-    clarification_source="Art 12A UK GDPR (Data (Use and Access) Act 2025 s.76)",
-    fee_source="Art 12A UK GDPR (Data (Use and Access) Act 2025 s.76)",
+    identity_source="Art 12A(2)(b) UK GDPR",
+    clarification_source="Art 12A(5) UK GDPR",
+    fee_source="Art 12A(2)(c) UK GDPR",
 )
 
 _COMPLAINTS = replace(
@@ -66,12 +66,12 @@ _COMPLAINTS = replace(
         Rule(
             Step.ACKNOWLEDGE,
             days(30),
-            "Data Protection Act 2018 s.164A",
+            "Data Protection Act 2018 s.164A(3)",
             rights=frozenset({Right.COMPLAINT}),
         ),
         guidance(
             months(1),
-            "Data Protection Act 2018 s.164A: no time named, so without undue delay",
+            "Data Protection Act 2018 s.164A(3)",
             rights=frozenset({Right.COMPLAINT}),
         ),
         *_rules("Art 12A"),

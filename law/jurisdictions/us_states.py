@@ -18,7 +18,7 @@ _REQUESTS = frozenset(
 )
 _BREACH = guidance(
     hours(72),
-    "Security breach law of the state: cautious reading of its time",
+    "security breach law of the state",
     step=Step.BREACH_NOTIFICATION,
 )
 
@@ -38,7 +38,7 @@ CALIFORNIA = Statute(
         ),
         Rule(Step.REFUSE, working_days(15), "11 CCR 7026(f), 7027(g)", rights=_OPT_OUTS),
         *answers(days(45), "11 CCR 7021(b)", tell="11 CCR 7021(b)", extended=days(90), rights=_REQUESTS),
-        guidance(days(45), "CCPA: no time named; as 11 CCR 7021(b)"),
+        guidance(days(45), "as 11 CCR 7021(b)"),
         _BREACH,
     ),
 )
@@ -105,7 +105,7 @@ def _statute(state: _State) -> Statute:
             rules.append(Rule(Step.RESPOND_EXTENDED, whole, law, rights=appeals))
     if state.revoke is not None:
         rules.append(Rule(Step.RESPOND, days(state.revoke), law, rights=frozenset({Right.WITHDRAWAL})))
-    rules += [guidance(days(state.answer), f"{law}: no time named; as for an answer"), _BREACH]
+    rules += [guidance(days(state.answer), f"as {law}"), _BREACH]
     return Statute(
         code=f"us_{state.code[3:].lower()}",
         name=f"privacy law of {state.name}",

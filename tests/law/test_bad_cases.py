@@ -1,13 +1,26 @@
 """What is wrong with a case is said in one sentence."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from law import Case, LawError, Options, Right, Step, deadline, deadlines, known
-from law.case_files import read_case
+from law import (
+    Case,
+    Event,
+    EventKind,
+    LawError,
+    Options,
+    Problem,
+    Right,
+    Step,
+    deadline,
+    deadlines,
+    known,
+    read_case,
+)
 from law.enums import Unit
+from law.errors import MESSAGES
 from law.periods import Period, parse_period
 
 GOOD = Case("SE", Right.ACCESS, date(2026, 3, 2))
@@ -15,51 +28,83 @@ TODAY = date(2026, 3, 2)
 
 
 @pytest.mark.parametrize(
-    ("case", "message"),
+    ("case", "problem", "field"),
     [
-        (replace(GOOD, jurisdiction="XX"), "“XX” is no jurisdiction whose law is known here."),
-        (replace(GOOD, jurisdiction="US"), "In US the law is that of the state: write it as US-XX."),
-        (replace(GOOD, jurisdiction="US-NY"), "“US-NY” is no jurisdiction"),
-        (replace(GOOD, jurisdiction="SE-XX"), "“SE-XX” is no place"),
-        (replace(GOOD, acts_in="XX"), "“XX” is no place"),
-        (replace(GOOD, received=date(1, 1, 1)), "lies in the year 1, but only"),
-        (replace(GOOD, received=date(9999, 12, 31)), "lies in the year 9999, but only"),
-        (replace(GOOD, received=date(2017, 1, 1)), "the first is the GDPR from 2018-05-25"),
-        (replace(GOOD, received=datetime(2026, 3, 2, 8, 0)), "lacks its offset"),  # noqa: DTZ001
-        (replace(GOOD, options=Options(roll="sometimes")), "“sometimes” is no value of the option roll"),
-        (replace(GOOD, options=Options(hours="some")), "no value of the option hours"),
-        (replace(GOOD, options=Options(prompt_working_days=-1)), "prompt_working_days is -1, below 0"),
-        (replace(GOOD, options=Options(identity="maybe")), "no value of the option identity"),
-        (replace(GOOD, options=Options(business_days="all")), "no value of the option business_days"),
-        (replace(GOOD, options=Options(holidays="Mars")), "“Mars” is no place"),
-        (replace(GOOD, options=Options(period="soon")), "“soon” is not a period"),
-        (replace(GOOD, options=Options(period="900 months")), "longer than three years"),
-        (replace(GOOD, right=None), "A case without a right is a breach, which has no step “respond”."),
+        (replace(GOOD, jurisdiction="XX"), Problem.UNKNOWN_JURISDICTION, "jurisdiction"),
+        (replace(GOOD, jurisdiction="US"), Problem.STATE_NEEDED, "jurisdiction"),
+        (replace(GOOD, jurisdiction="US-NY"), Problem.UNKNOWN_JURISDICTION, "jurisdiction"),
+        (replace(GOOD, jurisdiction="SE-XX"), Problem.UNKNOWN_PLACE, "jurisdiction"),
+        (replace(GOOD, acts_in="XX"), Problem.UNKNOWN_PLACE, "acts_in"),
+        (replace(GOOD, acts_in="SE-XX"), Problem.UNKNOWN_PLACE, "acts_in"),
+        (replace(GOOD, received=date(1, 1, 1)), Problem.YEAR_OUT_OF_RANGE, "received"),
+        (replace(GOOD, received=date(9999, 12, 31)), Problem.YEAR_OUT_OF_RANGE, "received"),
+        (replace(GOOD, received=datetime.max.replace(tzinfo=UTC)), Problem.YEAR_OUT_OF_RANGE, "received"),
+        (replace(GOOD, received=date(2017, 1, 1)), Problem.NOT_IN_FORCE, "received"),
+        (replace(GOOD, received=datetime(2026, 3, 2, 8, 0)), Problem.NO_OFFSET, "received"),  # noqa: DTZ001
+        (replace(GOOD, options=Options(roll="sometimes")), Problem.UNKNOWN_VALUE, "options.roll"),
+        (replace(GOOD, options=Options(hours="some")), Problem.UNKNOWN_VALUE, "options.hours"),
+        (
+            replace(GOOD, options=Options(prompt_working_days=-1)),
+            Problem.BELOW_ZERO,
+            "options.prompt_working_days",
+        ),
+        (replace(GOOD, options=Options(identity="maybe")), Problem.UNKNOWN_VALUE, "options.identity"),
+        (replace(GOOD, options=Options(business_days="all")), Problem.UNKNOWN_VALUE, "options.business_days"),
+        (replace(GOOD, options=Options(holidays="Mars")), Problem.UNKNOWN_PLACE, "options.holidays"),
+        (replace(GOOD, options=Options(holidays="NO+eves")), Problem.EVES_UNKNOWN, "options.holidays"),
+        (replace(GOOD, options=Options(period="soon")), Problem.NOT_A_PERIOD, "options.period"),
+        (replace(GOOD, options=Options(period="900 months")), Problem.PERIOD_TOO_LONG, "options.period"),
+        (replace(GOOD, right=None), Problem.BREACH_HAS_NO_STEP, "step"),
     ],
 )
-def test_a_case_that_has_no_answer_is_refused_with_a_sentence(case: Case, message: str) -> None:
+def test_a_case_that_has_no_answer_says_what_is_wrong_and_where(
+    case: Case, problem: Problem, field: str
+) -> None:
     with pytest.raises(LawError) as caught:
         deadline(case, Step.RESPOND, today=TODAY)
-    assert message in str(caught.value)
+    assert (caught.value.problem, caught.value.field) == (problem, field)
+    assert str(caught.value).startswith(f"{field}: ")
 
 
 @pytest.mark.parametrize(
-    ("place", "right", "step", "message"),
+    ("place", "right", "step", "problem"),
     [
-        ("SE", Right.ACCESS, Step.ACKNOWLEDGE, "sets no last day for the step “acknowledge”"),
-        ("SE", Right.ACCESS, Step.BREACH_NOTIFICATION, "A breach has no right: leave out “access”."),
-        ("SE", Right.QUESTION, Step.REFUSE, "of the right “question”"),
-        ("BR", Right.ACCESS, Step.RESPOND_EXTENDED, "The LGPD (BR), as it stands from 2020-09-18"),
-        ("CH", Right.ACCESS, Step.RESPOND_EXTENDED, "sets no last day for the step “respond_extended”"),
-        ("US-CA", Right.OPT_OUT, Step.EXTENSION_NOTICE, "of the right “opt_out”"),
+        ("SE", Right.ACCESS, Step.ACKNOWLEDGE, Problem.NO_SUCH_STEP),
+        ("SE", Right.ACCESS, Step.BREACH_NOTIFICATION, Problem.BREACH_HAS_NO_RIGHT),
+        ("SE", Right.QUESTION, Step.REFUSE, Problem.NO_SUCH_STEP),
+        ("BR", Right.ACCESS, Step.RESPOND_EXTENDED, Problem.NO_SUCH_STEP),
+        ("CH", Right.ACCESS, Step.RESPOND_EXTENDED, Problem.NO_SUCH_STEP),
+        ("US-CA", Right.OPT_OUT, Step.EXTENSION_NOTICE, Problem.NO_SUCH_STEP),
     ],
 )
 def test_a_step_that_the_law_does_not_know_is_refused(
-    place: str, right: Right, step: Step, message: str
+    place: str, right: Right, step: Step, problem: Problem
 ) -> None:
     with pytest.raises(LawError) as caught:
         deadline(Case(place, right, date(2026, 3, 2)), step, today=TODAY)
-    assert message in str(caught.value)
+    assert caught.value.problem is problem
+
+
+def test_what_is_wrong_is_said_in_one_english_sentence() -> None:
+    with pytest.raises(LawError) as caught:
+        deadline(Case("BR", Right.ACCESS, date(2026, 3, 2)), Step.RESPOND_EXTENDED, today=TODAY)
+    assert str(caught.value) == (
+        "step: The law of “BR” (LGPD), as it stands from 2020-09-18, sets no last day for the step"
+        " “respond_extended” of the right “access”."
+    )
+
+
+def test_every_problem_has_a_sentence() -> None:
+    assert set(MESSAGES) == set(Problem)
+    assert all(problem.value == problem.name.lower() for problem in Problem)
+
+
+def test_events_that_contradict_each_other_are_refused_for_every_step() -> None:
+    proved = (Event(EventKind.IDENTITY_PROVED, date(2026, 7, 3)),)
+    complaint = Case("GB", Right.COMPLAINT, date(2026, 7, 1), events=proved)
+    with pytest.raises(LawError) as caught:
+        deadline(complaint, Step.ACKNOWLEDGE, today=TODAY)
+    assert caught.value.problem is Problem.ANSWER_WITHOUT_QUESTION
 
 
 def test_a_complaint_was_not_acknowledged_by_law_before_june_2026() -> None:
@@ -140,34 +185,52 @@ def test_the_options_of_a_record_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "message"),
+    ("change", "problem", "field"),
     [
-        ({"jurisdiction": None}, "case 7 (A-1): “jurisdiction” is a text, not nothing."),
-        ({"jurisdiction": 4}, "“jurisdiction” is a text, not a number."),
-        ({"right": "fly"}, "“fly” is no right that is known here."),
-        ({"step": "dance"}, "“dance” is no “step” that is known here."),
-        ({"step": None}, "“step” is a text, not nothing."),
-        ({"received": "2 March"}, "“received” is a date such as 2026-03-02"),
-        ({"received": "2026-02-30"}, "not “2026-02-30”"),
-        ({"received": "10000-01-01"}, "not “10000-01-01”"),
-        ({"due": "tomorrow"}, "“due” is a date such as"),
-        ({"acts_in": ["SE"]}, "“acts_in” is a text, not a list."),
-        ({"events": {}}, "“events” is a list, not an object."),
-        ({"events": ["x"]}, "an event is an object with “kind” and “on”"),
-        ({"events": [{"kind": "lunch", "on": "2026-03-03"}]}, "“lunch” is no “kind” that is known here."),
-        ({"events": [{"kind": "fee_asked", "on": "soon"}]}, "“on” is a date such as 2026-03-02, not “soon”."),
-        ({"options": []}, "“options” is an object, not a list."),
-        ({"options": {"colour": "red"}}, "“colour” is no option; there are"),
-        ({"options": {"roll": 1}}, "“roll” is a text, not a number."),
-        ({"options": {"prompt_working_days": -1}}, "“prompt_working_days” is a whole number of days."),
+        ({"id": None}, Problem.NOT_TEXT, "id"),
+        ({"id": "a\nb"}, Problem.NOT_PRINTABLE, "id"),
+        ({"id": "\ud800"}, Problem.NOT_PRINTABLE, "id"),
+        ({"jurisdiction": None}, Problem.NOT_TEXT, "jurisdiction"),
+        ({"jurisdiction": 4}, Problem.NOT_TEXT, "jurisdiction"),
+        ({"jurisdiction": "S" * 500}, Problem.NOT_PRINTABLE, "jurisdiction"),
+        ({"right": "fly"}, Problem.UNKNOWN_VALUE, "right"),
+        ({"right": 0}, Problem.NOT_TEXT, "right"),
+        ({"step": "dance"}, Problem.UNKNOWN_VALUE, "step"),
+        ({"step": None}, Problem.NOT_TEXT, "step"),
+        ({"received": "2 March"}, Problem.NOT_A_MOMENT, "received"),
+        ({"received": "2026-02-30"}, Problem.NOT_A_MOMENT, "received"),
+        ({"received": "20260302"}, Problem.NOT_A_MOMENT, "received"),
+        ({"received": "10000-01-01"}, Problem.NOT_A_MOMENT, "received"),
+        ({"received": 20260302}, Problem.NOT_TEXT, "received"),
+        ({"received": ""}, Problem.NOT_TEXT, "received"),
+        ({"due": "tomorrow"}, Problem.NOT_A_MOMENT, "due"),
+        ({"acts_in": ["SE"]}, Problem.NOT_TEXT, "acts_in"),
+        ({"events": {}}, Problem.NOT_A_LIST, "events"),
+        ({"events": ["x"]}, Problem.NOT_AN_OBJECT, "events[0]"),
+        ({"events": [{"kind": "lunch", "on": "2026-03-03"}]}, Problem.UNKNOWN_VALUE, "events[0].kind"),
+        ({"events": [{"kind": "fee_asked", "on": "soon"}]}, Problem.NOT_A_DAY, "events[0].on"),
+        (
+            {"events": [{"kind": "fee_asked", "on": "2026-03-03", "by": "me"}]},
+            Problem.UNKNOWN_FIELD,
+            "events[0]",
+        ),
+        ({"options": []}, Problem.NOT_AN_OBJECT, "options"),
+        ({"options": {"colour": "red"}}, Problem.UNKNOWN_FIELD, "options"),
+        ({"options": {"roll": 1}}, Problem.NOT_TEXT, "options.roll"),
+        ({"options": {"extra_closing_days": ["x"]}}, Problem.NOT_A_DAY, "options.extra_closing_days[0]"),
+        ({"options": {"prompt_working_days": "5"}}, Problem.NOT_A_NUMBER, "options.prompt_working_days"),
+        ({"options": {"prompt_working_days": True}}, Problem.NOT_A_NUMBER, "options.prompt_working_days"),
     ],
 )
-def test_a_record_that_cannot_be_read_says_where(change: dict[str, object], message: str) -> None:
+def test_a_record_that_cannot_be_read_says_where(
+    change: dict[str, object], problem: Problem, field: str
+) -> None:
     with pytest.raises(LawError) as caught:
         read_case(RECORD | change, where="case 7")
-    assert message in str(caught.value)
+    assert (caught.value.problem, caught.value.field) == (problem, field)
+    assert caught.value.case == ("case 7" if "id" in change else "case 7 (A-1)")
 
 
 def test_a_record_that_is_no_object_says_where() -> None:
-    with pytest.raises(LawError, match=r"^case 3: a case is an object, not a list\.$"):
+    with pytest.raises(LawError, match=r"^case 3: An object is needed, not a list\.$"):
         read_case([], where="case 3")

@@ -86,8 +86,13 @@ def test_eves_are_holidays_only_where_the_option_says_so(code: str, eves: set[da
     assert all(calendar(f"{code}+eves").holiday(day) for day in eves)
 
 
+def test_great_britain_alone_has_the_holidays_of_england() -> None:
+    assert calendar("GB").holiday(date(2026, 8, 31)) == calendar("GB-ENG").holiday(date(2026, 8, 31))
+    assert calendar("GB").holiday(date(2026, 8, 31))
+
+
 def test_eves_elsewhere_are_refused() -> None:
-    with pytest.raises(LawError, match="SE and FI only"):
+    with pytest.raises(LawError, match="for SE, FI only"):
         calendar("NO+eves")
 
 
@@ -145,5 +150,5 @@ def test_a_place_that_is_not_known_is_refused(place: str) -> None:
 
 
 def test_years_without_known_holidays_are_refused() -> None:
-    with pytest.raises(LawError, match="not for the year 1"):
+    with pytest.raises(LawError, match="The year 1 is not possible"):
         is_working_day(date(1, 1, 2), place="SE")

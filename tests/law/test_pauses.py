@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from law import Case, Code, Deadline, Event, EventKind, LawError, Options, Right, Step, deadline
+from law import Case, Code, Deadline, Event, EventKind, LawError, Options, Problem, Right, Step, deadline
 
 K = EventKind
 TODAY = date(2026, 9, 15)
@@ -147,19 +147,19 @@ def test_pauses_of_working_days_are_counted_in_working_days() -> None:
 
 
 @pytest.mark.parametrize(
-    ("events", "message"),
+    ("events", "problem"),
     [
-        ([(K.IDENTITY_ASKED, date(2026, 8, 31))], "lies before the receipt on 2026-09-01"),
-        ([(K.IDENTITY_PROVED, _on(9, 3))], "proof of identity on 2026-09-03 but no question"),
-        ([(K.CLARIFIED, _on(9, 3))], "clarification on 2026-09-03 but no question"),
-        ([(K.FEE_PAID, _on(9, 3))], "payment of a fee on 2026-09-03 but no question"),
+        ([(K.IDENTITY_ASKED, date(2026, 8, 31))], Problem.EVENT_BEFORE_RECEIPT),
+        ([(K.IDENTITY_PROVED, _on(9, 3))], Problem.ANSWER_WITHOUT_QUESTION),
+        ([(K.CLARIFIED, _on(9, 3))], Problem.ANSWER_WITHOUT_QUESTION),
+        ([(K.FEE_PAID, _on(9, 3))], Problem.ANSWER_WITHOUT_QUESTION),
         (
             [(K.IDENTITY_ASKED, _on(9, 5)), (K.IDENTITY_PROVED, _on(9, 4))],
-            "proof of identity on 2026-09-04 but no question",
+            Problem.ANSWER_WITHOUT_QUESTION,
         ),
         (
             [(K.IDENTITY_ASKED, _on(9, 2)), (K.IDENTITY_ASKED, _on(9, 3)), (K.IDENTITY_PROVED, _on(9, 4))],
-            "asked on 2026-09-03 while the question of 2026-09-02 was open",
+            Problem.ASKED_WHILE_OPEN,
         ),
         (
             [
@@ -167,21 +167,23 @@ def test_pauses_of_working_days_are_counted_in_working_days() -> None:
                 (K.CLARIFICATION_ASKED, _on(9, 3)),
                 (K.IDENTITY_PROVED, _on(9, 4)),
             ],
-            "2026-09-03 falls into the pause from 2026-09-02 to 2026-09-04",
+            Problem.PAUSES_OVERLAP,
         ),
-        ([(K.EXTENDED, _on(9, 2)), (K.EXTENDED, _on(9, 3))], "only once"),
-        ([(K.IDENTITY_ASKED, date(2300, 1, 1))], "in the year 2300"),
+        ([(K.EXTENDED, _on(9, 2)), (K.EXTENDED, _on(9, 3))], Problem.EXTENDED_TWICE),
+        ([(K.IDENTITY_ASKED, date(2300, 1, 1))], Problem.YEAR_OUT_OF_RANGE),
     ],
 )
 def test_events_that_contradict_each_other_are_refused(
-    events: list[tuple[EventKind, date]], message: str
+    events: list[tuple[EventKind, date]], problem: Problem
 ) -> None:
-    with pytest.raises(LawError, match=message):
+    with pytest.raises(LawError) as caught:
         _find("SE", *events)
+    assert caught.value.problem is problem
+    assert caught.value.field.startswith("events")
 
 
 def test_a_day_that_cannot_be_today_is_refused() -> None:
-    with pytest.raises(LawError, match="“today” lies in the year 9999"):
+    with pytest.raises(LawError, match=r"^today: The year 9999 is not possible"):
         _find("SE", (K.IDENTITY_ASKED, _on(9, 3)), today=date(9999, 1, 1))
 
 
