@@ -121,6 +121,14 @@ def forget() -> None:
     _ring.batches.clear()
 
 
+def forget_all_but(key_id: UUID) -> None:
+    """Empty this thread's ring but for one key, which nobody destroys."""
+    kept = _fresh(key_id)
+    forget()
+    if kept is not None:
+        _ring.entries[key_id] = kept
+
+
 def _fresh(key_id: UUID) -> _Entry | None:
     entry = _ring.entries.get(key_id)
     if entry is None or not 0 <= time.monotonic() - entry.loaded < MAX_AGE:
