@@ -10,14 +10,17 @@ from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, OrderBy, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.timezone import override as in_time_zone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from office.admin_base import PortalAdmin, PortalChangeList
+from office.domain.one_person_office import standing_at
 from office.models import User
 from requests.admin import chips, entry_page, files, import_page, page, step_page
 from requests.admin.filters import ChannelFilter, ControllerFilter, RightFilter, StatusFilter, ViewFilter
@@ -26,6 +29,12 @@ from requests.domain import references
 from requests.models import Request
 from vault.domain import indexes
 from vault.enums import Family
+
+BY_ADDRESS = "address-"
+"""Begins a search by e-mail address, before the address's keyed hash."""
+
+NOTHING = "–"
+"""Stands for what was searched for in vain."""
 
 
 class Worklist(PortalChangeList):
@@ -85,16 +94,19 @@ class RequestAdmin(PortalAdmin):
         term = search_term.strip()
         if not term:
             return queryset, False
-        if "@" in term:
+        if term.startswith(BY_ADDRESS):
             places = self.access(request).controllers(f"see_{Family.CONTACT.value}")
-            index = indexes.of(Request, "email_index", term)
+            index = term.removeprefix(BY_ADDRESS)
             return queryset.filter(email_index=index, controller_id__in=places), False
         return queryset.filter(reference=references.normalise(term) or ""), False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the worklist."""
+        """Show the worklist; a search is sent by POST, and leads to an address without what was typed."""
+        typed = str(request.POST.get(SEARCH_VAR, "") or request.GET.get(SEARCH_VAR, ""))
+        if request.method == "POST" or "@" in typed:
+            return redirect(f"{request.path}?{urlencode({SEARCH_VAR: searchable(typed)})}")
         shown = request.GET.get(ViewFilter.parameter_name, "open")
         searched = bool(request.GET.get(SEARCH_VAR))
         narrowed = searched or any(
@@ -106,7 +118,11 @@ class RequestAdmin(PortalAdmin):
             "title": _("Requests"),
             "nothing": nothing,
             "narrowed": narrowed,
+            "by_address": typed.startswith(BY_ADDRESS),
             "may_add": self.has_add_permission(request),
+            "one_person_offices": standing_at(
+                self.access(request).controllers(self.view_needs), now=self.now()
+            ),
             **(extra_context or {}),
         }
         return cast(HttpResponse, super().changelist_view(request, context))
@@ -231,6 +247,18 @@ class RequestAdmin(PortalAdmin):
         related = Request.objects.select_related("controller", "assignee", "entered_by", "proposed_by")
         case: Request = related.get(pk=found.pk)
         return case
+
+
+def searchable(typed: str) -> str:
+    """Return what stands in the address of a search: a reference, or the keyed hash of an e-mail address.
+
+    Addresses of pages end up in the browser's history, in the logs of proxies and in links on the page itself; so
+    what finds nothing, such as a name, does not stand there either.
+    """
+    text = typed.strip()
+    if "@" in text:
+        return f"{BY_ADDRESS}{indexes.of(Request, 'email_index', text)}"
+    return references.normalise(text) or (NOTHING if text else "")
 
 
 def _due_of(case: Any) -> chips.Due | None:
