@@ -54,14 +54,14 @@ def deadline_of(standing: Situation) -> str:
     if done is None or due is None:
         return _("no date is known")
     if done <= due:
-        return _("kept: answered on %(done)s, due on %(due)s") % {
+        return _("kept: done on %(done)s, due on %(due)s") % {
             "done": in_words(done),
             "due": in_words(due),
         }
     late = (done - due).days
     sentence = ngettext(
-        "missed by %(days)s day: answered on %(done)s, due on %(due)s",
-        "missed by %(days)s days: answered on %(done)s, due on %(due)s",
+        "missed by %(days)s day: done on %(done)s, due on %(due)s",
+        "missed by %(days)s days: done on %(done)s, due on %(due)s",
         late,
     )
     return sentence % {"days": late, "done": in_words(done), "due": in_words(due)}

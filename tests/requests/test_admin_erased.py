@@ -65,7 +65,7 @@ def test_it_says_when_and_why_and_lists_what_remains(handler: User, detailed: Re
         "Sweden",
         "Wednesday 25 November 2026",
         "Fulfilled",
-        "kept: answered on Friday 4 December 2026, due on Monday 28 December 2026",
+        "kept: done on Friday 4 December 2026, due on Monday 28 December 2026",
         "Timeline, without contents",
         "The person wrote",
         "Answer sent",
@@ -96,7 +96,7 @@ def test_nothing_of_the_person_and_nothing_that_looks_broken_is_left(
 def test_a_missed_deadline_is_still_known(handler: User, detailed: Request) -> None:
     erased(closed(detailed, by=handler, days=35))
     shown = main_of(signed_in(handler).get(page_of(detailed)))
-    assert "missed by 2 days: answered on Wednesday 30 December 2026, due on Monday 28 December 2026" in shown
+    assert "missed by 2 days: done on Wednesday 30 December 2026, due on Monday 28 December 2026" in shown
 
 
 def test_an_open_request_whose_key_was_lost_says_so_and_can_be_closed(
