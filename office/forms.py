@@ -18,6 +18,7 @@ from unfold.widgets import (
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
+    UnfoldBooleanWidget,
 )
 
 from office import clock, roles, validators
@@ -119,6 +120,30 @@ class InvitationForm(forms.Form):
         field.queryset = Controller.objects.filter(pk__in=controllers)
         if len(controllers) == 1:
             field.initial = next(iter(controllers))
+
+
+class OnePersonOfficeForm(forms.Form):
+    """Why one person has to decide alone, and until when."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        help_text=_(
+            "Stands on the timeline of each request decided alone. Name nobody whose data is asked for."
+        ),
+    )
+    last_day = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d"],
+        help_text=_("It ends by itself after this day. Without one it stays on until somebody ends it."),
+    )
+    understood = forms.BooleanField(
+        label=_("I know that refusals and answers in part are then decided without a second look"),
+        widget=UnfoldBooleanWidget(),
+    )
 
 
 class RoleGrantForm(forms.ModelForm):  # type: ignore[type-arg]

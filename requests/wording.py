@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from law import Right
 from office import actions
 from office.dates import in_words
-from office.models import AccessEntry, User
+from office.models import AccessEntry, OnePersonOffice, User
 from requests.domain.identity import Method
 from requests.enums import RIGHT_NAMES, Channel, ClockKind, Ground, Outcome
 
@@ -57,6 +57,17 @@ def _proposed(entry: AccessEntry) -> str:
     }
 
 
+def _approved(entry: AccessEntry) -> str:
+    if "one_person_office" not in entry.details:
+        return _("Outcome approved")
+    office = OnePersonOffice.objects.select_related("controller").get(pk=entry.details["one_person_office"])
+    return _("Decided by %(name)s alone: one-person office, set on %(day)s because “%(reason)s”") % {
+        "name": entry.actor.name if entry.actor else "–",
+        "day": in_words(office.set_on),
+        "reason": office.reason,
+    }
+
+
 def _clock_reversed(entry: AccessEntry) -> str:
     return _("Clock entry reversed: %(fact)s") % {"fact": ClockKind(str(entry.details["kind"])).label}
 
@@ -82,6 +93,7 @@ def _deadline_moved(entry: AccessEntry) -> str:
 
 SENTENCES: dict[str, actions.Describe] = {
     "requests.received": _received,
+    "requests.receipt_held": lambda entry: _("No receipt sent: many had gone to this address"),
     "requests.carried_over": lambda entry: _("Taken over with what had happened before"),
     "requests.viewed": lambda entry: _("Request opened"),
     "requests.file_opened": lambda entry: _("File opened"),
@@ -101,7 +113,7 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.clock_reversed": _clock_reversed,
     "requests.deadline_moved": _deadline_moved,
     "requests.proposed": _proposed,
-    "requests.approved": lambda entry: _("Outcome approved"),
+    "requests.approved": _approved,
     "requests.sent_back": lambda entry: _("Proposal sent back to work"),
     "requests.closed": _closed,
     "requests.withdrawn": lambda entry: _("Withdrawn by the person"),

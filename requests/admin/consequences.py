@@ -91,6 +91,7 @@ def of_proposal(situation: Situation) -> list[str]:
     return [
         _("Nothing goes out yet. Everybody who may approve is asked by mail."),
         _("When a second person approves, your answer goes out and the request is closed."),
+        *_alone(situation),
         _(
             "The person is told of their right to complain to the authority and to go to court (Art 12(4) GDPR)."
         ),
@@ -107,6 +108,7 @@ def of_approval(situation: Situation) -> list[str]:
             "outcome": Outcome(case.proposed_outcome).label if case.proposed_outcome else "–",
         },
         _("The answer below goes to the person, and the request is closed."),
+        *_alone(situation),
     ]
 
 
@@ -183,6 +185,12 @@ def of_reversal(situation: Situation) -> list[str]:
             for sentence in foresight.without_fact(situation, fact)[:1]
         ),
     ]
+
+
+def _alone(situation: Situation) -> list[str]:
+    if situation.one_person_office is None:
+        return []
+    return [_("Whoever approves what they proposed themselves decides alone, and the timeline says so.")]
 
 
 def _delivery(situation: Situation, what: str) -> str:

@@ -31,6 +31,8 @@ def next_hint(situation: Situation) -> Hint:
     if not situation.is_open:
         return _of_closed(situation)
     if situation.status is Status.AWAITING_APPROVAL:
+        if situation.one_person_office is not None:
+            return Hint(_("approve the proposed outcome, alone if it must be, or send it back."), "approve")
         return Hint(_("a second person approves the proposed outcome, or sends it back."), "approve")
     if situation.answered:
         return Hint(_("close the request with its outcome, or send what is still missing."), "close")

@@ -189,6 +189,7 @@ def _tabs(standing: Situation, *, viewer: User, reader: Reader) -> dict[str, Any
         "plain": list(_plain_rows(case)),
         "identity_needed": law.needs_identity(law.Right(case.right)),
         "draft": _draft(standing, reader=reader),
+        "decided_alone": decision.decided_alone(case) if case.outcome else "",
         "happenings": [_happening(entry, case=case, standing=standing, viewer=viewer) for entry in told],
         "situation": standing,
     }

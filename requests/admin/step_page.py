@@ -17,6 +17,7 @@ from law import EventKind
 from mailroom import rendering
 from mailroom.enums import Channel
 from office.actions import describe
+from office.domain.one_person_office import others_who_may_approve
 from office.models import User
 from requests import notifications
 from requests.admin import chips
@@ -166,6 +167,8 @@ def _shown(
         "consequences": step.consequences(standing) if step.offered(standing) else [],
         "preview": preview_of(step, standing=standing, form=form),
         "draft": _draft(reader) if step.second_person else None,
+        "one_person_office": standing.one_person_office if step.two_people else None,
+        "others": _others(step, standing=standing, viewer=form.viewer),
         "person": reader.read(case, "person_name"),
         "person_language": case.get_language_display(),
         "status": chips.status_chip(case),
@@ -175,6 +178,13 @@ def _shown(
         **more,
     }
     return TemplateResponse(http, "admin/requests/request/step.html", context, status=status)
+
+
+def _others(step: Step, *, standing: Situation, viewer: User) -> list[User]:
+    """Return who else could approve, where a one-person office makes it a question."""
+    if not step.two_people or standing.one_person_office is None:
+        return []
+    return others_who_may_approve(standing.case.controller, beside=viewer)
 
 
 def _draft(reader: Reader) -> Shown | None:

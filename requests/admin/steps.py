@@ -57,8 +57,8 @@ class Step:
     """One button of the request page and the page behind it.
 
     `mail` is the template of what the person receives; `everyday` steps stand in the open, others in a menu;
-    `family` is what the form itself shows, so that only who sees it may take the step. A `second_person` step is
-    not offered to whoever proposed the outcome.
+    `family` is what the form itself shows, so that only who sees it may take the step. `two_people` steps are the
+    two acts of a decision; the `second_person` one is offered to whoever proposed only in a one-person office.
     """
 
     code: str
@@ -74,6 +74,7 @@ class Step:
     everyday: bool = False
     destroys: bool = False
     family: Family | None = None
+    two_people: bool = False
     second_person: bool = False
     label_later: Promise | None = None
 
@@ -98,7 +99,9 @@ def offered_to(viewer: User, situation: Situation) -> list[Step]:
         for step in STEPS.values()
         if step.offered(situation)
         and step.allowed(viewer, case)
-        and not (step.second_person and case.proposed_by_id == viewer.pk)
+        and not (
+            step.second_person and case.proposed_by_id == viewer.pk and situation.one_person_office is None
+        )
     ]
 
 
@@ -240,6 +243,7 @@ _ALL = (
         perform=lambda case, form, act: decision.approve(case, **act.as_keywords()),
         needs="approve_cases",
         everyday=True,
+        two_people=True,
         second_person=True,
     ),
     Step(
@@ -270,11 +274,12 @@ _ALL = (
         code="propose",
         label=_("Refuse, wholly or in part"),
         verb=_("Send for approval"),
-        done=_("A second person is asked to approve."),
+        done=_("The outcome waits to be approved."),
         form=ProposalForm,
         offered=lambda now: now.undecided and now.may_become(Status.AWAITING_APPROVAL),
         consequences=consequences.of_proposal,
         perform=_propose,
+        two_people=True,
     ),
     Step(
         code="assign",

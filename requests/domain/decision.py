@@ -1,4 +1,7 @@
-"""How a request ends: closed by its handler, proposed and approved by two people, or withdrawn."""
+"""How a request ends: closed by its handler, proposed and approved by two people, or withdrawn.
+
+In a one-person office whoever proposed may approve; each time it is said on the timeline and in the access log.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from law import Right
+from office.actions import describe
+from office.domain import one_person_office
 from office.domain.access import holders
-from office.models import User
+from office.models import AccessEntry, User
 from requests import notifications
 from requests.domain import links, texts
 from requests.domain.changes import changing, demand_open, move
@@ -16,6 +21,9 @@ from requests.domain.errors import IntakeRefusedError, RequestError, SecondPerso
 from requests.domain.responsible import responsible_for
 from requests.enums import Direction, Ground, MessageKind, Outcome, Status
 from requests.models import Deadline, Message, Request
+
+ALONE = "one_person_office"
+"""Where the access log keeps the one-person office under which an outcome was approved."""
 
 
 def close(case: Request, *, outcome: Outcome, by: User, now: datetime, seen: int | None = None) -> Request:
@@ -79,12 +87,13 @@ def propose(
 def approve(case: Request, *, by: User, now: datetime, seen: int | None = None) -> Request:
     """Approve the proposed outcome: the draft goes out and the request closes.
 
-    Raises `SecondPersonNeededError` for whoever proposed it.
+    Raises `SecondPersonNeededError` for whoever proposed it, unless a one-person office is on.
     """
-    with changing(case, action="requests.approved", by=by, now=now, seen=seen) as locked:
+    details: dict[str, str | int | list[str] | None] = {}
+    with changing(case, action="requests.approved", by=by, now=now, seen=seen, details=details) as locked:
         outcome = _proposal(locked)
         if locked.proposed_by_id == by.pk:
-            raise SecondPersonNeededError
+            details |= _alone(locked, now=now)
         draft = draft_of(locked)
         if draft is not None:
             draft.sent_at = now
@@ -118,6 +127,25 @@ def withdraw(case: Request, *, now: datetime) -> Request:
 def draft_of(case: Request) -> Message | None:
     """Return the answer that waits for approval, if there is one."""
     return case.messages.filter(sent_at__isnull=True).first()
+
+
+def decided_alone(case: Request) -> str:
+    """Say that one person decided, who, and why that was allowed; empty when two people decided."""
+    entry = (
+        AccessEntry.objects.of(case)
+        .filter(action="requests.approved", details__has_key=ALONE)
+        .select_related("actor")
+        .first()
+    )
+    return describe(entry) if entry is not None else ""
+
+
+def _alone(case: Request, *, now: datetime) -> dict[str, str]:
+    """Name the one-person office that lets one person do both acts; raises `SecondPersonNeededError`."""
+    office = one_person_office.standing(case.controller, now=now)
+    if office is None:
+        raise SecondPersonNeededError
+    return {ALONE: str(office.pk)}
 
 
 def _answered(case: Request) -> bool:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from law import Step
-from office.domain import sharing
-from office.models import User
+from office.domain import one_person_office, sharing
+from office.models import OnePersonOffice, User
 from requests.enums import ClockKind, Direction, MessageKind, Status
 from requests.models import ClockEvent, Deadline, Request
 
@@ -22,6 +22,7 @@ class Situation:
     deadlines: tuple[Deadline, ...]
     answered: bool
     outsiders: tuple[User, ...] = ()
+    one_person_office: OnePersonOffice | None = None
 
     @property
     def status(self) -> Status:
@@ -92,7 +93,7 @@ class Situation:
 
 
 def of(case: Request, *, now: datetime) -> Situation:
-    """Read the situation of a request in four queries."""
+    """Read the situation of a request in six queries."""
     return Situation(
         case=case,
         today=case.controller.today(now),
@@ -107,4 +108,5 @@ def of(case: Request, *, now: datetime) -> Situation:
             direction=Direction.TO_PERSON, kind=MessageKind.ANSWER, sent_at__isnull=False
         ).exists(),
         outsiders=tuple(sharing.shared_with(case)),
+        one_person_office=one_person_office.standing(case.controller, now=now),
     )
