@@ -6,6 +6,7 @@ Every function writes an outbox row in the caller's transaction; `mailroom` send
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from requests.models import Deadline, Message, Request
 
 if TYPE_CHECKING:
     from office.models import User
+    from requests.domain.outlook import Notice
 
 MAIL_NAMES: dict[str, Promise] = {
     "requests/receipt": _("receipt"),
@@ -216,20 +218,21 @@ def approval_asked(case: Request, *, user: User, now: datetime) -> None:
 
 
 def reminder(
-    case: Request, *, user: User, kind: str, due_on: date, days: int, key: str, now: datetime
+    current: Deadline, *, user: User, notice: Notice, others: Sequence[Notice], now: datetime
 ) -> None:
-    """Remind a member of staff; `kind` is `due`, `overdue`, `unassigned` or a milestone's name.
-
-    `days` are those left until `due_on`, negative once overdue; `key` is unique per cause of the reminder.
-    """
+    """Remind a member of staff; `others` fall due with the notice and are named in the same mail."""
+    case = current.request
     to_staff(
         case,
         user=user,
         template="requests/staff_reminder",
-        dedupe_key=f"{key}:{user.pk}",
+        dedupe_key=f"request:{case.pk}:{notice.key}:{user.pk}",
         now=now,
-        kind=kind,
-        due_on=due_on,
-        days=days,
-        days_over=-days,
+        kind=notice.kind,
+        due_on=notice.due_on,
+        days=notice.days,
+        days_over=-notice.days,
+        others=others,
+        safe=notice.due_on == current.safe_on and (current.paused or current.due_on != current.safe_on),
+        lawful_on=None if current.paused else current.due_on,
     )

@@ -1,66 +1,63 @@
 """Reminding the office in time. Deadlines first, milestones before them, all from stored facts.
 
 A reminder belongs to a day of the controller's calendar and falls due at its reminder hour (07:00 unless set). A
-sweep asks what should have been said by now and says what was not: a missed beat loses nothing, a doubled one
-repeats nothing, and a request entered late alerts at once.
+sweep looks at the requests whose day has come and says what should have been said and was not: a missed beat loses
+nothing, a doubled one repeats nothing, and a request entered late alerts at once. Each request carries the next day
+on which it may need a look (`Deadline.look_on`); every change of it sets that day to the day of the change, and a
+change of the controller's habits or people does so for all of its open requests.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import hashlib
+import logging
+from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Q
 
-import law
-from law import Right, Step
+from law import Step
 from mailroom.models import Mail
 from office.deadline_options import options_for
 from office.domain.access import holders
 from office.models import Controller, User
 from requests import notifications
 from requests.domain import links
-from requests.domain.responsible import responsible_for
-from requests.enums import ClockKind, Status
-from requests.models import ClockEvent, Deadline, Request
+from requests.domain.outlook import Facts, Notice, Office, next_look, notices
+from requests.enums import ClockKind
+from requests.models import ClockEvent, Deadline, Reminded, Request, Upkeep
 
-BATCH = 500
+BATCH = 100
+
+logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Reminder:
-    """Something to tell somebody about a request; `key` and the user make it unique."""
+@dataclass(slots=True)
+class Tally:
+    """How a sweep went: how many mails it queued, and what went wrong."""
 
-    case: Request
-    user: User
-    kind: str
-    due_on: date
-    days: int
-    key: str
-
-    @property
-    def dedupe_key(self) -> str:
-        """The key under which the outbox knows it."""
-        return f"{self.key}:{self.user.pk}"
+    queued: int = 0
+    failures: list[Exception] = field(default_factory=list)
 
 
 def sweep(*, now: datetime) -> int:
-    """Queue every reminder that is due and was not queued yet; return how many.
+    """Queue every reminder that is due and was not given yet; return how many mails that made.
 
-    What goes wrong at one controller does not keep the others waiting; it is raised when all are done.
+    What goes wrong at one request keeps nothing else waiting; it is raised when all is done.
     """
-    queued, failures = 0, []
+    tally = Tally()
     for controller in Controller.objects.all():
         try:
-            queued += _sweep_controller(controller, now=now)
+            _sweep_controller(controller, now=now, tally=tally)
         except Exception as error:
-            failures.append(error)
-    if failures:
-        raise failures[0]
-    return queued
+            tally.failures.append(error)
+    if tally.failures:
+        raise tally.failures[0]
+    return tally.queued
 
 
 def reminder_day(controller: Controller, *, now: datetime) -> date:
@@ -70,159 +67,127 @@ def reminder_day(controller: Controller, *, now: datetime) -> date:
     return local.date() if passed else local.date() - timedelta(days=1)
 
 
-def _sweep_controller(controller: Controller, *, now: datetime) -> int:
-    day = reminder_day(controller, now=now)
-    leads = holders("approve_cases", controller=controller)
-    queued = 0
-    batch: list[Reminder] = []
-    for reminder in _due(controller, day=day, leads=leads):
-        batch.append(reminder)
-        if len(batch) >= BATCH:
-            queued += _queue_new(batch, now=now)
-            batch = []
-    return queued + _queue_new(batch, now=now)
-
-
-def _queue_new(batch: list[Reminder], *, now: datetime) -> int:
-    known = set(
-        Mail.objects.filter(dedupe_key__in=[reminder.dedupe_key for reminder in batch]).values_list(
-            "dedupe_key", flat=True
-        )
+def office_of(controller: Controller) -> Office:
+    """Read who a controller's reminders go to, and what they go by."""
+    return Office(
+        controller=controller,
+        options=options_for(controller),
+        leads=tuple(holders("approve_cases", controller=controller)),
+        handlers={user.pk: user for user in holders("handle_cases", controller=controller)},
     )
-    fresh = [reminder for reminder in batch if reminder.dedupe_key not in known]
-    for reminder in fresh:
+
+
+def _sweep_controller(controller: Controller, *, now: datetime, tally: Tally) -> None:
+    office, day = office_of(controller), reminder_day(controller, now=now)
+    _mind_habits(office, day=day)
+    after: Deadline | None = None
+    while True:
         with transaction.atomic():
-            notifications.reminder(
-                reminder.case,
-                user=reminder.user,
-                kind=reminder.kind,
-                due_on=reminder.due_on,
-                days=reminder.days,
-                key=reminder.key,
-                now=now,
-            )
-    return len(fresh)
+            rows = _take(controller, day=day, after=after)
+            if not rows:
+                return
+            _look_at(rows, office=office, day=day, now=now, tally=tally)
+        after = rows[-1]
 
 
-def _due(controller: Controller, *, day: date, leads: list[User]) -> Iterator[Reminder]:
-    horizon = day + timedelta(days=max(controller.remind_days, default=0))
-    rows = (
-        Deadline.objects.current()
-        .open()
-        .filter(request__controller=controller, safe_on__lte=horizon)
-        .select_related("request__controller", "request__assignee")
-    )
-    for row in rows.iterator(chunk_size=BATCH):
-        yield from _by_deadline(row, day=day, leads=leads)
-    yield from _unassigned(controller, day=day, leads=leads)
-    yield from _milestones(controller, day=day, leads=leads)
-
-
-def _by_deadline(row: Deadline, *, day: date, leads: list[User]) -> Iterator[Reminder]:
-    """Remind of the due day; of the safe one while a pause is open, since the due day moves with every day then."""
-    case = row.request
-    controller = case.controller
-    target = row.safe_on if row.paused else row.due_on
-    days = (target - day).days
-    overdue = days < 0
-    if overdue and row.paused:
+def _mind_habits(office: Office, *, day: date) -> None:
+    """Look at every open request again when the controller reminds in another way, or other people."""
+    habits = fingerprint(office)
+    upkeep, _made = Upkeep.objects.get_or_create(controller=office.controller)
+    if upkeep.habits == habits:
         return
-    if overdue:
-        kind, key = "overdue", f"request:{case.pk}:overdue:{day}"
-    else:
-        reached = [limit for limit in controller.remind_days if days <= limit]
-        if not reached:
-            return
-        kind, key = "due", f"request:{case.pk}:due-in-{min(reached)}:{target}"
-    recipients = responsible_for(case, leads=leads)
-    if overdue or days <= controller.lead_from_days:
-        recipients = [*recipients, *(lead for lead in leads if lead not in recipients)]
-    for user in recipients:
-        yield Reminder(case=case, user=user, kind=kind, due_on=target, days=days, key=key)
+    rows = Deadline.objects.current().open().filter(request__controller=office.controller)
+    with transaction.atomic():
+        rows.filter(Q(look_on__gt=day) | Q(look_on=None)).update(look_on=day)
+        Upkeep.objects.filter(pk=upkeep.pk).update(habits=habits)
 
 
-def _unassigned(controller: Controller, *, day: date, leads: list[User]) -> Iterator[Reminder]:
-    options = options_for(controller)
-    rows = (
-        Deadline.objects.current()
-        .open()
-        .filter(request__controller=controller, request__assignee__isnull=True, request__received_on__lt=day)
-        .select_related("request__controller", "request__assignee")
+def fingerprint(office: Office) -> str:
+    """Return what tells one way of reminding from another."""
+    controller, options = office.controller, office.options
+    parts = (
+        sorted(controller.remind_days),
+        controller.lead_from_days,
+        controller.unassigned_working_days,
+        controller.milestone_received_days,
+        controller.milestone_identity_days,
+        controller.milestone_extension_days,
+        controller.calendar,
+        options.prompt_working_days,
+        sorted(map(str, options.extra_closing_days)),
+        sorted(str(user.pk) for user in office.leads),
+        sorted(map(str, office.handlers)),
     )
-    for row in rows.iterator(chunk_size=BATCH):
-        alert_on = law.add_working_days(
-            row.request.received_on,
-            controller.unassigned_working_days,
-            place=controller.calendar,
-            extra=options.extra_closing_days,
-        )
-        if alert_on <= day:
-            yield from _told(row, kind="unassigned", day=day, users=leads)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def _milestones(controller: Controller, *, day: date, leads: list[User]) -> Iterator[Reminder]:
-    rows = (
-        Deadline.objects.current()
-        .open()
-        .filter(request__controller=controller)
-        .select_related("request__controller", "request__assignee")
-    )
-    still_received = rows.filter(
-        request__status=Status.RECEIVED,
-        request__received_on__lte=day - timedelta(days=controller.milestone_received_days),
-    )
-    for row in still_received.iterator(chunk_size=BATCH):
-        yield from _told(
-            row, kind="milestone-received", day=day, users=responsible_for(row.request, leads=leads)
-        )
-    asked = ClockEvent.objects.standing().filter(request=OuterRef("request"), kind=ClockKind.IDENTITY_ASKED)
-    unasked = rows.filter(
-        ~Exists(asked),
-        request__status__in=[Status.RECEIVED, Status.IN_PROGRESS, Status.AWAITING_REQUESTER],
-        request__received_on__lte=day - timedelta(days=controller.milestone_identity_days),
-        request__right__in=[right.value for right in Right if law.needs_identity(right)],
-    )
-    options = options_for(controller)
-    for row in unasked.iterator(chunk_size=BATCH):
-        last_day = law.add_working_days(
-            row.request.received_on,
-            options.prompt_working_days,
-            place=controller.calendar,
-            extra=options.extra_closing_days,
-        )
-        if last_day < day:  # asking no longer stops the clock
-            continue
-        yield from _told(
-            row, kind="milestone-identity", day=day, users=responsible_for(row.request, leads=leads)
-        )
-    last = day + timedelta(days=controller.milestone_extension_days)
-    windows = (
-        Deadline.objects.open()
-        .filter(
-            request__controller=controller,
-            step=Step.EXTENSION_NOTICE.value,
-            due_on__gte=day,
-            due_on__lte=last,
-            request__deadlines__is_current=True,
-            request__deadlines__step=Step.RESPOND.value,
-            request__deadlines__jurisdiction=F("jurisdiction"),
-        )
-        .select_related("request__controller", "request__assignee")
-    )
-    for row in windows.iterator(chunk_size=BATCH):
-        yield from _told(
-            row, kind="milestone-extension", day=day, users=responsible_for(row.request, leads=leads)
-        )
+def _take(controller: Controller, *, day: date, after: Deadline | None) -> list[Deadline]:
+    """Lock the next requests whose day has come; those that somebody is changing wait for the next sweep."""
+    rows = Deadline.objects.current().open().filter(request__controller=controller, look_on__lte=day)
+    if after is not None:
+        later = Q(look_on__gt=after.look_on) | Q(pk__gt=after.pk)
+        rows = rows.filter(later, look_on__gte=after.look_on)
+    rows = rows.select_related("request").order_by("look_on", "pk")
+    return list(rows.select_for_update(of=("self", "request"), skip_locked=True)[:BATCH])
 
 
-def _told(row: Deadline, *, kind: str, day: date, users: list[User]) -> Iterator[Reminder]:
-    key = f"request:{row.request_id}:{kind}"
-    if kind == "milestone-extension":
-        key = f"{key}:{row.due_on}"
-    for user in users:
-        yield Reminder(
-            case=row.request, user=user, kind=kind, due_on=row.due_on, days=(row.due_on - day).days, key=key
+def _look_at(rows: list[Deadline], *, office: Office, day: date, now: datetime, tally: Tally) -> None:
+    """Say what is due and note when to look again; what goes wrong at a request waits for the next sweep."""
+    given = _given(rows)
+    planned: defaultdict[date | None, list[int]] = defaultdict(list)
+    for facts in _facts(rows):
+        facts.case.controller = office.controller
+        try:
+            with transaction.atomic():
+                tally.queued += _remind(facts, office=office, day=day, given=given, now=now)
+        except Exception as error:
+            logger.exception("The reminders of request %s cannot be given.", facts.case.pk)
+            tally.failures.append(error)
+        else:
+            planned[next_look(facts, office=office, day=day)].append(facts.current.pk)
+    for look_on, keys in planned.items():
+        Deadline.objects.filter(pk__in=keys).update(look_on=look_on)
+
+
+def _facts(rows: list[Deadline]) -> list[Facts]:
+    """Read what is known of each request, in two queries for all."""
+    ids = [row.request_id for row in rows]
+    asked = ClockEvent.objects.standing().filter(request__in=ids, kind=ClockKind.IDENTITY_ASKED)
+    asked_ids = set(asked.values_list("request_id", flat=True))
+    windows = Deadline.objects.open().filter(request__in=ids, step=Step.EXTENSION_NOTICE.value)
+    by_law = {(window.request_id, window.jurisdiction): window for window in windows}
+    return [
+        Facts(
+            current=row,
+            window=by_law.get((row.request_id, row.jurisdiction)) if row.step == Step.RESPOND.value else None,
+            identity_asked=row.request_id in asked_ids,
         )
+        for row in rows
+    ]
+
+
+Given = set[tuple[UUID, UUID, str]]
+
+
+def _given(rows: list[Deadline]) -> Given:
+    found = Reminded.objects.filter(request__in=[row.request_id for row in rows])
+    return set(found.values_list("request_id", "user_id", "key"))
+
+
+def _remind(facts: Facts, *, office: Office, day: date, given: Given, now: datetime) -> int:
+    """Give each person the strongest of what is new to them; it speaks for the rest. Returns how many mails."""
+    fresh: defaultdict[User, list[Notice]] = defaultdict(list)
+    for notice in notices(facts, office=office, day=day):
+        for user in notice.users:
+            if (facts.case.pk, user.pk, notice.key) not in given:
+                fresh[user].append(notice)
+    for user, found in fresh.items():
+        first, *others = found
+        notifications.reminder(facts.current, user=user, notice=first, others=others, now=now)
+        Reminded.objects.bulk_create(
+            Reminded(request=facts.case, user=user, key=notice.key) for notice in found
+        )
+    return len(fresh)
 
 
 def nudge_unconfirmed(*, now: datetime) -> int:

@@ -7,11 +7,8 @@ from office.models import User
 from requests.models import Request
 
 
-def responsible_for(case: Request, *, leads: list[User] | None = None) -> list[User]:
-    """Return the assignee while they may handle the request, else the privacy leads of its controller.
-
-    `leads` spares the query for whoever asks about many requests of one controller.
-    """
+def responsible_for(case: Request) -> list[User]:
+    """Return the assignee while they may handle the request, else the privacy leads of its controller."""
     assignee = case.assignee
     if (
         assignee is not None
@@ -19,4 +16,4 @@ def responsible_for(case: Request, *, leads: list[User] | None = None) -> list[U
         and access_of(assignee).allows("handle_cases", case.controller_id)
     ):
         return [assignee]
-    return holders("approve_cases", controller=case.controller) if leads is None else leads
+    return holders("approve_cases", controller=case.controller)
