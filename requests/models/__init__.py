@@ -1,5 +1,6 @@
 """Requests and what hangs on them."""
 
+from requests.models.calendar import CalendarFeed
 from requests.models.case import AccessToken, Request
 from requests.models.clock import ClockEvent, Deadline
 from requests.models.conversation import Attachment, Message
@@ -8,6 +9,7 @@ from requests.models.upkeep import Reminded, Upkeep
 __all__ = [
     "AccessToken",
     "Attachment",
+    "CalendarFeed",
     "ClockEvent",
     "Deadline",
     "Message",
