@@ -10,18 +10,18 @@ from law.ages import AgeOfConsent, age_of_consent
 from law.applicable import ApplicableLaws, LawDeadline, applicable_laws, deadlines_under
 from law.authorities import Authority, authorities, authority
 from law.calendars import add_working_days, holiday_name, is_working_day
-from law.case_files import Answer, FiledCase, answer_file, read_case
+from law.case_files import Answer, FiledCase, answer_file, read_case, read_question
 from law.citations import Article, Citation, citations
 from law.codes import Code
 from law.deadlines import deadline, deadlines
 from law.enums import EventKind, Right, Step
 from law.errors import LawError, Problem
 from law.extensions import Extension, extension
-from law.fees import FeeRules, fee_rules
+from law.fees import FeeGround, FeeRules, fee_rules
 from law.jurisdictions import jurisdiction, known, regions, regions_with_own_law
 from law.places import time_zone
 from law.records import Case, Deadline, DerivationStep, Event, Options
-from law.remedies import RefusalRemedy, remedies
+from law.remedies import RefusalRemedy, Remedy, remedies
 from law.rights import needs_identity
 from law.statutes import Jurisdiction
 
@@ -39,6 +39,7 @@ __all__ = [
     "Event",
     "EventKind",
     "Extension",
+    "FeeGround",
     "FeeRules",
     "FiledCase",
     "Jurisdiction",
@@ -47,6 +48,7 @@ __all__ = [
     "Options",
     "Problem",
     "RefusalRemedy",
+    "Remedy",
     "Right",
     "Step",
     "Transfer",
@@ -68,6 +70,7 @@ __all__ = [
     "known",
     "needs_identity",
     "read_case",
+    "read_question",
     "regions",
     "regions_with_own_law",
     "remedies",

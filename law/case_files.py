@@ -88,14 +88,15 @@ def read_case(record: object, *, where: str) -> FiledCase:
     place = f"{where} ({name})" if isinstance(name, str) and _is_shown(name) else where
     try:
         found = _object(record)
-        return FiledCase(
-            id=_within("id", _text, name),
-            case=_case(found),
-            step=_within("step", _member(Step), found.get("step")),
-            expected=_optional(found, "due", _moment),
-        )
+        case, step = read_question(found)
+        return FiledCase(_within("id", _text, name), case, step, _optional(found, "due", _moment))
     except LawError as error:
         raise error.within(case=place) from None
+
+
+def read_question(found: Mapping[str, object]) -> tuple[Case, Step]:
+    """Read a case as it is written, and the step asked for. Raises LawError."""
+    return _case(found), _within("step", _member(Step), found.get("step"))
 
 
 def _case(found: Mapping[str, object]) -> Case:

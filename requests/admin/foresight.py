@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from law import DerivationStep, EventKind
+from office import citations
 from office.dates import in_words
 from requests.domain import clock
 from requests.domain.errors import ClockRefusedError
@@ -57,8 +58,8 @@ def _reason(step: DerivationStep) -> str:
     if "limit" in step.params:
         return _("To stop the clock it had to be asked by %(day)s (%(source)s).") % {
             "day": in_words(date.fromisoformat(str(step.params["limit"]))),
-            "source": step.source,
+            "source": citations.in_words(step.source),
         }
     if step.code.value.endswith("_ignored"):
-        return _("The law does not stop the clock for it (%(source)s).") % {"source": step.source}
+        return _("The law does not stop the clock for it (%(source)s).") % {"source": citations.in_words(step.source)}
     return ""

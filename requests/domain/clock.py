@@ -15,6 +15,7 @@ from law import Case, Event, EventKind, LawError, Right, Step
 from office.deadline_options import options_for
 from office.derivations import to_json
 from office.domain import access_log
+from office.law_words import wrong
 from office.models import User
 from requests.domain.changes import changing, demand_open
 from requests.domain.errors import ClockRefusedError
@@ -129,7 +130,7 @@ def laws_that_apply(case: Request) -> tuple[str, ...]:
     try:
         return law.applicable_laws(person, established_in=case.controller.country).jurisdictions
     except LawError as error:
-        raise ClockRefusedError(str(error)) from error
+        raise ClockRefusedError(wrong(error)) from error
 
 
 def derive(case: Request, *, today: date) -> list[Derived]:
@@ -171,7 +172,7 @@ def derive_with(
         try:
             derived += _answers(question, today=today)
         except LawError as error:
-            raise ClockRefusedError(str(error)) from error
+            raise ClockRefusedError(wrong(error)) from error
     return derived
 
 
