@@ -13,8 +13,9 @@ import law
 from office.enums import Language, Scope
 
 RESERVED_SLUGS = frozenset(
-    {"about", "accounts", "admin", "api", "assets", "favicon", "healthz", "help", "legal", "login", "logout"}
-    | {"media", "metrics", "notices", "policy", "portal", "privacy", "readyz", "robots", "staff", "static"}
+    {"about", "accounts", "admin", "api", "assets", "calendar", "favicon", "healthz", "help", "legal"}
+    | {"login", "logout", "media", "metrics", "notices", "policy", "portal", "privacy", "readyz", "robots"}
+    | {"staff", "static"}
 )
 LOGO_MAX_BYTES = 200_000
 LOGO_TYPES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}

@@ -13,7 +13,7 @@ from django.db import OperationalError
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 
 QUERY = re.compile(r"(/[^\s\"'?]*)\?[^\s\"']+")
-TOKEN = re.compile(r"(?<=/)[\w:=-]{16,}(?=[/\s\"'?]|$)")
+TOKEN = re.compile(r"(?<=/)[\w:=-]{16,}(?=[/\s\"'?]|\.ics|$)")
 ADDRESS = re.compile(r"[^\s@<>\"'(\[/:*]+@[^\s@<>\"')\]]+\.[^\s@<>\"')\]]+")
 
 # These say what broke in the machinery; the message of any other error may repeat what a person typed.

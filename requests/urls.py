@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from requests import views
+from requests import calendar_views, views
 
 app_name = "requests"
 urlpatterns = [
+    path("calendar/<slug:token>.ics", calendar_views.feed, name="calendar"),
     path("<slug:controller>/privacy-notice/", views.privacy_notice, name="privacy_notice"),
     path("<slug:controller>/requests/new/", views.new, name="new"),
     path("<slug:controller>/requests/received/", views.received, name="received"),

@@ -117,5 +117,8 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.sent_back": lambda entry: _("Proposal sent back to work"),
     "requests.closed": _closed,
     "requests.withdrawn": lambda entry: _("Withdrawn by the person"),
+    "requests.calendar_made": lambda entry: _("Calendar address made"),
+    "requests.calendar_renewed": lambda entry: _("Calendar address replaced by a new one"),
+    "requests.calendar_revoked": lambda entry: _("Calendar address revoked"),
     "requests.erased": lambda entry: _("Personal data erased at the end of its retention"),
 }

@@ -1,0 +1,14 @@
+"""Addresses of staff pages about requests that list no rows; they stand before the admin's own."""
+
+from django.contrib import admin
+from django.urls import path
+
+from requests import calendar_views
+
+wrap = admin.site.admin_view
+
+urlpatterns = [
+    path("account/calendar/", wrap(calendar_views.own), name="calendar_own"),
+    path("account/calendar/new/", wrap(calendar_views.make), name="calendar_make"),
+    path("account/calendar/revoke/", wrap(calendar_views.revoke), name="calendar_revoke"),
+]
