@@ -51,12 +51,15 @@ class Transfer:
     condition: Condition
 
 
+# The European Patent Organisation is no country and has no ISO code. Its decision is of July 2025, the day not at
+# hand here, hence that month's last.
 DECISIONS = (
     AdequacyDecision("AD", date(2010, 10, 19), "Decision 2010/625/EU"),
     AdequacyDecision("AR", date(2003, 6, 30), "Decision 2003/490/EC"),
     AdequacyDecision("BR", date(2026, 1, 26), "Decision (EU) 2026/179", in_efta=False),
     AdequacyDecision("CA", date(2001, 12, 20), "Decision 2002/2/EC", condition=Condition.COMMERCIAL),
     AdequacyDecision("CH", date(2000, 7, 26), "Decision 2000/518/EC"),
+    AdequacyDecision("EPO", date(2025, 7, 31), "Decision of July 2025 on the European Patent Organisation"),
     AdequacyDecision("FO", date(2010, 3, 5), "Decision 2010/146/EU"),
     AdequacyDecision(
         "GB", date(2021, 6, 28), "Decision (EU) 2021/1772, renewed 19 December 2025", date(2031, 12, 27)
@@ -74,7 +77,7 @@ DECISIONS = (
 
 
 def transfer(to: str, *, on: date, exporter: str = "EU") -> Transfer:
-    """What a transfer from `exporter`, in the EU or EEA, to the country `to` needs on a day.
+    """What a transfer from `exporter`, in the EU or EEA, to the country `to` (or `EPO`) needs on a day.
 
     Raises LawError for an exporter elsewhere, whose law is not known here in this respect.
     """

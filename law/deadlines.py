@@ -12,7 +12,7 @@ from law.counting import Count, explain, hours_after
 from law.enums import BusinessDays, EventKind, Hours, Identity, Right, Roll, Step, Unit
 from law.errors import LawError, Problem
 from law.jurisdictions import jurisdiction
-from law.pauses import ANSWERS, Effect, Setting, effect, questions
+from law.pauses import Effect, Setting, all_questions, effect
 from law.periods import Period, parse_period
 from law.places import time_zone
 from law.records import Case, Deadline, DerivationStep, Event, Options
@@ -85,8 +85,6 @@ def _check_events(events: tuple[Event, ...], received: date) -> None:
         if event.kind is EventKind.EXTENDED and extended:
             raise LawError(Problem.EXTENDED_TWICE, field=field)
         extended = extended or event.kind is EventKind.EXTENDED
-    for kind in ANSWERS:
-        questions(events, kind)
 
 
 def _check_year(day: date, *, field: str) -> None:
@@ -187,6 +185,7 @@ def _apply(case: Case, rule: Rule, statute: Statute, day: date, today: date) -> 
         return _deadline(rule, statute, due=due, safe=due, trail=[trail[0], *notes, *trail[1:]])
     trail = [_receipt(case.received, day, place, statute), *notes]
     if not case.events or case.right is None or rule.step not in _PAUSED:
+        all_questions(case.events)
         trail += explain(count, period, day, _NOTHING, source=rule.source)
         return _deadline(rule, statute, due=trail[-1].on, safe=trail[-1].on, trail=trail)
     _check_year(today, field="today")

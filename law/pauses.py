@@ -98,6 +98,11 @@ def questions(events: tuple[Event, ...], asked: EventKind) -> tuple[Question, ..
     return tuple(found)
 
 
+def all_questions(events: tuple[Event, ...]) -> dict[EventKind, tuple[Question, ...]]:
+    """The questions of every kind. Raises LawError as `questions` does."""
+    return {asked: questions(events, asked) for asked in ANSWERS} if events else {}
+
+
 def _unasked(answered: EventKind, day: date) -> LawError:
     return LawError(Problem.ANSWER_WITHOUT_QUESTION, field="events", kind=answered.value, on=day.isoformat())
 
@@ -105,12 +110,8 @@ def _unasked(answered: EventKind, day: date) -> LawError:
 def effect(events: tuple[Event, ...], setting: Setting, *, today: date) -> Effect:
     """What `events` do to the clock. Raises LawError if they contradict each other."""
     found = Effect(start=setting.received, today=today)
-    kinds = ((EventKind.FEE_ASKED, _fee), (EventKind.IDENTITY_ASKED, _identity))
-    asked = [
-        (one, change)
-        for kind, change in (*kinds, (EventKind.CLARIFICATION_ASKED, _clarification))
-        for one in questions(events, kind)
-    ]
+    asked_of = all_questions(events)
+    asked = [(one, change) for kind, change in _CHANGES.items() for one in asked_of.get(kind, ())]
     asked.sort(key=lambda pair: pair[0].asked)
     answers = [one.answered for one, _ in asked if one.answered]
     for one, change in asked:
@@ -239,3 +240,10 @@ def _explain_excluded(one: Question, found: Effect, source: str) -> None:
         code = Code.CLARIFICATION_EXCLUDED if one.answered else Code.CLARIFICATION_EXCLUDED_OPEN
         params["days"] = (last - first).days
     found.steps.append(DerivationStep(code, one.asked, params, source))
+
+
+_CHANGES = {
+    EventKind.FEE_ASKED: _fee,
+    EventKind.IDENTITY_ASKED: _identity,
+    EventKind.CLARIFICATION_ASKED: _clarification,
+}

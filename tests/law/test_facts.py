@@ -89,6 +89,8 @@ def test_a_transfer_needs_a_safeguard_where_no_decision_is_in_force(to: str, nee
 def test_adequacy_depends_on_the_day_the_recipient_and_the_exporter() -> None:
     assert transfer("GB", on=date(2031, 12, 27)).safeguard_needed is False
     assert transfer("GB", on=date(2031, 12, 28)).safeguard_needed is True
+    assert transfer("EPO", on=TODAY).safeguard_needed is False
+    assert transfer("EPO", on=date(2025, 6, 30)).safeguard_needed is True
     assert transfer("US", on=TODAY).condition is Condition.CERTIFIED
     assert transfer("US", on=date(2023, 7, 9)).safeguard_needed is True
     assert transfer("BR", on=TODAY, exporter="SE").safeguard_needed is False
