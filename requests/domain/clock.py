@@ -16,7 +16,7 @@ from office.deadline_options import options_for
 from office.derivations import to_json
 from office.domain import access_log
 from office.law_words import wrong
-from office.models import User
+from office.models import Controller, User
 from requests.domain.changes import changing, demand_open
 from requests.domain.errors import ClockRefusedError
 from requests.enums import ClockKind
@@ -158,14 +158,13 @@ def derive_with(
     case: Request, *, events: tuple[Event, ...], right: Right, options: law.Options, today: date
 ) -> list[Derived]:
     """Derive as `derive_from`, for whoever knows the controller's options already."""
-    receipt = _receipt(case)
     derived: list[Derived] = []
     for code in laws_that_apply(case):
-        question = Case(
+        question = question_to(
+            case.controller,
             jurisdiction=code,
             right=right,
-            received=receipt,
-            acts_in=case.controller.country,
+            received_at=case.received_at,
             events=events,
             options=options,
         )
@@ -183,16 +182,37 @@ def _answers(question: Case, *, today: date) -> tuple[Derived, ...]:
     return tuple(Derived(jurisdiction=question.jurisdiction, deadline=answer) for answer in answers)
 
 
-def _receipt(case: Request) -> datetime | date:
+def question_to(
+    controller: Controller,
+    *,
+    jurisdiction: str,
+    right: Right,
+    received_at: datetime | date,
+    events: tuple[Event, ...],
+    options: law.Options,
+) -> Case:
+    """Put what happened at a controller as `law` takes it; `received_at` is aware, or the controller's day."""
+    received = _receipt(controller, received_at) if isinstance(received_at, datetime) else received_at
+    return Case(
+        jurisdiction=jurisdiction,
+        right=right,
+        received=received,
+        acts_in=controller.country,
+        events=events,
+        options=options,
+    )
+
+
+def _receipt(controller: Controller, received_at: datetime) -> datetime | date:
     """Return the moment of receipt, or the controller's day where the moment tells the law nothing more.
 
     That is where it is the same day in UTC, and where the law's zone for the country has another day.
     """
-    day = case.controller.today(case.received_at)
-    if case.received_at.astimezone(UTC).date() == day:
+    day = controller.today(received_at)
+    if received_at.astimezone(UTC).date() == day:
         return day
-    zone = law.time_zone(case.controller.country)
-    return case.received_at if case.received_at.astimezone(zone).date() == day else day
+    zone = law.time_zone(controller.country)
+    return received_at if received_at.astimezone(zone).date() == day else day
 
 
 def foresee(
