@@ -22,6 +22,7 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 _PAUSED = frozenset({Step.RESPOND, Step.REFUSE, Step.EXTENSION_NOTICE, Step.RESPOND_EXTENDED})
 _ANSWERS = frozenset({Step.RESPOND, Step.REFUSE, Step.EXTENSION_NOTICE})
 _NOTHING: frozenset[date] = frozenset()
+_MOST_PROMPT = 60
 
 
 def deadline(case: Case, step: Step, *, today: date) -> Deadline:
@@ -128,9 +129,10 @@ def _no_rule(case: Case, step: Step, statute: Statute) -> LawError:
 
 @lru_cache(maxsize=1024)
 def _count(statute: Statute, place: str, options: Options) -> Count:
-    if options.prompt_working_days < 0:
+    prompt = options.prompt_working_days
+    if not 0 <= prompt <= _MOST_PROMPT:
         field = "options.prompt_working_days"
-        raise LawError(Problem.BELOW_ZERO, field=field, value=options.prompt_working_days)
+        raise LawError(Problem.OUT_OF_RANGE, field=field, value=prompt, least=0, most=_MOST_PROMPT)
     return Count(
         statute=statute,
         calendar=_calendar(place, options.holidays),

@@ -33,7 +33,7 @@ class Problem(StrEnum):
 
     # With an option.
     UNKNOWN_VALUE = "unknown_value"
-    BELOW_ZERO = "below_zero"
+    OUT_OF_RANGE = "out_of_range"
     NOT_A_PERIOD = "not_a_period"
     PERIOD_TOO_LONG = "period_too_long"
 
@@ -113,7 +113,7 @@ MESSAGES: Mapping[Problem, str] = MappingProxyType(
             " Record what was asked in one letter as one question."
         ),
         Problem.UNKNOWN_VALUE: gettext_noop("“%(value)s” is not known here. Possible are %(allowed)s."),
-        Problem.BELOW_ZERO: gettext_noop("%(value)s is below 0."),
+        Problem.OUT_OF_RANGE: gettext_noop("%(value)s is not possible; %(least)s to %(most)s are."),
         Problem.NOT_A_PERIOD: gettext_noop(
             "“%(text)s” is not a period: write a number and hours, days, business days, weeks or months,"
             " for example “15 business days”."

@@ -100,7 +100,8 @@ def questions(events: tuple[Event, ...], asked: EventKind) -> tuple[Question, ..
 
 def all_questions(events: tuple[Event, ...]) -> dict[EventKind, tuple[Question, ...]]:
     """The questions of every kind. Raises LawError as `questions` does."""
-    return {asked: questions(events, asked) for asked in ANSWERS} if events else {}
+    kinds = {event.kind for event in events}
+    return {one: questions(events, one) for one, answer in ANSWERS.items() if {one, answer} & kinds}
 
 
 def _unasked(answered: EventKind, day: date) -> LawError:

@@ -43,10 +43,13 @@ TODAY = date(2026, 3, 2)
         (replace(GOOD, received=datetime(2026, 3, 2, 8, 0)), Problem.NO_OFFSET, "received"),  # noqa: DTZ001
         (replace(GOOD, options=Options(roll="sometimes")), Problem.UNKNOWN_VALUE, "options.roll"),
         (replace(GOOD, options=Options(hours="some")), Problem.UNKNOWN_VALUE, "options.hours"),
-        (
-            replace(GOOD, options=Options(prompt_working_days=-1)),
-            Problem.BELOW_ZERO,
-            "options.prompt_working_days",
+        *(
+            (
+                replace(GOOD, options=Options(prompt_working_days=days)),
+                Problem.OUT_OF_RANGE,
+                "options.prompt_working_days",
+            )
+            for days in (-1, 10**9)
         ),
         (replace(GOOD, options=Options(identity="maybe")), Problem.UNKNOWN_VALUE, "options.identity"),
         (replace(GOOD, options=Options(business_days="all")), Problem.UNKNOWN_VALUE, "options.business_days"),

@@ -4,8 +4,10 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from law import Answer, LawError, Problem, answer_file
+from law import Answer, EventKind, LawError, Problem, Right, Step, answer_file
 from law.case_files import LARGEST
 
 TODAY = date(2026, 9, 15)
@@ -105,3 +107,54 @@ def test_the_place_of_an_error_in_json_is_named() -> None:
 
 def test_a_byte_order_mark_is_no_part_of_the_file() -> None:
     assert list(answer_file(b"\xef\xbb\xbf[]", today=TODAY)) == []
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12) | st.dates().map(str),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=6,
+)
+likely = st.sampled_from(
+    ["SE", "GB", "US-CA", "CH", "EU", "DE-BY", "US", "access", "breach_notification", "respond", "none"]
+    + [
+        "2026-02-28",
+        "0001-01-01",
+        "9999-12-31",
+        "2095-12-31",
+        "2095-12-31T23:59-12:00",
+        "SE+eves",
+        "36 months",
+    ]
+)
+events = st.fixed_dictionaries(
+    {"kind": st.sampled_from(EventKind).map(str) | anything, "on": st.dates().map(str) | likely}
+)
+options = st.dictionaries(
+    st.sampled_from(["roll", "holidays", "identity", "period", "prompt_working_days", "extra_closing_days"]),
+    likely | anything,
+    max_size=2,
+)
+parts = {
+    "jurisdiction": likely | anything,
+    "right": st.sampled_from(Right).map(str) | anything,
+    "step": st.sampled_from(Step).map(str),
+    "received": st.dates(date(1999, 1, 1), date(2100, 1, 1)).map(str) | likely | anything,
+    "acts_in": likely | anything,
+    "events": st.lists(events, max_size=3) | anything,
+    "options": options | anything,
+    "due": likely | anything,
+}
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(
+    st.sampled_from([GOOD, BREACH]),
+    st.fixed_dictionaries({}, optional=parts),
+)
+def test_whatever_a_case_holds_it_is_answered_or_refused_with_a_sentence(
+    record: dict[str, object], change: dict[str, object]
+) -> None:
+    (found,) = _answers({**record, **change})
+    if isinstance(found, LawError):
+        assert found.case
+        assert str(found).endswith(".")
