@@ -1,6 +1,5 @@
 """Pages on which staff choose a password, and the page about themselves."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin, messages
@@ -10,7 +9,7 @@ from django.contrib.auth.views import (
     PasswordResetDoneView,
     PasswordResetView,
 )
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse_lazy
@@ -18,15 +17,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminPasswordWidget
 
-from office import client_address, clock, rate_limits
+from office import client_address, clock, panels, rate_limits
 from office.domain import staff
 from office.forms import ProfileForm, ResetForm
 from office.models import User
+from office.public import too_many
 from office.tokens import invitation_tokens, reset_tokens
-
-RESET_WINDOW = timedelta(hours=1)
-RESETS_PER_ADDRESS = 3
-RESETS_PER_CLIENT = 10
 
 
 class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
@@ -57,13 +53,11 @@ class ResetView(AdminLookMixin, PasswordResetView):
 
     def form_valid(self, form: ResetForm) -> HttpResponse:  # type: ignore[override]
         """Send the link, unless too many were asked for in the last hour."""
-        now, address = clock.now(), form.cleaned_data["email"]
-        client = client_address.of(self.request)
-        if rate_limits.hit(
-            "reset-client", rate_limits.key(client), RESETS_PER_CLIENT, RESET_WINDOW, now
-        ) and rate_limits.hit(
-            "reset-address", rate_limits.key(address), RESETS_PER_ADDRESS, RESET_WINDOW, now
-        ):
+        now, client = clock.now(), client_address.of(self.request)
+        too_many = rate_limits.count("password-reset", client, now=now) or rate_limits.count(
+            "password-reset-to", form.cleaned_data["email"].casefold(), now=now
+        )
+        if not too_many:
             form.save()
         return redirect(self.success_url)
 
@@ -84,6 +78,14 @@ class NewPasswordView(AdminLookMixin, PasswordResetConfirmView):
     title = _("Choose a new password")
     success_url = reverse_lazy("admin:login")
     action = "office.password_reset"
+
+    def dispatch(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Count links that open nothing, so that nobody tries them out; one that opens always does."""
+        response = super().dispatch(*args, **kwargs)
+        if self.validlink:
+            return response
+        wait = rate_limits.count("wrong-token", client_address.of(self.request), now=clock.now())
+        return too_many(self.request, wait=wait) if wait else response
 
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:  # type: ignore[override]
         """Set the password and note it in the access log."""
@@ -110,5 +112,10 @@ def profile(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, gettext("Saved."))
         return redirect("profile")
-    context = {**admin.site.each_context(request), "title": gettext("About you"), "form": form}
+    context = {
+        **admin.site.each_context(request),
+        "title": gettext("About you"),
+        "form": form,
+        "panels": panels.panels_for("profile", user, request),
+    }
     return TemplateResponse(request, "office/profile.html", context)

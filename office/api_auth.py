@@ -1,7 +1,5 @@
 """How other systems prove who they are to the API: `Authorization: Bearer <key>`."""
 
-from datetime import timedelta
-
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from ninja.errors import HttpError
@@ -13,9 +11,13 @@ from office.enums import Scope
 from office.errors import ApiKeyRefusedError
 from office.models import ApiKey
 
-CALLS_PER_MINUTE = 120
-FAILURES_PER_WINDOW = 20
-FAILURE_WINDOW = timedelta(minutes=10)
+
+class TooManyCallsError(HttpError):
+    """Answers 429; `wait` is the seconds until the next try."""
+
+    def __init__(self, message: str, *, wait: int) -> None:
+        super().__init__(429, message)
+        self.wait = wait
 
 
 class KeyAuth(HttpBearer):
@@ -36,15 +38,16 @@ class KeyAuth(HttpBearer):
         except ApiKeyRefusedError:
             self._count_failure(request)
             return None
-        if not rate_limits.hit(
-            "api", rate_limits.key(key.prefix), CALLS_PER_MINUTE, timedelta(minutes=1), now
-        ):
-            raise HttpError(429, gettext("Too many calls with this key. Try again in a minute."))
+        if wait := rate_limits.count("api", key.prefix, now=now):
+            raise TooManyCallsError(
+                gettext("Too many calls with this key. Try again in a minute."), wait=wait
+            )
         if self.scope not in key.scopes:
             raise HttpError(403, gettext("This key may not do that: it lacks “%s”.") % self.scope.value)
         return key
 
     def _count_failure(self, request: HttpRequest) -> None:
-        who = rate_limits.key(client_address.of(request))
-        if not rate_limits.hit("api-failures", who, FAILURES_PER_WINDOW, FAILURE_WINDOW, clock.now()):
-            raise HttpError(429, gettext("Too many tries with keys that are not good. Wait ten minutes."))
+        if wait := rate_limits.count("api-wrong-key", client_address.of(request), now=clock.now()):
+            raise TooManyCallsError(
+                gettext("Too many tries with keys that are not good. Wait ten minutes."), wait=wait
+            )

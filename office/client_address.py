@@ -1,6 +1,7 @@
 """From which address a request came, believing only the proxies that are known."""
 
-from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -38,7 +39,12 @@ def _counted(address: str) -> str:
 def _is_trusted(address: str) -> bool:
     if not _is_address(address):
         return False
-    return any(ip_address(address) in ip_network(proxy, strict=False) for proxy in settings.TRUSTED_PROXIES)
+    return any(ip_address(address) in network for network in _networks(tuple(settings.TRUSTED_PROXIES)))
+
+
+@lru_cache(maxsize=1)
+def _networks(proxies: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(proxy, strict=False) for proxy in proxies)
 
 
 def _is_address(text: str) -> bool:

@@ -1,6 +1,7 @@
 """What public pages share."""
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from office.models import Controller
 
@@ -14,3 +15,18 @@ def get_controller(slug: str) -> Controller:
         return Controller.objects.get(slug=slug)
     except Controller.DoesNotExist:
         raise Http404(f"No controller has the address {slug!r}.") from None
+
+
+def too_many(request: HttpRequest, *, wait: int, controller: Controller | None = None) -> HttpResponse:
+    """Ask to come back in `wait` seconds; what was typed waits on the page, to be sent again from there."""
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken" and controller is not None
+    ]
+    context = {"controller": controller, "minutes": -(-wait // 60), "typed": typed}
+    response = render(request, "429.html", context, status=429)
+    response.headers["Retry-After"] = str(wait)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,14 +1,53 @@
 """How often something may be tried, counted in the database, so that every process sees it."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import ceil
 
-from django.db import transaction
-from django.db.models import F
+from django.conf import settings
+from django.db import connection
 from django.utils.crypto import salted_hmac
 
 from office.models import RateCounter
 
-SWEEP_BATCH = 200
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+SWEEP_BATCH = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most so many tries in a window of time."""
+
+    tries: int
+    window: timedelta
+
+
+LIMITS: dict[str, tuple[Limit, ...]] = {
+    # counted by network address
+    "requests.new": (Limit(10, MINUTE), Limit(100, HOUR)),
+    "requests.reply": (Limit(10, MINUTE), Limit(60, HOUR)),
+    "requests.link": (Limit(5, MINUTE), Limit(10, HOUR)),
+    "wrong-token": (Limit(20, 10 * MINUTE),),
+    "api-wrong-key": (Limit(20, 10 * MINUTE),),
+    "password-reset": (Limit(10, HOUR),),
+    # counted by the address that a mail would go to
+    "receipt-to": (Limit(5, HOUR), Limit(10, DAY)),
+    "link-to": (Limit(3, HOUR), Limit(6, DAY)),
+    "password-reset-to": (Limit(3, HOUR),),
+    # counted by key
+    "api": (Limit(settings.API_CALLS_PER_MINUTE, MINUTE),),
+}
+"""What may be tried how often. All windows of a line count; each begins anew when it is over."""
+
+COUNT = """
+    INSERT INTO office_ratecounter (scope, key_hash, window_start, expires_at, count)
+    VALUES {rows}
+    ON CONFLICT (scope, key_hash, window_start)
+    DO UPDATE SET count = office_ratecounter.count + 1
+    RETURNING scope, count
+"""
 
 
 def key(*parts: str) -> str:
@@ -16,24 +55,37 @@ def key(*parts: str) -> str:
     return salted_hmac("office.rate_limits", "\0".join(parts), algorithm="sha256").hexdigest()
 
 
-def hit(scope: str, key_hash: str, limit: int, window: timedelta, now: datetime) -> bool:
-    """Count one try in the current window and tell whether it is still within the limit.
+def count(what: str, *who: str, now: datetime) -> int:
+    """Count one try at `what`, a line of `LIMITS`; return 0 within its limits, else the seconds to wait.
 
-    Windows lie end to end since 1970; the count is exact under concurrency on SQLite and PostgreSQL.
+    One statement, which is exact under concurrency on SQLite and PostgreSQL. A try beyond the limit counts too.
     """
-    elapsed = timedelta(seconds=now.timestamp() % window.total_seconds())
-    start = (now.astimezone(UTC) - elapsed).replace(microsecond=0)
-    with transaction.atomic():
-        fresh = RateCounter(scope=scope, key_hash=key_hash, window_start=start, expires_at=start + window)
-        RateCounter.objects.bulk_create([fresh], ignore_conflicts=True)
-        counter = RateCounter.objects.filter(scope=scope, key_hash=key_hash, window_start=start)
-        counter.update(count=F("count") + 1)
-        count = counter.values_list("count", flat=True).get()
-        if count == 1:
-            _sweep(now)
-    return count <= limit
+    who_hash = key(*who)
+    rows = {f"{what}/{limit.window.total_seconds():.0f}": limit for limit in LIMITS[what]}
+    starts = {scope: _start_of(limit.window, now=now) for scope, limit in rows.items()}
+    values = [
+        value
+        for scope, limit in rows.items()
+        for value in (scope, who_hash, _adapted(starts[scope]), _adapted(starts[scope] + limit.window))
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT.format(rows=", ".join(["(%s, %s, %s, %s, 1)"] * len(rows))), values)
+        counted = dict(cursor.fetchall())
+    over = [starts[scope] + limit.window for scope, limit in rows.items() if counted[scope] > limit.tries]
+    return max((ceil((end - now).total_seconds()) for end in over), default=0)
 
 
-def _sweep(now: datetime) -> None:
-    expired = RateCounter.objects.filter(expires_at__lt=now).select_for_update(skip_locked=True)
-    RateCounter.objects.filter(pk__in=list(expired.values_list("pk", flat=True)[:SWEEP_BATCH])).delete()
+def sweep(*, now: datetime) -> int:
+    """Delete counters whose window is over; return how many."""
+    expired = RateCounter.objects.filter(expires_at__lt=now).values_list("pk", flat=True)[:SWEEP_BATCH]
+    return RateCounter.objects.filter(pk__in=list(expired)).delete()[0]
+
+
+def _start_of(window: timedelta, *, now: datetime) -> datetime:
+    """Return when the current window began; windows lie end to end since 1970."""
+    elapsed = timedelta(seconds=int(now.timestamp()) % int(window.total_seconds()))
+    return now.astimezone(UTC).replace(microsecond=0) - elapsed
+
+
+def _adapted(moment: datetime) -> object:
+    return connection.ops.adapt_datetimefield_value(moment)

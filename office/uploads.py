@@ -1,35 +1,27 @@
 """How uploads are received: in memory only, so that nothing readable is ever spooled to a temporary folder."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadhandler import MemoryFileUploadHandler, SkipFile
+from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler, SkipFile
+from django.core.handlers.wsgi import LimitedStream
+from django.http import HttpRequest
 
-READ_AT_MOST = 100_000_000
+BEGINNING = 64_000
+"""Bytes that hold the typed fields of a message: forms send them before the files."""
 
 
 class UploadsInMemory(MemoryFileUploadHandler):
     """Keeps all uploads of one request in memory, up to FILE_UPLOAD_MAX_MEMORY_SIZE together.
 
-    What is more is read to its end and dropped, since a browser shows an answer only once all was sent; then the
-    whole request is refused. A request that announces more than 100 MB is refused at once.
+    What is more is read to its end and dropped; then the whole request is refused.
     """
 
     received = 0
 
-    def handle_raw_input(
-        self,
-        input_data: Any,
-        META: Mapping[str, Any],  # noqa: N803 - Django's name
-        content_length: int,
-        boundary: str,
-        encoding: str | None = None,
-    ) -> None:
-        """Take every request that is not absurdly large."""
-        if content_length > READ_AT_MOST:
-            raise RequestDataTooBig("The request announces more than 100 MB.")
+    def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
+        """Take every request: how long it may be was decided before."""
         self.activated = True
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
@@ -43,3 +35,29 @@ class UploadsInMemory(MemoryFileUploadHandler):
         """Refuse the request when something was dropped."""
         if self.received > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:
             raise RequestDataTooBig("The files are larger than FILE_UPLOAD_MAX_MEMORY_SIZE together.")
+
+
+class UploadsDropped(FileUploadHandler):
+    """Drops every file of a request that has too many bytes; what was typed stays."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Drop the file."""
+        raise SkipFile
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Drop a piece."""
+
+    def file_complete(self, file_size: int) -> None:
+        """Make no file."""
+
+
+def keep_beginning(request: HttpRequest) -> None:
+    """Let only the beginning of a request's body be read, for the sake of what was typed; its files are dropped."""
+    request.META["CONTENT_LENGTH"] = str(BEGINNING)
+    request._stream = LimitedStream(request.META["wsgi.input"], BEGINNING)  # type: ignore[attr-defined]
+    request.upload_handlers = [UploadsDropped(request)]
+
+
+def were_dropped(request: HttpRequest) -> bool:
+    """Tell whether a request's files were dropped for being too large together."""
+    return any(isinstance(handler, UploadsDropped) for handler in request.upload_handlers)

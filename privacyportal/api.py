@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Swagger
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from office.api_auth import TooManyCallsError
 from privacyportal.problems import FieldError, problem
 from requests.api import router as requests_router
 from requests.domain.errors import IntakeRefusedError, RequestError
@@ -35,6 +36,12 @@ def unfit(request: HttpRequest, error: ValidationError) -> HttpResponse:
 def unauthenticated(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     """Ask for a key."""
     return problem(401, detail="A valid key is needed.", headers={"WWW-Authenticate": "Bearer"})
+
+
+@api.exception_handler(TooManyCallsError)
+def too_many(request: HttpRequest, error: TooManyCallsError) -> HttpResponse:
+    """Say when to call again."""
+    return problem(429, detail=str(error), headers={"Retry-After": str(error.wait)})
 
 
 @api.exception_handler(HttpError)

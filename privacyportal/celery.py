@@ -15,6 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "privacyportal.settings")
 SECONDS_BETWEEN = {
     "mailroom.deliver": 30,
     "vault.shred": 60,
+    "office.sweep_counters": 600,
     "vault.sweep_orphans": 3600,
     "requests.remind": 30,
     "requests.recompute_deadlines": 3600,

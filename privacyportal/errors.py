@@ -1,15 +1,19 @@
 """Answers to what goes wrong outside a view: pages for people, problem documents for systems."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.views import defaults
 
+from privacyportal import bodies
 from privacyportal.problems import problem
 
 API = "/api/"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer what cannot be read: status 400."""
+    """Answer what cannot be read: status 400, or 413 for what is too large."""
+    if isinstance(exception, RequestDataTooBig):
+        return bodies.too_large(request)
     if request.path_info.startswith(API):
         return problem(400)
     return defaults.bad_request(request, exception)

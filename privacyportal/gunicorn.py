@@ -4,7 +4,7 @@ No access log: its lines would keep who asked for which request. Two processes, 
 on the memory of one.
 """
 
-worker_class = "gthread"
+worker_class = "privacyportal.patient_worker.PatientWorker"
 workers = 2
 threads = 4
 preload_app = True

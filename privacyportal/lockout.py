@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.crypto import salted_hmac
+
+from office.public import too_many
 
 SALT = "privacyportal.lockout"
 
@@ -20,4 +21,4 @@ def locked_out(
     request: HttpRequest, response: HttpResponse | None = None, credentials: Mapping[str, str] | None = None
 ) -> HttpResponse:
     """Answer a sign-in that came after too many failures: status 429, and how long to wait."""
-    return render(request, "429.html", {"minutes": settings.AXES_COOLOFF_TIME * 60}, status=429)
+    return too_many(request, wait=settings.AXES_COOLOFF_TIME * 3600)

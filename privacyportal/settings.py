@@ -3,6 +3,7 @@
 Every variable read here is explained in `.env.example`; a test keeps the two in step.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -70,7 +71,26 @@ ALLOWED_HOSTS = words("ALLOWED_HOSTS") or [PUBLIC_HOST]
 if not PRODUCTION:
     ALLOWED_HOSTS = [*ALLOWED_HOSTS, "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-TRUSTED_PROXIES = words("TRUSTED_PROXIES")
+
+
+def networks(name: str) -> list[str]:
+    """Read a variable as a list of addresses and networks.
+
+    Raises:
+        ImproperlyConfigured: naming the entry that is neither, or that takes in the whole internet.
+    """
+    entries = words(name)
+    for entry in entries:
+        try:
+            network = ip_network(entry, strict=False)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name}: {entry!r} is no address and no network.") from error
+        if network.prefixlen == 0:
+            raise ImproperlyConfigured(f"{name}: {entry!r} would believe everybody.")
+    return entries
+
+
+TRUSTED_PROXIES = networks("TRUSTED_PROXIES")
 
 ROOT_URLCONF = "privacyportal.urls"
 WSGI_APPLICATION = "privacyportal.wsgi.application"
@@ -113,6 +133,7 @@ MIDDLEWARE = [
     "privacyportal.content_security.RelaxedWhereNeeded",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "office.middleware.LanguageMiddleware",
+    "privacyportal.bodies.BodyLimits",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -273,7 +294,11 @@ UPLOAD_MAX_BYTES = 10_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 25_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 UPLOAD_MAX_FILES = 5
-DATA_UPLOAD_MAX_NUMBER_FILES = 20  # more than a form takes, so that it can say so beside the field
+DATA_UPLOAD_MAX_NUMBER_FILES = 100  # more than a form takes, so that it can say so beside the field
+
+# Systems ------------------------------------------------------------------------------------------------
+
+API_CALLS_PER_MINUTE = int(text("API_CALLS_PER_MINUTE", "600"))
 
 # Mail ---------------------------------------------------------------------------------------------------
 

@@ -259,6 +259,15 @@ class ReplyForm(forms.Form):
         required=False,
     )
 
+    def refuse_files(self) -> None:
+        """Say that the files were too large together to be read; what was typed stays."""
+        self.full_clean()
+        self.errors.clear()
+        self.add_error(
+            "attachments",
+            _("These files are larger than 25 MB together, so nothing was sent. Choose fewer or smaller ones."),
+        )
+
     def clean(self) -> dict[str, Any]:
         """Ask for words or files."""
         data = self.cleaned_data

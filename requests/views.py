@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from office import client_address, clock, rate_limits
+from office import client_address, clock, rate_limits, uploads
 from office.models import Controller
-from office.public import get_controller
+from office.public import get_controller, too_many
 from requests import status_page
 from requests.domain import conversation, decision, handling, intake, links, lost_links
 from requests.domain.errors import IntakeRefusedError, RequestError
@@ -28,28 +28,15 @@ from requests.models import Attachment, Request
 
 P = ParamSpec("P")
 
-AN_HOUR = timedelta(hours=1)
-SUBMISSIONS_AN_HOUR = 30
-LINKS_AN_HOUR = 10
-MESSAGES_AN_HOUR = 60
 RECEIPT_COOKIE = "received"
 RECEIPT_SHOWN_FOR = timedelta(minutes=30)
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def too_many(request: HttpRequest, controller: Controller, *, now: datetime) -> HttpResponse:
-    """Ask to come back when the hour that counts is over."""
-    seconds = int(AN_HOUR.total_seconds() - now.timestamp() % AN_HOUR.total_seconds()) + 1
-    context = {"controller": controller, "minutes": -(-seconds // 60)}
-    response = render(request, "429.html", context, status=429)
-    response.headers["Retry-After"] = str(seconds)
-    return response
-
-
-def is_within(limit: int, request: HttpRequest, *, scope: str, now: datetime) -> bool:
-    """Count one try from the request's network address and tell whether it is within the hour's limit."""
-    return rate_limits.hit(scope, rate_limits.key(client_address.of(request)), limit, AN_HOUR, now)
+def wait_for(what: str, request: HttpRequest, *, now: datetime) -> int:
+    """Count one try from the request's network address; return the seconds to wait, 0 within the limits."""
+    return rate_limits.count(what, client_address.of(request), now=now)
 
 
 @form_page
@@ -59,8 +46,8 @@ def new(request: HttpRequest, controller: str) -> HttpResponse:
     found, now = get_controller(controller), clock.now()
     form = RequestForm(request.POST if request.method == "POST" else None, controller=found)
     if form.is_valid():
-        if not is_within(SUBMISSIONS_AN_HOUR, request, scope="requests.new", now=now):
-            return too_many(request, found, now=now)
+        if wait := wait_for("requests.new", request, now=now):
+            return too_many(request, wait=wait, controller=found)
         try:
             case = intake.submit(found, submission=form.submission(), channel=Channel.WEB_FORM, now=now)
         except IntakeRefusedError as error:
@@ -112,9 +99,9 @@ def link(request: HttpRequest, controller: str) -> HttpResponse:
     found, now = get_controller(controller), clock.now()
     form = LinkForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        if not is_within(LINKS_AN_HOUR, request, scope="requests.link", now=now):
-            return too_many(request, found, now=now)
-        lost_links.send_again(found, **form.cleaned_data, now=now)
+        if wait := wait_for("requests.link", request, now=now):
+            return too_many(request, wait=wait, controller=found)
+        lost_links.ask(found, **form.cleaned_data, now=now)
         return redirect("requests:link_sent", controller=found.slug)
     return render(request, "public/requests/link.html", {"controller": found, "form": form})
 
@@ -131,6 +118,13 @@ def privacy_notice(request: HttpRequest, controller: str) -> HttpResponse:
     return render(request, "public/requests/privacy_notice.html", {"controller": get_controller(controller)})
 
 
+def nothing_behind(request: HttpRequest, controller: Controller) -> HttpResponseBase:
+    """Answer a link that opens nothing. Those count against who tries them out; one that opens always does."""
+    if wait := wait_for("wrong-token", request, now=clock.now()):
+        return too_many(request, wait=wait, controller=controller)
+    return render(request, "public/requests/gone.html", {"controller": controller}, status=404)
+
+
 def behind_link(
     view: Callable[Concatenate[HttpRequest, Request, str, P], HttpResponseBase],
 ) -> Callable[..., HttpResponseBase]:
@@ -145,9 +139,7 @@ def behind_link(
     def opened(request: HttpRequest, controller: str, token: str, *args: P.args, **kwargs: P.kwargs) -> Any:
         case = links.resolve(token, slug=controller, now=clock.now())
         if case is None:
-            response: HttpResponseBase = render(
-                request, "public/requests/gone.html", {"controller": get_controller(controller)}, status=404
-            )
+            response = nothing_behind(request, get_controller(controller))
         else:
             with timezone.override(case.controller.time_zone):
                 response = view(request, case, token, *args, **kwargs)
@@ -165,9 +157,11 @@ def status(request: HttpRequest, case: Request, token: str) -> HttpResponse:
     now = clock.now()
     posted = request.method == "POST"
     form = ReplyForm(request.POST if posted else None, request.FILES if posted else None)
+    if posted and uploads.were_dropped(request):
+        form.refuse_files()
     if form.is_valid():
-        if not is_within(MESSAGES_AN_HOUR, request, scope="requests.reply", now=now):
-            return too_many(request, case.controller, now=now)
+        if wait := wait_for("requests.reply", request, now=now):
+            return too_many(request, wait=wait, controller=case.controller)
         try:
             conversation.reply(
                 case, text=form.cleaned_data["text"], attachments=form.cleaned_data["attachments"], now=now

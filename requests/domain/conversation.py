@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,15 @@ from requests.enums import Channel, ClockKind, Direction, MessageKind, Status
 from requests.models import Message, Request
 
 NO_FILES: Sequence[files.AcceptedFile] = ()
+SENT_TWICE_WITHIN = timedelta(minutes=10)
+
+
+class _SentBefore(Exception):  # noqa: N818 - no error
+    """The person sent this message a moment ago; rolls back what was begun."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__()
+        self.message = message
 
 
 def ask_question(case: Request, *, text: str, by: User, now: datetime, seen: int | None = None) -> Message:
@@ -69,19 +78,24 @@ def reply(
 ) -> Message:
     """Keep what the person wrote on the status page, and tell whoever works on the request.
 
-    A closed request stays closed; its last handler learns of the message all the same. Raises
+    A closed request stays closed; its last handler learns of the message all the same. The same words and files
+    again within ten minutes are one message, sent twice: the first is returned and nothing changes. Raises
     `IntakeRefusedError` when there is neither text nor file.
     """
-    with changing(case, action="requests.person_wrote", by=None, now=now) as locked:
-        return _from_person(
-            locked,
-            text=text,
-            channel=Channel.WEB_FORM,
-            on=locked.controller.today(now),
-            by=None,
-            now=now,
-            attachments=attachments,
-        )
+    try:
+        with changing(case, action="requests.person_wrote", by=None, now=now) as locked:
+            _demand_new(locked, text=text, attachments=attachments, now=now)
+            return _from_person(
+                locked,
+                text=text,
+                channel=Channel.WEB_FORM,
+                on=locked.controller.today(now),
+                by=None,
+                now=now,
+                attachments=attachments,
+            )
+    except _SentBefore as error:
+        return error.message
 
 
 def record_reply(
@@ -174,6 +188,25 @@ def _from_person(
         if user != by:
             notifications.person_wrote(case, user=user, message=message, now=now)
     return message
+
+
+def _demand_new(
+    case: Request, *, text: str, attachments: Sequence[files.AcceptedFile], now: datetime
+) -> None:
+    """End the change of a locked request when its person's last message was this one."""
+    last = (
+        case.messages.filter(
+            direction=Direction.FROM_PERSON, channel=Channel.WEB_FORM, sent_at__gt=now - SENT_TWICE_WITHIN
+        )
+        .order_by("-created_at")
+        .first()
+    )
+    if last is None:
+        return
+    sent = sorted((str(file.name), file.size) for file in last.attachments.all())
+    given = sorted((file.name, file.size) for file in attachments)
+    if (last.body, sent) == (texts.paragraphs("text", text) or _("Files, without words."), given):
+        raise _SentBefore(last)
 
 
 def _clarification_is_open(case: Request) -> bool:

@@ -22,10 +22,15 @@ SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
     (b"\xff\xd8\xff", 0, "image/jpeg"),
     (b"WEBP", 8, "image/webp"),
-    (b"ftypheic", 4, "image/heic"),
     (b"PK\x03\x04", 0, "application/zip"),
 )
 """What a file of each accepted kind begins with: bytes, their offset, the type."""
+
+HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"})
+"""Brands of pictures in HEVC (ISO/IEC 23008-12, annex B); `mif1` names the container and needs one beside it."""
+
+NO_TEXT = bytes({*range(0x20), 0x7F} - {*b"\t\n\f\r\x1b"})
+"""Control characters that no text file holds; escape stands in logs of terminals."""
 
 ZIPPED_TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -38,7 +43,7 @@ SUFFIXES = {
     "image/png": {".png"},
     "image/jpeg": {".jpg", ".jpeg"},
     "image/webp": {".webp"},
-    "image/heic": {".heic"},
+    "image/heic": {".heic", ".heif"},
     "application/zip": set(ZIPPED_TYPES),
     "text/plain": {".txt", ".csv", ".json", ".md", ".log"},
 }
@@ -89,13 +94,37 @@ def sniff(head: bytes) -> str | None:
     for signature, offset, kind in SIGNATURES:
         if head[offset : offset + len(signature)] == signature:
             return kind
-    if b"\x00" in head:
-        return None
+    if HEIC_BRANDS & brands_of(head):
+        return "image/heic"
+    return "text/plain" if is_text(head) else None
+
+
+def brands_of(head: bytes) -> frozenset[bytes]:
+    """Return the major and the compatible brands of an ISO media file (ISO/IEC 14496-12), none of other files."""
+    if head[4:8] != b"ftyp":
+        return frozenset()
+    end = min(int.from_bytes(head[:4], "big"), len(head))
+    return frozenset({head[8:12], *(head[start : start + 4] for start in range(16, end, 4))})
+
+
+def is_text(head: bytes) -> bool:
+    """Tell whether a file begins like a text: in UTF-8, cut at any byte, or in Windows-1252 or Latin-1.
+
+    Any bytes are some text in Latin-1; without control characters they are one in earnest.
+    """
+    if head.translate(None, NO_TEXT) != head:
+        return False
     try:
         head.decode("utf-8")
     except UnicodeDecodeError as error:
-        return "text/plain" if error.start > len(head) - 4 and len(head) == HEAD_BYTES else None
-    return "text/plain"
+        cut = error.start > len(head) - 4 and len(head) == HEAD_BYTES
+        return cut or _is_mostly_ascii(head)
+    return True
+
+
+def _is_mostly_ascii(head: bytes) -> bool:
+    """Tell text of a Western language from bytes at random, of which half are above ASCII."""
+    return sum(byte < 0x80 for byte in head) * 3 >= len(head) * 2  # noqa: PLR2004 - two thirds of it
 
 
 def safe_name(name: str) -> str:

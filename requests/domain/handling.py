@@ -134,8 +134,12 @@ def confirm_address(case: Request, *, now: datetime) -> Request:
     return locked
 
 
-def send_link(case: Request, *, now: datetime) -> None:
-    """Send the person a fresh link to the status page, at most one in five minutes."""
+def send_link(case: Request, *, now: datetime) -> bool:
+    """Send the person a fresh link to the status page, at most one in five minutes; tell whether one was sent."""
+    slot = int(now.timestamp()) // 300
     with transaction.atomic():
-        slot = int(now.timestamp()) // 300
-        notifications.link(case, url=links.issue(case, now=now), key=str(slot), now=now)
+        locked = Request.objects.select_for_update(of=("self",)).select_related("controller").get(pk=case.pk)
+        if locked.erased_at is not None or notifications.link_was_sent(locked, key=str(slot)):
+            return False
+        notifications.link(locked, url=links.issue(locked, now=now), key=str(slot), now=now)
+    return True

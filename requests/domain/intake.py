@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from law import Right
+from office import rate_limits
 from office.domain import access_log
 from office.models import Controller, User
 from requests import notifications
@@ -52,9 +53,9 @@ class Submission:
 def submit(controller: Controller, *, submission: Submission, channel: Channel, now: datetime) -> Request:
     """Take in a request that arrives now by the form or the API.
 
-    The same `submission_id` twice gives the request of the first time. Queues the receipt with its link. Raises
-    `IntakeRefusedError` naming the field to mend; also when somebody asks for another person without confirming that
-    they may (promise P3).
+    The same `submission_id` twice gives the request of the first time. Queues the receipt with its link, within the
+    limits for one recipient. Raises `IntakeRefusedError` naming the field to mend; also when somebody asks for
+    another person without confirming that they may (promise P3).
     """
     if submission.for_whom != ForWhom.SELF and not submission.authorised:
         raise IntakeRefusedError(
@@ -67,7 +68,7 @@ def submit(controller: Controller, *, submission: Submission, channel: Channel, 
         received_at=now,
         by=None,
         now=now,
-        announce=_send_receipt,
+        announce=_send_receipt_within_limits,
     )
 
 
@@ -123,6 +124,20 @@ def _moment_of(received_on: date, *, controller: Controller, now: datetime) -> d
         raise IntakeRefusedError("received_on", _("The day of receipt lies in the future."))
     zone = ZoneInfo(controller.time_zone)
     return now if received_on == today else datetime.combine(received_on, MIDDAY, tzinfo=zone)
+
+
+def _send_receipt_within_limits(case: Request, current: Deadline, now: datetime) -> None:
+    """Send the receipt, unless many went to this address already: nobody is bombed with mails through the form.
+
+    The request counts in either case; staff see on the timeline that no receipt went out.
+    """
+    recipient = str(case.email or case.postal_address).casefold()
+    if rate_limits.count("receipt-to", recipient, now=now):
+        access_log.record(
+            action="requests.receipt_held", actor=None, controller=case.controller, target=case, now=now
+        )
+        return
+    _send_receipt(case, current, now)
 
 
 def _send_receipt(case: Request, current: Deadline, now: datetime) -> None:

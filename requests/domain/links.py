@@ -7,12 +7,14 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 
 from requests.models import AccessToken, Request
 
 LIFETIME = timedelta(days=180)
 TOKEN_BYTES = 24
+SWEEP_BATCH = 5000
 
 
 def fingerprint(token: str) -> str:
@@ -47,6 +49,13 @@ def resolve(token: str, *, slug: str, now: datetime) -> Request | None:
         .first()
     )
     return found.request if found else None
+
+
+def delete_ended(*, now: datetime) -> int:
+    """Delete links that have expired or were revoked; return how many."""
+    ended = AccessToken.objects.filter(Q(expires_at__lte=now) | Q(revoked_at__isnull=False))
+    batch = list(ended.values_list("pk", flat=True)[:SWEEP_BATCH])
+    return AccessToken.objects.filter(pk__in=batch).delete()[0]
 
 
 def revoke_all(case: Request, *, now: datetime) -> None:

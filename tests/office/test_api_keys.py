@@ -6,12 +6,12 @@ from django.core.exceptions import ValidationError
 from django.test import RequestFactory
 from ninja.errors import HttpError
 
-from office import api_auth
-from office.api_auth import KeyAuth
+from office.api_auth import KeyAuth, TooManyCallsError
 from office.domain import api_keys
 from office.enums import Scope
 from office.errors import ApiKeyRefusedError, GrantRefusedError
 from office.models import AccessEntry, ApiKey, Controller, RateCounter, User
+from office.rate_limits import LIMITS, MINUTE, Limit
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +114,7 @@ def test_the_api_refuses_a_key_without_the_scope(made: Made) -> None:
 
 
 def test_the_api_refuses_a_key_that_is_no_good_and_slows_down_who_guesses(made: Made) -> None:
-    for _ in range(api_auth.FAILURES_PER_WINDOW):
+    for _ in range(LIMITS["api-wrong-key"][0].tries):
         assert authenticated("ppk_guess_guess") is None
     with pytest.raises(HttpError) as refusal:
         authenticated("ppk_guess_guess")
@@ -125,9 +125,10 @@ def test_the_api_refuses_a_key_that_is_no_good_and_slows_down_who_guesses(made: 
 def test_the_api_slows_down_a_busy_key(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     fixed = datetime(2026, 11, 25, 9, 0, 30, tzinfo=UTC)
     monkeypatch.setattr("office.clock.now", lambda: fixed)
-    for _ in range(api_auth.CALLS_PER_MINUTE):
+    monkeypatch.setitem(LIMITS, "api", (Limit(2, MINUTE),))
+    for _ in range(2):
         authenticated(made[1])
-    with pytest.raises(HttpError) as refusal:
+    with pytest.raises(TooManyCallsError) as refusal:
         authenticated(made[1])
-    assert refusal.value.status_code == 429
+    assert (refusal.value.status_code, refusal.value.wait) == (429, 30)
     assert made[0].prefix not in str(list(RateCounter.objects.values()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -13,8 +14,11 @@ from django.test import Client
 
 from mailroom.models import Mail
 from office.models import Controller
+from office.rate_limits import HOUR, LIMITS, Limit
+from privacyportal.celery import app
 from requests.domain import links
 from requests.models import Attachment, Message, Request
+from requests.tasks import send_links
 from tests import factories
 from tests.factories import NOW
 from tests.requests.public_pages import page_of
@@ -29,6 +33,17 @@ LATER = NOW + timedelta(days=2)
 def moment() -> Iterator[None]:
     with time_machine.travel(NOW, tick=False):
         yield
+
+
+@pytest.fixture(autouse=True)
+def worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do what is given to the broker at once."""
+
+    def do(name: str, args: tuple[Any, ...] = (), **_options: Any) -> None:
+        if name == "requests.send_links":
+            send_links(*args)
+
+    monkeypatch.setattr(app, "send_task", do)
 
 
 @pytest.fixture
@@ -186,7 +201,7 @@ def test_no_link_goes_out_for_another_company(client: Client, case: Request) -> 
 def test_asking_for_links_too_often_is_refused(
     client: Client, case: Request, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("requests.views.LINKS_AN_HOUR", 1)
+    monkeypatch.setitem(LIMITS, "requests.link", (Limit(1, HOUR),))
     client.post("/dreame/requests/link/", {"email": "a@person.example"})
 
     assert client.post("/dreame/requests/link/", {"email": "elsa@person.example"}).status_code == 429

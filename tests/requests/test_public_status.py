@@ -17,6 +17,7 @@ from django.utils import translation
 from law import Right
 from mailroom.models import Mail
 from office.models import Controller, User
+from office.rate_limits import HOUR, LIMITS, Limit
 from requests import status_page
 from requests.domain import conversation, decision, files, handling, identity
 from requests.enums import Direction, Outcome, Status
@@ -172,7 +173,7 @@ def test_too_many_files_are_refused_with_what_to_do(client: Client, case: Reques
 
 
 def test_a_hundred_files_are_not_even_read(client: Client, case: Request) -> None:
-    many = [upload(f"{number}.txt", b"Hi") for number in range(100)]
+    many = [upload(f"{number}.txt", b"Hi") for number in range(101)]
 
     response = client.post(page_of(case), {"text": "Files", "attachments": many})
 
@@ -192,7 +193,7 @@ def test_markup_in_a_message_is_shown_as_typed(client: Client, case: Request) ->
 def test_who_writes_too_often_is_told_when_to_come_back(
     client: Client, case: Request, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("requests.views.MESSAGES_AN_HOUR", 1)
+    monkeypatch.setitem(LIMITS, "requests.reply", (Limit(1, HOUR),))
     path = page_of(case)
     client.post(path, {"text": "One"})
 
@@ -245,7 +246,7 @@ def test_the_page_asks_the_database_as_often_for_three_messages_as_for_one(
     counts = []
     for expected in (1, 3):
         while Message.objects.count() < expected:
-            client.post(path, {"text": "Hello", "attachments": [upload()]})
+            client.post(path, {"text": f"Hello {Message.objects.count()}", "attachments": [upload()]})
         client.get(path)
         with CaptureQueriesContext(connections["default"]) as queries:
             text_of(client, path)

@@ -1,0 +1,11 @@
+"""Background work of the office: thin shells, safe to run twice."""
+
+from celery import shared_task
+
+from office import clock, rate_limits
+
+
+@shared_task(name="office.sweep_counters")
+def sweep_counters() -> int:
+    """Delete the counters of rate limits whose window is over."""
+    return rate_limits.sweep(now=clock.now())
