@@ -40,7 +40,7 @@ check: install ## lint, types, import contracts, migrations, deploy check, trans
 	echo "Lint …" && $(PY) -m ruff check --quiet . && $(PY) -m ruff format --quiet --check .
 	echo "Types …" && $(PY) -m mypy --no-error-summary manage.py $(PACKAGES)
 	echo "Import contracts …" && $(VENV)/bin/lint-imports --no-logo > $(VENV)/contracts.txt || { cat $(VENV)/contracts.txt; exit 1; }
-	echo "Migrations …" && $(PY) manage.py makemigrations --check --dry-run --verbosity 1
+	echo "Migrations …" && $(PY) -m checks.migrations
 	echo "Deploy check …" && $(PY) -m checks.deploy
 	echo "Translations …" && $(PY) -m checks.translations
 
