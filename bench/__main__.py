@@ -9,7 +9,7 @@ import sys
 
 from bench import stage
 
-NAMES = ("intake", "worklist", "search", "reminders", "outbox", "process", "law", "recompute")
+NAMES = ("intake", "search", "worklist", "recompute", "reminders", "outbox", "process", "law")
 
 
 def main(arguments: list[str]) -> int:

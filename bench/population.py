@@ -1,22 +1,187 @@
 """Who and what the benchmarks' portal holds."""
 
-from office.models import Controller
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from multiprocessing import get_context
+
+from django.db import connection, connections, transaction
+
+from bench.rows import OPEN, UNASSIGNED_EVERY, Batch, Wanted
+from office import clock
+from office.domain import grants
+from office.enums import Role
+from office.models import Controller, User
+from requests.domain import recomputing, reminders
+from requests.domain.outlook import Office
+from requests.enums import Status
+from requests.models import Request
+
+PROCESSES = 2
+PER_BATCH = 500
+HANDLERS = 10
+RECEIVED_DAYS = 45
+CLOSED_EVERY = 20
+CLOSED_FROM = 1_000_000  # numbers
+DUE_FROM = 2_000_000
+DUE_SOON = 25  # days after the receipt: the last week before an answer is due
 
 
 def controller() -> Controller:
     """Return the controller that everything is measured at, made if need be."""
-    found = Controller.objects.filter(slug="bench").first()
+    return _controller("bench", country="SE", time_zone="Europe/Stockholm")
+
+
+def controllers() -> list[Controller]:
+    """Return both controllers that the requests are spread over."""
+    return [controller(), _controller("bench-norge", country="NO", time_zone="Europe/Oslo")]
+
+
+def _controller(slug: str, *, country: str, time_zone: str) -> Controller:
+    found = Controller.objects.filter(slug=slug).first()
     if found is not None:
         return found
     return Controller.objects.create(
-        slug="bench",
-        name="Bench",
+        slug=slug,
+        name=slug.capitalize(),
         languages=["sv", "en", "nb"],
-        contact_email="privacy@bench.example",
-        sender_email="portal@bench.example",
-        dpo_email="dpo@bench.example",
-        country="SE",
-        time_zone="Europe/Stockholm",
+        contact_email=f"privacy@{slug}.example",
+        sender_email=f"portal@{slug}.example",
+        dpo_email=f"dpo@{slug}.example",
+        country=country,
+        time_zone=time_zone,
         postal_address="Testgatan 1\n111 22 Stockholm",
         brand_colour="#b8763e",
     )
+
+
+def officer() -> User:
+    """Return a case handler who works for both controllers."""
+    return _staff("officer@portal.example", role=Role.CASE_HANDLER, now=clock.now())
+
+
+def hold(wanted: int) -> datetime:
+    """Let the portal hold so many open requests, each as the product would have stored it, and a few closed ones.
+
+    They are spread over rights, countries, states, assignees, days and two controllers; every reminder up to today
+    was given. The mails that went out are not there. Returns the moment for which the portal is in that state.
+    """
+    now = clock.now()
+    _staffed(now)
+    if Request.objects.open().count() > wanted:
+        _clear()
+    missing = wanted - Request.objects.open().count()
+    if missing:
+        _grow(missing, now=now)
+    _tidy()
+    return now
+
+
+def add_due(wanted: int, *, now: datetime) -> None:
+    """Add open requests of which each asks for a reminder to its assignee now."""
+    offices = _offices()
+    first = Request.objects.count()
+    day = reminders.reminder_day(offices[0].controller, now=now)
+    requests = [
+        Wanted(
+            number=DUE_FROM + first + number,
+            office=(office := offices[number % 2]),
+            received_on=day - timedelta(days=DUE_SOON),
+            status=Status.IN_PROGRESS,
+            assignee=_handlers(office)[number % HANDLERS],
+            told=False,
+        )
+        for number in range(wanted)
+    ]
+    _store(requests, now=now)
+    _tidy()
+
+
+def _staffed(now: datetime) -> None:
+    """Make staff, and let the scheduled jobs learn how things stand before there is anything to do."""
+    officer()
+    for number in range(HANDLERS):
+        _staff(f"handler{number}@portal.example", role=Role.CASE_HANDLER, now=now)
+    _staff("lead@portal.example", role=Role.PRIVACY_LEAD, now=now)
+    if not Request.objects.exists():
+        reminders.sweep(now=now)
+        recomputing.recompute_open(now=now)
+
+
+def _staff(email: str, *, role: Role, now: datetime) -> User:
+    found = User.objects.filter(email=email).first()
+    if found is not None:
+        return found
+    user = User.objects.create_user(email, name=email.partition("@")[0].capitalize(), password=None)
+    for one in controllers():
+        grants.grant_role(user=user, controller=one, role=role, by=None, now=now)
+    return user
+
+
+def _offices() -> list[Office]:
+    return [reminders.office_of(one) for one in controllers()]
+
+
+def _handlers(office: Office) -> list[User]:
+    return sorted(
+        (user for user in office.handlers.values() if user.email.startswith("handler")),
+        key=lambda user: user.email,
+    )
+
+
+def _grow(missing: int, *, now: datetime) -> None:
+    """Add requests from as many processes as there are cores."""
+    first = Request.objects.count()
+    shares = [range(first + part, first + missing, PROCESSES) for part in range(PROCESSES)]
+    connections.close_all()
+    with get_context("fork").Pool(PROCESSES) as pool:
+        pool.starmap(_fill, [(share, now) for share in shares])
+
+
+def _fill(numbers: range, now: datetime) -> None:
+    _store(list(_planned(numbers, now=now)), now=now)
+    connections.close_all()
+
+
+def _planned(numbers: range, *, now: datetime) -> Iterator[Wanted]:
+    offices = _offices()
+    staff = {office.controller.pk: _handlers(office) for office in offices}
+    day = reminders.reminder_day(offices[0].controller, now=now)
+    for place, number in enumerate(numbers):
+        office = offices[number // 2 % 2]
+        handlers = staff[office.controller.pk]
+        one = Wanted(
+            number=number,
+            office=office,
+            received_on=day - timedelta(days=RECEIVED_DAYS - RECEIVED_DAYS * place // len(numbers)),
+            status=OPEN[number // 4 % len(OPEN)],
+            assignee=handlers[number // 4 % HANDLERS] if number // 7 % UNASSIGNED_EVERY else None,
+        )
+        yield one
+        if number % CLOSED_EVERY == 0:
+            yield replace(one, number=CLOSED_FROM + number, status=Status.CLOSED)
+
+
+def _store(wanted: list[Wanted], *, now: datetime) -> None:
+    for start in range(0, len(wanted), PER_BATCH):
+        part = wanted[start : start + PER_BATCH]
+        batch = Batch(day=reminders.reminder_day(part[0].office.controller, now=now), now=now)
+        with transaction.atomic():
+            batch.fill(part)
+            batch.store()
+
+
+def _clear() -> None:
+    """Delete all requests with what hangs on them; their data keys stay."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "TRUNCATE requests_request, requests_historicalrequest, mailroom_mail, office_accessentry CASCADE"
+        )
+
+
+def _tidy() -> None:
+    """Do what autovacuum would do soon."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)")
