@@ -24,9 +24,11 @@ from law import (
     transfer,
 )
 from law.adequacy import Condition
+from law.enums import Unit
 from law.jurisdictions import REGISTRY
 from law.jurisdictions.eu import EEA
 from law.remedies import Remedy
+from law.statutes import Rule
 
 TODAY = date(2026, 11, 22)
 
@@ -188,17 +190,82 @@ def test_a_jurisdiction_knows_its_statutes_from_the_oldest(code: str) -> None:
     assert jurisdiction(code).code == code
 
 
-def test_periods_of_other_laws_are_as_published() -> None:
-    def period(code: str, right: Right, step: Step) -> int | None:
-        rule = jurisdiction(code).statutes[-1].rule(step, right)
-        return rule.period.amount if rule else None
+# Access: to answer, and the whole time when extended; a breach: to notify. In hours, days, working days, months.
+PERIODS = {
+    **dict.fromkeys(("EU", "GB", *EEA), ("1m", "3m", "72h")),
+    **{code: ("45d", "90d", "72h") for code in REGISTRY if code.startswith("US-")},
+    "US-FL": ("45d", "60d", "72h"),
+    "US-IA": ("90d", "135d", "72h"),
+    "AU": ("30d", None, "72h"),
+    "BR": ("15d", None, "3w"),
+    "CA": ("30d", "60d", "72h"),
+    "CA-QC": ("30d", None, "72h"),
+    "CH": ("30d", None, "72h"),
+    "CN": ("30d", None, "72h"),
+    "IL": ("30d", "45d", "72h"),
+    "IN": ("90d", None, "72h"),
+    "JP": ("14d", None, "3d"),
+    "KR": ("10d", None, "72h"),
+    "NZ": ("20w", None, "72h"),
+    "SG": ("30d", None, "3d"),
+    "TR": ("30d", None, "72h"),
+    "ZA": ("30d", "60d", "72h"),
+}
+UNITS = {Unit.HOURS: "h", Unit.DAYS: "d", Unit.WORKING_DAYS: "w", Unit.MONTHS: "m"}
+NO_NUMBER_TO_ANSWER = {"AU", "CN", "IN", "JP"}
+NO_NUMBER_FOR_A_BREACH = {"AU", "CA", "CA-QC", "CH", "CN", "IL", "JP", "NZ", "ZA"}
 
-    assert period("US-IA", Right.ACCESS, Step.RESPOND) == 90
-    assert period("US-CO", Right.APPEAL, Step.RESPOND) == 45
-    assert period("US-RI", Right.WITHDRAWAL, Step.RESPOND) == 15
-    assert period("US-TX", Right.ERASURE, Step.RESPOND_EXTENDED) == 90
-    assert period("CA-QC", Right.ACCESS, Step.RESPOND_EXTENDED) is None
-    assert period("IL", Right.ACCESS, Step.RESPOND_EXTENDED) == 45
-    assert period("TR", Right.ERASURE, Step.RESPOND) == 30
-    assert period("IN", Right.GRIEVANCE, Step.RESPOND) == 90
-    assert period("SG", Right.ACCESS, Step.EXTENSION_NOTICE) == 30
+
+def _rule(code: str, right: Right | None, step: Step) -> Rule | None:
+    return jurisdiction(code).statutes[-1].rule(step, right)
+
+
+def _period(code: str, right: Right | None, step: Step) -> str | None:
+    rule = _rule(code, right, step)
+    return f"{rule.period.amount}{UNITS[rule.period.unit]}" if rule else None
+
+
+@pytest.mark.parametrize("code", REGISTRY)
+def test_the_periods_of_each_law_are_those_published(code: str) -> None:
+    assert PERIODS[code] == (
+        _period(code, Right.ACCESS, Step.RESPOND),
+        _period(code, Right.ACCESS, Step.RESPOND_EXTENDED),
+        _period(code, None, Step.BREACH_NOTIFICATION),
+    )
+    assert _period(code, Right.ACCESS, Step.REFUSE) == PERIODS[code][0]
+
+
+@pytest.mark.parametrize("code", REGISTRY)
+def test_a_date_is_guidance_where_the_law_names_no_number(code: str) -> None:
+    answer = _rule(code, Right.ACCESS, Step.RESPOND)
+    breach = _rule(code, None, Step.BREACH_NOTIFICATION)
+    assert answer is not None
+    assert breach is not None
+    assert answer.guidance == (code in NO_NUMBER_TO_ANSWER)
+    assert breach.guidance == (code in NO_NUMBER_FOR_A_BREACH or code.startswith("US-"))
+
+
+@pytest.mark.parametrize(
+    ("code", "right", "step", "period"),
+    [
+        ("US-CA", Right.ERASURE, Step.ACKNOWLEDGE, "10w"),
+        ("US-CA", Right.LIMIT_SENSITIVE, Step.RESPOND, "15w"),
+        ("US-CO", Right.APPEAL, Step.RESPOND, "45d"),
+        ("US-TX", Right.APPEAL, Step.RESPOND, "60d"),
+        ("US-RI", Right.WITHDRAWAL, Step.RESPOND, "15d"),
+        ("US-CT", Right.WITHDRAWAL, Step.RESPOND, "15d"),
+        ("GB", Right.COMPLAINT, Step.ACKNOWLEDGE, "30d"),
+        ("IN", Right.GRIEVANCE, Step.RESPOND, "90d"),
+        ("SG", Right.WITHDRAWAL, Step.RESPOND, "10w"),
+        ("SG", Right.ACCESS, Step.EXTENSION_NOTICE, "30d"),
+        ("KR", Right.ACCESS, Step.EXTENSION_NOTICE, "10d"),
+        ("NZ", Right.ACCESS, Step.EXTENSION_NOTICE, "20w"),
+        ("CH", Right.ACCESS, Step.EXTENSION_NOTICE, "30d"),
+        ("BR", Right.ACCESS, Step.EXTENSION_NOTICE, None),
+        ("TR", Right.ACCESS, Step.EXTENSION_NOTICE, None),
+    ],
+)
+def test_other_steps_have_the_periods_published(
+    code: str, right: Right, step: Step, period: str | None
+) -> None:
+    assert _period(code, right, step) == period
