@@ -12,6 +12,8 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from office.domain.access import access_of
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -22,8 +24,24 @@ class Page:
     title: Promise | None = None
 
 
-SECTIONS: tuple[tuple[Promise, tuple[Page, ...]], ...] = (
-    (_("Today"), (Page("requests.Request", "inbox"),)),
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A page that lists no rows: its address by name, its symbol, and what it needs at any controller."""
+
+    address: str
+    icon: str
+    title: Promise
+    needs: str
+
+
+SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
+    (
+        _("Today"),
+        (
+            Page("requests.Request", "inbox"),
+            Tool("deadline_calculator", "calculate", _("Deadline calculator"), "read_cases"),
+        ),
+    ),
     (
         _("Office"),
         (
@@ -48,7 +66,11 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     return [section for section in sections if section["items"]]
 
 
-def _item(page: Page, request: HttpRequest) -> dict[str, Any] | None:
+def _item(page: Page | Tool, request: HttpRequest) -> dict[str, Any] | None:
+    if isinstance(page, Tool):
+        if not access_of(request.user).anywhere(page.needs):
+            return None
+        return {"title": str(page.title), "icon": page.icon, "link": reverse(page.address)}
     try:
         model = apps.get_model(page.model)
     except LookupError:

@@ -4,10 +4,12 @@ from django.contrib import admin
 from django.urls import path
 
 from requests import calendar_views
+from requests.admin.calculator import calculator
 
 wrap = admin.site.admin_view
 
 urlpatterns = [
+    path("deadline-calculator/", wrap(calculator), name="deadline_calculator"),
     path("account/calendar/", wrap(calendar_views.own), name="calendar_own"),
     path("account/calendar/new/", wrap(calendar_views.make), name="calendar_make"),
     path("account/calendar/revoke/", wrap(calendar_views.revoke), name="calendar_revoke"),
