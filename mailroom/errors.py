@@ -45,3 +45,10 @@ class UnsafeHeaderError(MailroomError):
 
     def __init__(self) -> None:
         super().__init__("A header may hold no line break and no other control character.")
+
+
+class ErasedError(MailroomError):
+    """The key of the mail was destroyed: there is nothing left to send."""
+
+    def __init__(self) -> None:
+        super().__init__("This mail has been erased.")

@@ -6,16 +6,16 @@ of a delivery together. Header values come from checked addresses and one-line s
 
 import binascii
 import re
+import string
 from dataclasses import dataclass
 from datetime import datetime
-from email.header import Header
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
 
 from django.conf import settings
 
 from mailroom.addresses import ascii_form
-from mailroom.errors import UnsafeHeaderError
+from mailroom.errors import ErasedError, UnsafeHeaderError
 from mailroom.models import Mail
 
 NO_AUTOMATIC_ANSWERS = "DR, RN, NRN, OOF, AutoReply"
@@ -26,6 +26,12 @@ LONGEST_LINE = 998
 
 LONGEST_PLAIN_HEADER = 500
 """Letters up to which a header is left as it is; beyond, encoded words make sure that it can be folded."""
+
+LONGEST_ENCODED_TEXT = 63
+"""Letters that an encoded word has for its text: 75 in all (RFC 2047, 2), less "=?utf-8?q?" and "?="."""
+
+PLAIN_IN_A_WORD = frozenset(string.ascii_letters + string.digits + "!*+-/")
+"""What stands for itself in an encoded word, wherever that stands (RFC 2047, 5)."""
 
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -44,25 +50,30 @@ def build(mail: Mail, *, now: datetime) -> Message:
     """Make the message of a mail, dated `now`; the Message-ID is the same at every attempt.
 
     Automatic mail is marked by RFC 3834's `Auto-Submitted`, so that holiday notices stay away and no two
-    machines talk to each other. Raises `UnsafeHeaderError` should a control character have reached a header.
+    machines talk to each other. Raises `UnsafeHeaderError` should a control character have reached a header, and
+    `ErasedError`.
     """
-    name, sender = sender_of(mail)
-    recipient = ascii_form(str(mail.to))
+    to = mail.to
+    if not to:
+        raise ErasedError
+    name, address = sender_of(mail)
+    sender, recipient = ascii_form(address), ascii_form(to)
     reply_to = str(mail.reply_to) or (mail.controller.contact_email if mail.controller else "")
     headers = [
         ("From", _mailbox(name, sender)),
         ("To", recipient),
-        ("Reply-To", ascii_form(reply_to) if reply_to else ""),
-        ("Subject", _encoded("Subject", str(mail.subject))),
-        ("Date", format_datetime(now)),
+        ("Reply-To", ascii_form(reply_to)),
+        ("Subject", _encoded(str(mail.subject))),
+        ("Date", _date(now)),
         ("Message-ID", mail.message_id),
         ("Content-Language", mail.language),
         ("Auto-Submitted", "auto-generated" if mail.automatic else ""),
         ("X-Auto-Response-Suppress", NO_AUTOMATIC_ANSWERS if mail.automatic else ""),
         ("MIME-Version", "1.0"),
     ]
-    lines = "".join(f"{name}: {_checked(value)}\r\n" for name, value in headers if value)
-    return Message(ascii_form(sender), recipient, lines.encode("ascii") + _body(mail))
+    _check([sender, *(value for _name, value in headers)])
+    lines = "".join([f"{name}: {value}\r\n" for name, value in headers if value])
+    return Message(sender, recipient, lines.encode("ascii") + _body(mail))
 
 
 def sender_of(mail: Mail) -> tuple[str, str]:
@@ -74,19 +85,20 @@ def sender_of(mail: Mail) -> tuple[str, str]:
 
 def _body(mail: Mail) -> bytes:
     """Write the plain part and, after it, the HTML part, which is the better one where it can be shown."""
-    plain = _part("text/plain", str(mail.text))
-    if not mail.html:
+    plain, html = _part("text/plain", str(mail.text)), str(mail.html)
+    if not html:
         return plain
     boundary = f"=_{mail.pk.hex}"
     mark = f"--{boundary}".encode("ascii")
     opening = f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'.encode("ascii")
-    parts = [opening + mark, plain, mark, _part("text/html", str(mail.html)), mark + b"--\r\n"]
+    parts = [opening + mark, plain, mark, _part("text/html", html), mark + b"--\r\n"]
     return b"\r\n".join(parts)
 
 
 def _part(kind: str, text: str) -> bytes:
     """Write one part; its lines end as mail servers want them."""
-    content = LINE_BREAK.sub("\r\n", text).encode("utf-8", "replace")
+    lines = LINE_BREAK.sub("\n", text) if "\r" in text else text
+    content = lines.replace("\n", "\r\n").encode("utf-8", "replace")
     encoding = "8bit"
     if len(max(content.split(b"\r\n"), key=len)) > LONGEST_LINE:
         content, encoding = binascii.b2a_qp(content, istext=True), "quoted-printable"
@@ -94,23 +106,41 @@ def _part(kind: str, text: str) -> bytes:
     return head.encode("ascii") + content
 
 
+@lru_cache(maxsize=16)
+def _date(moment: datetime) -> str:
+    """Write a moment as headers do; all mails of a round share it."""
+    return format_datetime(moment)
+
+
 @lru_cache(maxsize=256)
 def _mailbox(name: str, address: str) -> str:
     """Write a name and its address; letters outside ASCII as encoded words (RFC 2047)."""
     name = CONTROL.sub(" ", name)
-    if name.isascii():
-        return formataddr((name, ascii_form(address)))
-    return f"{_encoded('From', name)} <{ascii_form(address)}>"
+    return formataddr((name, address)) if name.isascii() else f"{_encoded(name)} <{address}>"
 
 
-def _encoded(header: str, value: str) -> str:
-    """Write a header's text, folded, letters outside ASCII as encoded words (RFC 2047)."""
-    charset = "ascii" if value.isascii() and len(value) < LONGEST_PLAIN_HEADER else "utf-8"
-    return Header(value, charset, header_name=header).encode(linesep="\r\n")
+def _encoded(text: str) -> str:
+    """Write a header's text; letters outside ASCII, and very long texts, as encoded words, one a line (RFC 2047)."""
+    if text.isascii() and len(text) < LONGEST_PLAIN_HEADER and "=?" not in text:
+        return text
+    words = [""]
+    for letter in text:
+        written = _written(letter)
+        if len(words[-1]) + len(written) > LONGEST_ENCODED_TEXT:
+            words.append("")
+        words[-1] += written
+    return "\r\n ".join(f"=?utf-8?q?{word}?=" for word in words)
 
 
-def _checked(value: str) -> str:
-    """Return a header's value; refuse a line break that is no folding, and any other control character."""
-    if CONTROL.search(value.replace("\r\n ", "")):
+@lru_cache(maxsize=1024)
+def _written(letter: str) -> str:
+    """Write a letter as it stands in an encoded word."""
+    if letter in PLAIN_IN_A_WORD:
+        return letter
+    return "_" if letter == " " else "".join(f"={byte:02X}" for byte in letter.encode("utf-8", "replace"))
+
+
+def _check(values: list[str]) -> None:
+    """Refuse a line break that is no folding, and any other control character."""
+    if CONTROL.search("".join([value.replace("\r\n ", "") for value in values])):
         raise UnsafeHeaderError
-    return value

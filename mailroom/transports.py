@@ -5,6 +5,8 @@ import ipaddress
 import os
 import smtplib
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email import policy
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +15,7 @@ from typing import Any, Protocol, Self
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 
+from mailroom import dialogue
 from mailroom.messages import Message
 from mailroom.models import Mail
 from office.models import User
@@ -21,9 +24,6 @@ TIMEOUT = 30
 """Seconds that the mail server may stay silent."""
 
 PERMANENT = 500
-SERVICE_NOT_AVAILABLE = 421
-"""The server closes the connection (RFC 5321, 3.8), for example after so many mails."""
-
 
 READABLE = policy.SMTPUTF8.clone(linesep="\n", refold_source="all")
 """Headers and bodies in UTF-8, as a person reads them."""
@@ -49,7 +49,10 @@ class Transport(Protocol):
     """A way out."""
 
     def send(self, message: Message, mail: Mail) -> None:
-        """Hand one message over, or raise a `DeliveryError`."""
+        """Hand one message over, or raise a `DeliveryError`; `confirm` is asked before the next one."""
+
+    def confirm(self) -> None:
+        """Return when the message that was handed over last has been taken, or raise a `DeliveryError`."""
 
     def close(self) -> None:
         """Let go of what is held open."""
@@ -76,6 +79,9 @@ class FileTransport:
         except OSError as error:
             raise UnreachableError(f"The mail folder cannot be written to: {error.strerror}") from error
 
+    def confirm(self) -> None:
+        """A file that was written stays."""
+
     def close(self) -> None:
         """Nothing is held open."""
 
@@ -94,15 +100,29 @@ class SmtpTransport:
             timeout=TIMEOUT,
         )
         self.used = False
+        self.handed_over: Message | None = None
 
     def send(self, message: Message, mail: Mail) -> None:
-        """Send over the open connection; where the server has hung up after earlier mails, over a new one."""
+        """Hand over on the open connection; where the server has hung up after earlier mails, on a new one."""
         try:
-            self._send(message)
+            self._hand_over(message)
         except UnreachableError:
             if not self.used:
                 raise
-            self._send(message)
+            self._hand_over(message)
+        self.handed_over = message
+
+    def confirm(self) -> None:
+        """Hear that the server takes the message; where it hangs up instead, after earlier ones, send it anew."""
+        message, self.handed_over = self.handed_over, None
+        assert message is not None  # noqa: S101 - the tour asks once for each message
+        try:
+            self._hear()
+        except UnreachableError:
+            if not self.used:
+                raise
+            self._hand_over(message)
+            self._hear()
         self.used = True
 
     def close(self) -> None:
@@ -112,23 +132,31 @@ class SmtpTransport:
         except (OSError, smtplib.SMTPException):
             self.backend.connection = None
 
-    def _send(self, message: Message) -> None:
-        try:
+    def _hand_over(self, message: Message) -> None:
+        with self._failures_translated():
             self.backend.open()
-        except (OSError, smtplib.SMTPException) as error:
-            raise UnreachableError(_reason(error)) from error
-        connection = self.backend.connection
-        if connection is None:
+            dialogue.hand_over(self._connection(), message)
+
+    def _hear(self) -> None:
+        with self._failures_translated():
+            dialogue.hear_verdict(self._connection())
+
+    def _connection(self) -> smtplib.SMTP:
+        if self.backend.connection is None:
             raise UnreachableError("The mail server gave no connection.")
+        return self.backend.connection
+
+    @contextmanager
+    def _failures_translated(self) -> Iterator[None]:
+        """Say what a failure means for the mail."""
         try:
-            connection.sendmail(message.sender, [message.recipient], message.content)
+            yield
         except smtplib.SMTPRecipientsRefused as error:
             code, words = next(iter(error.recipients.values()))
             self._raise(code, words, permanent=code >= PERMANENT, cause=error)
         except smtplib.SMTPDataError as error:
-            self._raise(
-                error.smtp_code, error.smtp_error, permanent=error.smtp_code >= PERMANENT, cause=error
-            )
+            permanent = error.smtp_code >= PERMANENT
+            self._raise(error.smtp_code, error.smtp_error, permanent=permanent, cause=error)
         except smtplib.SMTPSenderRefused as error:
             # What the server has against the sender is ours to mend, not the mail's end.
             self._raise(error.smtp_code, error.smtp_error, permanent=False, cause=error)
@@ -139,7 +167,7 @@ class SmtpTransport:
     def _raise(self, code: int, words: bytes | str, *, permanent: bool, cause: Exception) -> None:
         """Raise what a server's answer means for the mail."""
         reason = f"{code} {_decoded(words)}"
-        if code == SERVICE_NOT_AVAILABLE:
+        if code == dialogue.SERVICE_NOT_AVAILABLE:
             self.close()
             raise UnreachableError(reason) from cause
         raise (RefusedError if permanent else DeferredError)(reason) from cause
@@ -175,7 +203,8 @@ def is_of_a_demonstration(mail: Mail) -> bool:
     """Tell whether a mail is of a demo controller, or to somebody who works for demo controllers only."""
     if mail.controller is not None:
         return mail.controller.is_demo
-    colleagues = User.objects.filter(data_key_id=mail.data_key_id, grants__isnull=False)
+    recipient = User.objects.normalize_email(str(mail.to))
+    colleagues = User.objects.filter(email=recipient, grants__isnull=False)
     return colleagues.exists() and not colleagues.filter(grants__controller__is_demo=False).exists()
 
 
