@@ -87,5 +87,5 @@ def _start_of(window: timedelta, *, now: datetime) -> datetime:
     return now.astimezone(UTC).replace(microsecond=0) - elapsed
 
 
-def _adapted(moment: datetime) -> object:
+def _adapted(moment: datetime) -> datetime | str | None:
     return connection.ops.adapt_datetimefield_value(moment)

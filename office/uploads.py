@@ -54,7 +54,7 @@ class UploadsDropped(FileUploadHandler):
 def keep_beginning(request: HttpRequest) -> None:
     """Let only the beginning of a request's body be read, for the sake of what was typed; its files are dropped."""
     request.META["CONTENT_LENGTH"] = str(BEGINNING)
-    request._stream = LimitedStream(request.META["wsgi.input"], BEGINNING)  # type: ignore[attr-defined]
+    request._stream = LimitedStream(request.META["wsgi.input"], BEGINNING)  # type: ignore[assignment]
     request.upload_handlers = [UploadsDropped(request)]
 
 

@@ -157,7 +157,8 @@ def status(request: HttpRequest, case: Request, token: str) -> HttpResponse:
     now = clock.now()
     posted = request.method == "POST"
     form = ReplyForm(request.POST if posted else None, request.FILES if posted else None)
-    if posted and uploads.were_dropped(request):
+    too_large = posted and uploads.were_dropped(request)
+    if too_large:
         form.refuse_files()
     if form.is_valid():
         if wait := wait_for("requests.reply", request, now=now):
@@ -173,7 +174,7 @@ def status(request: HttpRequest, case: Request, token: str) -> HttpResponse:
             return redirect("requests:status", controller=case.controller.slug, token=token)
     page = status_page.context_of(case, token=token, today=case.controller.today(now))
     context = {**page, "controller": case.controller, "token": token, "form": form}
-    return render(request, "public/requests/status.html", context)
+    return render(request, "public/requests/status.html", context, status=413 if too_large else 200)
 
 
 @require_POST

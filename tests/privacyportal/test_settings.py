@@ -145,6 +145,17 @@ def test_a_proxy_is_believed_only_when_it_is_named(monkeypatch: pytest.MonkeyPat
     assert values["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
 
 
+@pytest.mark.parametrize("entry", ["10.0.0.256", "proxy.example.org", "10.0.0.0/33", "0.0.0.0/0", "::/0"])
+def test_a_wrong_proxy_is_named_at_the_start(monkeypatch: pytest.MonkeyPatch, entry: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=rf"TRUSTED_PROXIES: '{re.escape(entry)}'"):
+        load(monkeypatch, TRUSTED_PROXIES=f"10.0.0.1, {entry}")
+
+
+def test_how_often_a_key_may_call_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load(monkeypatch)["API_CALLS_PER_MINUTE"] == 600
+    assert load(monkeypatch, API_CALLS_PER_MINUTE="60000")["API_CALLS_PER_MINUTE"] == 60_000
+
+
 @pytest.mark.parametrize(
     ("url", "tls", "ssl", "port"),
     [
