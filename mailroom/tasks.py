@@ -1,18 +1,27 @@
 """Background work of the mailroom. The database is the queue; these only look into it."""
 
+import time
+
 from celery import shared_task
 
 from mailroom.domain import outbox, retention
+from mailroom.nudging import nudge
 from office import clock
+
+LONGEST_TURN = 20
+"""Seconds after which a delivery lets other work go first, such as reminders, and gets in line again."""
 
 
 @shared_task(name="mailroom.deliver", ignore_result=True)
 def deliver() -> None:
-    """Send what is due until nothing is; then let the portal's own old mails go.
+    """Send what is due until nothing is, or the turn is over; then let the portal's own old mails go.
 
     Woken by every commit that queues a mail, and by the beat.
     """
     outbox.rescue_stuck(now=clock.now())
+    end = time.monotonic() + LONGEST_TURN
     while outbox.deliver(now=clock.now(), limit=outbox.BATCH):
-        pass
+        if time.monotonic() > end:
+            nudge()
+            break
     retention.shred_system_mails(now=clock.now())

@@ -2,13 +2,17 @@
 
 Every task is safe to run twice, and finds its work in the database. A turn of the beat that nobody took
 before the next is dropped, so that a worker which comes back does the work once, not once per missed turn.
+The beat remembers nothing: when it starts, everything is due, so that however long it was away, and however
+often it restarts, no job waits for its hour to pass.
 """
 
 import os
+from datetime import UTC, datetime
 from typing import Any, TypedDict
 
-from celery import Celery
-from celery.signals import setup_logging
+from celery import Celery, Task
+from celery.signals import setup_logging, task_success
+from django.utils import timezone
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "privacyportal.settings")
 
@@ -24,18 +28,27 @@ SECONDS_BETWEEN = {
 }
 
 
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
 class Turn(TypedDict):
     """One entry of the beat."""
 
     task: str
     schedule: float
     options: dict[str, float]
+    last_run_at: datetime
 
 
 def beat_schedule() -> dict[str, Turn]:
-    """Compose the beat: each task at its interval, each turn void when the next is due."""
+    """Compose the beat: each task at once and then at its interval, each turn void when the next is due."""
     return {
-        name: Turn(task=name, schedule=float(seconds), options={"expires": float(seconds)})
+        name: Turn(
+            task=name,
+            schedule=float(seconds),
+            options={"expires": float(seconds)},
+            last_run_at=LONG_AGO,
+        )
         for name, seconds in SECONDS_BETWEEN.items()
     }
 
@@ -49,3 +62,12 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def keep_logging(**kwargs: Any) -> None:
     """Leave logging as Django's settings have it: that a receiver exists is what Celery asks for."""
+
+
+@task_success.connect
+def note_end(sender: Task[Any, Any], **kwargs: Any) -> None:
+    """Note that a job of the beat came to its end, so that /readyz can tell when none does any more."""
+    from privacyportal import jobs  # noqa: PLC0415 - Django's models come after this module
+
+    if sender.name in SECONDS_BETWEEN:
+        jobs.note_done(sender.name, now=timezone.now())

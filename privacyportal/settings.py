@@ -339,8 +339,8 @@ CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A nudge that the broker refuses is dropped soon: the sweep finds the work in the database.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_max": 0.2}
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat" / "schedule")
-Path(CELERY_BEAT_SCHEDULE_FILENAME).parent.mkdir(exist_ok=True)
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file that could be lost or torn
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # however long the broker is away, the worker waits for it
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     # Who tells the broker something waits a second for it, no more.

@@ -4,10 +4,11 @@ import ast
 from pathlib import Path
 
 import pytest
+from celery.beat import Scheduler
 from django.apps import apps
 
 from checks.deploy import ROOT
-from privacyportal.celery import SECONDS_BETWEEN, app, beat_schedule
+from privacyportal.celery import SECONDS_BETWEEN, Turn, app, beat_schedule
 
 
 @pytest.mark.parametrize("name", sorted(SECONDS_BETWEEN))
@@ -20,6 +21,13 @@ def test_the_beat_wakes_a_task_that_exists(name: str) -> None:
 @pytest.mark.parametrize("turn", beat_schedule().values(), ids=lambda turn: turn["task"])
 def test_a_turn_that_nobody_took_is_void_when_the_next_is_due(turn: dict[str, object]) -> None:
     assert turn["options"] == {"expires": turn["schedule"]}
+
+
+@pytest.mark.parametrize("turn", beat_schedule().values(), ids=lambda turn: turn["task"])
+def test_a_beat_that_starts_wakes_everything_at_once(turn: Turn) -> None:
+    entry = Scheduler.Entry(**turn, name=turn["task"], app=app)
+
+    assert entry.is_due().is_due
 
 
 def test_every_task_is_named_after_its_package() -> None:

@@ -120,7 +120,7 @@ def test_everything_comes_up_stays_up_and_goes_down_together(start: Callable[[],
 
     assert run.says("The portal answers at"), run.said
     assert run.get("/")[0] == 200
-    assert run.get("/readyz")[0] == 200
+    assert eventually(lambda: run.get("/readyz")[0] == 200), run.get("/readyz")
     assert f"http://127.0.0.1:{run.port}/admin/" in run.said
     assert run.says("ready."), run.said
 

@@ -1,0 +1,35 @@
+"""Whether the jobs of the beat are done: what neither a beat nor a worker does any more must not go unnoticed.
+
+Times are the machine's, since it is the machine that is watched.
+"""
+
+from datetime import datetime, timedelta
+
+from privacyportal.celery import SECONDS_BETWEEN
+from privacyportal.models import JobRun
+
+NOTE_EVERY = timedelta(seconds=10)
+"""The delivery, which each commit wakes, is not noted more often."""
+
+SHORTEST_PATIENCE = timedelta(minutes=10)
+TURNS_MISSED = 3
+
+
+def note_done(name: str, *, now: datetime) -> None:
+    """Note that a job came to its end without an error."""
+    if not JobRun.objects.filter(name=name, done_at__gt=now - NOTE_EVERY).exists():
+        JobRun.objects.update_or_create(name=name, defaults={"done_at": now})
+
+
+def late(*, now: datetime) -> list[str]:
+    """Name the jobs that were not done for three of their turns and ten minutes at least, or never."""
+    done = dict(JobRun.objects.values_list("name", "done_at"))
+    return [
+        name
+        for name, seconds in sorted(SECONDS_BETWEEN.items())
+        if name not in done or now - done[name] > _patience(seconds)
+    ]
+
+
+def _patience(seconds: int) -> timedelta:
+    return max(TURNS_MISSED * timedelta(seconds=seconds), SHORTEST_PATIENCE)
