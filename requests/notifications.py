@@ -86,11 +86,10 @@ def to_person(
             now=now,
         )
     elif case.postal_address:
-        address = "\n".join(part for part in (str(case.person_name or ""), str(case.postal_address)) if part)
         outbox.queue_letter(
             controller=case.controller,
             data_key_id=case.data_key_id,
-            address=address,
+            address=address_on_paper(case),
             template=template,
             context=words,
             language=case.language,
@@ -98,6 +97,13 @@ def to_person(
             cause=case.cause,
             now=now,
         )
+
+
+def address_on_paper(case: Request) -> str:
+    """Return the lines of a letter's address, empty where the person has given none."""
+    if not case.postal_address:
+        return ""
+    return "\n".join(part for part in (str(case.person_name or ""), str(case.postal_address)) if part)
 
 
 def receipt(case: Request, *, url: str, current: Deadline, now: datetime) -> None:

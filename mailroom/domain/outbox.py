@@ -5,7 +5,7 @@ worker, and the sweep every half minute is the guarantee. `mailroom.domain.deliv
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from django.conf import settings
@@ -31,6 +31,7 @@ __all__ = [
     "mark_posted",
     "queue_letter",
     "queue_mail",
+    "redirect",
     "rescue_stuck",
     "send_again",
     "store",
@@ -144,6 +145,24 @@ def cancel(*, cause: str) -> int:
     """Take back what a cause has queued and no worker has taken yet; returns how many."""
     waiting = Mail.objects.filter(cause=cause, state__in=(State.QUEUED, State.TO_POST))
     return waiting.update(state=State.CANCELLED, next_attempt_at=None)
+
+
+@transaction.atomic
+def redirect(*, cause: str, old: str, to: str, rewrite: Callable[[str], str] = str) -> int:
+    """Send to another address what a cause has queued for an old one; without another, take it back.
+
+    Returns how many mails and letters that were. `rewrite` mends the words, such as links that have ended.
+    """
+    waiting = Mail.objects.filter(cause=cause, state__in=(State.QUEUED, State.TO_POST))
+    found = [mail for mail in waiting.select_for_update() if str(mail.to) == old]
+    for mail in found:
+        if to:
+            mail.to = to
+            mail.text, mail.html, mail.source = (rewrite(str(w)) for w in (mail.text, mail.html, mail.source))
+        else:
+            mail.state, mail.next_attempt_at = State.CANCELLED, None
+        mail.save(update_fields=["to", "text", "html", "source", "state", "next_attempt_at"])
+    return len(found)
 
 
 @transaction.atomic

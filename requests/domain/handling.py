@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from law import Right, Step
+from mailroom.domain import outbox
 from office.domain.access import access_of
 from office.models import User
 from requests import notifications
@@ -107,22 +108,37 @@ def correct_contact(
     now: datetime,
     seen: int | None = None,
 ) -> Request:
-    """Mend a mistyped address. Links sent to the old one end; the new one gets a link of its own."""
+    """Mend a mistyped address. Links sent to the old one end; the new one gets a link of its own, and what waits."""
     new_email = texts.email("email", email)
     new_address = texts.paragraphs("postal_address", postal_address)
     if not new_email and not new_address:
         raise IntakeRefusedError("email", _("Give an e-mail address or a postal address."))
     with changing(case, action="requests.contact_corrected", by=by, now=now, seen=seen) as locked:
-        if new_email != locked.email:
+        old_email, old_paper = str(locked.email or ""), notifications.address_on_paper(locked)
+        locked.postal_address = new_address
+        if new_email != old_email:
             links.revoke_all(locked, now=now)
             locked.email = new_email
             locked.email_confirmed_at = None
-        locked.postal_address = new_address
+        url = links.issue(locked, now=now) if new_email else ""
+        _redirect_what_waits(locked, old_email=old_email, old_paper=old_paper, url=url)
         if new_email:
-            notifications.link(
-                locked, url=links.issue(locked, now=now), key=f"corrected:{locked.version}", now=now
-            )
+            notifications.link(locked, url=url, key=f"corrected:{locked.version}", now=now)
     return locked
+
+
+def _redirect_what_waits(case: Request, *, old_email: str, old_paper: str, url: str) -> None:
+    """Send what has not left to the mended addresses, mails with the link that works now."""
+    if old_email and old_email != case.email:
+        outbox.redirect(
+            cause=case.cause,
+            old=old_email,
+            to=str(case.email or ""),
+            rewrite=lambda text: links.renewed(text, case, url=url),
+        )
+    new_paper = notifications.address_on_paper(case)
+    if old_paper and old_paper != new_paper:
+        outbox.redirect(cause=case.cause, old=old_paper, to=new_paper)
 
 
 def confirm_address(case: Request, *, now: datetime) -> Request:

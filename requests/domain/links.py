@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from datetime import datetime, timedelta
 
@@ -49,6 +50,13 @@ def resolve(token: str, *, slug: str, now: datetime) -> Request | None:
         .first()
     )
     return found.request if found else None
+
+
+def renewed(text: str, case: Request, *, url: str) -> str:
+    """Put `url` in the place of every link to the request's status page in a text."""
+    path = reverse("requests:status", kwargs={"controller": case.controller.slug, "token": "TOKEN"})
+    link = re.escape(f"{settings.PUBLIC_URL}{path}").replace("TOKEN", r"[\w-]{32}") + r"(\?lang=\w+)?"
+    return re.sub(link, lambda _old: url, text)
 
 
 def delete_ended(*, now: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,9 +10,10 @@ import pytest
 
 from law import Right
 from mailroom.domain import outbox
+from mailroom.enums import State
 from office.enums import Role
 from office.models import AccessEntry, Controller, User
-from requests.domain import conversation, decision, handling, identity
+from requests.domain import conversation, decision, handling, identity, links
 from requests.domain.changes import move
 from requests.domain.errors import (
     ChangedMeanwhileError,
@@ -204,6 +206,36 @@ def test_a_mended_address_ends_the_old_links_and_gets_a_new_one(case: Request, h
     assert changed.email_confirmed_at is None
     assert case.access_tokens.filter(revoked_at__isnull=True).count() == 1
     assert outbox.for_cause(case.cause).get(template="requests/link").to == "elsa@right.example"
+
+
+def test_what_waits_for_a_mistyped_address_goes_to_the_mended_one_with_a_link_that_works(
+    case: Request, handler: User
+) -> None:
+    changed = handling.correct_contact(
+        case, email="elsa@right.example", postal_address="", by=handler, now=LATER
+    )
+    mails = outbox.for_cause(case.cause).filter(data_key_id=case.data_key_id)
+    assert {str(mail.to) for mail in mails} == {"elsa@right.example"}
+    receipt = mails.get(template="requests/receipt")
+    for words in (receipt.text, receipt.html):
+        tokens = set(re.findall(r"/requests/([\w-]{32})/", words))
+        assert len(tokens) == 1
+        assert links.resolve(tokens.pop(), slug=case.controller.slug, now=LATER) == changed
+
+
+def test_what_waits_for_a_mistyped_address_is_taken_back_when_there_is_no_other(
+    case: Request, handler: User
+) -> None:
+    handling.correct_contact(case, email="", postal_address="Storgatan 1\n111 22 Ås", by=handler, now=LATER)
+    assert outbox.for_cause(case.cause).get(template="requests/receipt").state == State.CANCELLED
+
+
+def test_a_letter_that_waits_to_be_posted_gets_the_mended_address(dreame: Controller, handler: User) -> None:
+    case = factories.request(at=dreame, email="", postal_address="Storgatan 1\n111 22 Ås")
+    handling.correct_contact(case, email="", postal_address="Storgatan 2\n111 22 Ås", by=handler, now=LATER)
+    letter = outbox.for_cause(case.cause).get(template="requests/receipt")
+    assert str(letter.to) == "Elsa Testdotter\nStorgatan 2\n111 22 Ås"
+    assert letter.state == State.TO_POST
 
 
 def test_what_the_person_says_by_phone_is_entered_with_its_day(case: Request, handler: User) -> None:
