@@ -16,6 +16,9 @@ QUERY = re.compile(r"(/[^\s\"'?]*)\?[^\s\"']+")
 TOKEN = re.compile(r"(?<=/)[\w:=-]{16,}(?=[/\s\"'?]|\.ics|$)")
 ADDRESS = re.compile(r"[^\s@<>\"'(\[/:*]+@[^\s@<>\"')\]]+\.[^\s@<>\"')\]]+")
 
+UNREADABLE = re.compile(r"^(Invalid request) from ip=\S+: ([^:]*).*", re.DOTALL)
+"""What gunicorn says of a request that is none, with the words that it could not read."""
+
 # These say what broke in the machinery; the message of any other error may repeat what a person typed.
 TELLING = (
     AttributeError,
@@ -60,8 +63,9 @@ class DiscreetFormatter(logging.Formatter):
 
 
 def redacted(message: str) -> str:
-    """Return `message` without query strings, tokens in paths, and mail addresses."""
-    return ADDRESS.sub("…@…", TOKEN.sub("…", QUERY.sub(r"\1?…", message)))
+    """Return `message` without query strings, tokens in paths, mail addresses, and what could not be read."""
+    told = UNREADABLE.sub(r"\1: \2", message)
+    return ADDRESS.sub("…@…", TOKEN.sub("…", QUERY.sub(r"\1?…", told)))
 
 
 def described(error: BaseException) -> str:

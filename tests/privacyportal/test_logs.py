@@ -29,6 +29,10 @@ def raised(error: Exception, *, because_of: Exception | None = None) -> Exceptio
         ("refused elsa@example.com (550)", "refused …@… (550)"),
         ("Connected to redis://:**@10.0.0.1:6379/0", "Connected to redis://:**@10.0.0.1:6379/0"),
         ("Is it there? Yes, under /admin/office/", "Is it there? Yes, under /admin/office/"),
+        (
+            "Invalid request from ip=192.0.2.7: Invalid HTTP header name: 'Elsa Lind: x'",
+            "Invalid request: Invalid HTTP header name",
+        ),
     ],
 )
 def test_tokens_queries_and_addresses_are_left_out(message: str, expected: str) -> None:
