@@ -205,10 +205,10 @@ def _identity(window: IdentityWindow, *, question: Question) -> Fact:
 
 
 def _extension(found: law.Extension, *, today: date) -> list[str]:
-    if found.told_on is not None:
-        return [_("The time is extended; the person was told on %(day)s.") % {"day": in_words(found.told_on)}]
     if found.tell_by is None:
         return [_("This law knows none.")]
+    if found.told_on is not None:
+        return [_("The time is extended; the person was told on %(day)s.") % {"day": in_words(found.told_on)}]
     last = {"day": in_words(day_of(found.tell_by))}
     if not found.possible:
         return [_("Not possible any more: the person had to be told by %(day)s.") % last]

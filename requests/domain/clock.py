@@ -235,11 +235,17 @@ def foresee(
 
 
 def working_deadline(derived: list[Derived], *, extended: bool) -> Derived:
-    """Return the deadline that the office works by: the earliest that a law sets, else the earliest guidance."""
-    step = Step.RESPOND_EXTENDED if extended else Step.RESPOND
-    answers = [item for item in derived if item.deadline.step is step] or [
-        item for item in derived if item.deadline.step is Step.RESPOND
-    ]
+    """Return the deadline that the office works by: the earliest that a law sets, else the earliest guidance.
+
+    An extension moves the answer only under the laws that know one; where such a law sets no last day for it, the
+    day that the person was told binds, and the other laws count.
+    """
+    answers = [item for item in derived if item.deadline.step is Step.RESPOND]
+    if extended:
+        knowing = {item.jurisdiction for item in derived if item.deadline.step is Step.EXTENSION_NOTICE}
+        unmoved = [item for item in answers if item.jurisdiction not in knowing]
+        moved = [item for item in derived if item.deadline.step is Step.RESPOND_EXTENDED]
+        answers = [*moved, *unmoved] or answers
     return min(answers, key=lambda item: (item.deadline.guidance, day_of(item.deadline.due)))
 
 

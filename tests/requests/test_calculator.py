@@ -125,6 +125,25 @@ def test_after_an_extension_the_later_answer_is_the_one_to_work_by(officer: Clie
     assert answer.context["working_on"].isoformat() == "2027-02-25"
 
 
+def test_an_extension_leaves_the_date_of_a_law_that_knows_none(officer: Client) -> None:
+    answer = asked(officer, ("extended", "2026-12-01"), country="BR", received_on="2026-11-25")
+    assert (answer.context["working_law"], str(answer.context["working_on"])) == ("Brazil", "2026-12-10")
+    answer = asked(officer, ("extended", "2026-12-01"), country="SG", received_on="2026-11-25")
+    assert (answer.context["working_law"], str(answer.context["working_on"])) == ("Sweden", "2027-02-25")
+
+
+def test_a_law_without_extension_says_so_even_when_another_was_extended(officer: Client) -> None:
+    answer = asked(officer, ("extended", "2026-12-01"), country="CN", received_on="2026-11-25")
+    extensions = [
+        fact.sentences[0]
+        for card in answer.context["laws"]
+        for fact in card.facts
+        if fact.name == "Extension"
+    ]
+    assert extensions[0] == "This law knows none."
+    assert extensions[1].startswith("The time is extended")
+
+
 def test_it_names_authorities_remedies_fees_and_the_age_of_consent(officer: Client) -> None:
     page = words(asked(officer, country="NO"))
     for named in (
