@@ -33,7 +33,7 @@ def _p95_at(size: int, *, stage: Stage) -> dict[str, float]:
     found = [Request.objects.get(pk=key) for key in random.Random(size).sample(keys, SEARCHES)]
     terms = {"reference": [case.reference for case in found], "e-mail": [str(case.email) for case in found]}
     with stage.web() as root:
-        desk = Desk(root, user=population.officer())
+        desk = Desk(root, user=population.handler())
         return {kind: _p95(desk, each) for kind, each in terms.items()}
 
 

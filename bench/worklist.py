@@ -26,15 +26,15 @@ VIEWS = (
     "?channel=email",
     "?p=3",
     "?show=mine&right=erasure",
-    "?o=1",
-    "?o=-6",
+    "?o=0",
+    "?o=-4",
 )
 
 
 def measure(stage: Stage) -> Iterator[Figure]:
     """Measure how long the pages take, and whether rows cost queries."""
     population.hold(REQUESTS)
-    officer = population.officer()
+    officer = population.handler()
     with stage.web() as root:
         desk = Desk(root, user=officer)
         desk.all_seconds(WORKLIST + view for view in VIEWS)

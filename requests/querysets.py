@@ -25,13 +25,19 @@ class RequestQuerySet(SealedQuerySet[Any]):
         return self.filter(email_index__isnull=False, email_confirmed_at__isnull=True)
 
     def with_due(self) -> RequestQuerySet:
-        """Each with `due_on`, `safe_on`, `paused` and `guidance` of the deadline that the office works by."""
+        """Each with `due_on`, `safe_on`, `paused` and `guidance` of the deadline that the office works by.
+
+        `deadline` is its key, `awaited` whether the request is open. Conditions and order use these names: a
+        condition on `current` would join the table a second time.
+        """
         current = FilteredRelation("deadlines", condition=Q(deadlines__is_current=True))
         annotated: RequestQuerySet = self.annotate(current=current).annotate(
             due_on=F("current__due_on"),
             safe_on=F("current__safe_on"),
             paused=F("current__paused"),
             guidance=F("current__guidance"),
+            awaited=F("current__is_open"),
+            deadline=F("current__id"),
         )
         return annotated
 

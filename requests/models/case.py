@@ -103,6 +103,9 @@ class Request(models.Model):
             models.Index(
                 fields=["assignee"], condition=~Q(status=Status.CLOSED), name="request_open_by_assignee"
             ),
+            models.Index(
+                fields=["-closed_at", "-id"], condition=Q(status=Status.CLOSED), name="request_closed_latest"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["controller", "submission_id"], name="request_submitted_once"),

@@ -78,7 +78,9 @@ class Deadline(models.Model):
         ordering = ["due_on"]
         indexes = [
             models.Index(
-                fields=["due_on"], condition=Q(is_current=True, is_open=True), name="deadline_open_by_due"
+                fields=["due_on", "id"],
+                condition=Q(is_current=True, is_open=True),
+                name="deadline_open_by_due",
             ),
             models.Index(
                 fields=["safe_on"], condition=Q(is_current=True, is_open=True), name="deadline_open_by_safe"

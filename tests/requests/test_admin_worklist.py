@@ -15,6 +15,7 @@ from law import Right
 from office.domain import grants
 from office.enums import Role
 from office.models import Controller, User
+from requests.admin import filters, worklist
 from requests.domain import decision, handling, identity, intake
 from requests.enums import Channel, ForWhom, Outcome
 from requests.models import Request
@@ -234,7 +235,32 @@ def test_rows_cost_no_queries_of_their_own(handler: User, lead: User) -> None:
         handling.assign(received(days), to=lead, by=handler, now=NOW)
     identity.ask(received(8), text="Who are you?", by=handler, now=NOW)
     assert queries() == with_one
-    assert with_one <= 11
+    assert with_one <= 15
+
+
+def test_more_than_an_officer_turns_pages_for_is_counted_no_further(
+    handler: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (filters, worklist):
+        monkeypatch.setattr(module, "COUNTED", 2)
+    cases = [received(days) for days in (40, 39, 3)]
+    page = signed_in(handler).get(WORKLIST)
+    shown = text_of(page)
+    assert 'pp-count">2+<' in shown
+    assert 'pp-count-alarm">2<' in shown
+    assert "2+" in str(page.context["cl"].result_count)
+    monkeypatch.setattr(worklist.RequestAdmin, "list_per_page", 1)
+    assert references_in(signed_in(handler), "?p=2") == [cases[1].reference]
+    assert signed_in(handler).get(f"{WORKLIST}?p=3").status_code == 302
+
+
+@pytest.mark.parametrize("order", ["", "?o=4", "?o=-4"])
+def test_equal_due_days_stand_in_the_order_of_arrival(order: str, handler: User) -> None:
+    """That is the order of the index: any other would sort all that are open for one page."""
+    first, second = received(2), received(2)
+    expected = [first.reference, second.reference]
+    backwards = order.startswith("?o=-")
+    assert references_in(signed_in(handler), order) == (expected[::-1] if backwards else expected)
 
 
 def test_nothing_can_be_done_from_the_list(handler: User) -> None:
