@@ -16,7 +16,7 @@ QUERY = re.compile(r"(/[^\s\"'?]*)\?[^\s\"']+")
 TOKEN = re.compile(r"(?<=/)[\w:=-]{16,}(?=[/\s\"'?]|\.ics|$)")
 ADDRESS = re.compile(r"[^\s@<>\"'(\[/:*]+@[^\s@<>\"')\]]+\.[^\s@<>\"')\]]+")
 
-UNREADABLE = re.compile(r"^(Invalid request) from ip=\S+: ([^:]*).*", re.DOTALL)
+UNREADABLE = re.compile(r"^(Invalid request) from ip=\S*: ([^:]*).*", re.DOTALL)
 """What gunicorn says of a request that is none, with the words that it could not read."""
 
 # These say what broke in the machinery; the message of any other error may repeat what a person typed.

@@ -33,6 +33,7 @@ def raised(error: Exception, *, because_of: Exception | None = None) -> Exceptio
             "Invalid request from ip=192.0.2.7: Invalid HTTP header name: 'Elsa Lind: x'",
             "Invalid request: Invalid HTTP header name",
         ),
+        ("Invalid request from ip=: Invalid HTTP Version: 'Elsa'", "Invalid request: Invalid HTTP Version"),
     ],
 )
 def test_tokens_queries_and_addresses_are_left_out(message: str, expected: str) -> None:
