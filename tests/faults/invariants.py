@@ -81,10 +81,11 @@ def wrong_deadlines(case: "Request", *, now: datetime) -> Iterator[str]:
 
 def broken_mails(*, arrived: dict[str, int], now: datetime) -> Iterator[str]:
     """Each mail of the outbox was sent and arrived, and nothing arrived that the outbox does not know."""
-    from mailroom.enums import State
+    from mailroom.enums import Channel, State
     from mailroom.models import Mail
 
-    rows = list(Mail.objects.values_list("message_id", "state", "dedupe_key"))
+    mails = Mail.objects.filter(channel=Channel.MAIL)
+    rows = list(mails.values_list("message_id", "state", "dedupe_key"))
     for message_id, state, key in rows:
         if state != State.SENT:
             yield f"{key}: {state}"

@@ -25,8 +25,8 @@ _numbers = itertools.count(1)
 class Load:
     """Hands in requests by the form and, where there are keys, the API in turn.
 
-    Each has an identifier and an address of its own. Whoever gets no answer, or an error of the server, sends the same again. `accepted` are the e-mail addresses of
-    those who were told yes, `seconds` how long each answer took.
+    Each has an identifier and an address of its own. Whoever gets no answer, or an error of the server, sends the
+    same again. `accepted` are the e-mail addresses of those who were told yes, `seconds` how long each answer took.
     """
 
     url: str
