@@ -53,6 +53,11 @@ def deadline_of(standing: Situation) -> str:
     done, due = _answered_on(standing.case), standing.current.due_on if standing.current else None
     if done is None or due is None:
         return _("no date is known")
+    if standing.current is not None and standing.current.guidance:
+        return _("none in law: done on %(done)s, guidance was %(due)s") % {
+            "done": in_words(done),
+            "due": in_words(due),
+        }
     if done <= due:
         return _("kept: done on %(done)s, due on %(due)s") % {
             "done": in_words(done),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from law import Right
 from office.models import Controller, User
 from requests.domain import conversation, decision, files, handling, retention
 from requests.enums import Outcome
@@ -97,6 +98,13 @@ def test_a_missed_deadline_is_still_known(handler: User, detailed: Request) -> N
     erased(closed(detailed, by=handler, days=35))
     shown = main_of(signed_in(handler).get(page_of(detailed)))
     assert "missed by 2 days: done on Wednesday 30 December 2026, due on Monday 28 December 2026" in shown
+
+
+def test_a_date_that_is_guidance_was_neither_kept_nor_missed(handler: User, dreame: Controller) -> None:
+    case = factories.request(at=dreame, right=Right.QUESTION)
+    erased(closed(case, by=handler, days=90))
+    shown = main_of(signed_in(handler).get(page_of(case)))
+    assert "none in law: done on Tuesday 23 February 2027, guidance was" in shown
 
 
 def test_an_open_request_whose_key_was_lost_says_so_and_can_be_closed(
