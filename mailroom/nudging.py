@@ -1,7 +1,7 @@
 """Waking a worker, without keeping anybody waiting: a thread of its own tells the broker.
 
-A commit that queues mails costs a request nothing more, whether the broker is well, slow or gone. Whatever becomes
-of a nudge, the sweep finds the mails in the database.
+A commit that queues work costs a request nothing more, whether the broker is well, slow or gone. Whatever becomes
+of a nudge, the sweep finds the work in the database.
 """
 
 import logging
@@ -19,9 +19,10 @@ PAUSE = 0.2
 
 
 class Nudger:
-    """Tells the broker that there are mails to deliver. The first nudge leaves at once, none is forgotten."""
+    """Tells the broker that there is work for one task. The first nudge leaves at once, none is forgotten."""
 
-    def __init__(self) -> None:
+    def __init__(self, task: str = TASK) -> None:
+        self._task = task
         self._asked = threading.Event()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -38,25 +39,20 @@ class Nudger:
         while self._asked.wait():
             self._asked.clear()
             try:
-                current_app.send_task(TASK, retry=False, ignore_result=True)
+                current_app.send_task(self._task, retry=False, ignore_result=True)
             except Exception as error:
                 # Whatever it is, the next nudge is tried again.
                 logger.warning("No worker could be woken: %s", type(error).__name__)
             time.sleep(PAUSE)
 
 
-_nudger = Nudger()
+_nudgers: dict[str, Nudger] = {}
 
 
-def nudge() -> None:
-    """Wake a worker soon."""
-    _nudger.ask()
+def nudge(task: str = TASK) -> None:
+    """Wake a worker soon, by default to deliver mails."""
+    _nudgers.setdefault(task, Nudger(task)).ask()
 
 
-def _begin_anew() -> None:
-    """Forget the thread of the process that this one was forked from."""
-    global _nudger  # noqa: PLW0603 - there is one a process
-    _nudger = Nudger()
-
-
-os.register_at_fork(after_in_child=_begin_anew)
+# A forked process has no threads but its own.
+os.register_at_fork(after_in_child=_nudgers.clear)

@@ -22,6 +22,7 @@ SECONDS_BETWEEN = {
     "office.sweep_counters": 600,
     "vault.sweep_orphans": 3600,
     "requests.remind": 30,
+    "requests.send_links": 30,
     "requests.recompute_deadlines": 3600,
     "requests.nudge_unconfirmed": 300,
     "requests.erase_expired": 3600,

@@ -1,7 +1,5 @@
 """Background work on requests: thin shells around the domain, safe to run twice."""
 
-from uuid import UUID
-
 from celery import shared_task
 
 from office import clock
@@ -26,10 +24,10 @@ def recompute_deadlines() -> int:
     return recomputing.recompute_open(now=clock.now())
 
 
-@shared_task(name="requests.send_links")
-def send_links(ids: list[str]) -> int:
+@shared_task(name=lost_links.TASK)
+def send_links() -> int:
     """Send lost links again."""
-    return lost_links.send([UUID(each) for each in ids], now=clock.now())
+    return lost_links.answer_all(now=clock.now())
 
 
 @shared_task(name="requests.erase_expired")

@@ -1,7 +1,7 @@
 """Requests and what hangs on them."""
 
 from requests.models.calendar import CalendarFeed
-from requests.models.case import AccessToken, Request
+from requests.models.case import AccessToken, LinkAsk, Request
 from requests.models.clock import ClockEvent, Deadline
 from requests.models.conversation import Attachment, Message
 from requests.models.upkeep import Reminded, Upkeep
@@ -12,6 +12,7 @@ __all__ = [
     "CalendarFeed",
     "ClockEvent",
     "Deadline",
+    "LinkAsk",
     "Message",
     "Reminded",
     "Request",

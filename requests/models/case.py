@@ -170,3 +170,25 @@ class AccessToken(models.Model):
 
     def __str__(self) -> str:
         return f"link of {self.created_at:%Y-%m-%d}"
+
+
+class LinkAsk(models.Model):
+    """That somebody asked for a lost link; a worker answers it and deletes the row.
+
+    Written for every address alike, known or not, and holds only its blind index.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    controller = models.ForeignKey("office.Controller", on_delete=models.CASCADE, related_name="+")
+    email_index = models.CharField(max_length=64)
+    reference = models.CharField(max_length=20, blank=True)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("asking for a lost link")
+        verbose_name_plural = _("askings for lost links")
+        default_permissions = ()
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%Y-%m-%d %H:%M}"

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 
 from office.models import Controller
-from privacyportal.celery import app
 from requests.models import Request
 from tests import factories
 from tests.factories import NOW
@@ -39,15 +37,3 @@ def case(dreame: Controller) -> Request:
 def client() -> Client:
     """A visitor who reads English."""
     return Client(headers={"accept-language": "en"})
-
-
-@pytest.fixture
-def given(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
-    """Collect what is given to the broker: names of tasks with their arguments."""
-    collected: list[tuple[str, Any]] = []
-
-    def take(name: str, args: tuple[Any, ...] = (), **_options: Any) -> None:
-        collected.append((name, args))
-
-    monkeypatch.setattr(app, "send_task", take)
-    return collected

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
@@ -15,7 +14,6 @@ from django.test import Client
 from mailroom.models import Mail
 from office.models import Controller
 from office.rate_limits import HOUR, LIMITS, Limit
-from privacyportal.celery import app
 from requests.domain import links
 from requests.models import Attachment, Message, Request
 from requests.tasks import send_links
@@ -35,15 +33,10 @@ def moment() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Do what is given to the broker at once."""
-
-    def do(name: str, args: tuple[Any, ...] = (), **_options: Any) -> None:
-        if name == "requests.send_links":
-            send_links(*args)
-
-    monkeypatch.setattr(app, "send_task", do)
+def mailed_links() -> list[Mail]:
+    """Let the worker answer what was asked; return the mails with links."""
+    send_links()
+    return list(Mail.objects.filter(template="requests/link"))
 
 
 @pytest.fixture
@@ -168,13 +161,13 @@ def test_the_answer_is_the_same_whether_the_address_is_known(client: Client, cas
 
     assert known.content == unknown.content
     assert known.redirect_chain == unknown.redirect_chain
-    assert [mail.to for mail in Mail.objects.filter(template="requests/link")] == ["elsa@person.example"]
+    assert [mail.to for mail in mailed_links()] == ["elsa@person.example"]
 
 
 def test_the_mailed_link_of_a_lost_one_opens_the_page(client: Client, case: Request) -> None:
     client.post("/dreame/requests/link/", {"email": "elsa@person.example"})
 
-    mail = Mail.objects.get(template="requests/link")
+    (mail,) = mailed_links()
     found = re.search(r"https?://[^/]+(/dreame/requests/\S+/)", mail.text)
     assert found
     assert case.reference in text_of(client, found[1])
@@ -187,7 +180,7 @@ def test_a_reference_narrows_what_is_sent(client: Client, case: Request, dreame:
     client.post("/dreame/requests/link/", {"email": "elsa@person.example", "reference": spoken})
     client.post("/dreame/requests/link/", {"email": "elsa@person.example", "reference": "DR-7K2M-XX"})
 
-    assert [mail.cause for mail in Mail.objects.filter(template="requests/link")] == [other.cause]
+    assert [mail.cause for mail in mailed_links()] == [other.cause]
 
 
 def test_no_link_goes_out_for_another_company(client: Client, case: Request) -> None:
@@ -195,7 +188,7 @@ def test_no_link_goes_out_for_another_company(client: Client, case: Request) -> 
 
     client.post("/procotsmart/requests/link/", {"email": "elsa@person.example"})
 
-    assert not Mail.objects.filter(template="requests/link").exists()
+    assert mailed_links() == []
 
 
 def test_asking_for_links_too_often_is_refused(
@@ -205,7 +198,7 @@ def test_asking_for_links_too_often_is_refused(
     client.post("/dreame/requests/link/", {"email": "a@person.example"})
 
     assert client.post("/dreame/requests/link/", {"email": "elsa@person.example"}).status_code == 429
-    assert not Mail.objects.filter(template="requests/link").exists()
+    assert mailed_links() == []
 
 
 def test_a_link_opens_in_the_language_of_its_mail(dreame: Controller, client: Client) -> None:
