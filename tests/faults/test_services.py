@@ -91,7 +91,7 @@ def test_redis_gone_keeps_nobody_waiting_and_back_again_brings_the_mails(portal:
     assert portal.complaints() == {"broker": "out of reach"}
     assert portal.mails("queued")
     portal.broker.start()
-    portal.check()
+    portal.settle()
     assert portal.complaints() == {}
     assert portal.worker.lives
     assert [beat.lives for beat in portal.beats] == [True]
