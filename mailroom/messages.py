@@ -100,7 +100,7 @@ def _part(kind: str, text: str) -> bytes:
     lines = LINE_BREAK.sub("\n", text) if "\r" in text else text
     content = lines.replace("\n", "\r\n").encode("utf-8", "replace")
     encoding = "8bit"
-    if len(max(content.split(b"\r\n"), key=len)) > LONGEST_LINE:
+    if max(map(len, content.split(b"\r\n"))) > LONGEST_LINE:
         content, encoding = binascii.b2a_qp(content, istext=True), "quoted-printable"
     head = f'Content-Type: {kind}; charset="utf-8"\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n'
     return head.encode("ascii") + content
@@ -123,12 +123,17 @@ def _encoded(text: str) -> str:
     """Write a header's text; letters outside ASCII, and very long texts, as encoded words, one a line (RFC 2047)."""
     if text.isascii() and len(text) < LONGEST_PLAIN_HEADER and "=?" not in text:
         return text
-    words = [""]
+    words: list[str] = []
+    word: list[str] = []
+    length = 0
     for letter in text:
         written = _written(letter)
-        if len(words[-1]) + len(written) > LONGEST_ENCODED_TEXT:
-            words.append("")
-        words[-1] += written
+        length += len(written)
+        if length > LONGEST_ENCODED_TEXT:
+            words.append("".join(word))
+            word, length = [], len(written)
+        word.append(written)
+    words.append("".join(word))
     return "\r\n ".join(f"=?utf-8?q?{word}?=" for word in words)
 
 

@@ -32,12 +32,13 @@ class Mail(models.Model):
         null=True,
         blank=True,
         related_name="mails",
+        db_index=False,
     )
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, default=Channel.MAIL)
     template = models.CharField(_("kind"), max_length=80)
     language = models.CharField(_("language"), max_length=10)
-    cause = models.CharField(_("cause"), max_length=120, blank=True, db_index=True)
-    dedupe_key = models.CharField(_("deduplication key"), max_length=200, unique=True)
+    cause = models.CharField(_("cause"), max_length=120, blank=True)
+    dedupe_key = models.CharField(_("deduplication key"), max_length=200)
     automatic = models.BooleanField(_("sent automatically"), default=True)
 
     to = EncryptedTextField(_("to"), family=Family.CONTACT, blank=True)
@@ -54,7 +55,7 @@ class Mail(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     posted_on = models.DateField(_("posted on"), null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
-    message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)
+    message_id = models.CharField(_("Message-ID"), max_length=200)
     created_at = models.DateTimeField(_("created"))
 
     objects = MailQuerySet.as_manager()
@@ -66,8 +67,12 @@ class Mail(models.Model):
         indexes = [
             models.Index(fields=["next_attempt_at"], condition=Q(state__in=WAITING), name="mail_waiting"),
             models.Index(fields=["controller", "-created_at"], name="mail_newest"),
+            models.Index(fields=["cause"], name="mail_cause"),
         ]
+        # Indexes and unique keys stand here, since PostgreSQL gives a text field's own a second index, for patterns.
         constraints = [
+            models.UniqueConstraint(fields=["dedupe_key"], name="mail_caused_once"),
+            models.UniqueConstraint(fields=["message_id"], name="mail_message_id"),
             models.CheckConstraint(
                 name="mail_state_fits_channel",
                 condition=Q(channel=Channel.MAIL, state__in=STATES_OF[Channel.MAIL])

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import policy
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -208,6 +209,7 @@ def is_of_a_demonstration(mail: Mail) -> bool:
     return colleagues.exists() and not colleagues.filter(grants__controller__is_demo=False).exists()
 
 
+@cache
 def is_loopback(host: str) -> bool:
     """Tell whether a host is this machine."""
     if host.lower() == "localhost":

@@ -7,7 +7,7 @@ associated data binds it to its place: key id, model label, field name, row.
 import hmac
 import os
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -85,7 +85,13 @@ def misplaced(place: Place | str) -> MisplacedValueError:
 
 def key_id_of(envelope: bytes) -> UUID | None:
     """Return the id of the data key that an envelope was sealed under; None when it is no envelope."""
-    return UUID(bytes=envelope[1:17]) if envelope[:1] == VERSION and len(envelope) > _BODY else None
+    return _uuid(envelope[1:17]) if envelope[:1] == VERSION and len(envelope) > _BODY else None
+
+
+@lru_cache(maxsize=4096)
+def _uuid(raw: bytes) -> UUID:
+    """Read an identifier; a row's values name the same one, and making one takes long."""
+    return UUID(bytes=raw)
 
 
 def wrap(secret: bytes, *, key_id: UUID, master_id: str, master: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """Where a value is stored, and which data key it is stored under: shared by all encrypted fields."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -84,17 +85,20 @@ class PlacedField(FieldBase[Set_contra, Get_co]):
             raise cipher.misplaced(place)
         return place
 
+    @cached_property
+    def _tracked(self) -> tuple[str, AnyField]:
+        """The label and the primary key of the model that rows are bound to, the same for a model and its history."""
+        meta = tracked_model(self.model)._meta
+        return meta.label_lower, meta.pk
+
     def _place(self, instance: models.Model, key_id: UUID) -> Place:
-        tracked = tracked_model(self.model)
-        primary = tracked._meta.pk
+        label, primary = self._tracked
         row = getattr(instance, primary.attname)
         if row is None:
             raise DataKeyError(
                 f"{instance._meta.label} has encrypted fields and needs its key before it is saved."
             )
-        return Place(
-            label=tracked._meta.label_lower, field=self.name, row=str(primary.to_python(row)), key_id=key_id
-        )
+        return Place(label=label, field=self.name, row=str(primary.to_python(row)), key_id=key_id)
 
     def _check_column(self) -> list[checks.CheckMessage]:
         if self.primary_key or self.unique or self.db_index:

@@ -38,7 +38,7 @@ STUCK_AFTER = timedelta(minutes=10)
 
 NOTED_WITHIN = 0.02
 NOTED_TOGETHER = 20
-"""Seconds for which mails that were sent wait to be noted, and how many at most; one statement for several saves time."""
+"""Seconds for which sent mails wait to be noted, and how many at most: one statement for several saves time."""
 
 HOLD_SECONDS = 300
 """After this long a worker hands the rest of its batch back, well before anybody takes it for dead."""
