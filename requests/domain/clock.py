@@ -23,7 +23,7 @@ from requests.enums import ClockKind
 from requests.models import ClockEvent, Deadline, Request
 
 A_DAY = timedelta(days=1)
-ANSWERS_KEPT = 4096
+ANSWERS_KEPT = 2048
 MOVED = "requests.deadline_moved"
 
 

@@ -36,7 +36,7 @@ from requests.enums import ClockKind
 from requests.models import ClockEvent, Deadline, Request, Upkeep
 
 BATCH = 500
-TEXTS_KEPT = 8192
+TEXTS_KEPT = 2048
 
 logger = logging.getLogger(__name__)
 
