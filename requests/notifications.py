@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -106,9 +107,14 @@ def address_on_paper(case: Request) -> str:
     return "\n".join(part for part in (str(case.person_name or ""), str(case.postal_address)) if part)
 
 
+def receipt_key(request_id: UUID) -> str:
+    """Return the key by which the receipt of a request is found in the outbox."""
+    return f"request:{request_id}:receipt"
+
+
 def receipt(case: Request, *, url: str, current: Deadline, now: datetime) -> None:
     """Say that the request arrived, by when it is answered, and ask to confirm the address."""
-    key = f"request:{case.pk}:receipt"
+    key = receipt_key(case.pk)
     to_person(case, template="requests/receipt", dedupe_key=key, now=now, current=current, url=url)
 
 

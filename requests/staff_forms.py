@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from law import Right
+from office import citations
 from office.dates import in_words
 from office.domain.access import holders, reveal
 from office.models import User
@@ -295,7 +296,7 @@ class ProposalForm(StepForm):
         """Offer the grounds that the law has against this right; begin with the draft that was sent back."""
         grounds = Ground.against(Right(self.situation.case.right))
         field = cast(forms.ChoiceField, self.fields["ground"])
-        field.widget = Choices(hints={ground.value: ground.source for ground in grounds})
+        field.widget = Choices(hints={ground.value: citations.in_words(ground.source) for ground in grounds})
         field.choices = [(ground.value, ground.label) for ground in grounds]
         self.initial.setdefault("text", draft_text(self.situation, viewer=self.viewer))
 

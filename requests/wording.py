@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from law import Right
-from office import actions
+from office import actions, citations
 from office.dates import in_words
 from office.models import AccessEntry, OnePersonOffice, User
+from requests.domain import exporting
 from requests.domain.identity import Method
 from requests.enums import RIGHT_NAMES, Channel, ClockKind, Ground, Outcome
 
@@ -53,7 +55,7 @@ def _proposed(entry: AccessEntry) -> str:
     return _("Outcome proposed: %(outcome)s – %(ground)s (%(source)s)") % {
         "outcome": outcome,
         "ground": ground.label,
-        "source": ground.source,
+        "source": citations.in_words(ground.source),
     }
 
 
@@ -66,6 +68,16 @@ def _approved(entry: AccessEntry) -> str:
         "day": in_words(office.set_on),
         "reason": office.reason,
     }
+
+
+def _exported(entry: AccessEntry) -> str:
+    count = int(entry.details["rows"])
+    sentence = ngettext(
+        "%(count)s request exported (%(format)s): “%(reason)s”",
+        "%(count)s requests exported (%(format)s): “%(reason)s”",
+        count,
+    )
+    return sentence % {"count": count, "format": entry.details["format"], "reason": entry.reason}
 
 
 def _clock_reversed(entry: AccessEntry) -> str:
@@ -117,6 +129,7 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.sent_back": lambda entry: _("Proposal sent back to work"),
     "requests.closed": _closed,
     "requests.withdrawn": lambda entry: _("Withdrawn by the person"),
+    exporting.EXPORTED: _exported,
     "requests.calendar_made": lambda entry: _("Calendar address made"),
     "requests.calendar_renewed": lambda entry: _("Calendar address replaced by a new one"),
     "requests.calendar_revoked": lambda entry: _("Calendar address revoked"),

@@ -5,11 +5,12 @@ worker, and the sweep every half minute is the guarantee. `mailroom.domain.deliv
 """
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from mailroom import addresses
@@ -35,6 +36,7 @@ __all__ = [
     "rescue_stuck",
     "send_again",
     "store",
+    "when_sent",
 ]
 
 
@@ -139,6 +141,15 @@ def store(mail: Mail) -> Mail | None:
 def for_cause(cause: str) -> MailQuerySet:
     """Find what one cause made leave, oldest first."""
     return Mail.objects.for_cause(cause)
+
+
+def when_sent(keys: Iterable[str]) -> dict[str, datetime | date]:
+    """Return when each mail left, or on which day each letter was posted, by their deduplication keys."""
+    gone = Mail.objects.filter(
+        Q(sent_at__isnull=False) | Q(posted_on__isnull=False), dedupe_key__in=list(keys)
+    )
+    found = gone.order_by().values_list("dedupe_key", "sent_at", "posted_on")
+    return {key: sent_at or posted_on for key, sent_at, posted_on in found}
 
 
 def cancel(*, cause: str) -> int:

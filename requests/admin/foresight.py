@@ -61,5 +61,7 @@ def _reason(step: DerivationStep) -> str:
             "source": citations.in_words(step.source),
         }
     if step.code.value.endswith("_ignored"):
-        return _("The law does not stop the clock for it (%(source)s).") % {"source": citations.in_words(step.source)}
+        return _("The law does not stop the clock for it (%(source)s).") % {
+            "source": citations.in_words(step.source)
+        }
     return ""

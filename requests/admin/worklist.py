@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy
 from office.admin_base import PortalAdmin, PortalChangeList
 from office.domain.one_person_office import standing_at
 from office.models import User
-from requests.admin import chips, entry_page, files, import_page, page, step_page
+from requests.admin import chips, entry_page, export, files, import_page, page, step_page
 from requests.admin.filters import (
     COUNTED,
     ChannelFilter,
@@ -154,6 +154,7 @@ class RequestAdmin(PortalAdmin):
             "narrowed": narrowed,
             "by_address": typed.startswith(BY_ADDRESS),
             "may_add": self.has_add_permission(request),
+            "may_export": self.access(request).anywhere(self.view_needs),
             "one_person_offices": standing_at(
                 self.access(request).controllers(self.view_needs), now=self.now()
             ),
@@ -225,6 +226,7 @@ class RequestAdmin(PortalAdmin):
         """Add the pages of the steps, the files and the import; each checks its own permission."""
         wrap = self.admin_site.admin_view
         return [
+            path("export/", wrap(self.export_view), name="requests_request_export"),
             path("import/", wrap(self.import_view), name="requests_request_import"),
             path("import/template.csv", wrap(self.import_template), name="requests_request_import_template"),
             path("<uuid:pk>/steps/<slug:code>/", wrap(self.step_view), name="requests_request_step"),
@@ -264,6 +266,10 @@ class RequestAdmin(PortalAdmin):
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
         return files.file_of(self, request, case=self.case_of(request, str(pk)), file=file)
+
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        """Hand out the list, as filtered, as a spreadsheet."""
+        return export.export_page(self, request)
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
         """Take over open requests from a spreadsheet."""
