@@ -26,6 +26,7 @@ RECEIVED_DAYS = 45
 CLOSED_EVERY = 20
 CLOSED_FROM = 1_000_000  # numbers
 DUE_FROM = 2_000_000
+PLAIN = 100  # the variety: access, asked from Sweden, not extended
 DUE_SOON = 25  # days after the receipt: the last week before an answer is due
 
 
@@ -87,6 +88,7 @@ def add_due(wanted: int, *, now: datetime) -> None:
     requests = [
         Wanted(
             number=DUE_FROM + first + number,
+            variety=PLAIN,
             office=(office := offices[number % 2]),
             received_on=day - timedelta(days=DUE_SOON),
             status=Status.IN_PROGRESS,
@@ -153,6 +155,7 @@ def _planned(numbers: range, *, now: datetime) -> Iterator[Wanted]:
         handlers = staff[office.controller.pk]
         one = Wanted(
             number=number,
+            variety=number,
             office=office,
             received_on=day - timedelta(days=RECEIVED_DAYS - RECEIVED_DAYS * place // len(numbers)),
             status=OPEN[number // 4 % len(OPEN)],

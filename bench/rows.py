@@ -60,9 +60,13 @@ UNASSIGNED_EVERY = 10
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A request to make: the rest follows from its number. `told` if all reminders up to the day were given."""
+    """A request to make; who asks follows from its number, what is asked from where from its variety.
+
+    `told` if all reminders up to the day were given.
+    """
 
     number: int
+    variety: int
     office: Office
     received_on: date
     status: Status
@@ -146,7 +150,7 @@ def _copy_rows(model: type[Model], columns: Sequence[str], rows: Iterable[list[A
 
 def _case(one: Wanted, *, key_id: uuid.UUID) -> Request:
     controller = one.office.controller
-    place = PLACES[one.number % len(PLACES)]
+    place = PLACES[one.variety % len(PLACES)]
     received_at = _moment(one)
     closed = one.status is Status.CLOSED
     return Request(
@@ -154,7 +158,7 @@ def _case(one: Wanted, *, key_id: uuid.UUID) -> Request:
         controller=controller,
         reference=reference_of(one.number, at=controller),
         submission_id=uuid.uuid4(),
-        right=RIGHTS[one.number // 10 % len(RIGHTS)].value,
+        right=RIGHTS[one.variety // 10 % len(RIGHTS)].value,
         status=one.status,
         outcome=Outcome.FULFILLED if closed else "",
         closed_at=received_at + timedelta(days=5) if closed else None,
@@ -201,7 +205,7 @@ def _events(one: Wanted, case: Request) -> tuple[Event, ...]:
     next_day = one.received_on + timedelta(days=1)
     if one.status is Status.IDENTITY_CHECK:
         return (Event(kind=EventKind.IDENTITY_ASKED, on=next_day),)
-    if one.status is Status.IN_PROGRESS and one.number % EXTENDED_EVERY == 0:
+    if one.status is Status.IN_PROGRESS and one.variety % EXTENDED_EVERY == 0:
         return (Event(kind=EventKind.EXTENDED, on=next_day),)
     return ()
 

@@ -65,11 +65,10 @@ class ViewFilter(SimpleListFilter):
         return queryset.filter(self.conditions[chosen]) if chosen else queryset
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        """Return the tabs with their numbers, whatever else is filtered."""
+        """Return the tabs with their numbers, whatever else is filtered; a search needs none."""
         rows = changelist.root_queryset
-        counts = {
-            name: counted(rows.filter(self.conditions[name])) for name in self.names if name != "closed"
-        }
+        names = [] if self.searching else [name for name in self.names if name != "closed"]
+        counts = {name: counted(rows.filter(self.conditions[name])) for name in names}
         chosen = self.value()
         for name, title in self.names.items():
             yield {
