@@ -71,15 +71,15 @@ def render(
 ) -> Rendered:
     """Render `templates/mails/<template>.md` in `language`, with times in the controller's zone.
 
-    Beside `context` the template sees `controller`, `authority` (the controller's supervisory authority, unless
-    the context names another), `letter` (whether this goes on paper) and `public_url`. Raises
+    Beside `context` the template sees `controller`, `authorities` (the controller's supervisory authority, unless
+    the context names others), `letter` (whether this goes on paper) and `public_url`. Raises
     `TemplateDoesNotExist` for an unknown template.
     """
     zone = ZoneInfo(controller.time_zone) if controller else timezone.get_default_timezone()
     with translation.override(language), timezone.override(zone):
         names = {
             "controller": controller,
-            "authority": law.authority(controller.country) if controller else None,
+            "authorities": law.authorities(residence=controller.country) if controller else (),
             "letter": channel is Channel.LETTER,
             "public_url": settings.PUBLIC_URL,
             **context,
@@ -124,15 +124,14 @@ class _Footer:
 
 def _footer_of(template: str, names: Mapping[str, Any], *, language: str) -> _Footer:
     """Return the footer that a template names, if it does and there is a controller to speak of."""
-    controller, authority = names["controller"], names["authority"]
+    controller = names["controller"]
     if not template or controller is None:
         return _Footer()
     facts = {
         "name": controller.name,
         "contact_email": controller.contact_email,
         "postal_address": controller.postal_address,
-        "authority_name": authority.name if authority else "",
-        "authority_link": authority.link if authority else "",
+        "authorities": tuple((one.name, one.link) for one in names["authorities"]),
         "letter": names["letter"],
     }
     return _footer(template, language, tuple(facts.items()))

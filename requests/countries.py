@@ -67,6 +67,16 @@ def regions_of(country: str) -> list[tuple[str, str]]:
     return sorted(named, key=lambda pair: pair[1])
 
 
+def place_name(code: str) -> str:
+    """Return a country's or region's name in the language of the page."""
+    country, _dash, region = code.partition("-")
+    name = dict(all_countries()).get(country, country)
+    if not region:
+        return name
+    own = dict(regions_of(country)).get(code)
+    return f"{own}, {name}" if own else f"{name} ({code})"
+
+
 @cache
 def _sorted_countries(language: str) -> list[tuple[str, str]]:
     territories = Locale.parse(language).territories  # by number for continents, by letters for countries

@@ -160,6 +160,7 @@ class MessageKind(models.TextChoices):
     ANSWER = "answer", _("Answer")
     IDENTITY = "identity", _("Identity check")
     EXTENSION = "extension", _("Extension")
+    FEE = "fee", _("Fee")
 
 
 class ClockKind(models.TextChoices):

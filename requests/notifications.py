@@ -15,10 +15,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
-import law
 from law import Right
 from mailroom.domain import outbox
+from requests.domain import recourse
 from requests.enums import RIGHT_LABELS
 from requests.models import Deadline, Message, Request
 
@@ -35,6 +36,8 @@ MAIL_NAMES: dict[str, Promise] = {
     "requests/identity": _("identity check"),
     "requests/answer": _("answer"),
     "requests/extension": _("extension"),
+    "requests/fee": _("fee"),
+    "requests/paid": _("payment received"),
     "requests/closed": _("closing"),
     "requests/staff_assigned": _("to staff: assigned"),
     "requests/staff_reply": _("to staff: the person wrote"),
@@ -46,17 +49,29 @@ MAIL_NAMES: dict[str, Promise] = {
 
 
 def words_for(case: Request, *, current: Deadline | None, **context: object) -> dict[str, object]:
-    """Return what every template for the person may use, and what this one needs beside it."""
+    """Return what every template for the person may use, and what this one needs beside it.
+
+    `safe_on` is the day without any pause where a pause has moved `due_on`.
+    """
     return {
         "reference": case.reference,
         "controller": case.controller,
         "right_label": RIGHT_LABELS[Right(case.right)],
         "due_on": current.due_on if current else None,
+        "safe_on": _safe_on(current),
+        "paused": bool(current and current.paused),
         "guidance": bool(current and current.guidance),
-        "authority": law.authority(case.jurisdiction) or law.authority(case.controller.country),
+        "authorities": recourse.authorities(case),
         "url": "",
         **context,
     }
+
+
+def _safe_on(current: Deadline | None) -> date | None:
+    """Return the day without any pause where there is or was one; None where it says nothing new."""
+    if current is None or not (current.paused or current.safe_on != current.due_on):
+        return None
+    return current.safe_on
 
 
 def to_person(
@@ -148,8 +163,20 @@ def new_message(case: Request, *, message: Message, url: str, now: datetime) -> 
     )
 
 
+def fee_paid(case: Request, *, on: date, url: str, now: datetime) -> None:
+    """Tell the person that the fee has arrived and by when they get the answer."""
+    to_person(
+        case,
+        template="requests/paid",
+        dedupe_key=f"request:{case.pk}:paid:{case.version}",
+        now=now,
+        url=url,
+        paid_on=on,
+    )
+
+
 def closed(case: Request, *, url: str, now: datetime) -> None:
-    """Tell the person how the request ended and where they can complain."""
+    """Tell the person how the request ended and, if they got less than they asked for, what they can do."""
     to_person(
         case,
         template="requests/closed",
@@ -157,7 +184,16 @@ def closed(case: Request, *, url: str, now: datetime) -> None:
         now=now,
         url=url,
         outcome=case.outcome,
+        ways=ways_in_words(case, outcome=case.outcome, on=case.controller.today(now)),
     )
+
+
+def ways_in_words(case: Request, *, outcome: str, on: date) -> list[recourse.Way]:
+    """Return what the person can do after this outcome, in their language; nothing where they got it all."""
+    if outcome not in recourse.LESS_THAN_ASKED:
+        return []
+    with override(case.language):
+        return recourse.ways(case, on=on)
 
 
 def to_staff(
@@ -184,7 +220,7 @@ def to_staff(
     )
 
 
-def assigned(case: Request, *, user: User, due_on: date, now: datetime) -> None:
+def assigned(case: Request, *, user: User, current: Deadline, now: datetime) -> None:
     """Tell a case handler that a request is theirs."""
     to_staff(
         case,
@@ -192,7 +228,9 @@ def assigned(case: Request, *, user: User, due_on: date, now: datetime) -> None:
         template="requests/staff_assigned",
         dedupe_key=f"request:{case.pk}:assigned:{user.pk}:{case.version}",
         now=now,
-        due_on=due_on,
+        due_on=current.due_on,
+        safe_on=_safe_on(current),
+        guidance=current.guidance,
     )
 
 
@@ -245,6 +283,8 @@ def reminder(
         days=notice.days,
         days_over=-notice.days,
         others=others,
-        safe=notice.due_on == current.safe_on and (current.paused or current.due_on != current.safe_on),
+        safe=notice.due_on == _safe_on(current),
+        safe_on=_safe_on(current),
         lawful_on=None if current.paused else current.due_on,
+        guidance=current.guidance,
     )

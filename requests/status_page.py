@@ -11,10 +11,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+import law
 from law import Right
+from law import Step as LawStep
 from office import derivations
 from office.dates import in_words
-from requests.domain import clock
+from requests.countries import place_name
+from requests.domain import clock, recourse
 from requests.enums import RIGHT_LABELS, ClockKind, Direction, ForWhom, Outcome, Status
 from requests.models import Deadline, Message, Request
 
@@ -108,7 +111,8 @@ class Entry:
 def context_of(case: Request, *, token: str, today: date) -> dict[str, Any]:
     """Return everything that the status page shows; `today` is the controller's."""
     current = case.deadlines.filter(is_current=True).first()
-    closed = OUTCOMES[Outcome(case.outcome)] if case.outcome else None
+    outcome = Outcome(case.outcome) if case.outcome else None
+    closed = OUTCOMES[outcome] if outcome else None
     tag, kind = closed[:2] if closed else TAGS[Status(case.status)]
     return {
         "case": case,
@@ -116,6 +120,9 @@ def context_of(case: Request, *, token: str, today: date) -> dict[str, Any]:
         "tag_kind": kind,
         "answer": closed[2] if closed else when_we_answer(current, today=today),
         "counted": derivations.lines(current.derivation) if current and case.is_open else [],
+        "laws_note": about_laws(case) if case.is_open else "",
+        "ways": recourse.ways(case, on=today) if outcome in recourse.LESS_THAN_ASKED else [],
+        "authorities": recourse.authorities(case),
         "rows": [
             (_("You asked for"), RIGHT_LABELS[Right(case.right)]),
             (_("It is about"), FOR_WHOM[ForWhom(case.for_whom)]),
@@ -128,9 +135,20 @@ def context_of(case: Request, *, token: str, today: date) -> dict[str, Any]:
 
 
 def when_we_answer(current: Deadline | None, *, today: date) -> str:
-    """Say by when an open request is answered, honestly: also when that is guidance, moving, or over."""
+    """Say by when an open request is answered, honestly: also when that is guidance, moving, or over.
+
+    Beside a day that a wait for the person has moved stands the day without it.
+    """
     if current is None:
         return _("We answer without undue delay.")
+    said = _by_when(current, today=today)
+    if current.safe_on in {None, current.due_on} and not current.paused:
+        return said
+    safe = {"day": in_words(current.safe_on or current.due_on)}
+    return f"{said} {_('Without the time for which we wait for you it would be %(day)s.') % safe}"
+
+
+def _by_when(current: Deadline, *, today: date) -> str:
     day = {"day": in_words(current.due_on)}
     if current.paused:
         return (
@@ -140,11 +158,22 @@ def when_we_answer(current: Deadline | None, *, today: date) -> str:
             )
             % day
         )
-    if current.due_on < today:
-        return _("We should have answered by %(day)s. We are late, and we are sorry.") % day
     if current.guidance:
         return _("We aim to answer by %(day)s. The law sets no number of days for this.") % day
+    if current.due_on < today:
+        return _("We should have answered by %(day)s. We are late, and we are sorry.") % day
     return _("We will answer by %(day)s.") % day
+
+
+def about_laws(case: Request) -> str:
+    """Say which laws the day follows where that is not plainly the law of the person's country."""
+    rows = list(case.deadlines.filter(step=LawStep.RESPOND.value).order_by("due_on", "pk"))
+    if not law.known(case.jurisdiction) and not law.known(case.country):
+        return _("We do not know the rules of your country, so we go by those of ours.")
+    if len(rows) < 2:  # noqa: PLR2004 - one law needs no word
+        return ""
+    days = "; ".join(f"{place_name(row.jurisdiction)}: {in_words(row.due_on)}" for row in rows)
+    return _("Two laws protect you, and we go by the earlier day: %(days)s.") % {"days": days}
 
 
 def steps(case: Request) -> list[Step]:
@@ -156,7 +185,7 @@ def steps(case: Request) -> list[Step]:
     status = Status(case.status)
     work = WORK.get(Right(case.right), _("We work on it"))
     working = status in {Status.IN_PROGRESS, Status.AWAITING_APPROVAL}
-    waiting = [Step(NOW, _("You answer our question"))] if status is Status.AWAITING_REQUESTER else []
+    waiting = [Step(NOW, _awaited(case))] if status is Status.AWAITING_REQUESTER else []
     return [
         received,
         *_confirmed(case),
@@ -181,6 +210,12 @@ def _identity(case: Request) -> list[Step]:
     if clock.is_waiting(case, asked=ClockKind.IDENTITY_ASKED, answered=ClockKind.IDENTITY_PROVED):
         return [Step(NOW if case.status == Status.IDENTITY_CHECK else LATER, _("You show us that it is you"))]
     return [Step(DONE, _("You showed us that it is you"))]
+
+
+def _awaited(case: Request) -> str:
+    if clock.is_waiting(case, asked=ClockKind.FEE_ASKED, answered=ClockKind.FEE_PAID):
+        return _("You pay the fee, or tell us that you would rather not")
+    return _("You answer our question")
 
 
 def entries(case: Request, *, token: str) -> list[Entry]:

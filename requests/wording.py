@@ -7,9 +7,10 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from law import Right
+from law import FeeGround, Right
 from office import actions, citations
 from office.dates import in_words
+from office.law_words import FEES
 from office.models import AccessEntry, OnePersonOffice, User
 from requests.domain import exporting
 from requests.domain.identity import Method
@@ -41,6 +42,10 @@ def _right_changed(entry: AccessEntry) -> str:
 
 def _proved(entry: AccessEntry) -> str:
     return _("Identity proved: %(method)s") % {"method": Method(str(entry.details["method"])).label}
+
+
+def _fee_asked(entry: AccessEntry) -> str:
+    return _("Fee asked: %(ground)s") % {"ground": FEES[FeeGround(str(entry.details["ground"]))]}
 
 
 def _closed(entry: AccessEntry) -> str:
@@ -119,6 +124,8 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.person_wrote": lambda entry: _("The person wrote"),
     "requests.reply_recorded": lambda entry: _("Message of the person entered by staff"),
     "requests.extended": lambda entry: _("Time extended"),
+    "requests.fee_asked": _fee_asked,
+    "requests.fee_paid": lambda entry: _("Payment of the fee recorded"),
     "requests.right_changed": _right_changed,
     "requests.contact_corrected": lambda entry: _("Address corrected"),
     "requests.address_confirmed": lambda entry: _("Address confirmed"),

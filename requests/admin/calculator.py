@@ -24,8 +24,9 @@ from office.domain.access import access_of
 from office.law_words import FEES, REMEDIES, STEPS
 from office.models import Controller
 from requests.admin.chips import SOON_DAYS, Chip
-from requests.admin.page import place_name
+from requests.admin.page import substituted
 from requests.calculator_forms import CalculatorForm
+from requests.countries import place_name
 from requests.domain import what_if
 from requests.domain.clock import Derived, day_of
 from requests.domain.what_if import Answer, IdentityWindow, Question, UnderLaw
@@ -104,22 +105,11 @@ def _result(answer: Answer, *, question: Question) -> dict[str, Any]:
         "working_law": place_name(working.jurisdiction),
         "working_safe": day_of(working.deadline.safe),
         "left": _left(on, today=question.today),
-        "note": _substituted(person) if answer.substituted else "",
+        "note": substituted(person) if answer.substituted else "",
         "laws": [_card(one, answer=answer, question=question) for one in answer.laws],
         "authorities": law.authorities(residence=person, infringement=question.controller.country),
         "facts": list(_about_person(person, on=day_of(question.received))),
     }
-
-
-def _substituted(person: str) -> str:
-    if law.regions_with_own_law(person):
-        return _(
-            "There the law is that of the state: choose the part of the country."
-            " Until then only the company’s own law is counted."
-        )
-    return _(
-        "%(country)s: no rules of this country are known here. The company’s own law stands in for them."
-    ) % {"country": place_name(person)}
 
 
 def _left(on: date, *, today: date) -> Chip:

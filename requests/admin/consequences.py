@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 import law
 from law import EventKind, Right
 from office.dates import in_words
+from office.law_words import REMEDIES
 from requests.admin import foresight
+from requests.domain import recourse
 from requests.domain.situation import Situation
 from requests.enums import Outcome, Status
 
@@ -63,6 +65,23 @@ def of_question(situation: Situation) -> list[str]:
     ]
 
 
+def of_fee(situation: Situation) -> list[str]:
+    """Say what asking for a fee does."""
+    return [
+        _delivery(situation, _("the amount, your words and a link")),
+        _("It says that the request can be withdrawn or narrowed down instead, free of charge."),
+        *foresight.with_fact(situation, EventKind.FEE_ASKED),
+    ]
+
+
+def of_payment(situation: Situation) -> list[str]:
+    """Say what recording the payment does."""
+    return [
+        _("Work goes on, and the due date is counted anew with the day that you give."),
+        _delivery(situation, _("the day of the payment and the date of the answer")),
+    ]
+
+
 def of_answer(situation: Situation) -> list[str]:
     """Say what sending an answer does."""
     how = (
@@ -92,9 +111,7 @@ def of_proposal(situation: Situation) -> list[str]:
         _("Nothing goes out yet. Everybody who may approve is asked by mail."),
         _("When a second person approves, your answer goes out and the request is closed."),
         *_alone(situation),
-        _(
-            "The person is told of their right to complain to the authority and to go to court (Art 12(4) GDPR)."
-        ),
+        _told_of_ways(situation),
     ]
 
 
@@ -119,7 +136,10 @@ def of_sending_back(situation: Situation) -> list[str]:
 
 def of_closing(situation: Situation) -> list[str]:
     """Say what closing does."""
-    said = [_delivery(situation, _("the outcome and the address of the authority"))]
+    said = [
+        _delivery(situation, _("the outcome and the address of the authority")),
+        _("If the person gets less than they asked for: %(then)s") % {"then": _told_of_ways(situation)},
+    ]
     if not situation.answered:
         said.append(_("No answer has gone out: only then can a request be closed as fulfilled."))
     said.append(
@@ -185,6 +205,13 @@ def of_reversal(situation: Situation) -> list[str]:
             for sentence in foresight.without_fact(situation, fact)[:1]
         ),
     ]
+
+
+def _told_of_ways(situation: Situation) -> str:
+    """Name what the law lets the person do about a refusal, as our closing mail or letter does."""
+    ways = recourse.ways(situation.case, on=situation.today)
+    named = ", ".join(f"{REMEDIES[one.remedy]} ({one.source})" for one in ways)
+    return _("The person is told what they can do: %(remedies)s.") % {"remedies": named}
 
 
 def _alone(situation: Situation) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Max, QuerySet, TextField
@@ -24,11 +24,13 @@ from mailroom.domain import outbox
 from office import derivations
 from office.dates import in_words
 from office.models import Controller
-from requests.admin.page import place_name
-from requests.admin.sheet_files import Cell
+from requests.countries import place_name
 from requests.enums import RIGHT_NAMES, Channel, Direction, MessageKind, Outcome, Status
 from requests.models import Deadline, Message, Request
 from requests.notifications import receipt_key
+
+if TYPE_CHECKING:
+    from requests.admin.sheet_files import Cell
 
 BATCH = 500
 TEXTS_KEPT = 2048

@@ -15,7 +15,7 @@ from office.deadline_options import options_for
 from requests.domain import clock
 from requests.domain.errors import ClockRefusedError
 from requests.domain.situation import Situation
-from requests.enums import Outcome, Status
+from requests.enums import ClockKind, Outcome, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ def next_hint(situation: Situation) -> Hint:
         return Hint(_("a second person approves the proposed outcome, or sends it back."), "approve")
     if situation.answered:
         return Hint(_("close the request with its outcome, or send what is still missing."), "close")
-    if situation.current is not None and situation.current.due_on < situation.today:
+    current = situation.current
+    if current is not None and current.due_on < situation.today and not current.paused:
         return _of_overdue(situation)
     return _BY_STATUS[situation.status](situation)
 
@@ -75,6 +76,8 @@ def _of_identity_check(situation: Situation) -> Hint:
 
 
 def _of_awaiting(situation: Situation) -> Hint:
+    if situation.fee_open:
+        return _of_fee(situation)
     if situation.current is not None and situation.current.paused:
         return Hint(
             _("wait for the reply. The clock is stopped; without the pause the answer is due on %(day)s.")
@@ -83,6 +86,23 @@ def _of_awaiting(situation: Situation) -> Hint:
     return Hint(
         _("the person was asked, and the clock runs on: answer by %(day)s.") % {"day": _due(situation)},
         "answer",
+    )
+
+
+def _of_fee(situation: Situation) -> Hint:
+    if situation.current is not None and situation.current.paused:
+        return Hint(
+            _(
+                "record the payment when it arrives. The clock is stopped; "
+                "without the pause the answer is due on %(day)s."
+            )
+            % {"day": in_words(situation.current.safe_on)},
+            "paid",
+        )
+    return Hint(
+        _("record the payment when it arrives. The clock runs on meanwhile: answer by %(day)s.")
+        % {"day": _due(situation)},
+        "paid",
     )
 
 
@@ -124,7 +144,16 @@ def _of_closed(situation: Situation) -> Hint:
 
 
 def _due(situation: Situation) -> str:
-    return in_words(situation.current.due_on) if situation.current else "–"
+    """Write the due date, and beside one that a pause has moved the safe date."""
+    current = situation.current
+    if current is None:
+        return "–"
+    if current.safe_on == current.due_on:
+        return in_words(current.due_on)
+    return _("%(day)s (without the pause: %(safe)s)") % {
+        "day": in_words(current.due_on),
+        "safe": in_words(current.safe_on),
+    }
 
 
 _BY_STATUS = {
@@ -152,3 +181,18 @@ def last_day_to_ask(situation: Situation) -> str | None:
         extra=options.extra_closing_days,
     )
     return in_words(last) if last >= situation.today else None
+
+
+def why_no_extension(situation: Situation) -> str:
+    """Say why the time of an open request cannot be extended now; empty where it can."""
+    if not situation.is_open or situation.extension_window is not None:
+        return ""
+    told = next((fact.on for fact in situation.facts if fact.kind == ClockKind.EXTENDED), None)
+    if told is not None:
+        return _("The time was extended on %(day)s; the law allows that once.") % {"day": in_words(told)}
+    last_day = situation.last_day_to_extend
+    if last_day is None:
+        return _("The law that sets this date knows no extension.")
+    return _("The person had to be told of an extension by %(day)s. It is too late for it now.") % {
+        "day": in_words(last_day)
+    }

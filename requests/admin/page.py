@@ -19,9 +19,9 @@ from office.dates import in_words
 from office.domain import access_log
 from office.domain.access import access_of
 from office.models import User
-from requests import countries
 from requests.admin import chips, hints, shell, steps
 from requests.admin.shown import Reader, Shown, Spoken, as_shown
+from requests.countries import place_name
 from requests.domain import decision, situation, timeline
 from requests.domain.situation import Situation
 from requests.domain.timeline import Entry
@@ -81,7 +81,10 @@ class DateRow:
     name: str | Promise
     law: str
     on: date
+    safe: date | None
     guidance: bool
+    paused: bool
+    lines: list[derivations.Line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +136,16 @@ def due_of(row: Deadline | None) -> chips.Due | None:
     return chips.Due(on=row.due_on, safe_on=row.safe_on, paused=row.paused, guidance=row.guidance)
 
 
-def place_name(code: str) -> str:
-    """Return a country's or region's name in the language of the page."""
-    country, _dash, region = code.partition("-")
-    name = dict(countries.all_countries()).get(country, country)
-    if not region:
-        return name
-    own = dict(countries.regions_of(country)).get(code)
-    return f"{own}, {name}" if own else f"{name} ({code})"
+def substituted(person: str) -> str:
+    """Say that the company's own law stands in for that of a country without rules here."""
+    if law.regions_with_own_law(person):
+        return _(
+            "There the law is that of the state: choose the part of the country."
+            " Until then only the company’s own law is counted."
+        )
+    return _(
+        "%(country)s: no rules of this country are known here. The company’s own law stands in for them."
+    ) % {"country": place_name(person)}
 
 
 def _head(standing: Situation, *, viewer: User, reader: Reader) -> dict[str, Any]:
@@ -265,14 +270,37 @@ def _clock(standing: Situation) -> dict[str, Any]:
         "current_law": place_name(current.jurisdiction) if current else "",
         "lines": derivations.lines(current.derivation) if current else [],
         "other_dates": [_date_row(row) for row in others],
+        "laws_note": _about_laws(standing),
         "window": window,
+        "no_extension": hints.why_no_extension(standing),
         "extension": next((fact for fact in standing.facts if fact.kind == ClockKind.EXTENDED), None),
     }
 
 
 def _date_row(row: Deadline) -> DateRow:
     name = STEP_NAMES.get(row.step, row.step)
-    return DateRow(name=name, law=place_name(row.jurisdiction), on=row.due_on, guidance=row.guidance)
+    return DateRow(
+        name=name,
+        law=place_name(row.jurisdiction),
+        on=row.due_on,
+        safe=row.safe_on if row.safe_on != row.due_on else None,
+        guidance=row.guidance,
+        paused=row.paused,
+        lines=derivations.lines(row.derivation),
+    )
+
+
+def _about_laws(standing: Situation) -> str:
+    """Say which laws apply where that needs saying: two of them, or the company's own in place of an unknown one."""
+    case = standing.case
+    codes = list(dict.fromkeys(row.jurisdiction for row in standing.deadlines))
+    if not law.known(case.jurisdiction) and not law.known(case.country):
+        return substituted(case.jurisdiction)
+    if len(codes) > 1:
+        return _("%(laws)s: both laws apply, and the earliest date counts.") % {
+            "laws": ", ".join(place_name(code) for code in codes)
+        }
+    return ""
 
 
 def _happening(entry: Entry, *, case: Request, standing: Situation, viewer: User) -> Happening:

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from law import EventKind
 from mailroom import rendering
 from mailroom.enums import Channel
 from office.actions import describe
@@ -21,9 +20,10 @@ from office.domain.one_person_office import others_who_may_approve
 from office.models import User
 from requests import notifications
 from requests.admin import chips
+from requests.admin.performing import Act
 from requests.admin.shown import Reader, Shown
-from requests.admin.steps import STEPS, Act, Step
-from requests.domain import clock, decision, situation
+from requests.admin.steps import STEPS, Step
+from requests.domain import clock, decision, fees, situation
 from requests.domain.changes import changes_since
 from requests.domain.errors import (
     ChangedMeanwhileError,
@@ -70,11 +70,17 @@ def _asked(
     page: PortalAdmin, http: HttpRequest, *, step: Step, standing: Situation, viewer: User
 ) -> HttpResponse:
     if not step.offered(standing):
-        messages.error(http, str(IllegalTransitionError(standing.status, standing.status)))
+        messages.error(http, str(_not_possible(step, standing=standing)))
         return HttpResponseRedirect(address_of(standing.case))
     given = {name: http.GET[name] for name in step.form.base_fields if name in http.GET and name != "seen"}
     form = step.form(situation=standing, viewer=viewer, initial=given)
     return _shown(page, http, step=step, standing=standing, form=form)
+
+
+def _not_possible(step: Step, *, standing: Situation) -> RequestError:
+    """Say why a step is not offered: by what the law says about it, else by the status."""
+    why = step.why_not(standing) if step.why_not is not None else ""
+    return ClockRefusedError(why) if why else IllegalTransitionError(standing.status, standing.status)
 
 
 def _taken(
@@ -86,7 +92,7 @@ def _taken(
         if seen != case.version:
             raise ChangedMeanwhileError(changes_since(case, version=seen))
         if not step.offered(standing):
-            raise IllegalTransitionError(standing.status, standing.status)
+            raise _not_possible(step, standing=standing)
         step.perform(case, form, act)
     except ChangedMeanwhileError as error:
         return _overtaken(page, http, step=step, form=form, error=error)
@@ -105,7 +111,7 @@ def _refused(
 ) -> HttpResponse:
     """Show what is wrong; that the step came too late matters more than a field."""
     if not step.offered(standing):
-        form.add_error(None, str(IllegalTransitionError(standing.status, standing.status)))
+        form.add_error(None, str(_not_possible(step, standing=standing)))
         return _shown(page, http, step=step, standing=standing, form=form, status=CONFLICT)
     return _shown(page, http, step=step, standing=standing, form=form)
 
@@ -203,13 +209,17 @@ def preview_of(step: Step, *, standing: Situation, form: StepForm) -> rendering.
         return None
     with override(case.language):
         text = typed or _("[your words]")
+    if "amount" in form.fields:
+        amount = str(form["amount"].value() or "–")
+        text = f"{fees.amount_in_words(case, amount=amount)}\n\n{text}"
     words = notifications.words_for(
         case,
         current=standing.current,
         text=text,
         outcome=outcome,
         url=f"{settings.PUBLIC_URL}/{case.controller.slug}/requests/xxxxxxxx/" if case.email else "",
-        due_on=_due_then(step, standing=standing),
+        ways=notifications.ways_in_words(case, outcome=outcome, on=standing.today),
+        **_dates_then(step, standing=standing),
     )
     channel = Channel.MAIL if case.email else Channel.LETTER
     return rendering.render(
@@ -217,12 +227,18 @@ def preview_of(step: Step, *, standing: Situation, form: StepForm) -> rendering.
     )
 
 
-def _due_then(step: Step, *, standing: Situation) -> object:
-    if step.code == "extend":
-        try:
-            return clock.day_of(
-                clock.foresee(standing.case, today=standing.today, also=EventKind.EXTENDED).due
-            )
-        except ClockRefusedError:
-            return None
-    return standing.current.due_on if standing.current else None
+def _dates_then(step: Step, *, standing: Situation) -> dict[str, object]:
+    """Return the dates that the mail will name once the step's own fact is on the clock."""
+    if step.fact is None:
+        return {}
+    try:
+        then = clock.foresee(standing.case, today=standing.today, also=step.fact)
+    except ClockRefusedError:
+        return {"due_on": None, "safe_on": None}
+    due, safe = clock.day_of(then.due), clock.day_of(then.safe)
+    return {
+        "due_on": due,
+        "safe_on": safe if then.paused or safe != due else None,
+        "paused": then.paused,
+        "guidance": then.guidance,
+    }

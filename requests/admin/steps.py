@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from law import Right
+from law import EventKind, Right
 from office.domain.access import access_of
 from office.models import User
-from requests.admin import consequences
-from requests.domain import clock, conversation, decision, handling, identity, outsiders
-from requests.domain.identity import Method
+from requests.admin import consequences, hints, performing
+from requests.admin.performing import Act
+from requests.domain import clock, decision, fees, handling, identity, outsiders
 from requests.domain.situation import Situation
-from requests.enums import Channel, Ground, Outcome, Status
+from requests.enums import Outcome, Status
+from requests.fee_forms import FeeForm, PaymentForm
 from requests.models import Request
 from requests.share_forms import ShareForm, UnshareForm
 from requests.staff_forms import (
@@ -40,25 +40,14 @@ from vault.enums import Family
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
-    """Who does a step when, having seen which version of the request."""
-
-    by: User
-    now: datetime
-    seen: int
-
-    def as_keywords(self) -> dict[str, Any]:
-        """Return the keywords that every domain function takes."""
-        return {"by": self.by, "now": self.now, "seen": self.seen}
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
     """One button of the request page and the page behind it.
 
-    `mail` is the template of what the person receives; `everyday` steps stand in the open, others in a menu;
-    `family` is what the form itself shows, so that only who sees it may take the step. `two_people` steps are the
-    two acts of a decision; the `second_person` one is offered to whoever proposed only in a one-person office.
+    `mail` is the template of what the person receives; `fact` is what the step puts on the clock today, so that the
+    mail's dates can be shown beforehand; `why_not` says why the law no longer allows it. `everyday` steps stand in
+    the open, others in a menu; `family` is what the form itself shows, so that only who sees it may take the step.
+    `two_people` steps are the two acts of a decision; the `second_person` one is offered to whoever proposed only in
+    a one-person office.
     """
 
     code: str
@@ -71,6 +60,8 @@ class Step:
     perform: Callable[[Request, Any, Act], object]
     needs: str = "handle_cases"
     mail: str = ""
+    fact: EventKind | None = None
+    why_not: Callable[[Situation], str] | None = None
     everyday: bool = False
     destroys: bool = False
     family: Family | None = None
@@ -103,55 +94,6 @@ def offered_to(viewer: User, situation: Situation) -> list[Step]:
             step.second_person and case.proposed_by_id == viewer.pk and situation.one_person_office is None
         )
     ]
-
-
-def _ask(case: Request, form: Any, act: Act) -> object:
-    ask = (
-        conversation.ask_clarification
-        if form.cleaned_data["kind"] == "specify"
-        else conversation.ask_question
-    )
-    return ask(case, text=form.cleaned_data["text"], **act.as_keywords())
-
-
-def _propose(case: Request, form: Any, act: Act) -> object:
-    data = form.cleaned_data
-    return decision.propose(
-        case,
-        outcome=Outcome(data["outcome"]),
-        ground=Ground(data["ground"]),
-        text=data["text"],
-        **act.as_keywords(),
-    )
-
-
-def _record_reply(case: Request, form: Any, act: Act) -> object:
-    data = form.cleaned_data
-    return conversation.record_reply(
-        case,
-        text=data["text"],
-        channel=Channel(data["channel"]),
-        on=data["on"],
-        attachments=data["attachments"],
-        **act.as_keywords(),
-    )
-
-
-def _prove(case: Request, form: Any, act: Act) -> object:
-    data = form.cleaned_data
-    return identity.prove(case, method=Method(data["method"]), on=data["on"], **act.as_keywords())
-
-
-def _answer(case: Request, form: Any, act: Act) -> object:
-    data = form.cleaned_data
-    return conversation.answer(case, text=data["text"], attachments=data["attachments"], **act.as_keywords())
-
-
-def _correct(case: Request, form: Any, act: Act) -> object:
-    data = form.cleaned_data
-    return handling.correct_contact(
-        case, email=data["email"], postal_address=data["postal_address"], **act.as_keywords()
-    )
 
 
 _ALL = (
@@ -191,7 +133,7 @@ _ALL = (
         form=ProofForm,
         offered=lambda now: now.undecided and now.identity_open and now.may_become(Status.IN_PROGRESS),
         consequences=consequences.of_proof,
-        perform=_prove,
+        perform=performing.prove,
         everyday=True,
     ),
     Step(
@@ -202,8 +144,33 @@ _ALL = (
         form=QuestionForm,
         offered=lambda now: now.may_become(Status.AWAITING_REQUESTER),
         consequences=consequences.of_question,
-        perform=_ask,
+        perform=performing.ask,
         mail="requests/question",
+        everyday=True,
+    ),
+    Step(
+        code="fee",
+        label=_("Ask for a fee"),
+        verb=_("Send it"),
+        done=_("The person was told of the fee."),
+        form=FeeForm,
+        offered=lambda now: (
+            now.may_become(Status.AWAITING_REQUESTER) and not now.fee_open and bool(fees.allowed(now.case))
+        ),
+        consequences=consequences.of_fee,
+        perform=performing.ask_for_fee,
+        mail="requests/fee",
+        fact=EventKind.FEE_ASKED,
+    ),
+    Step(
+        code="paid",
+        label=_("Fee paid"),
+        verb=_("Record the payment"),
+        done=_("The payment is recorded; work goes on."),
+        form=PaymentForm,
+        offered=lambda now: now.undecided and now.fee_open and now.may_become(Status.IN_PROGRESS),
+        consequences=consequences.of_payment,
+        perform=lambda case, form, act: fees.paid(case, on=form.cleaned_data["on"], **act.as_keywords()),
         everyday=True,
     ),
     Step(
@@ -214,7 +181,7 @@ _ALL = (
         form=AnswerForm,
         offered=lambda now: now.undecided and now.may_become(Status.IN_PROGRESS),
         consequences=consequences.of_answer,
-        perform=_answer,
+        perform=performing.answer,
         mail="requests/answer",
         everyday=True,
     ),
@@ -230,6 +197,8 @@ _ALL = (
             case, text=form.cleaned_data["text"], **act.as_keywords()
         ),
         mail="requests/extension",
+        fact=EventKind.EXTENDED,
+        why_not=hints.why_no_extension,
         everyday=True,
     ),
     Step(
@@ -278,7 +247,7 @@ _ALL = (
         form=ProposalForm,
         offered=lambda now: now.undecided and now.may_become(Status.AWAITING_APPROVAL),
         consequences=consequences.of_proposal,
-        perform=_propose,
+        perform=performing.propose,
         two_people=True,
     ),
     Step(
@@ -299,7 +268,7 @@ _ALL = (
         form=ReplyForm,
         offered=lambda now: not now.erased,
         consequences=consequences.of_reply,
-        perform=_record_reply,
+        perform=performing.record_reply,
     ),
     Step(
         code="right",
@@ -321,7 +290,7 @@ _ALL = (
         form=ContactForm,
         offered=lambda now: not now.erased,
         consequences=consequences.of_correction,
-        perform=_correct,
+        perform=performing.correct,
         family=Family.CONTACT,
     ),
     Step(

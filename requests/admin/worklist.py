@@ -209,9 +209,14 @@ class RequestAdmin(PortalAdmin):
         """Show the due date; the long form on hover."""
         if case.due_on is None:
             return "–"
-        mark = chips.Chip(_("guidance"), "mark", title=_("The law names no number of days."))
         day = chips.day_element(case.due_on)
-        return format_html("{} {}", day, mark.render()) if case.guidance else day
+        if case.guidance:
+            mark = chips.Chip(_("guidance"), "mark", title=_("The law names no number of days."))
+            day = format_html("{} {}", day, mark.render())
+        if case.safe_on == case.due_on:
+            return day
+        safe = chips.day_element(case.safe_on)
+        return format_html('{}<div class="pp-quiet">{} {}</div>', day, _("without the pause:"), safe)
 
     @admin.display(description=gettext_lazy("Responsible"))
     def handler(self, case: Request) -> SafeString | str:

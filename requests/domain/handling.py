@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from law import Right, Step
 from mailroom.domain import outbox
+from office.dates import in_words
 from office.domain.access import access_of
 from office.models import User
 from requests import notifications
@@ -43,7 +44,7 @@ def assign(case: Request, *, to: User, by: User, now: datetime, seen: int | None
         locked.assignee = to
         current = locked.deadlines.get(is_current=True)
         if to != by:
-            notifications.assigned(locked, user=to, due_on=current.due_on, now=now)
+            notifications.assigned(locked, user=to, current=current, now=now)
     return locked
 
 
@@ -93,7 +94,7 @@ def extend(case: Request, *, text: str, by: User, now: datetime, seen: int | Non
         if today > window.due_on:
             raise ClockRefusedError(
                 _("The person had to be told of an extension by %(day)s. It is too late for it now.")
-                % {"day": window.due_on.isoformat()}
+                % {"day": in_words(window.due_on)}
             )
         clock.record(locked, kind=ClockKind.EXTENDED, on=today, by=by, now=now)
         return conversation.send(locked, text=text, kind=MessageKind.EXTENSION, by=by, now=now)

@@ -56,11 +56,23 @@ class Situation:
     @property
     def extension_window(self) -> Deadline | None:
         """The last day to tell the person of an extension, if there is one and it has not passed."""
-        if self.current is None or not self.is_open or self.has(ClockKind.EXTENDED):
+        if not self.is_open or self.has(ClockKind.EXTENDED):
+            return None
+        row = self._extension_notice
+        return row if row is not None and row.due_on >= self.today else None
+
+    @property
+    def last_day_to_extend(self) -> date | None:
+        """The last day to tell the person of an extension, passed or not; None where the law knows none."""
+        return self._extension_notice.due_on if self._extension_notice else None
+
+    @property
+    def _extension_notice(self) -> Deadline | None:
+        """The row of the law that the office works by."""
+        if self.current is None:
             return None
         rows = (row for row in self.deadlines if row.step == Step.EXTENSION_NOTICE.value)
-        same_law = next((row for row in rows if row.jurisdiction == self.current.jurisdiction), None)
-        return same_law if same_law is not None and same_law.due_on >= self.today else None
+        return next((row for row in rows if row.jurisdiction == self.current.jurisdiction), None)
 
     def has(self, kind: ClockKind) -> bool:
         """Whether a fact of this kind stands."""
@@ -85,6 +97,11 @@ class Situation:
     def clarification_open(self) -> bool:
         """Whether the person was asked what exactly they want and has not said it."""
         return self.waits_for(asked=ClockKind.CLARIFICATION_ASKED, answered=ClockKind.CLARIFIED)
+
+    @property
+    def fee_open(self) -> bool:
+        """Whether a fee was asked and is not paid."""
+        return self.waits_for(asked=ClockKind.FEE_ASKED, answered=ClockKind.FEE_PAID)
 
     @property
     def reversible(self) -> tuple[ClockEvent, ...]:

@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('data_key_id', models.UUIDField(db_index=True, editable=False)),
                 ('direction', models.CharField(choices=[('from_person', 'From the person'), ('to_person', 'To the person')], max_length=11, verbose_name='direction')),
-                ('kind', models.CharField(choices=[('message', 'Message'), ('question', 'Question'), ('answer', 'Answer'), ('identity', 'Identity check'), ('extension', 'Extension')], default='message', max_length=10, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('message', 'Message'), ('question', 'Question'), ('answer', 'Answer'), ('identity', 'Identity check'), ('extension', 'Extension'), ('fee', 'Fee')], default='message', max_length=10, verbose_name='kind')),
                 ('channel', models.CharField(choices=[('web_form', 'Web form'), ('email', 'E-mail'), ('phone', 'Phone'), ('letter', 'Letter'), ('in_person', 'In person'), ('api', 'API')], default='web_form', max_length=10, verbose_name='channel')),
                 ('body', vault.fields.EncryptedTextField(family='content', verbose_name='text')),
                 ('created_at', models.DateTimeField(verbose_name='written at')),

@@ -41,9 +41,9 @@ def test_every_mail_says_who_writes_how_to_reach_them_and_where_to_complain(drea
     assert "https://" in text.split("right to complain")[1]
 
 
-def test_the_context_may_name_the_authority_of_the_person(dreame: Controller) -> None:
+def test_the_context_may_name_the_authorities_of_the_person(dreame: Controller) -> None:
     authority = SimpleNamespace(name="Datatilsynet", link="https://www.datatilsynet.no")
-    text = rendered(dreame, context={"authority": authority}).text
+    text = rendered(dreame, context={"authorities": (authority,)}).text
     assert "Datatilsynet: https://www.datatilsynet.no" in text
     assert "Integritetsskyddsmyndigheten" not in text
 

@@ -26,10 +26,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 ALWAYS = {"reply", "contact"}
 OPEN = ALWAYS | {"assign", "right", "extend", "close"}
 OFFERED: dict[Status, set[str]] = {
-    Status.RECEIVED: OPEN | {"start", "identity", "ask", "answer"},
-    Status.IDENTITY_CHECK: OPEN | {"start", "identity", "proof", "ask", "answer", "reverse"},
-    Status.IN_PROGRESS: OPEN | {"identity", "ask", "answer", "propose"},
-    Status.AWAITING_REQUESTER: OPEN | {"start", "identity", "ask", "answer"},
+    Status.RECEIVED: OPEN | {"start", "identity", "ask", "fee", "answer"},
+    Status.IDENTITY_CHECK: OPEN | {"start", "identity", "proof", "ask", "fee", "answer", "reverse"},
+    Status.IN_PROGRESS: OPEN | {"identity", "ask", "fee", "answer", "propose"},
+    Status.AWAITING_REQUESTER: OPEN | {"start", "identity", "ask", "fee", "answer"},
     Status.AWAITING_APPROVAL: (OPEN - {"right"}) | {"send-back"},
     Status.CLOSED: ALWAYS,
 }
@@ -37,6 +37,8 @@ VALID: dict[str, dict[str, Any]] = {
     "identity": {"text": "Who are you?"},
     "proof": {"method": "document", "on": "2026-11-25"},
     "ask": {"kind": "plain", "text": "Which one?"},
+    "fee": {"ground": "further_copies", "amount": "200 SEK", "text": "It is the third copy."},
+    "paid": {"on": "2026-11-25"},
     "answer": {"text": "Here it is."},
     "extend": {"text": "It is much."},
     "close": {"outcome": "not_a_request"},

@@ -1,0 +1,101 @@
+"""Asking the person for a fee (GDPR Art 12(5) and what other laws allow), and noting that it was paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+import law
+from law import FeeGround
+from office.models import User
+from requests import notifications
+from requests.domain import clock, conversation, links, texts
+from requests.domain.changes import changing, demand_undecided, move
+from requests.domain.errors import ClockRefusedError, IntakeRefusedError
+from requests.enums import ClockKind, MessageKind, Status
+from requests.models import Message, Request
+
+LONGEST_AMOUNT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """A ground on which a law lets a fee be asked, and the most that it may be, with its currency."""
+
+    ground: FeeGround
+    jurisdiction: str
+    source: str
+    limit: str
+
+
+def allowed(case: Request) -> list[Allowed]:
+    """Return the grounds for a fee by every law that applies; none where one of them knows no fee at all."""
+    found: list[Allowed] = []
+    for code in clock.laws_that_apply(case):
+        rules = law.fee_rules(code)
+        if not rules.grounds:
+            return []
+        found += [Allowed(ground, code, rules.source, rules.limit) for ground in rules.grounds]
+    return list({one.ground: one for one in reversed(found)}.values())[::-1]
+
+
+def ask(
+    case: Request,
+    *,
+    ground: FeeGround,
+    amount: str,
+    text: str,
+    by: User,
+    now: datetime,
+    seen: int | None = None,
+) -> Message:
+    """Tell the person of a fee, why and how to pay it; whether the clock waits for it is for `law` to say.
+
+    `amount` is a line with its currency. Raises `IntakeRefusedError` for a ground that no law here has, and
+    `ClockRefusedError` while a fee is open.
+    """
+    sum_asked = texts.line("amount", amount)
+    if not any(sign.isdigit() for sign in sum_asked) or len(sum_asked) > LONGEST_AMOUNT:
+        raise IntakeRefusedError("amount", _("Write the amount with its currency, such as 200 SEK."))
+    if ground not in {one.ground for one in allowed(case)}:
+        raise IntakeRefusedError("ground", _("The law allows no fee on this ground."))
+    if not texts.paragraphs("text", text):
+        raise IntakeRefusedError("text", _("Write what you want to say."))
+    details = {"ground": ground.value}
+    with changing(case, action="requests.fee_asked", by=by, now=now, seen=seen, details=details) as locked:
+        if is_asked(locked):
+            raise ClockRefusedError(_("A fee was asked and is not paid yet."))
+        move(locked, Status.AWAITING_REQUESTER)
+        clock.record(locked, kind=ClockKind.FEE_ASKED, on=locked.controller.today(now), by=by, now=now)
+        words = f"{amount_in_words(locked, amount=sum_asked)}\n\n{text}"
+        return conversation.send(locked, text=words, kind=MessageKind.FEE, by=by, now=now)
+
+
+def paid(case: Request, *, on: date, by: User, now: datetime, seen: int | None = None) -> Request:
+    """Note that the fee was paid, on which day; work goes on, and the person hears by when they get the answer.
+
+    Raises `ClockRefusedError` when none was asked.
+    """
+    with changing(case, action="requests.fee_paid", by=by, now=now, seen=seen) as locked:
+        demand_undecided(locked)
+        if not is_asked(locked):
+            raise ClockRefusedError(_("No fee was asked, so there is nothing to record."))
+        move(locked, Status.IN_PROGRESS)
+        clock.record(locked, kind=ClockKind.FEE_PAID, on=on, by=by, now=now)
+        url = links.issue(locked, now=now) if locked.email else ""
+        notifications.fee_paid(locked, on=on, url=url, now=now)
+    return locked
+
+
+def is_asked(case: Request) -> bool:
+    """Whether a fee was asked and not paid yet."""
+    return clock.is_waiting(case, asked=ClockKind.FEE_ASKED, answered=ClockKind.FEE_PAID)
+
+
+def amount_in_words(case: Request, *, amount: str) -> str:
+    """Say how much is asked, in the person's language."""
+    with override(case.language):
+        return _("The fee: %(amount)s") % {"amount": amount}
