@@ -5,8 +5,7 @@ import ipaddress
 import os
 import smtplib
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from email import policy
 from functools import cache
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any, Protocol, Self
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 
-from mailroom import dialogue
+from mailroom.dialogue import Dialogue, Refusal
 from mailroom.messages import Message
 from mailroom.models import Mail
 from office.models import User
@@ -46,14 +45,18 @@ class UnreachableError(DeliveryError):
     """No mail leaves this way now."""
 
 
+Outcome = tuple[Message, DeliveryError | None]
+"""What became of a message: None when it was taken."""
+
+
 class Transport(Protocol):
     """A way out."""
 
-    def send(self, message: Message, mail: Mail) -> None:
-        """Hand one message over, or raise a `DeliveryError`; `confirm` is asked before the next one."""
+    def send(self, message: Message, mail: Mail) -> list[Outcome]:
+        """Hand a message over; returns what became of this one and earlier ones, as far as it is known."""
 
-    def confirm(self) -> None:
-        """Return when the message that was handed over last has been taken, or raise a `DeliveryError`."""
+    def finish(self) -> list[Outcome]:
+        """Return what became of the messages whose outcome was not known yet."""
 
     def close(self) -> None:
         """Let go of what is held open."""
@@ -65,7 +68,7 @@ class FileTransport:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def send(self, message: Message, mail: Mail) -> None:
+    def send(self, message: Message, mail: Mail) -> list[Outcome]:
         """Write the message, with headers and bodies in readable UTF-8."""
         parsed = email.message_from_bytes(message.content, policy=policy.default)
         target = (
@@ -78,10 +81,12 @@ class FileTransport:
                 file.write(parsed.as_bytes(policy=READABLE))
             Path(unfinished).replace(target)
         except OSError as error:
-            raise UnreachableError(f"The mail folder cannot be written to: {error.strerror}") from error
+            return [(message, UnreachableError(f"The mail folder cannot be written to: {error.strerror}"))]
+        return [(message, None)]
 
-    def confirm(self) -> None:
-        """A file that was written stays."""
+    def finish(self) -> list[Outcome]:
+        """Each file was written at once."""
+        return []
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -100,78 +105,85 @@ class SmtpTransport:
             use_ssl=config.get("ssl", False),
             timeout=TIMEOUT,
         )
-        self.used = False
-        self.handed_over: Message | None = None
+        self.dialogue: Dialogue | None = None
+        self.has_taken_some = False
 
-    def send(self, message: Message, mail: Mail) -> None:
-        """Hand over on the open connection; where the server has hung up after earlier mails, on a new one."""
-        try:
-            self._hand_over(message)
-        except UnreachableError:
-            if not self.used:
-                raise
-            self._hand_over(message)
-        self.handed_over = message
+    def send(self, message: Message, mail: Mail) -> list[Outcome]:
+        """Say a message on the open connection; the server's verdict comes with a later one."""
+        return self._converse([message], lambda dialogue: None)
 
-    def confirm(self) -> None:
-        """Hear that the server takes the message; where it hangs up instead, after earlier ones, send it anew."""
-        message, self.handed_over = self.handed_over, None
-        assert message is not None  # noqa: S101 - the tour asks once for each message
-        try:
-            self._hear()
-        except UnreachableError:
-            if not self.used:
-                raise
-            self._hand_over(message)
-            self._hear()
-        self.used = True
+    def finish(self) -> list[Outcome]:
+        """Hear the verdicts that are due."""
+        return self._converse([], Dialogue.finish) if self.dialogue else []
 
     def close(self) -> None:
         """Say goodbye to the server."""
+        self.dialogue = None
+        self.has_taken_some = False
         try:
             self.backend.close()
         except (OSError, smtplib.SMTPException):
             self.backend.connection = None
 
-    def _hand_over(self, message: Message) -> None:
-        with self._failures_translated():
+    def _converse(self, messages: list[Message], end: Callable[[Dialogue], None]) -> list[Outcome]:
+        """Say messages and hear verdicts; where the server has hung up after some mails, go on with the next one.
+
+        A server that hangs up before it has taken any is out of reach.
+        """
+        outcomes: list[Outcome] = []
+        while True:
+            try:
+                dialogue = self._dialogue()
+                while messages:
+                    dialogue.say(messages[0])
+                    messages = messages[1:]
+                end(dialogue)
+            except (OSError, smtplib.SMTPException) as error:
+                outcomes += self._heard()
+                messages = self._left(messages)
+                goes_on = self.has_taken_some
+                self.close()
+                if not goes_on:
+                    return [*outcomes, *((message, UnreachableError(_reason(error))) for message in messages)]
+            else:
+                return outcomes + self._heard()
+
+    def _dialogue(self) -> Dialogue:
+        """Return the dialogue with the server, opened if need be."""
+        if self.dialogue is None:
             self.backend.open()
-            dialogue.hand_over(self._connection(), message)
+            connection = self.backend.connection
+            if connection is None:
+                raise smtplib.SMTPServerDisconnected("The mail server gave no connection.")
+            self.dialogue = Dialogue(connection)
+        return self.dialogue
 
-    def _hear(self) -> None:
-        with self._failures_translated():
-            dialogue.hear_verdict(self._connection())
+    def _left(self, messages: list[Message]) -> list[Message]:
+        """Return what has to be said anew: what the server left in doubt, and what it has not heard of."""
+        in_doubt = self.dialogue.unanswered() if self.dialogue else []
+        return in_doubt + [message for message in messages if message not in in_doubt]
 
-    def _connection(self) -> smtplib.SMTP:
-        if self.backend.connection is None:
-            raise UnreachableError("The mail server gave no connection.")
-        return self.backend.connection
+    def _heard(self) -> list[Outcome]:
+        """Take the verdicts, in the words of the mailroom."""
+        if self.dialogue is None:
+            return []
+        verdicts, self.dialogue.verdicts = self.dialogue.verdicts, []
+        self.has_taken_some = self.has_taken_some or any(refusal is None for _message, refusal in verdicts)
+        return [(message, _meaning(refusal)) for message, refusal in verdicts]
 
-    @contextmanager
-    def _failures_translated(self) -> Iterator[None]:
-        """Say what a failure means for the mail."""
-        try:
-            yield
-        except smtplib.SMTPRecipientsRefused as error:
-            code, words = next(iter(error.recipients.values()))
-            self._raise(code, words, permanent=code >= PERMANENT, cause=error)
-        except smtplib.SMTPDataError as error:
-            permanent = error.smtp_code >= PERMANENT
-            self._raise(error.smtp_code, error.smtp_error, permanent=permanent, cause=error)
-        except smtplib.SMTPSenderRefused as error:
-            # What the server has against the sender is ours to mend, not the mail's end.
-            self._raise(error.smtp_code, error.smtp_error, permanent=False, cause=error)
-        except (OSError, smtplib.SMTPException) as error:
-            self.close()
-            raise UnreachableError(_reason(error)) from error
 
-    def _raise(self, code: int, words: bytes | str, *, permanent: bool, cause: Exception) -> None:
-        """Raise what a server's answer means for the mail."""
+def _meaning(refusal: Refusal | None) -> DeliveryError | None:
+    """Say what a server's refusal means for the mail."""
+    if refusal is None:
+        return None
+    if isinstance(refusal, smtplib.SMTPRecipientsRefused):
+        code, words = next(iter(refusal.recipients.values()))
         reason = f"{code} {_decoded(words)}"
-        if code == dialogue.SERVICE_NOT_AVAILABLE:
-            self.close()
-            raise UnreachableError(reason) from cause
-        raise (RefusedError if permanent else DeferredError)(reason) from cause
+    else:
+        code, reason = refusal.smtp_code, _reason(refusal)
+    # What the server has against the sender is ours to mend, not the mail's end.
+    for_good = code >= PERMANENT and not isinstance(refusal, smtplib.SMTPSenderRefused)
+    return RefusedError(reason) if for_good else DeferredError(reason)
 
 
 class Transports:
@@ -189,6 +201,10 @@ class Transports:
     ) -> None:
         if self.smtp is not None:
             self.smtp.close()
+
+    def opened(self) -> list[Transport]:
+        """Return the ways out that were used."""
+        return [way_out for way_out in (self.smtp, self.files) if way_out is not None]
 
     def way_out_for(self, mail: Mail) -> Transport:
         """Choose how a mail leaves; those of a demonstration stay on this machine."""

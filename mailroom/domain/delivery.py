@@ -18,10 +18,12 @@ from mailroom import messages
 from mailroom.addresses import scrubbed
 from mailroom.enums import State
 from mailroom.errors import ErasedError
+from mailroom.messages import Message
 from mailroom.models import Mail
 from mailroom.transports import (
     DeferredError,
     DeliveryError,
+    Outcome,
     RefusedError,
     Transport,
     Transports,
@@ -60,8 +62,8 @@ def deliver(*, now: datetime, limit: int = BATCH) -> int:
     tries again. Each mail ends sent, failed (the server refused it for good), cancelled (its key was destroyed)
     or back in the queue with a growing delay.
     """
-    mails = _claim(now=now, limit=limit)
     with _commits_not_awaited(), Transports() as transports:
+        mails = _claim(now=now, limit=limit)
         tour = _Tour(now=now, transports=transports)
         try:
             for mail in mails:
@@ -108,7 +110,7 @@ def _claim(*, now: datetime, limit: int) -> list[Mail]:
 class _Tour:
     """One worker's way through the mails that it has claimed.
 
-    While a mail server makes up its mind about one mail, the next one is prepared.
+    While a mail server makes up its mind about some mails, the next one is prepared.
     """
 
     def __init__(self, *, now: datetime, transports: Transports) -> None:
@@ -116,58 +118,67 @@ class _Tour:
         self.transports = transports
         self.started = time.monotonic()
         self.closed: dict[Transport, UnreachableError] = {}
-        self.under_way: tuple[Mail, Transport] | None = None
+        self.under_way: dict[Message, Mail] = {}
         self.sent: list[Mail] = []
         self.noted = time.monotonic()
 
     def bring(self, mail: Mail) -> None:
-        """Hand one mail over; whether it was taken is learnt with the next one."""
+        """Hand one mail over; what became of it may be learnt with a later one."""
         if time.monotonic() - self.started > HOLD_SECONDS:
             _settle([mail], State.QUEUED, next_attempt_at=self.now, attempts=mail.attempts - 1)
             return
         way_out = self.transports.way_out_for(mail)
-        with self._failures_noted(mail, way_out):
-            message = messages.build(mail, now=self.now)
-            self._learn()
-            if way_out in self.closed:
-                raise self.closed[way_out]
-            way_out.send(message, mail)
-            self.under_way = mail, way_out
+        if way_out in self.closed:
+            self._put_off(mail, _reason(self.closed[way_out], mail))
+            return
+        message = self._prepared(mail)
+        if message is None:
+            return
+        self.under_way[message] = mail
+        try:
+            outcomes = way_out.send(message, mail)
+        except Exception as error:
+            outcomes = self._all_that_is_under_way(error)
+            way_out.close()
+        self._learn(way_out, outcomes)
 
     def finish(self) -> None:
-        """Learn how the last mail ended, and note what was sent."""
-        self._learn()
+        """Learn what became of the last mails, and note what was sent."""
+        for way_out in self.transports.opened():
+            self._learn(way_out, way_out.finish())
         self._note_sent()
 
-    def _learn(self) -> None:
-        """Learn whether the mail that is under way was taken."""
-        if self.under_way is None:
-            return
-        mail, way_out = self.under_way
-        self.under_way = None
-        with self._failures_noted(mail, way_out):
-            way_out.confirm()
-            self.sent.append(mail)
-        if time.monotonic() - self.noted > NOTED_WITHIN or len(self.sent) >= NOTED_TOGETHER:
-            self._note_sent()
-
-    @contextmanager
-    def _failures_noted(self, mail: Mail, way_out: Transport) -> Iterator[None]:
-        """Note why a mail did not leave, and when it is tried again, if at all."""
+    def _prepared(self, mail: Mail) -> Message | None:
+        """Make the message of a mail; where that cannot be, note why."""
         try:
-            yield
+            return messages.build(mail, now=self.now)
         except ErasedError:
             _settle([mail], State.CANCELLED, last_error="erased")
-        except RefusedError as error:
-            _settle([mail], State.FAILED, last_error=_reason(error, mail))
-        except (DeferredError, UnreachableError) as error:
-            if isinstance(error, UnreachableError):
-                self.closed[way_out] = error
-            self._put_off(mail, _reason(error, mail))
         except Exception as error:
-            # Not a matter of the mail server: said by its class alone, since its words may be personal.
-            logger.error("Mail %s could not be sent: %s", mail.pk, type(error).__name__)
+            # Said by its class alone, since its words may be personal.
+            logger.error("Mail %s could not be prepared: %s", mail.pk, type(error).__name__)
             self._put_off(mail, type(error).__name__)
+        return None
+
+    def _all_that_is_under_way(self, error: Exception) -> list[Outcome]:
+        """Let all that is under way be tried again after an error that no mail server made."""
+        logger.error("Mails could not be handed over: %s", type(error).__name__)
+        return [(message, DeferredError(type(error).__name__)) for message in self.under_way]
+
+    def _learn(self, way_out: Transport, outcomes: list[Outcome]) -> None:
+        """Note what became of mails that were handed over."""
+        for message, error in outcomes:
+            mail = self.under_way.pop(message)
+            if error is None:
+                self.sent.append(mail)
+            elif isinstance(error, RefusedError):
+                _settle([mail], State.FAILED, last_error=_reason(error, mail))
+            else:
+                if isinstance(error, UnreachableError):
+                    self.closed[way_out] = error
+                self._put_off(mail, _reason(error, mail))
+        if time.monotonic() - self.noted > NOTED_WITHIN or len(self.sent) >= NOTED_TOGETHER:
+            self._note_sent()
 
     def _note_sent(self) -> None:
         """Write down which mails the servers took."""

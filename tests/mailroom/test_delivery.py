@@ -16,7 +16,9 @@ from pytest_django import Settings
 from mailroom import tasks
 from mailroom.domain import delivery, outbox
 from mailroom.enums import State
+from mailroom.messages import Message
 from mailroom.models import Mail
+from mailroom.transports import Outcome
 from office import clock
 from vault.domain import shredding
 
@@ -101,10 +103,11 @@ def test_a_worker_that_was_taken_for_dead_does_not_overwrite_the_next_ones_resul
 ) -> None:
     mail = queue()
 
-    def slow(*args: object, **kwargs: object) -> None:
+    def slow(_way_out: object, message: Message, _mail: Mail) -> list[Outcome]:
         Mail.objects.filter(pk=mail.pk).update(
             state=State.FAILED, claimed_at=None, attempts=2, last_error="the other worker"
         )
+        return [(message, None)]
 
     monkeypatch.setattr("mailroom.transports.FileTransport.send", slow)
     outbox.deliver(now=now)

@@ -99,17 +99,15 @@ class Broker:
     def __init__(self) -> None:
         self.told: list[float] = []
 
-    def send_task(self, name: str, **_options: object) -> None:
+    def tell(self) -> None:
         self.told.append(time.monotonic())
         if len(self.told) == 1:
             raise ConnectionError
 
 
-def test_nudges_that_come_together_are_one_and_the_last_is_not_forgotten(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    broker, nudger = Broker(), Nudger()
-    monkeypatch.setattr(nudging, "current_app", broker)
+def test_nudges_that_come_together_are_one_and_the_last_is_not_forgotten() -> None:
+    broker = Broker()
+    nudger = Nudger(broker.tell)
     nudger.ask()
     assert until(lambda: len(broker.told) == 1, seconds=1)
     for _ in range(50):

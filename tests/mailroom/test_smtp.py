@@ -28,9 +28,10 @@ def port(settings: Settings) -> int:
     return port
 
 
-@pytest.fixture
-def inbox(port: int) -> Iterator[Inbox]:
+@pytest.fixture(params=["a turn for each command", "pipelining"])
+def inbox(request: pytest.FixtureRequest, port: int) -> Iterator[Inbox]:
     inbox = Inbox()
+    inbox.pipelining = request.param == "pipelining"
     server = started(inbox, port)
     yield inbox
     server.stop()
@@ -117,6 +118,38 @@ def test_a_recipient_refused_for_now_waits_longer_each_time(
     outbox.deliver(now=moment)
     mail.refresh_from_db()
     assert (mail.state, mail.attempts, mail.last_error) == (State.SENT, 4, "")
+
+
+def test_one_refusal_among_many_is_its_own_alone(queue: Any, inbox: Inbox, now: datetime) -> None:
+    inbox.answers = {"nobody": "550 5.1.1 no such user", "later": "450 4.2.1 not now"}
+    inbox.data_answers = ["250 OK", "554 5.7.1 no", "250 OK"]
+    names = ["anna", "nobody", "bert", "later", "cilla", "nobody2"]
+    mails = {
+        name: queue(to=f"{name}@customer.example", now=now + timedelta(microseconds=turn))
+        for turn, name in enumerate(names)
+    }
+    assert outbox.deliver(now=now + timedelta(seconds=1)) == 6
+    ended = {name: Mail.objects.get(pk=mail.pk) for name, mail in mails.items()}
+    assert {name: mail.state for name, mail in ended.items()} == {
+        "anna": State.SENT,
+        "nobody": State.FAILED,
+        "bert": State.FAILED,
+        "later": State.QUEUED,
+        "cilla": State.SENT,
+        "nobody2": State.FAILED,
+    }
+    assert ended["bert"].last_error == "554 5.7.1 no"
+
+
+def test_a_server_that_takes_one_mail_a_connection_gets_each_once(
+    queue: Any, inbox: Inbox, now: datetime
+) -> None:
+    inbox.per_connection = 1
+    for _ in range(4):
+        queue()
+    assert outbox.deliver(now=now) == 4
+    assert Mail.objects.filter(state=State.SENT).count() == 4
+    assert len({str(message["Message-ID"]) for message in inbox.messages}) == len(inbox.messages)
 
 
 def test_content_refused_for_good_fails(queue: Any, inbox: Inbox, now: datetime) -> None:
