@@ -9,11 +9,12 @@ from law.adequacy import Transfer, transfer
 from law.ages import AgeOfConsent, age_of_consent
 from law.applicable import ApplicableLaws, LawDeadline, applicable_laws, deadlines_under
 from law.authorities import Authority, authorities, authority
-from law.calendars import add_working_days, holiday_name, is_working_day
+from law.calendars import add_working_days, calendars_in, holiday_name, is_working_day
 from law.case_files import Answer, FiledCase, answer_file, read_case, read_question
 from law.citations import Article, Citation, citations
 from law.codes import Code
-from law.deadlines import deadline, deadlines
+from law.comparing import Later, first_later
+from law.deadlines import binding_deadlines, deadline, deadlines
 from law.enums import EventKind, Right, Step
 from law.errors import LawError, Problem
 from law.extensions import Extension, extension
@@ -43,6 +44,7 @@ __all__ = [
     "FeeRules",
     "FiledCase",
     "Jurisdiction",
+    "Later",
     "LawDeadline",
     "LawError",
     "Options",
@@ -58,12 +60,15 @@ __all__ = [
     "applicable_laws",
     "authorities",
     "authority",
+    "binding_deadlines",
+    "calendars_in",
     "citations",
     "deadline",
     "deadlines",
     "deadlines_under",
     "extension",
     "fee_rules",
+    "first_later",
     "holiday_name",
     "is_working_day",
     "jurisdiction",

@@ -150,6 +150,12 @@ def holiday_name(day: date, *, place: str, language: str | None = None) -> str |
     return _named(rest.place, day.year, language).get(day)
 
 
+def calendars_in(country: str) -> tuple[str, ...]:
+    """The calendars that a controller in `country` can choose from: its own, with its eves, its regions'."""
+    eves = (country + _EVES,) if country in _EVES_OF else ()
+    return (country, *eves, *regions_with_holidays(country))
+
+
 # Where holidays differ enough by region that a controller must be able to say where it acts.
 _REGIONAL = ("AU", "CA", "CH", "DE", "ES", "GB")
 

@@ -68,6 +68,8 @@ class Code(StrEnum):
     """The law names no number, what follows is guidance."""
     PERIOD_CHOSEN = "period_chosen"
     """The office chose another period than the statute's: period (as written)."""
+    OPTION_CHOSEN = "option_chosen"
+    """The office counts in another way than the statute: option (a field of `Options`), value."""
     MONTHS_ADDED = "months_added"
     """`start` + `months`, ending on the same day number: start, months."""
     MONTH_END = "month_end"
@@ -101,7 +103,7 @@ class Code(StrEnum):
     ROLLED_PAST_SUNDAY = "rolled_past_sunday"
     """Hence the next day that is neither Sunday nor holiday, `on`: start."""
     KEPT = "kept"
-    """A rest day; this law does not move it, so the date stands."""
+    """A rest day; neither this law nor an option moves it, so the date stands."""
     HOURS_KEPT = "hours_kept"
     """A rest day; periods in hours are not moved: time."""
 
@@ -133,6 +135,7 @@ PARAMS: Mapping[Code, frozenset[str]] = MappingProxyType(
         Code.ASKED_AFTER_END: frozenset({"asked", "end"}),
         Code.NO_NUMBER: frozenset(),
         Code.PERIOD_CHOSEN: frozenset({"period"}),
+        Code.OPTION_CHOSEN: frozenset({"option", "value"}),
         Code.MONTHS_ADDED: frozenset({"start", "months"}),
         Code.MONTH_END: frozenset({"start", "months", "missing"}),
         Code.DAYS_ADDED: frozenset({"start", "days"}),

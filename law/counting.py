@@ -1,5 +1,6 @@
 """Counting a period from a day to its last day, with the reasons."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -23,13 +24,18 @@ class Count:
     hours: Hours
     business_days: BusinessDays
     closing_days: frozenset[date]
+    one_off_holidays: Mapping[date, str]
+
+    def holiday(self, day: date) -> str | None:
+        """The name of the public holiday on `day`, proclaimed for that day or of every year, or None."""
+        return self.one_off_holidays.get(day) or self.calendar.holiday(day)
 
     def rest(self, day: date) -> DerivationStep | None:
         """Why nobody works on `day`, or None if it is a working day."""
         if not self.is_rest(day):
             return None
         source = self.statute.roll_source
-        name = self.calendar.holiday(day)
+        name = self.holiday(day)
         if name is not None:
             return DerivationStep(Code.HOLIDAY, day, {"name": name, "place": self.calendar.code}, source)
         if day.weekday() in self.calendar.weekend:
@@ -40,7 +46,7 @@ class Count:
         """Whether `day` is a weekend, a public holiday or a closing day."""
         return (
             day.weekday() in self.calendar.weekend
-            or self.calendar.holiday(day) is not None
+            or self.holiday(day) is not None
             or day in self.closing_days
         )
 
@@ -52,7 +58,7 @@ class Count:
             return True
         season = self.statute.season
         return not (
-            self.calendar.holiday(day) is not None
+            self.holiday(day) is not None
             or day in self.closing_days
             or (season is not None and season.holds(day))
         )
@@ -94,7 +100,7 @@ class Count:
 
     def _moves(self, day: date) -> bool:
         if self.roll is Roll.SUNDAY_OR_HOLIDAY and day.weekday() != SUNDAY:
-            return self.calendar.holiday(day) is not None or day in self.closing_days
+            return self.holiday(day) is not None or day in self.closing_days
         return self.is_rest(day)
 
 
@@ -158,7 +164,7 @@ def _not_counted(count: Count, after: date, until: date, source: str) -> list[De
             inside = None
         if count.works(day) or day.weekday() in count.calendar.weekend:
             continue
-        name = count.calendar.holiday(day)
+        name = count.holiday(day)
         if name is None:
             trail.append(DerivationStep(Code.CLOSING_DAY_NOT_COUNTED, day, {}, source))
         else:

@@ -1,5 +1,7 @@
 """The last day of each step of a case."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -15,12 +17,13 @@ from law.jurisdictions import jurisdiction
 from law.pauses import Effect, Setting, all_questions, effect
 from law.periods import Period, parse_period
 from law.places import time_zone
-from law.records import Case, Deadline, DerivationStep, Event, Options
+from law.records import DEFAULT_OPTIONS, Case, Deadline, DerivationStep, Event, Options
 from law.statutes import Rule, Statute
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _PAUSED = frozenset({Step.RESPOND, Step.REFUSE, Step.EXTENSION_NOTICE, Step.RESPOND_EXTENDED})
 _ANSWERS = frozenset({Step.RESPOND, Step.REFUSE, Step.EXTENSION_NOTICE})
+_ASKED_PROMPTLY = frozenset({EventKind.IDENTITY_ASKED, EventKind.CLARIFICATION_ASKED})
 _NOTHING: frozenset[date] = frozenset()
 _MOST_PROMPT = 60
 
@@ -44,6 +47,21 @@ def deadlines(case: Case, *, today: date) -> tuple[Deadline, ...]:
     statute = _statute(case, day)
     rules = (statute.rule(step, case.right) for step in statute.steps(case.right))
     return tuple(_apply(case, rule, statute, day, today) for rule in rules if rule is not None)
+
+
+def binding_deadlines(case: Case, *, today: date) -> tuple[Deadline, ...]:
+    """As `deadlines`, but a period of the controller's own counts only where it ends before the law's.
+
+    It is a time to answer: until when the person can be told of an extension stays what the law says.
+    """
+    found = deadlines(case, today=today)
+    if case.options.period is None:
+        return found
+    lawful = deadlines(replace(case, options=replace(case.options, period=None)), today=today)
+    return tuple(
+        law if own.step is Step.EXTENSION_NOTICE or law.due < own.due else own
+        for own, law in zip(found, lawful, strict=True)
+    )
 
 
 def _received_on(case: Case) -> date:
@@ -141,6 +159,7 @@ def _count(statute: Statute, place: str, options: Options) -> Count:
         hours=_choice(Hours, options.hours, "hours") or Hours.ELAPSED,
         business_days=_choice(BusinessDays, options.business_days, "business_days") or BusinessDays.STATUTE,
         closing_days=options.extra_closing_days,
+        one_off_holidays=dict(options.one_off_holidays),
     )
 
 
@@ -181,7 +200,8 @@ def _apply(case: Case, rule: Rule, statute: Statute, day: date, today: date) -> 
     count = _count(statute, place, options)
     chosen = _chosen_period(rule, options)
     period = chosen or rule.period
-    notes = _notes(rule, day, chosen, options)
+    notes = _notes(case, rule, day, chosen)
+    notes += _departures(case, statute, rule, period, day)
     if period.unit is Unit.HOURS:
         due, trail = hours_after(count, period, case.received, zone=time_zone(place), source=rule.source)
         return _deadline(rule, statute, due=due, safe=due, trail=[trail[0], *notes, *trail[1:]])
@@ -198,13 +218,46 @@ def _apply(case: Case, rule: Rule, statute: Statute, day: date, today: date) -> 
     return _deadline(rule, statute, due=trail[-1].on, safe=safe, trail=trail, paused=found.paused)
 
 
-def _notes(rule: Rule, day: date, chosen: Period | None, options: Options) -> list[DerivationStep]:
-    notes = []
+def _notes(case: Case, rule: Rule, day: date, chosen: Period | None) -> list[DerivationStep]:
+    options, notes = case.options, []
     if rule.guidance:
         notes.append(DerivationStep(Code.NO_NUMBER, day, {}, rule.source))
     if chosen is not None and options.period is not None:
         notes.append(DerivationStep(Code.PERIOD_CHOSEN, day, {"period": options.period}, rule.source))
     return notes
+
+
+def _departures(case: Case, statute: Statute, rule: Rule, period: Period, day: date) -> list[DerivationStep]:
+    """Where the controller's options differ from the law in something that this count can come across."""
+    if case.options == DEFAULT_OPTIONS:
+        return []
+    differ = _hours_differ(case) if period.unit is Unit.HOURS else _days_differ(case, statute, rule, period)
+    return [
+        DerivationStep(Code.OPTION_CHOSEN, day, {"option": option, "value": value}, source)
+        for option, value, source in differ
+    ]
+
+
+def _hours_differ(case: Case) -> Iterator[tuple[str, str | int, str]]:
+    if case.options.hours not in {None, Hours.ELAPSED}:
+        yield "hours", str(case.options.hours), "Regulation 1182/71 Art 3(1)"
+
+
+def _days_differ(
+    case: Case, statute: Statute, rule: Rule, period: Period
+) -> Iterator[tuple[str, str | int, str]]:
+    options = case.options
+    if options.holidays not in {None, case.acts_in or case.jurisdiction}:
+        yield "holidays", str(options.holidays), statute.roll_source
+    if options.roll not in {None, statute.roll}:
+        yield "roll", str(options.roll), statute.roll_source
+    if period.unit is Unit.WORKING_DAYS and options.business_days not in {None, BusinessDays.STATUTE}:
+        yield "business_days", str(options.business_days), rule.source
+    asked = {event.kind for event in case.events} if rule.step in _PAUSED else set()
+    if EventKind.IDENTITY_ASKED in asked and options.identity not in {None, statute.identity}:
+        yield "identity", str(options.identity), statute.identity_source
+    if asked & _ASKED_PROMPTLY and options.prompt_working_days != DEFAULT_OPTIONS.prompt_working_days:
+        yield "prompt_working_days", options.prompt_working_days, statute.identity_source
 
 
 def _receipt(received: date | datetime, day: date, place: str, statute: Statute) -> DerivationStep:

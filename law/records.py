@@ -23,6 +23,7 @@ class Options:
     `roll`, `identity`, `business_days` and `hours` take the values of the enums of these names; `holidays` is
     a place (`DE-BY`), with `+eves` for Sweden's and Finland's eves; `period` is a text such as
     `15 business days` that stands for the statute's time to answer, or in hours for a breach.
+    `one_off_holidays` are public holidays proclaimed for one day, with their names.
     """
 
     roll: str | None = None
@@ -33,6 +34,12 @@ class Options:
     period: str | None = None
     extra_closing_days: frozenset[date] = frozenset()
     prompt_working_days: int = 5
+    one_off_holidays: tuple[tuple[date, str], ...] = ()
+
+    @property
+    def days_off(self) -> frozenset[date]:
+        """The closing days and the one-off holidays."""
+        return self.extra_closing_days | {day for day, _name in self.one_off_holidays}
 
 
 DEFAULT_OPTIONS = Options()

@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 import law
 from law import Code
+from office import option_words
 from office.dates import in_words
 
 
@@ -227,6 +228,11 @@ def _period_chosen(v: Values) -> str:
     return v.fill(gettext("The office has chosen its own time to answer: %(period)s."))
 
 
+def _option_chosen(v: Values) -> str:
+    chosen = option_words.chosen_words(str(v.params["option"]), v.params["value"])
+    return gettext("Chosen by the office – %(chosen)s.") % {"chosen": chosen}
+
+
 def _months_added(v: Values) -> str:
     return v.fill(
         ngettext(
@@ -330,7 +336,7 @@ def _rolled_past_sunday(v: Values) -> str:
 
 
 def _kept(v: Values) -> str:
-    return v.fill(gettext("%(on)s is a day of rest. This law does not move the date for that."))
+    return v.fill(gettext("%(on)s is a day of rest. The date is not moved for that."))
 
 
 def _hours_kept(v: Values) -> str:
@@ -363,6 +369,7 @@ SENTENCES: Mapping[Code, Callable[[Values], str]] = {
     Code.ASKED_AFTER_END: _asked_after_end,
     Code.NO_NUMBER: _no_number,
     Code.PERIOD_CHOSEN: _period_chosen,
+    Code.OPTION_CHOSEN: _option_chosen,
     Code.MONTHS_ADDED: _months_added,
     Code.MONTH_END: _month_end,
     Code.DAYS_ADDED: _days_added,

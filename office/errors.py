@@ -25,5 +25,17 @@ class ShareRefusedError(OfficeError):
     """An object may not be shared like this."""
 
 
+class DeadlineOptionsRefusedError(OfficeError):
+    """Deadlines may not be counted like this. `field` names the option to mend, if it is one."""
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        self.field = field
+        super().__init__(message)
+
+
+class OneOffHolidayRefusedError(OfficeError):
+    """A one-off public holiday may not be set or taken back by this person."""
+
+
 class OnePersonOfficeRefusedError(OfficeError):
     """The rule that asks for two people may not be lifted, or put back, like this."""

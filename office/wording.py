@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
-from office import actions
+from office import actions, option_words, recounts
 from office.dates import in_words
 from office.enums import Role
-from office.models import AccessEntry, OnePersonOffice
+from office.models import AccessEntry, DeadlineOptions, OnePersonOffice
 
 
 def register() -> None:
@@ -26,6 +26,10 @@ def register() -> None:
     actions.register("office.controller_changed", _controller_changed)
     actions.register("office.closing_day_set", _closing_day_set)
     actions.register("office.closing_day_removed", _closing_day_removed)
+    actions.register("office.deadline_options_set", _deadline_options_set)
+    actions.register("office.one_off_holiday_set", _one_off_holiday_set)
+    actions.register("office.one_off_holiday_removed", _one_off_holiday_removed)
+    actions.register(recounts.RECOUNTED, _recounted)
     actions.register("office.one_person_office_set", _one_person_office_set)
     actions.register(
         "office.one_person_office_ended", lambda entry: gettext("One-person office ended: two people decide")
@@ -54,6 +58,44 @@ def _closing_day_set(entry: AccessEntry) -> str:
 
 def _closing_day_removed(entry: AccessEntry) -> str:
     return gettext("Closing day removed: %(day)s") % {"day": entry.details["day"]}
+
+
+def _deadline_options_set(entry: AccessEntry) -> str:
+    return deadline_options_set(entry.details["version"])
+
+
+def deadline_options_set(version: int) -> str:
+    """Say what a version of a controller's deadline options chose, and why."""
+    row = DeadlineOptions.history.get(history_id=version).instance
+    if not row.chosen:
+        return gettext("Deadline options taken back: counted as the law has it")
+    return gettext("Deadline options set: %(options)s; because “%(reason)s”") % {
+        "options": ", ".join(option_words.chosen_words(name, value) for name, value in row.chosen.items()),
+        "reason": row.reason,
+    }
+
+
+def _one_off_holiday_set(entry: AccessEntry) -> str:
+    return gettext("One-off public holiday set: %(day)s, %(place)s") % _of_holiday(entry)
+
+
+def _one_off_holiday_removed(entry: AccessEntry) -> str:
+    return gettext("One-off public holiday taken back: %(day)s, %(place)s") % _of_holiday(entry)
+
+
+def _of_holiday(entry: AccessEntry) -> dict[str, str]:
+    day, place = entry.details["day"], entry.details["place"]
+    return {"day": in_words(date.fromisoformat(day)), "place": option_words.place_name(place)}
+
+
+def _recounted(entry: AccessEntry) -> str:
+    counted, moved = entry.details["counted"], entry.details["moved"]
+    sentence = ngettext(
+        "%(counted)s open request counted anew, dates moved: %(moved)s",
+        "%(counted)s open requests counted anew, dates moved: %(moved)s",
+        counted,
+    )
+    return sentence % {"counted": counted, "moved": moved}
 
 
 def _one_person_office_set(entry: AccessEntry) -> str:

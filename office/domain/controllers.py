@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from office import history
+from office import history, recounts
 from office.domain import access_log
 from office.models import ClosingDay, Controller, User
 
@@ -26,7 +26,7 @@ def save_settings(controller: Controller, *, changed: list[str], by: User, now: 
 
 @transaction.atomic
 def save_closing_day(closing_day: ClosingDay, *, by: User, now: datetime) -> None:
-    """Store a closing day. What depends on it is counted anew by the packages that keep deadlines."""
+    """Store a closing day; open requests follow."""
     history.sign(closing_day, by=by)
     closing_day.save()
     _record("office.closing_day_set", closing_day, by=by, now=now)
@@ -34,7 +34,7 @@ def save_closing_day(closing_day: ClosingDay, *, by: User, now: datetime) -> Non
 
 @transaction.atomic
 def remove_closing_day(closing_day: ClosingDay, *, by: User, now: datetime) -> None:
-    """Open the office again on a closing day."""
+    """Open the office again on a closing day; open requests follow."""
     _record("office.closing_day_removed", closing_day, by=by, now=now)
     history.sign(closing_day, by=by)
     closing_day.delete()
@@ -49,3 +49,4 @@ def _record(action: str, closing_day: ClosingDay, *, by: User, now: datetime) ->
         now=now,
         details={"day": closing_day.day.isoformat()},
     )
+    transaction.on_commit(recounts.ask)

@@ -17,6 +17,8 @@ SAMPLES: dict[str, str | int] = {
     "place": "SE",
     "period": "15 business days",
     "right": "access",
+    "option": "roll",
+    "value": "none",
     "days": 3,
     "months": 1,
     "hours": 72,

@@ -1,0 +1,45 @@
+"""Whether options make an answer due later than the law does by itself."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from law.deadlines import deadline
+from law.enums import Step
+from law.jurisdictions import jurisdiction
+from law.records import Case, Deadline, Options
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A case in which the answer is due later with the options than without; `source` is the law's article."""
+
+    case: Case
+    before: Deadline
+    after: Deadline
+    source: str
+
+
+def first_later(cases: Iterable[Case], options: Options) -> Later | None:
+    """The first of `cases` that is due later with `options` than with its own, or None.
+
+    Each is looked at on the day of its last event. Raises LawError as `deadline` does.
+    """
+    for case in cases:
+        step = Step.RESPOND if case.right is not None else Step.BREACH_NOTIFICATION
+        today = max([_day(case.received), *(event.on for event in case.events)])
+        before = deadline(case, step, today=today)
+        after = deadline(replace(case, options=options), step, today=today)
+        if after.due > before.due:
+            return Later(case, before, after, _period_source(case, step))
+    return None
+
+
+def _day(received: date | datetime) -> date:
+    return received.date() if isinstance(received, datetime) else received
+
+
+def _period_source(case: Case, step: Step) -> str:
+    statute = jurisdiction(case.jurisdiction).statute_on(_day(case.received))
+    rule = statute.rule(step, case.right) if statute is not None else None
+    return rule.source if rule is not None else ""

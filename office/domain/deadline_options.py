@@ -1,0 +1,234 @@
+"""Choosing how a controller's deadlines are counted, and seeing beforehand what that does."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+import law
+from law import Case, Event, EventKind, LawError, Options, Right, Step
+from office import citations, history, law_words, recounts
+from office.dates import in_words
+from office.deadline_options import calendar_of, options_for, row_of, with_days_off
+from office.domain import access_log
+from office.domain.access import access_of
+from office.errors import DeadlineOptionsRefusedError
+from office.models import Controller, DeadlineOptions, User
+from office.models.deadlines import OPTIONS
+
+NEEDS = "manage_office"
+A_DAY = timedelta(days=1)
+FOUR_YEARS, A_YEAR = 1461, 366
+ASKED_AFTER, PROVED_AFTER = 2, 9
+CHRISTMAS = (11, 24)
+"""Month and day on which a request comes in whose month ends on Christmas Eve."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A typical case: in words, and when it is due now and with other options. A time where it is in hours."""
+
+    words: str
+    before: date | datetime
+    after: date | datetime
+
+    @property
+    def moves(self) -> bool:
+        """Whether the options make a difference here."""
+        return self.before != self.after
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What options would do: to typical cases, to how many open requests, and whether they go beyond the law.
+
+    `later` is a sentence with a case that is due later than the law has it by itself; empty if there is none.
+    """
+
+    examples: tuple[Example, ...]
+    waiting: int
+    later: str
+
+
+def preview(controller: Controller, *, options: Options, now: datetime) -> Preview:
+    """Say what options would do; raises DeadlineOptionsRefusedError for those that cannot be."""
+    today = controller.today(now)
+    demand_lawful(controller, options=options, today=today)
+    standing, wanted = options_for(controller), with_days_off(controller, options)
+    return Preview(
+        examples=tuple(
+            Example(words=str(words), before=_due(case, standing), after=_due(case, wanted))
+            for words, case in _typical(controller, now=now)
+        ),
+        waiting=recounts.waiting(controller),
+        later=_later_than_law(controller, options=options, today=today),
+    )
+
+
+def demand_lawful(controller: Controller, *, options: Options, today: date) -> None:
+    """Refuse options that `law` does not know, and a time to answer that ends after the law's on any day.
+
+    A shorter time is the office's own matter. Raises DeadlineOptionsRefusedError.
+    """
+    try:
+        if options.holidays is not None and options.holidays not in law.calendars_in(controller.country):
+            law.deadline(_access(controller, today, options=options), Step.RESPOND, today=today)
+            raise DeadlineOptionsRefusedError(
+                gettext("“%(place)s” is not where %(controller)s acts.")
+                % {"place": options.holidays, "controller": controller},
+                field="holidays",
+            )
+        without = replace(options, period=None)
+        breach = replace(_access(controller, today, options=without), right=None)
+        later = law.first_later(
+            [
+                *(
+                    _access(controller, today + number * A_DAY, options=without)
+                    for number in range(FOUR_YEARS)
+                ),
+                breach,
+            ],
+            options,
+        )
+    except LawError as error:
+        raise DeadlineOptionsRefusedError(
+            law_words.wrong(error), field=error.field.removeprefix("options.")
+        ) from error
+    if later is not None:
+        raise DeadlineOptionsRefusedError(_too_long(later), field="period")
+
+
+def _too_long(later: law.Later) -> str:
+    return gettext(
+        "That is longer than %(source)s allows: what is received on %(received)s must be answered by "
+        "%(lawful)s, and by this time only on %(chosen)s. Choose a shorter time or none."
+    ) % {
+        "source": citations.in_words(later.source),
+        "received": in_words(_day(later.case.received)),
+        "lawful": in_words(_day(later.before.due)),
+        "chosen": in_words(_day(later.after.due)),
+    }
+
+
+def _later_than_law(controller: Controller, *, options: Options, today: date) -> str:
+    """Name a case that these options make due later than the law has it by itself, over the coming year."""
+    found = law.first_later(_year_of_cases(controller, options=options, today=today), options)
+    if found is None:
+        return ""
+    return gettext(
+        "Some answers are then due later than by the law’s most cautious reading: what is received on "
+        "%(received)s would be due on %(chosen)s instead of %(lawful)s."
+    ) % {
+        "received": in_words(_day(found.case.received)),
+        "chosen": in_words(_day(found.after.due)),
+        "lawful": in_words(_day(found.before.due)),
+    }
+
+
+def _year_of_cases(controller: Controller, *, options: Options, today: date) -> Iterator[Case]:
+    """Access received on each day of a year: without a question, asked early, and on the last day in time."""
+    for number in range(A_YEAR):
+        received = today + number * A_DAY
+        plain = _access(controller, received, options=Options())
+        yield plain
+        last = law.add_working_days(
+            received, options.prompt_working_days, place=calendar_of(controller, options)
+        )
+        for asked in (received + ASKED_AFTER * A_DAY, last):
+            yield replace(plain, events=_proved(asked, after=PROVED_AFTER - ASKED_AFTER))
+    yield replace(plain, right=None)
+
+
+def _typical(controller: Controller, *, now: datetime) -> Iterator[tuple[object, Case]]:
+    today = controller.today(now)
+    plain = _access(controller, today, options=Options())
+    yield _("Access, received today"), plain
+    asked = today + ASKED_AFTER * A_DAY
+    yield (
+        _("The same, with proof of identity asked for two days later and given after a week"),
+        replace(plain, events=_proved(asked, after=PROVED_AFTER - ASKED_AFTER)),
+    )
+    advent = date(today.year + ((today.month, today.day) > CHRISTMAS), *CHRISTMAS)
+    yield _("Access, received on 24 November, a month before Christmas Eve"), replace(plain, received=advent)
+    yield _("A breach, found out now"), replace(plain, right=None, received=now)
+
+
+def _access(controller: Controller, received: date, *, options: Options) -> Case:
+    return Case(
+        jurisdiction=controller.country,
+        right=Right.ACCESS,
+        received=received,
+        acts_in=controller.country,
+        options=options,
+    )
+
+
+def _proved(asked: date, *, after: int) -> tuple[Event, ...]:
+    proved = asked + after * A_DAY
+    return (Event(EventKind.IDENTITY_ASKED, asked), Event(EventKind.IDENTITY_PROVED, proved))
+
+
+def _due(case: Case, options: Options) -> date | datetime:
+    step = Step.RESPOND if case.right is not None else Step.BREACH_NOTIFICATION
+    last = max([_day(case.received), *(event.on for event in case.events)])
+    found = law.binding_deadlines(replace(case, options=options), today=last)
+    return next(one.due for one in found if one.step is step)
+
+
+def _day(moment: date | datetime) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+@transaction.atomic
+def save(
+    controller: Controller, *, options: Options, reason: str, by: User, now: datetime
+) -> DeadlineOptions:
+    """Store the options of a controller, with the reason for departing from the law; open requests follow.
+
+    Raises DeadlineOptionsRefusedError, also for whoever does not manage the office, and where nothing changes.
+    """
+    if not access_of(by).allows(NEEDS, controller.pk):
+        raise DeadlineOptionsRefusedError(
+            gettext("You do not manage the office of %(controller)s.") % {"controller": controller}
+        )
+    demand_lawful(controller, options=options, today=controller.today(now))
+    Controller.objects.select_for_update().get(pk=controller.pk)
+    row = row_of(controller) or DeadlineOptions(controller=controller)
+    before = (row.chosen, row.reason)
+    _fill(row, options=options, reason=reason.strip())
+    if row.chosen and not row.reason:
+        raise DeadlineOptionsRefusedError(
+            gettext("Write why the office counts in another way than the law."), field="reason"
+        )
+    if (row.chosen, row.reason) == before:
+        raise DeadlineOptionsRefusedError(gettext("Nothing is changed."))
+    history.sign(row, by=by)
+    row._history_date = now  # type: ignore[attr-defined]
+    row.save()
+    access_log.record(
+        action="office.deadline_options_set",
+        actor=by,
+        controller=controller,
+        target=controller,
+        now=now,
+        details={"version": latest_version(controller)},
+    )
+    transaction.on_commit(recounts.ask)
+    return row
+
+
+def _fill(row: DeadlineOptions, *, options: Options, reason: str) -> None:
+    for name in OPTIONS:
+        setattr(row, name, getattr(options, name) or "")
+    prompt = options.prompt_working_days
+    row.prompt_working_days = prompt if prompt != Options().prompt_working_days else None
+    row.reason = reason if row.chosen else ""
+
+
+def latest_version(controller: Controller) -> int | None:
+    """Return the number of the latest version of a controller's options; None before the first."""
+    version = DeadlineOptions.history.filter(controller_id=controller.pk).order_by("-history_id").first()
+    return version.history_id if version is not None else None
