@@ -74,8 +74,12 @@ class Memory:
 
 
 def _web_processes() -> list[int]:
-    """Find the children of our child."""
-    (server,) = _children(os.getpid())
+    """Find the children of the web server, which is ours."""
+    (server,) = [
+        child
+        for child in _children(os.getpid())
+        if b"gunicorn" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
     return _children(server)
 
 

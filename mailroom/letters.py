@@ -1,4 +1,9 @@
-"""Letters for people without e-mail: set by typst as PDF for an A4 window envelope, in memory, on demand."""
+"""Letters for people without e-mail: set by typst as PDF for an A4 window envelope, in memory, on demand.
+
+typst is loaded when the first letter is printed: it is large.
+"""
+
+from __future__ import annotations
 
 import json
 import re
@@ -6,9 +11,8 @@ import unicodedata
 from datetime import UTC
 from functools import cache
 from pathlib import Path
-from typing import Literal, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict
 
-import typst
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -19,6 +23,9 @@ from mailroom.enums import Channel
 from mailroom.errors import CannotPostError
 from mailroom.models import Mail
 from office.dates import in_words
+
+if TYPE_CHECKING:
+    import typst
 
 FONTS = Path(__file__).parent / "fonts"
 FAMILIAR = 0x250
@@ -50,8 +57,8 @@ class Block(TypedDict):
 
     kind: str
     runs: NotRequired[list[Run]]
-    blocks: NotRequired[list["Block"]]
-    items: NotRequired[list[list["Block"]]]
+    blocks: NotRequired[list[Block]]
+    items: NotRequired[list[list[Block]]]
 
 
 def render_pdf(mail: Mail) -> bytes:
@@ -59,6 +66,8 @@ def render_pdf(mail: Mail) -> bytes:
 
     The text goes to typst as data, never as markup. Signs that no font has are printed by name.
     """
+    import typst  # noqa: PLC0415
+
     if mail.channel != Channel.LETTER or mail.controller is None:
         raise CannotPostError(_("This is not a letter."))
     if not mail.to or not mail.source:
@@ -152,6 +161,8 @@ def _link_runs(node: SyntaxTreeNode, style: Style) -> list[Run]:
 
 def _printable(text: str) -> str:
     """Replace the signs that no font has by their names, so that no empty boxes are posted."""
+    import typst  # noqa: PLC0415
+
     text = VARIATION_SELECTORS.sub("", text)
     unusual = sorted({sign for sign in text if ord(sign) >= FAMILIAR})
     if not unusual:
@@ -177,4 +188,6 @@ def _named(sign: str) -> str:
 @cache
 def _fonts() -> typst.Fonts:
     """Load the fonts: those of typst and ours, never the machine's, so that a letter looks the same everywhere."""
+    import typst  # noqa: PLC0415
+
     return typst.Fonts(include_system_fonts=False, font_paths=[FONTS])

@@ -9,6 +9,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 from celery import current_app
 
@@ -19,11 +20,16 @@ PAUSE = 0.2
 """Seconds after a nudge in which further ones become one: a worker that has been woken drains the queue."""
 
 
-class Nudger:
-    """Tells the broker that there is work for one task. The first nudge leaves at once, none is forgotten."""
+def tell_the_broker(task: str) -> None:
+    """Have the broker wake a worker; takes a second where the broker does not answer."""
+    current_app.send_task(task, retry=False, ignore_result=True)
 
-    def __init__(self, task: str = TASK) -> None:
-        self._task = task
+
+class Nudger:
+    """Tells that there is work to do. The first nudge leaves at once, none is forgotten."""
+
+    def __init__(self, tell: Callable[[], None]) -> None:
+        self._tell = tell
         self._asked = threading.Event()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -40,7 +46,7 @@ class Nudger:
         while self._asked.wait():
             self._asked.clear()
             try:
-                current_app.send_task(self._task, retry=False, ignore_result=True)
+                self._tell()
             except Exception as error:
                 # Whatever it is, the next nudge is tried again.
                 logger.warning("No worker could be woken: %s", type(error).__name__)
@@ -52,7 +58,7 @@ _nudgers: dict[str, Nudger] = {}
 
 def nudge(task: str = TASK) -> None:
     """Wake a worker soon, by default to deliver mails."""
-    _nudgers.setdefault(task, Nudger(task)).ask()
+    _nudgers.setdefault(task, Nudger(partial(tell_the_broker, task))).ask()
 
 
 # A forked process has no threads but its own.

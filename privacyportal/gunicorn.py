@@ -4,6 +4,19 @@ No access log: its lines would keep who asked for which request. Two processes, 
 on the memory of one.
 """
 
+import ctypes
+from contextlib import suppress
+
+M_ARENA_MAX = -8
+"""glibc's name for the number of heaps; by default each thread has its own, and keeps what it has freed."""
+
+
+def on_starting(server: object) -> None:
+    """Let the threads of a process share one heap, where the C library is glibc: 6 MB less for each process."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
+
+
 worker_class = "privacyportal.patient_worker.PatientWorker"
 workers = 2
 threads = 4

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from office.models import User
-from requests.admin import export_rows, sheet_files
+from requests.admin import export_rows
 from requests.domain import exporting
 from requests.export_forms import EXCEL, ExportForm
 
@@ -100,6 +100,8 @@ def _codes(listed: Any) -> list[str]:
 
 
 def _file(page: PortalAdmin, chosen: QuerySet[Any], *, kind: str) -> HttpResponseBase:
+    from requests.admin import sheet_files  # noqa: PLC0415 - the library for Excel is large and seldom needed
+
     now, names = page.now(), export_rows.names()
     rows = export_rows.rows(chosen, language=get_language() or "en", now=now)
     filename = f"requests-{now.date().isoformat()}.{kind}"

@@ -58,8 +58,8 @@ def test_a_commit_waits_for_no_broker_and_loses_nothing(
     queue: Any, broken_broker: str, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = Celery("apart", broker=broken_broker, set_as_current=False)
-    monkeypatch.setattr(nudging, "current_app", app)
-    nudging._nudgers.clear()
+    deliver = Nudger(lambda: app.send_task(nudging.TASK, retry=False))
+    monkeypatch.setattr(nudging, "_nudgers", {nudging.TASK: deliver})
     started = time.monotonic()
     for _ in range(3):
         with transaction.atomic():
