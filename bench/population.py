@@ -70,9 +70,9 @@ def hold(wanted: int) -> datetime:
     was given. The mails that went out are not there. Returns the moment for which the portal is in that state.
     """
     now = clock.now()
-    _staffed(now)
     if Request.objects.open().count() > wanted:
         _clear()
+    _staffed(now)
     missing = wanted - Request.objects.open().count()
     if missing:
         _grow(missing, now=now)

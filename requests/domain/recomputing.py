@@ -18,7 +18,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -36,7 +36,8 @@ from requests.enums import ClockKind
 from requests.models import ClockEvent, Deadline, Request, Upkeep
 
 BATCH = 500
-TEXTS_KEPT = 2048
+ROWS_KEPT = 2048
+COLUMNS = ("step", "jurisdiction", "due_on", "safe_on", "paused", "guidance", "rule", "rule_version")
 
 logger = logging.getLogger(__name__)
 
@@ -51,8 +52,7 @@ class Pass:
     now: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """A row as it is stored."""
 
     pk: int
@@ -207,20 +207,22 @@ def _only_waited(current: Stored | None, working: clock.Derived) -> bool:
 
 
 def _stored_rows(ids: list[UUID]) -> defaultdict[UUID, dict[tuple[str, str], Stored]]:
-    """Read rows as they are stored; a derivation comes as text, since most of them are alike."""
+    """Read rows as they are stored; most of them are alike, so that each kind is parsed once."""
     found: defaultdict[UUID, dict[tuple[str, str], Stored]] = defaultdict(dict)
-    names = ("step", "jurisdiction", "due_on", "safe_on", "paused", "guidance", "rule", "rule_version")
     rows = Deadline.objects.filter(request_id__in=ids).annotate(text=Cast("derivation", TextField()))
-    for key, pk, is_current, look_on, text, *values in rows.values_list(
-        "request_id", "pk", "is_current", "look_on", "text", *names
+    for key, pk, is_current, look_on, *values in rows.values_list(
+        "request_id", "pk", "is_current", "look_on", *COLUMNS, "text"
     ):
-        columns = dict(zip(names, values, strict=True))
-        columns["derivation"] = _parsed(text)
+        columns = _columns(*values)
         found[key][_key_of(columns)] = Stored(pk, columns, is_current, look_on)
     return found
 
 
-_parsed = lru_cache(maxsize=TEXTS_KEPT)(json.loads)
+@lru_cache(maxsize=ROWS_KEPT)
+def _columns(*values: Any) -> dict[str, Any]:
+    """Return what a row holds, by name; the last value is its derivation as text."""
+    *plain, text = values
+    return {**dict(zip(COLUMNS, plain, strict=True)), "derivation": json.loads(text)}
 
 
 def _standing_events(ids: list[UUID]) -> defaultdict[UUID, list[Event]]:
