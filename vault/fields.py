@@ -6,6 +6,7 @@ when the attribute is read. Columns are binary; queries can only ask whether a v
 
 import base64
 import json
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -41,6 +42,7 @@ else:
 
 
 SERIALISED = "\0sealed:"
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class SealedAttribute(DeferredAttribute):
@@ -244,7 +246,7 @@ class EncryptedTextField(SealedField[Set_contra, Get_co]):
         if hasattr(value, "resolve_expression") or isinstance(value, bytes):
             raise UnsealedValueError(f"{column_of(self)} takes text.")
         text = str(value)
-        if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        if SURROGATE.search(text):
             raise UnsealedValueError(f"{column_of(self)} takes Unicode text, without surrogates.")
         return text
 
