@@ -43,15 +43,13 @@ class FeeForm(WordsForm):
         super().prepare()
         grounds = fees.allowed(self.situation.case)
         field = cast(forms.ChoiceField, self.fields["ground"])
-        field.widget = Choices(
-            hints={
-                one.ground.value: ", ".join(
-                    part for part in (citations.in_words(one.source), one.limit and f"≤ {one.limit}") if part
-                )
-                for one in grounds
-            }
-        )
+        field.widget = Choices(hints={one.ground.value: _basis(one) for one in grounds})
         field.choices = [(one.ground.value, FEES[one.ground]) for one in grounds]
+
+
+def _basis(one: fees.Allowed) -> str:
+    limits = (f"≤ {limit}" for limit in one.limits)
+    return "; ".join([*map(citations.in_words, one.sources), *limits])
 
 
 class PaymentForm(StepForm):

@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from law import Right
+from law import Right, Step
 from mailroom.domain import outbox
 from requests.domain import recourse
 from requests.enums import RIGHT_LABELS
@@ -39,6 +39,7 @@ MAIL_NAMES: dict[str, Promise] = {
     "requests/fee": _("fee"),
     "requests/paid": _("payment received"),
     "requests/closed": _("closing"),
+    "requests/postponed": _("later due date"),
     "requests/staff_assigned": _("to staff: assigned"),
     "requests/staff_reply": _("to staff: the person wrote"),
     "requests/staff_withdrawn": _("to staff: withdrawn"),
@@ -61,6 +62,7 @@ def words_for(case: Request, *, current: Deadline | None, **context: object) -> 
         "safe_on": _safe_on(current),
         "paused": bool(current and current.paused),
         "guidance": bool(current and current.guidance),
+        "extended": bool(current and current.step == Step.RESPOND_EXTENDED.value),
         "authorities": recourse.authorities(case),
         "url": "",
         **context,
@@ -172,6 +174,44 @@ def fee_paid(case: Request, *, on: date, url: str, now: datetime) -> None:
         now=now,
         url=url,
         paid_on=on,
+    )
+
+
+POSTPONED_BECAUSE: dict[str, Promise] = {
+    "closing_days": _("Our office is closed on a day that counted before."),
+    "holidays": _("A public holiday was proclaimed."),
+    "options": _("We now count the time in another way, which the law leaves to us."),
+    "place": _("Our office now acts from another place."),
+    "law": _("The rules by which the time is counted have changed."),
+}
+"""What a person reads about each reason for a later day."""
+
+
+def postponed_key(request_id: UUID, *, day: date) -> str:
+    """Return the key by which the news of a later day is found in the outbox."""
+    return f"request:{request_id}:postponed:{day}"
+
+
+def postponed(
+    case: Request,
+    *,
+    current: Deadline,
+    before: date,
+    day: date,
+    why: Sequence[str],
+    url: str,
+    now: datetime,
+) -> None:
+    """Tell the person that the answer is due later than they were told, from which day, and why."""
+    to_person(
+        case,
+        template="requests/postponed",
+        dedupe_key=postponed_key(case.pk, day=day),
+        now=now,
+        current=current,
+        url=url,
+        before=before,
+        reasons=[POSTPONED_BECAUSE[code] for code in why if code in POSTPONED_BECAUSE],
     )
 
 

@@ -96,9 +96,13 @@ def of_answer(situation: Situation) -> list[str]:
 
 def of_extension(situation: Situation) -> list[str]:
     """Say what an extension does."""
+    limits = (row.step == law.Step.RESPOND_EXTENDED.value for row in situation.deadlines)
+    unlimited = _(
+        "The law sets no last day for the answer then: write by when you answer, since that day binds."
+    )
     return [
         _delivery(situation, _("the reason and the new date")),
-        *foresight.with_fact(situation, EventKind.EXTENDED),
+        *(foresight.with_fact(situation, EventKind.EXTENDED) if any(limits) else [unlimited]),
         _(
             "A request can be extended once, for reasons that lie in it: how complex it is, or how many there are."
         ),
@@ -111,7 +115,7 @@ def of_proposal(situation: Situation) -> list[str]:
         _("Nothing goes out yet. Everybody who may approve is asked by mail."),
         _("When a second person approves, your answer goes out and the request is closed."),
         *_alone(situation),
-        _told_of_ways(situation),
+        _("The person is told what they can do: %(remedies)s.") % {"remedies": _ways(situation)},
     ]
 
 
@@ -138,7 +142,8 @@ def of_closing(situation: Situation) -> list[str]:
     """Say what closing does."""
     said = [
         _delivery(situation, _("the outcome and the address of the authority")),
-        _("If the person gets less than they asked for: %(then)s") % {"then": _told_of_ways(situation)},
+        _("Whoever gets less than they asked for is told what they can do: %(remedies)s.")
+        % {"remedies": _ways(situation)},
     ]
     if not situation.answered:
         said.append(_("No answer has gone out: only then can a request be closed as fulfilled."))
@@ -207,11 +212,10 @@ def of_reversal(situation: Situation) -> list[str]:
     ]
 
 
-def _told_of_ways(situation: Situation) -> str:
-    """Name what the law lets the person do about a refusal, as our closing mail or letter does."""
-    ways = recourse.ways(situation.case, on=situation.today)
-    named = ", ".join(f"{REMEDIES[one.remedy]} ({one.source})" for one in ways)
-    return _("The person is told what they can do: %(remedies)s.") % {"remedies": named}
+def _ways(situation: Situation) -> str:
+    """Name what the laws let the person do about a refusal, as our closing mail or letter does."""
+    found = recourse.ways(situation.case, on=situation.today)
+    return ", ".join(f"{REMEDIES[one.remedy]} ({one.source})" for one in found)
 
 
 def _alone(situation: Situation) -> list[str]:

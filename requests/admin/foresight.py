@@ -38,16 +38,18 @@ def _compared(
     except ClockRefusedError as error:
         return [str(error)]
     due, safe = clock.day_of(then.due), clock.day_of(then.safe)
+    without = _("Without the pause the answer is due on %(day)s.") % {"day": in_words(safe)}
     if then.paused:
         return [
             _("The clock stops until the person answers; the due date moves on with each day of waiting."),
-            _("Without the pause the answer is due on %(day)s.") % {"day": in_words(safe)},
+            without,
         ]
     if current is not None and due != current.due_on:
-        return [
-            _("The due date moves from %(old)s to %(new)s.")
-            % {"old": in_words(current.due_on), "new": in_words(due)}
-        ]
+        moves = _("The due date moves from %(old)s to %(new)s.") % {
+            "old": in_words(current.due_on),
+            "new": in_words(due),
+        }
+        return [moves if safe == due else f"{moves} {without}"]
     stays = _("The due date stays %(day)s.") % {"day": in_words(due)}
     reasons = [_reason(step) for step in then.derivation if about and step.code.value.startswith(about)]
     return [" ".join(part for part in (stays, *reasons[-1:]) if part)]

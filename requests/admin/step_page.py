@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from law import Step as LawStep
 from mailroom import rendering
 from mailroom.enums import Channel
 from office.actions import describe
@@ -241,4 +242,5 @@ def _dates_then(step: Step, *, standing: Situation) -> dict[str, object]:
         "safe_on": safe if then.paused or safe != due else None,
         "paused": then.paused,
         "guidance": then.guidance,
+        "extended": then.step is LawStep.RESPOND_EXTENDED,
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 import law
-from law import FeeGround
+from law import FeeGround, FeeRules
 from office.models import User
 from requests import notifications
 from requests.domain import clock, conversation, links, texts
@@ -23,23 +23,28 @@ LONGEST_AMOUNT = 40
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """A ground on which a law lets a fee be asked, and the most that it may be, with its currency."""
+    """A ground on which a fee may be asked, the article of each law that has it, and the most that it may be."""
 
     ground: FeeGround
-    jurisdiction: str
-    source: str
-    limit: str
+    sources: tuple[str, ...]
+    limits: tuple[str, ...]
 
 
 def allowed(case: Request) -> list[Allowed]:
     """Return the grounds for a fee by every law that applies; none where one of them knows no fee at all."""
-    found: list[Allowed] = []
-    for code in clock.laws_that_apply(case):
-        rules = law.fee_rules(code)
-        if not rules.grounds:
-            return []
-        found += [Allowed(ground, code, rules.source, rules.limit) for ground in rules.grounds]
-    return list({one.ground: one for one in reversed(found)}.values())[::-1]
+    rules = [law.fee_rules(code) for code in clock.laws_that_apply(case)]
+    if not all(one.grounds for one in rules):
+        return []
+    grounds = dict.fromkeys(ground for one in rules for ground in one.grounds)
+    return [_allowed(ground, [one for one in rules if ground in one.grounds]) for ground in grounds]
+
+
+def _allowed(ground: FeeGround, rules: list[FeeRules]) -> Allowed:
+    return Allowed(
+        ground=ground,
+        sources=tuple(dict.fromkeys(one.source for one in rules)),
+        limits=tuple(one.limit for one in rules if one.limit),
+    )
 
 
 def ask(

@@ -66,4 +66,4 @@ def _text(remedy: Remedy, *, case: Request) -> str:
     found = authorities(case)
     if not found:
         return _("complain to the supervisory authority")
-    return _("complain to a supervisory authority: where you live, where you work, or where we act")
+    return _("complain to a supervisory authority where you live, where you work or where we act")

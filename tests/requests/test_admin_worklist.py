@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -80,6 +81,16 @@ def test_colours_never_stand_without_their_word(handler: User) -> None:
     assert "pp-chip-soon" in shown
     assert "days left</span>" in shown
     assert "paused · " in shown
+
+
+def test_beside_a_date_that_a_pause_has_moved_stands_the_safe_date(handler: User) -> None:
+    case = received(20)
+    identity.ask(case, text="Who are you?", by=handler, now=NOW - timedelta(days=19))
+    on = (NOW - timedelta(days=12)).date()
+    identity.prove(case, method=identity.Method.DOCUMENT, on=on, by=handler, now=NOW)
+    shown = text_of(signed_in(handler).get(WORKLIST))
+    assert "14 Dec 2026" in shown
+    assert re.search(r"without the pause: <time[^>]*>7 Dec 2026</time>", shown)
 
 
 def test_a_date_that_the_law_does_not_name_is_marked_as_guidance(handler: User) -> None:

@@ -262,6 +262,10 @@ def test_the_page_asks_the_database_as_often_for_three_messages_as_for_one(
         ({"due_on": date(2026, 11, 25)}, "We will answer by Wednesday 25 November 2026."),
         ({"paused": True}, "if we hear from you today"),
         ({"guidance": True}, "We aim to answer by Monday 28 December 2026. The law sets no number"),
+        ({"guidance": True, "due_on": date(2026, 11, 24)}, "We aim to answer by Tuesday 24 November 2026."),
+        ({"safe_on": date(2026, 12, 21)}, "we wait for you it would be Monday 21 December 2026."),
+        ({"paused": True, "safe_on": date(2026, 12, 21)}, "it would be Monday 21 December 2026."),
+        ({"paused": True, "safe_on": date(2026, 12, 28)}, "it would be Monday 28 December 2026."),
     ],
 )
 def test_the_day_is_told_as_it_is(changes: dict[str, object], words: str) -> None:
@@ -269,6 +273,21 @@ def test_the_day_is_told_as_it_is(changes: dict[str, object], words: str) -> Non
 
     with translation.override("en"):
         assert words in status_page.when_we_answer(row, today=date(2026, 11, 25))
+
+
+def test_where_two_laws_apply_the_page_shows_both_days(client: Client, dreame: Controller) -> None:
+    page = text_of(client, page_of(factories.request(at=dreame, country="US", region="US-CA")))
+
+    assert "We will answer by Monday 28 December 2026." in page
+    assert "Sweden: Monday 28 December 2026; California, United States: Saturday 9 January 2027." in page
+
+
+def test_where_the_rules_of_the_country_are_not_known_the_page_says_so(
+    client: Client, dreame: Controller
+) -> None:
+    page = text_of(client, page_of(factories.request(at=dreame, country="KE")))
+
+    assert "We do not know the rules of your country, so we go by those of ours." in page
 
 
 def test_the_steps_show_who_has_to_act(client: Client, case: Request, handler: User) -> None:
