@@ -144,8 +144,10 @@ def when_we_answer(current: Deadline | None, *, today: date) -> str:
     said = _by_when(current, today=today)
     if current.safe_on in {None, current.due_on} and not current.paused:
         return said
-    safe = {"day": in_words(current.safe_on or current.due_on)}
-    return f"{said} {_('Without the time for which we wait for you it would be %(day)s.') % safe}"
+    safe = _("Without the time for which we wait for you it would be %(day)s.") % {
+        "day": in_words(current.safe_on or current.due_on)
+    }
+    return f"{said} {safe}"
 
 
 def _by_when(current: Deadline, *, today: date) -> str:
