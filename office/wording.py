@@ -60,13 +60,20 @@ def _closing_day_removed(entry: AccessEntry) -> str:
     return gettext("Closing day removed: %(day)s") % {"day": entry.details["day"]}
 
 
+def changed_by(version: int) -> str:
+    """Say who changed a controller's deadline options to a version, and why."""
+    found = DeadlineOptions.history.select_related("history_user").get(history_id=version)
+    name = found.history_user.name if found.history_user else "–"
+    if not found.reason:
+        return gettext("deadline options taken back by %(name)s") % {"name": name}
+    return gettext("deadline options changed by %(name)s: “%(reason)s”") % {
+        "name": name,
+        "reason": found.reason,
+    }
+
+
 def _deadline_options_set(entry: AccessEntry) -> str:
-    return deadline_options_set(entry.details["version"])
-
-
-def deadline_options_set(version: int) -> str:
-    """Say what a version of a controller's deadline options chose, and why."""
-    row = DeadlineOptions.history.get(history_id=version).instance
+    row = DeadlineOptions.history.get(history_id=entry.details["version"]).instance
     if not row.chosen:
         return gettext("Deadline options taken back: counted as the law has it")
     return gettext("Deadline options set: %(options)s; because “%(reason)s”") % {

@@ -13,8 +13,11 @@ class RequestsConfig(AppConfig):
     def ready(self) -> None:
         """Register what lower packages show of requests."""
         from mailroom import kinds  # noqa: PLC0415 - models are loaded only now
+        from office import recounts  # noqa: PLC0415
         from requests import notifications, panels, wording  # noqa: PLC0415
+        from requests.domain import recomputing  # noqa: PLC0415
 
         kinds.register(notifications.MAIL_NAMES)
         wording.register()
         panels.register()
+        recounts.register(recounts.Recount(waiting=recomputing.waiting, ask=recomputing.ask))

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from office import clock
-from requests.domain import links, lost_links, recomputing, reminders, retention
+from requests.domain import links, lost_links, postponed, recomputing, reminders, retention
 
 
 @shared_task(name="requests.remind")
@@ -18,10 +18,13 @@ def nudge_unconfirmed() -> int:
     return reminders.nudge_unconfirmed(now=clock.now())
 
 
-@shared_task(name="requests.recompute_deadlines")
+@shared_task(name=recomputing.TASK)
 def recompute_deadlines() -> int:
-    """Derive anew what open pauses, new rules and changed options have moved."""
-    return recomputing.recompute_open(now=clock.now())
+    """Derive anew what open pauses, new rules and changed options have moved, and tell whom it makes wait."""
+    now = clock.now()
+    written = recomputing.recompute_open(now=now)
+    postponed.tell_all(now=now)
+    return written
 
 
 @shared_task(name=lost_links.TASK)

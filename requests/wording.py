@@ -12,6 +12,7 @@ from office import actions, citations
 from office.dates import in_words
 from office.law_words import FEES
 from office.models import AccessEntry, OnePersonOffice, User
+from office.wording import changed_by
 from requests.domain import exporting
 from requests.domain.identity import Method
 from requests.enums import RIGHT_NAMES, Channel, ClockKind, Ground, Outcome
@@ -94,13 +95,22 @@ WHY = {
     "pause": lambda: _("a pause is open"),
     "reversed": lambda: _("a clock entry was reversed"),
     "right_changed": lambda: _("the right was changed"),
-    "options": lambda: _("the rules or the calendar changed"),
+    "closing_days": lambda: _("the office’s closing days changed"),
+    "holidays": lambda: _("the one-off public holidays changed"),
+    "place": lambda: _("the country or time zone of the office changed"),
 }
 
 
+def _why_moved(code: str, entry: AccessEntry) -> str:
+    if code == "options" and entry.details.get("version") is not None:
+        return changed_by(int(entry.details["version"]))
+    if code == "law":
+        return _("the rules changed (%(rule)s)") % {"rule": entry.details.get("rule", "–")}
+    return str(WHY[code]()) if code in WHY else str(ClockKind(code).label)
+
+
 def _deadline_moved(entry: AccessEntry) -> str:
-    why = str(entry.details["why"])
-    reason = WHY[why]() if why in WHY else ClockKind(why).label
+    reason = "; ".join(_why_moved(code, entry) for code in str(entry.details["why"]).split())
     return _("Due date moved from %(old)s to %(new)s: %(why)s") % {
         "old": in_words(date.fromisoformat(str(entry.details["old"]))),
         "new": in_words(date.fromisoformat(str(entry.details["new"]))),

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 import law
 from law import EventKind, Right
 from office.dates import in_words
-from office.deadline_options import options_for
+from office.deadline_options import calendar_of, options_for
 from requests.domain import clock
 from requests.domain.errors import ClockRefusedError
 from requests.domain.situation import Situation
@@ -177,8 +177,8 @@ def last_day_to_ask(situation: Situation) -> str | None:
     last = law.add_working_days(
         case.received_on,
         options.prompt_working_days,
-        place=case.controller.calendar,
-        extra=options.extra_closing_days,
+        place=calendar_of(case.controller, options),
+        extra=options.days_off,
     )
     return in_words(last) if last >= situation.today else None
 

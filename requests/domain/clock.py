@@ -178,7 +178,7 @@ def derive_with(
 @lru_cache(maxsize=ANSWERS_KEPT)
 def _answers(question: Case, *, today: date) -> tuple[Derived, ...]:
     """Ask the law; the answer depends on nothing else, so the latest ones are kept for the next request."""
-    answers = law.deadlines(question, today=today)
+    answers = law.binding_deadlines(question, today=today)
     return tuple(Derived(jurisdiction=question.jurisdiction, deadline=answer) for answer in answers)
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import law
 from law import Right
+from office.deadline_options import calendar_of
 from office.models import Controller, User
 from requests.enums import Status
 from requests.models import Deadline, Request
@@ -39,7 +40,7 @@ class Office:
     def working_days_after(self, day: date, count: int) -> date:
         """Return the day that lies so many working days after another."""
         return law.add_working_days(
-            day, count, place=self.controller.calendar, extra=self.options.extra_closing_days
+            day, count, place=calendar_of(self.controller, self.options), extra=self.options.days_off
         )
 
 

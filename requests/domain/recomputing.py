@@ -8,16 +8,13 @@ takes meanwhile is overtaken.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, lru_cache
-from importlib.metadata import version
-from pathlib import Path
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -27,14 +24,18 @@ from django.db.models.functions import Cast
 
 import law
 from law import Event, EventKind, Right
+from mailroom import nudging
+from office import recounts
 from office.deadline_options import options_for
 from office.domain import access_log
+from office.domain.deadline_options import latest_version
 from office.models import Controller
-from requests.domain import clock
+from requests.domain import clock, rules
 from requests.domain.errors import ClockRefusedError
 from requests.enums import ClockKind
 from requests.models import ClockEvent, Deadline, Request, Upkeep
 
+TASK = "requests.recompute_deadlines"
 BATCH = 500
 ROWS_KEPT = 2048
 COLUMNS = ("step", "jurisdiction", "due_on", "safe_on", "paused", "guidance", "rule", "rule_version")
@@ -44,12 +45,24 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """One turn over a controller's requests: with which options, on which of its days."""
+    """One turn over a controller's requests: with which options, on which of its days, and why.
+
+    `changed` names the parts of the rules that changed since the last turn, `version` the options' latest version.
+    `next_day`: open pauses were last counted on another day.
+    """
 
     controller: Controller
     options: law.Options
     today: date
     now: datetime
+    changed: tuple[str, ...]
+    version: int | None
+    next_day: bool
+
+    def why(self, *, paused: bool) -> str:
+        """Return the codes of the reasons why a day moves in this turn, with a space between."""
+        waited = paused and (self.next_day or not self.changed)
+        return " ".join((*self.changed, "pause") if waited else self.changed)
 
 
 class Stored(NamedTuple):
@@ -71,7 +84,18 @@ class Change:
     replaced: Stored | None
     moved: tuple[date, date] | None
     why: str
+    rule: str
     look_again: bool
+
+
+def ask() -> None:
+    """Have a worker derive anew soon what a change has moved."""
+    nudging.nudge(TASK)
+
+
+def waiting(controller: Controller) -> int:
+    """Return how many requests a change of the rules would have derived anew."""
+    return Request.objects.open().filter(controller=controller).count()
 
 
 def recompute_open(*, now: datetime) -> int:
@@ -84,33 +108,41 @@ def recompute_open(*, now: datetime) -> int:
 
 
 def _recompute_controller(controller: Controller, *, now: datetime) -> int:
-    turn = Pass(controller, options_for(controller), controller.today(now), now)
     upkeep, _made = Upkeep.objects.get_or_create(controller=controller)
-    rules = fingerprint(controller, options=turn.options)
+    options, today = options_for(controller), controller.today(now)
+    version = latest_version(controller)
+    fingerprint = rules.fingerprint(controller, options=options)
+    turn = Pass(
+        controller=controller,
+        options=options,
+        today=today,
+        now=now,
+        changed=rules.changed(upkeep.rules, fingerprint),
+        version=version,
+        next_day=upkeep.pauses_on != today,
+    )
     rows = Request.objects.open().filter(controller=controller)
-    if upkeep.rules == rules:
-        if upkeep.pauses_on == turn.today:
+    if not turn.changed:
+        if not turn.next_day:
             return 0
         rows = rows.filter(Exists(Deadline.objects.open().filter(request=OuterRef("pk"), paused=True)))
-    written = sum(_recompute_batch(batch, turn=turn) for batch in _batches(rows))
-    Upkeep.objects.filter(pk=upkeep.pk).update(rules=rules, pauses_on=turn.today)
+    counted = written = moved = 0
+    for batch in _batches(rows):
+        changes = _recompute_batch(batch, turn=turn)
+        counted, written = counted + len(batch), written + len(changes)
+        moved += sum(change.moved is not None for change in changes)
+    with transaction.atomic():
+        Upkeep.objects.filter(pk=upkeep.pk).update(rules=fingerprint, pauses_on=turn.today)
+        if upkeep.rules and turn.changed:
+            access_log.record(
+                action=recounts.RECOUNTED,
+                actor=None,
+                controller=controller,
+                target=controller,
+                now=now,
+                details={"counted": counted, "moved": moved, "why": list(turn.changed)},
+            )
     return written
-
-
-def fingerprint(controller: Controller, *, options: law.Options) -> str:
-    """Return what tells one state of the rules from another: the law, the controller's place and its options."""
-    settings = json.dumps(asdict(options), sort_keys=True, default=lambda days: sorted(map(str, days)))
-    parts = (_law_digest(), controller.country, controller.time_zone, settings)
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-@cache
-def _law_digest() -> str:
-    """Digest the rules: `law` is code and data without a database, its holidays come from a package."""
-    digest = hashlib.sha256(version("holidays").encode())
-    for file in sorted(Path(law.__file__).parent.rglob("*.py")):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
 
 
 def _batches(rows: QuerySet[Any]) -> Iterator[list[Request]]:
@@ -129,15 +161,15 @@ def _batches(rows: QuerySet[Any]) -> Iterator[list[Request]]:
         batch = list(rows.filter(after, received_at__gte=last.received_at)[:BATCH])
 
 
-def _recompute_batch(batch: list[Request], *, turn: Pass) -> int:
+def _recompute_batch(batch: list[Request], *, turn: Pass) -> list[Change]:
     differing = [change.case.pk for change in _changes(batch, turn=turn)]
     if not differing:
-        return 0
+        return []
     with transaction.atomic():
         locked = list(Request.objects.open().filter(pk__in=differing).order_by("pk").select_for_update())
         changes = list(_changes(locked, turn=turn))
         _write(changes, turn=turn)
-    return len(changes)
+    return changes
 
 
 def _changes(cases: list[Request], *, turn: Pass) -> Iterator[Change]:
@@ -181,7 +213,8 @@ def _change(
         gone=gone,
         replaced=current if current and _key_of(current.columns) != _key_of(working.columns) else None,
         moved=_moved(current, working),
-        why="pause" if current and current.columns["paused"] else "options",
+        why=turn.why(paused=bool(current and current.columns["paused"])),
+        rule=f"{working.deadline.rule} {working.deadline.rule_version}",
         look_again=not _only_waited(current, working),
     )
 
@@ -247,8 +280,20 @@ def _write(changes: list[Change], *, turn: Pass) -> None:
         controller=turn.controller,
         now=turn.now,
         details={
-            change.case: {"old": str(change.moved[0]), "new": str(change.moved[1]), "why": change.why}
+            change.case: _told(change.moved, change=change, turn=turn)
             for change in changes
             if change.moved is not None
         },
     )
+
+
+def _told(moved: tuple[date, date], *, change: Change, turn: Pass) -> dict[str, str | int | None]:
+    """Return what the timeline says of a move; `postponed` marks one that the person still has to hear of."""
+    told: dict[str, str | int | None] = {"old": str(moved[0]), "new": str(moved[1]), "why": change.why}
+    if "options" in turn.changed:
+        told["version"] = turn.version
+    if "law" in turn.changed:
+        told["rule"] = change.rule
+    if turn.changed and moved[1] > moved[0]:
+        told["postponed"] = 1
+    return told

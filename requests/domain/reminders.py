@@ -22,7 +22,7 @@ from django.db.models import Q
 
 from law import Step
 from mailroom.models import Mail
-from office.deadline_options import options_for
+from office.deadline_options import calendar_of, options_for
 from office.domain.access import holders
 from office.models import Controller, User
 from requests import notifications
@@ -112,9 +112,9 @@ def fingerprint(office: Office) -> str:
         controller.milestone_received_days,
         controller.milestone_identity_days,
         controller.milestone_extension_days,
-        controller.calendar,
+        calendar_of(controller, options),
         options.prompt_working_days,
-        sorted(map(str, options.extra_closing_days)),
+        sorted(map(str, options.days_off)),
         sorted(str(user.pk) for user in office.leads),
         sorted(map(str, office.handlers)),
     )

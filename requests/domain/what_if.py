@@ -83,14 +83,19 @@ def answer(question: Question) -> Answer:
 
 
 def _under(case: Case, *, today: date) -> UnderLaw:
-    found = tuple(Derived(case.jurisdiction, one) for one in law.deadlines(case, today=today))
+    found = tuple(Derived(case.jurisdiction, one) for one in law.binding_deadlines(case, today=today))
     return UnderLaw(
         jurisdiction=case.jurisdiction,
         statute=_statute(case),
         deadlines=found,
         identity=_identity_window(case, found, today=today),
-        extension=law.extension(case, today=today),
+        extension=law.extension(_by_law(case), today=today),
     )
+
+
+def _by_law(case: Case) -> Case:
+    """Leave out the office's own time to answer, which takes nothing from the time to extend."""
+    return replace(case, options=replace(case.options, period=None))
 
 
 def _statute(case: Case) -> str:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from law import Right
 from office.models import AccessEntry, Controller, User
-from requests.domain import clock, conversation, decision, handling, identity, recomputing
+from requests.domain import clock, conversation, decision, handling, identity, recomputing, rules
 from requests.domain.errors import ClockRefusedError
 from requests.enums import Outcome
 from requests.models import ClockEvent, Deadline, Request
@@ -64,7 +64,7 @@ def test_a_closing_day_named_later_moves_the_due_day_and_the_timeline_says_from_
     assert (moved.target_id, moved.actor, moved.details) == (
         case.pk,
         None,
-        {"old": "2026-12-28", "new": "2026-12-29", "why": "options"},
+        {"old": "2026-12-28", "new": "2026-12-29", "why": "closing_days", "postponed": 1},
     )
     assert recomputing.recompute_open(now=NOW + 2 * SETTLED) == 0
 
@@ -81,7 +81,7 @@ def test_new_rules_are_noticed_by_themselves(case: Request, monkeypatch: pytest.
     before = stored(case)
     case.deadlines.update(due_on=date(2026, 12, 1), rule_version="2016-05-24")
     assert recomputing.recompute_open(now=NOW) == 0
-    monkeypatch.setattr(recomputing, "_law_digest", lambda: "another law")
+    monkeypatch.setattr(rules, "_law_digest", lambda: "another law")
     assert recomputing.recompute_open(now=NOW) == 1
     assert stored(case) == before
 
@@ -135,7 +135,7 @@ def test_every_kind_of_request_equals_its_derivation_afterwards(
     cases = [plain, abroad, guided, late, extended, asked]
     Deadline.objects.filter(is_current=True).update(due_on=date(2026, 12, 1), derivation=[])
     Deadline.objects.filter(is_current=False).delete()
-    monkeypatch.setattr(recomputing, "_law_digest", lambda: "another law")
+    monkeypatch.setattr(rules, "_law_digest", lambda: "another law")
     assert recomputing.recompute_open(now=TOMORROW) == len(cases)
     for one in cases:
         assert stored(one) == derived(one, today=date(2026, 11, 26))
