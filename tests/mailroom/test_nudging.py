@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def test_a_commit_waits_for_no_broker_and_loses_nothing(
     queue: Any, broken_broker: str, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = Celery("apart", broker=broken_broker, set_as_current=False)
-    deliver = Nudger(lambda: app.send_task(nudging.TASK, retry=False))
+    deliver = Nudger(partial(app.send_task, nudging.TASK, retry=False))
     monkeypatch.setattr(nudging, "_nudgers", {nudging.TASK: deliver})
     started = time.monotonic()
     for _ in range(3):
