@@ -28,7 +28,7 @@ def tell_the_broker(task: str) -> None:
 class Nudger:
     """Tells that there is work to do. The first nudge leaves at once, none is forgotten."""
 
-    def __init__(self, tell: Callable[[], None]) -> None:
+    def __init__(self, tell: Callable[[], object]) -> None:
         self._tell = tell
         self._asked = threading.Event()
         self._starting = threading.Lock()
