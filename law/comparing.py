@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from law.deadlines import deadline
+from law.deadlines import deadline, ends_after
 from law.enums import Step
 from law.jurisdictions import jurisdiction
 from law.records import Case, Deadline, Options
@@ -30,7 +30,7 @@ def first_later(cases: Iterable[Case], options: Options) -> Later | None:
         today = max([_day(case.received), *(event.on for event in case.events)])
         before = deadline(case, step, today=today)
         after = deadline(replace(case, options=options), step, today=today)
-        if after.due > before.due:
+        if ends_after(after.due, before.due):
             return Later(case, before, after, _period_source(case, step))
     return None
 

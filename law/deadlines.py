@@ -59,9 +59,20 @@ def binding_deadlines(case: Case, *, today: date) -> tuple[Deadline, ...]:
         return found
     lawful = deadlines(replace(case, options=replace(case.options, period=None)), today=today)
     return tuple(
-        law if own.step is Step.EXTENSION_NOTICE or law.due < own.due else own
+        law if own.step is Step.EXTENSION_NOTICE or ends_after(own.due, law.due) else own
         for own, law in zip(found, lawful, strict=True)
     )
+
+
+def ends_after(one: date | datetime, other: date | datetime) -> bool:
+    """Whether `one` ends after `other`; a day and a time are compared by their days."""
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        return one > other
+    return _day(one) > _day(other)
+
+
+def _day(due: date | datetime) -> date:
+    return due.date() if isinstance(due, datetime) else due
 
 
 def _received_on(case: Case) -> date:

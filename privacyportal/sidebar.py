@@ -50,6 +50,7 @@ SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
             Page("office.RoleGrant", "badge"),
             Page("office.Controller", "apartment"),
             Page("office.ClosingDay", "event_busy"),
+            Page("office.OneOffHoliday", "celebration"),
             Page("office.ApiKey", "key"),
             Page("office.AccessEntry", "history", _("Access log")),
         ),

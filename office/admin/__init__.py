@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 
 from office.admin.controllers import ClosingDayAdmin, ControllerAdmin
+from office.admin.deadlines import OneOffHolidayAdmin
 from office.admin.keys import ApiKeyAdmin
 from office.admin.log import AccessEntryAdmin
 from office.admin.staff import RoleGrantAdmin, UserAdmin
@@ -13,6 +14,7 @@ __all__ = [
     "ApiKeyAdmin",
     "ClosingDayAdmin",
     "ControllerAdmin",
+    "OneOffHolidayAdmin",
     "RoleGrantAdmin",
     "UserAdmin",
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.enums import ActionVariant
 
+from office.admin.deadlines import counted_anew, in_force, options_page
 from office.admin_base import PortalAdmin
 from office.admin_decorators import action, display
 from office.admin_filters import PermittedFilter
@@ -34,8 +35,8 @@ class ControllerAdmin(PortalAdmin):
 
     form = ControllerForm
     list_display = ("name", "address", "spoken", "country", "time_zone", "contact_email")
-    readonly_fields = ("slug", "is_demo", "decided_by", "earlier_one_person_offices")
-    actions_detail = ("let_one_decide", "ask_for_two")
+    readonly_fields = ("slug", "is_demo", "counted", "decided_by", "earlier_one_person_offices")
+    actions_detail = ("count_deadlines", "let_one_decide", "ask_for_two")
     change_form_before_template = "office/one_person_office_here.html"
     fieldsets = (
         (None, {"fields": ("name", "slug", "languages", "first_language", "is_demo")}),
@@ -57,6 +58,7 @@ class ControllerAdmin(PortalAdmin):
                 )
             },
         ),
+        (_("Deadlines"), {"fields": ("counted",)}),
         (_("Retention"), {"fields": ("retention_days",)}),
         (_("Decisions"), {"fields": ("decided_by", "earlier_one_person_offices")}),
     )
@@ -70,6 +72,11 @@ class ControllerAdmin(PortalAdmin):
     def spoken(self, controller: Controller) -> str:
         """Return the languages, the first one first."""
         return ", ".join(str(Language(code).label) for code in controller.languages)
+
+    @display(description=_("how deadlines are counted"))
+    def counted(self, controller: Controller) -> str:
+        """Say where deadlines are counted in another way than the law has it, and why."""
+        return in_force(controller)
 
     @display(description=_("refusals and answers in part"))
     def decided_by(self, controller: Controller) -> str:
@@ -113,6 +120,18 @@ class ControllerAdmin(PortalAdmin):
     def has_ask_for_two_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """Tell whether the one-person office is on, and the person may end it."""
         return self._standing(request, object_id) is not None
+
+    def has_count_deadlines_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """Tell whether the person may choose how deadlines are counted."""
+        return self._managed(request, object_id) is not None
+
+    @action(description=_("Deadline options"), permissions=["count_deadlines"], url_path="deadline-options")
+    def count_deadlines(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Choose where deadlines are counted in another way than the law has it."""
+        controller = self._managed(request, object_id)
+        if controller is None:
+            raise PermissionDenied
+        return options_page(self, request, controller=controller)
 
     @action(
         description=_("Let one person decide"), permissions=["let_one_decide"], url_path="one-person-office"
@@ -242,7 +261,9 @@ class ClosingDayAdmin(PortalAdmin):
     def save_model(self, request: HttpRequest, obj: ClosingDay, form: Any, change: Any) -> None:
         """Store the day, with the person on record."""
         controllers.save_closing_day(obj, by=self.actor(request), now=self.now())
+        messages.info(request, counted_anew([obj.controller]))
 
     def delete_model(self, request: HttpRequest, obj: ClosingDay) -> None:
         """Remove the day, with the person on record."""
         controllers.remove_closing_day(obj, by=self.actor(request), now=self.now())
+        messages.info(request, counted_anew([obj.controller]))

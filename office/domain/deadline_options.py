@@ -102,10 +102,18 @@ def demand_lawful(controller: Controller, *, options: Options, today: date) -> N
 
 
 def _too_long(later: law.Later) -> str:
-    return gettext(
-        "That is longer than %(source)s allows: what is received on %(received)s must be answered by "
-        "%(lawful)s, and by this time only on %(chosen)s. Choose a shorter time or none."
-    ) % {
+    if later.before.guidance:
+        sentence = gettext(
+            "The law names no number of days, but that is longer than what counts as without delay under "
+            "%(source)s: what comes in on %(received)s is due by %(lawful)s, with this time only on %(chosen)s. "
+            "Choose a shorter time or none."
+        )
+    else:
+        sentence = gettext(
+            "That is longer than %(source)s allows: what comes in on %(received)s is due by %(lawful)s, with "
+            "this time only on %(chosen)s. Choose a shorter time or none."
+        )
+    return sentence % {
         "source": citations.in_words(later.source),
         "received": in_words(_day(later.case.received)),
         "lawful": in_words(_day(later.before.due)),

@@ -20,7 +20,7 @@ from mailroom.domain import outbox
 from office.admin_base import PortalAdmin
 from office.domain import api_keys
 from office.enums import Role, Scope
-from office.models import AccessEntry, Controller, User
+from office.models import AccessEntry, Controller, OneOffHoliday, User
 from requests.domain import conversation, files
 from requests.models import Attachment, Request
 from tests import factories
@@ -123,6 +123,9 @@ def world(slug: str) -> World:
     rows: dict[str, Model] = {
         "controller": controller,
         "closingday": controller.closing_days.create(day=date(2026, 12, 24), name="Eve"),
+        "oneoffholiday": OneOffHoliday.objects.create(
+            place=controller.country, day=date(2026, 12, 23), name="Jubilee", source="Decree"
+        ),
         "apikey": key,
         "accessentry": AccessEntry.objects.filter(controller=controller).latest("at"),
         "user": lead,
