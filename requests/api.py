@@ -67,7 +67,7 @@ def create_request(
     submission = intake.Submission(**payload.dict(), submission_id=idempotency_key)
     with translation.override("en"):  # what is refused is read by who builds the other system
         case = intake.submit(controller, submission=submission, channel=Channel.API, now=clock.now())
-    due_on = case.deadlines.get(is_current=True).due_on
+    due_on = case.deadlines.values_list("due_on", flat=True).get(is_current=True)
     return Status(
         201,
         RequestOut(id=case.pk, reference=case.reference, received_on=case.received_on, due_on=due_on),

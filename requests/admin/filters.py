@@ -22,8 +22,8 @@ from requests.enums import RIGHT_CHOICES, Channel, Status
 OPEN = ~Q(status=Status.CLOSED) & Q(awaited=True)
 """What waits for an answer; the second half, which says the same, lets the database go by the deadlines' index."""
 
-COUNTED = 1000
-"""How many rows are counted: beyond that, "1000+" tells an officer as much and costs the same at any size."""
+COUNTED = 500
+"""How many rows are counted: beyond that, "500+" tells an officer as much and costs the same at any size."""
 
 SUNDAY = 6
 
