@@ -265,7 +265,9 @@ class ReplyForm(forms.Form):
         self.errors.clear()
         self.add_error(
             "attachments",
-            _("These files are larger than 25 MB together, so nothing was sent. Choose fewer or smaller ones."),
+            _(
+                "These files are larger than 25 MB together, so nothing was sent. Choose fewer or smaller ones."
+            ),
         )
 
     def clean(self) -> dict[str, Any]:
