@@ -14,7 +14,7 @@ from law.case_files import Answer, FiledCase, answer_file, read_case, read_quest
 from law.citations import Article, Citation, citations
 from law.codes import Code
 from law.comparing import Later, first_later
-from law.deadlines import binding_deadlines, deadline, deadlines
+from law.deadlines import binding_deadlines, deadline, deadlines, ends_after
 from law.enums import EventKind, Right, Step
 from law.errors import LawError, Problem
 from law.extensions import Extension, extension
@@ -66,6 +66,7 @@ __all__ = [
     "deadline",
     "deadlines",
     "deadlines_under",
+    "ends_after",
     "extension",
     "fee_rules",
     "first_later",

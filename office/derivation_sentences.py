@@ -225,7 +225,8 @@ def _no_number(v: Values) -> str:
 
 
 def _period_chosen(v: Values) -> str:
-    return v.fill(gettext("The office has chosen its own time to answer: %(period)s."))
+    period = option_words.period_words(str(v.params["period"]))
+    return gettext("The office has chosen its own time to answer: %(period)s.") % {"period": period}
 
 
 def _option_chosen(v: Values) -> str:

@@ -4,6 +4,8 @@ from babel import Locale
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from law.enums import Unit
+from law.periods import parse_period
 from office.deadline_options import EVES
 
 NAMES = {
@@ -30,15 +32,32 @@ VALUES = {
 
 
 def value_words(option: str, value: str | int) -> str:
-    """Say what an option is set to, in the current language; a text of the office's own as it stands."""
+    """Say what an option is set to, in the current language."""
     if option == "holidays":
         return calendar_name(str(value))
     if option == "prompt_working_days":
         return ngettext("within %(days)s working day", "within %(days)s working days", int(value)) % {
             "days": value
         }
+    if option == "period":
+        return period_words(str(value))
     known = VALUES.get((option, str(value)))
     return str(known) if known is not None else str(value)
+
+
+def period_words(text: str) -> str:
+    """Say a period of the form that `law` reads in the current language."""
+    period = parse_period(text)
+    match period.unit:
+        case Unit.HOURS:
+            words = ngettext("%(amount)s hour", "%(amount)s hours", period.amount)
+        case Unit.DAYS:
+            words = ngettext("%(amount)s day", "%(amount)s days", period.amount)
+        case Unit.WORKING_DAYS:
+            words = ngettext("%(amount)s working day", "%(amount)s working days", period.amount)
+        case Unit.MONTHS:
+            words = ngettext("%(amount)s month", "%(amount)s months", period.amount)
+    return words % {"amount": period.amount}
 
 
 def chosen_words(option: str, value: str | int) -> str:

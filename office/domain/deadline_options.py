@@ -52,6 +52,11 @@ class Preview:
     waiting: int
     later: str
 
+    @property
+    def shortens(self) -> bool:
+        """Whether a typical case is due earlier: what has waited longer than that is overdue at once."""
+        return any(law.ends_after(one.before, one.after) for one in self.examples)
+
 
 def preview(controller: Controller, *, options: Options, now: datetime) -> Preview:
     """Say what options would do; raises DeadlineOptionsRefusedError for those that cannot be."""

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 import law
 from office import derivations
 from office.dates import in_words
+from office.deadline_options import row_of
 from office.domain import access_log
 from office.domain.access import access_of
 from office.models import User
@@ -44,6 +45,9 @@ WHOSE_DATA: dict[ForWhom, Promise] = {
     ForWhom.CHILD: gettext_lazy("Their child’s"),
     ForWhom.OTHER: gettext_lazy("Somebody else’s"),
 }
+
+OPTION_CODES = frozenset({law.Code.OPTION_CHOSEN.value, law.Code.PERIOD_CHOSEN.value})
+"""Lines of a derivation that say where the office departs from the law."""
 
 PERSONAL_FIELDS = (
     "person_name",
@@ -271,6 +275,7 @@ def _clock(standing: Situation) -> dict[str, Any]:
         "lines": derivations.lines(current.derivation) if current else [],
         "other_dates": [_date_row(row) for row in others],
         "laws_note": _about_laws(standing),
+        "options_reason": _options_reason(standing),
         "window": window,
         "no_extension": hints.why_no_extension(standing),
         "extension": next((fact for fact in standing.facts if fact.kind == ClockKind.EXTENDED), None),
@@ -288,6 +293,15 @@ def _date_row(row: Deadline) -> DateRow:
         paused=row.paused,
         lines=derivations.lines(row.derivation),
     )
+
+
+def _options_reason(standing: Situation) -> str:
+    """Return why the office counts an open request in another way than its law; empty where it does not."""
+    if standing.current is None or not standing.is_open:
+        return ""
+    chosen = {step["code"] for step in standing.current.derivation} & OPTION_CODES
+    row = row_of(standing.case.controller) if chosen else None
+    return row.reason if row is not None else ""
 
 
 def _about_laws(standing: Situation) -> str:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import translation
 
-from law import Right
-from office.models import AccessEntry, Controller, User
-from requests.domain import clock, conversation, decision, handling, identity, recomputing, rules
+from law import Options, Right
+from mailroom import nudging
+from office import actions, recounts
+from office.domain import deadline_options
+from office.models import AccessEntry, Controller, OneOffHoliday, User
+from requests.domain import clock, conversation, decision, handling, identity, recomputing, rules, timeline
 from requests.domain.errors import ClockRefusedError
 from requests.enums import Outcome
 from requests.models import ClockEvent, Deadline, Request
@@ -210,3 +217,92 @@ def test_a_request_that_cannot_be_counted_does_not_hold_up_the_others(
     dreame.closing_days.create(day=date(2026, 12, 28), name="Stocktaking")
     assert recomputing.recompute_open(now=NOW) == 1
     assert other.deadlines.get(is_current=True).due_on == date(2026, 12, 29)
+
+
+def lines_of(case: Request, *, viewer: User) -> list[str]:
+    with translation.override("en"):
+        return [entry.what for entry in timeline.build(case, viewer=viewer) if "Due date moved" in entry.what]
+
+
+def test_the_timeline_says_who_changed_the_options_and_why(
+    dreame: Controller, case: Request, lead: User
+) -> None:
+    options = Options(period="15 business days")
+    deadline_options.save(dreame, options=options, reason="We promise three weeks.", by=lead, now=NOW)
+    assert recomputing.recompute_open(now=NOW + SETTLED) == 1
+    assert lines_of(case, viewer=lead) == [
+        (
+            "Due date moved from Monday 28 December 2026 to Wednesday 16 December 2026: "
+            "deadline options changed by Lena Lead: “We promise three weeks.”"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ("closing day", "the office’s closing days changed"),
+        ("holiday", "the one-off public holidays changed"),
+        ("both", "the office’s closing days changed; the one-off public holidays changed"),
+    ],
+)
+def test_the_timeline_says_which_days_changed(
+    dreame: Controller, case: Request, lead: User, change: str, why: str
+) -> None:
+    day = date(2026, 12, 28)
+    if change != "holiday":
+        dreame.closing_days.create(day=day, name="Stocktaking")
+    if change != "closing day":
+        OneOffHoliday.objects.create(place="SE", day=day, name="Jubilee", source="Decree 7")
+    recomputing.recompute_open(now=NOW + SETTLED)
+    (line,) = lines_of(case, viewer=lead)
+    assert line.endswith(f": {why}")
+
+
+def test_the_timeline_names_the_rule_when_the_law_changed(
+    case: Request, lead: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case.deadlines.filter(is_current=True).update(due_on=date(2026, 12, 1))
+    monkeypatch.setattr(rules, "_law_digest", lambda: "another law")
+    recomputing.recompute_open(now=NOW)
+    (line,) = lines_of(case, viewer=lead)
+    assert line.endswith(": the rules changed (gdpr.respond 2018-05-25)")
+
+
+def test_the_access_log_says_how_counting_anew_went(dreame: Controller, case: Request) -> None:
+    factories.request(at=dreame, now=NOW - timedelta(days=3), email="olle@person.example")
+    assert not AccessEntry.objects.filter(action=recounts.RECOUNTED).exists()
+    dreame.closing_days.create(day=date(2026, 12, 28), name="Stocktaking")
+    recomputing.recompute_open(now=NOW)
+    recomputing.recompute_open(now=NOW + SETTLED)
+    entry = AccessEntry.objects.get(action=recounts.RECOUNTED)
+    assert (entry.controller, entry.target_id) == (dreame, dreame.pk)
+    assert entry.details == {"counted": 2, "moved": 1, "why": ["closing_days"]}
+    with translation.override("en"):
+        assert actions.describe(entry) == "2 open requests counted anew, dates moved: 1"
+
+
+def test_saving_options_wakes_the_job_once_the_change_is_stored(
+    dreame: Controller, lead: User, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    woken: list[str] = []
+    monkeypatch.setattr(nudging, "nudge", woken.append)
+    with django_capture_on_commit_callbacks() as callbacks:
+        deadline_options.save(dreame, options=Options(roll="none"), reason="Strict.", by=lead, now=NOW)
+    assert woken == []
+    for callback in callbacks:
+        callback()
+    assert woken == [recomputing.TASK]
+
+
+def test_the_page_of_a_request_shows_the_options_that_counted_and_why(
+    client: Client, dreame: Controller, case: Request, lead: User
+) -> None:
+    options = Options(period="15 business days", holidays="SE+eves")
+    deadline_options.save(dreame, options=options, reason="We promise three weeks.", by=lead, now=NOW)
+    recomputing.recompute_open(now=NOW)
+    client.force_login(lead)
+    page = client.get(reverse("admin:requests_request_change", args=[case.pk])).content.decode()
+    assert "The office has chosen its own time to answer: 15 working days." in page
+    assert "Chosen by the office – Public holidays: Sweden, with its eves." in page
+    assert "The office counts like this because “We promise three weeks.”." in page
