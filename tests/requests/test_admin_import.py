@@ -130,7 +130,7 @@ FAULTY: list[tuple[dict[str, str], str, str]] = [
     ({"received_on": ""}, "received_on", "The day of receipt is missing."),
     ({"received_on": "02/11/2026"}, "received_on", "is no day. Write it as 2026-12-28."),
     ({"received_on": "2026-11-26"}, "received_on", "This day lies in the future."),
-    ({"received_on": "1987-01-01"}, "received_on", "only the years 2000 to 2095 are possible"),
+    ({"received_on": "1987-01-01"}, "received_on", "public holidays are known for 2000 to 2095"),
     ({"right": "everything"}, "right", "“everything” is not known."),
     ({"right": ""}, "right", "This is missing. Write one of:"),
     ({"channel": "pigeon"}, "channel", "“pigeon” is not known."),
