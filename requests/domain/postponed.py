@@ -44,7 +44,7 @@ class Move:
 def tell_all(*, now: datetime) -> int:
     """Queue a mail or letter to everyone whose answer is due later than they were told; return how many.
 
-    Nothing is said twice, nor of a day that has moved again meanwhile or a request that was closed.
+    Nothing is said twice, nor of a day that has moved again meanwhile or is over, nor of a closed request.
     """
     return sum(_tell_at(controller, now=now) for controller in Controller.objects.all())
 
@@ -84,6 +84,8 @@ def _tell(pk: UUID, *, first: Move, last: Move, now: datetime) -> int:
     )
     current = case.deadlines.filter(is_current=True).first() if case is not None else None
     if case is None or current is None or current.due_on < last.new or current.due_on <= first.old:
+        return 0
+    if current.due_on < case.controller.today(now):  # a promise to answer by a day that is over would be none
         return 0
     url = links.issue(case, now=now) if case.email else ""
     notifications.postponed(

@@ -90,6 +90,14 @@ def test_several_moves_are_told_as_one(dreame: Controller, case: Request) -> Non
     assert "Wednesday 30 December 2026" in text
 
 
+def test_no_answer_is_promised_by_a_day_that_is_over(dreame: Controller, case: Request) -> None:
+    after = NOW + timedelta(days=50)
+    recomputing.recompute_open(now=after)
+    close_on(dreame, DUE)
+    assert recomputing.recompute_open(now=after) == 1
+    assert postponed.tell_all(now=after) == 0
+
+
 def test_a_closed_request_is_left_in_peace(dreame: Controller, case: Request, handler: User) -> None:
     close_on(dreame, DUE)
     recomputing.recompute_open(now=NOW)
