@@ -55,7 +55,7 @@ class DeadlineOptionsForm(forms.Form):
         label=NAMES["hours"],
         required=False,
         widget=UnfoldAdminSelectWidget(),
-        help_text=_("For breaches, in the deadline calculator."),
+        help_text=_("For breaches only; no request is counted in hours."),
     )
     reason = forms.CharField(
         label=_("Reason"),
