@@ -6,7 +6,8 @@ import csv
 import io
 import json
 import re
-from datetime import UTC, datetime
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from tests.journeys.conftest import MAIL_SECONDS, until
 from tests.leaks import faults
@@ -30,7 +31,7 @@ class Drive:
         self.errors: list[Answer] = []
         self.passed: dict[str, bytes] = {}
         self.visitors: list[Visitor] = []
-        self.today = datetime.now(UTC).date().isoformat()
+        self.today = datetime.now(ZoneInfo("Europe/Stockholm")).date().isoformat()  # Dreame's
 
     def visitor(self) -> Visitor:
         """Return a fresh browser."""
