@@ -43,6 +43,7 @@ def asked(case: Request, *, by: User, days_ago: int = 0) -> None:
     )
 
 
+@pytest.mark.promise("P11")
 def test_a_handler_asks_for_a_fee_and_records_its_payment(handler: User, case: Request) -> None:
     client = signed_in(handler)
     shown = text_of(client.get(step_of(case, "fee")))
@@ -141,6 +142,7 @@ def test_an_amount_is_a_number_with_its_currency(amount: str, handler: User, cas
         fees.ask(case, ground=FeeGround.FURTHER_COPIES, amount=amount, text="Why", by=handler, now=NOW)
 
 
+@pytest.mark.promise("P11")
 def test_a_ground_that_no_law_here_has_is_refused(handler: User, case: Request) -> None:
     with pytest.raises(IntakeRefusedError, match="allows no fee on this ground"):
         fees.ask(case, ground=FeeGround.AFTER_ESTIMATE, amount="1 SEK", text="Why", by=handler, now=NOW)
