@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from office import clock
 from office.models import Controller, User
@@ -40,7 +41,7 @@ class ViewFilter(SimpleListFilter):
         "unassigned": _("Unassigned"),
         "week": _("Due this week"),
         "overdue": _("Overdue"),
-        "closed": _("Closed"),
+        "closed": pgettext_lazy("several requests", "Closed"),
     }
 
     def __init__(self, request: HttpRequest, *args: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from law import EventKind, Right
 from office.domain.access import access_of
@@ -175,7 +176,7 @@ _ALL = (
     ),
     Step(
         code="answer",
-        label=_("Answer"),
+        label=pgettext_lazy("what staff do", "Answer"),
         verb=_("Send the answer"),
         done=_("The answer is on its way."),
         form=AnswerForm,
