@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Portal, until
 
-pytestmark = [pytest.mark.journey, pytest.mark.services, pytest.mark.xdist_group("portal")]
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("portal")]
 
 CUSTOMER = "elsa.linde@example.com"
 OFFICER = "emma@portal.example"
@@ -90,6 +90,7 @@ def take_step(page: Page, *, button: str, confirm: str, **fields: str) -> None:
     page.wait_for_url("**/change/**")
 
 
+@pytest.mark.services
 @pytest.mark.promise("D3")
 @pytest.mark.promise("P7")
 @pytest.mark.promise("P8")

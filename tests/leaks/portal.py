@@ -147,7 +147,9 @@ class Watcher:
             time.sleep(0.005)
 
     def _commands(self) -> None:
-        broker: Any = redis.Redis.from_url(self._redis)
+        broker: Any = redis.Redis.from_url(
+            self._redis, socket_timeout=None
+        )  # between two commands it may wait
         with broker.monitor() as monitor:
             for number, command in enumerate(monitor.listen()):
                 self.seen[f"redis {number}"] = str(command).encode()
