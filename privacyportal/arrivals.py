@@ -61,7 +61,7 @@ class Arrival:
         self.body = Pieces()
         self.beyond = b""  # what belongs to the next request
         self.awaited: int | None = None  # bytes of the body; None until the head is there
-        self.is_cut = False  # the body goes on beyond what is awaited
+        self.is_cut = False  # the body goes on beyond what is awaited, or may
         self.wants_go_ahead = False
 
     @property
@@ -103,11 +103,13 @@ class Arrival:
     def _read_head(self, head: bytes) -> None:
         fields = {name.lower(): value for name, value in FIELD.findall(head)}
         announced = fields.get(b"content-length", b"0")
-        length = int(announced) if re.fullmatch(rb"\d{1,15}", announced) else 0
+        understood = re.fullmatch(rb"\d{1,15}", announced)
+        length = int(announced) if understood else 0
         words = head.split(b"\r\n", 1)[0].split(b" ")
         path = words[1].partition(b"?")[0].decode("latin-1") if len(words) > 1 else ""
         kind = fields.get(b"content-type", b"").decode("latin-1")
         self.awaited = to_read(path, content_type=kind, length=length)
-        self.is_cut = self.awaited < length or b"transfer-encoding" in fields
+        # Where the body ends must be beyond doubt, else its rest would be taken for somebody's next request.
+        self.is_cut = self.awaited < length or not understood or b"transfer-encoding" in fields
         self.wants_go_ahead = b"expect" in fields and self.awaited > 0
         self.deadline = time.monotonic() + BODY_WITHIN + self.awaited / BYTES_A_SECOND

@@ -91,7 +91,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self.poller.register(conn.sock, EVENT_READ, lambda _sock: callback(conn))
 
     def _receive(self, conn: TConn) -> None:
-        arrival = self.arriving[conn]
+        arrival = self.arriving.get(conn)
+        if arrival is None:  # made room for another, whose bytes came in the same turn of the loop
+            return
         if not arrival.is_whole:
             piece = _piece_from(conn)
             if piece is None:
@@ -154,7 +156,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             self._part(next(iter(self.leaving)))
 
     def _drop_piece(self, conn: TConn) -> None:
-        if _piece_from(conn) == b"":
+        if conn in self.leaving and _piece_from(conn) == b"":
             self._part(conn)
 
     def _part(self, conn: TConn) -> None:

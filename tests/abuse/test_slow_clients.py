@@ -158,3 +158,10 @@ def test_honest_visitors_are_answered_while_large_messages_come_in(server: Serve
     for thread in threads:
         thread.join()
     assert max(waited) < BOUND
+
+
+def test_a_length_written_unusually_hides_no_second_request(server: Server) -> None:
+    hidden = head("GET", "/healthz")
+    with server.connect() as sock:
+        sock.sendall(head("GET", "/healthz", f"Content-Length: {len(hidden):020}") + hidden)
+        assert answer(sock)[1].count(b"HTTP/1.1 ") == 1
