@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from law import EventKind, Right
+from office.law_words import RIGHTS
 
 
 class Status(models.TextChoices):
@@ -204,17 +205,6 @@ RIGHT_HINTS: dict[Right, Promise] = {
     Right.QUESTION: _("Anything about how we handle your data, or about our privacy policy."),
 }
 
-RIGHT_NAMES: dict[Right, Promise] = {
-    Right.ACCESS: _("Access"),
-    Right.RECTIFICATION: _("Rectification"),
-    Right.ERASURE: _("Erasure"),
-    Right.RESTRICTION: _("Restriction"),
-    Right.PORTABILITY: _("Portability"),
-    Right.OBJECTION: _("Objection"),
-    Right.WITHDRAWAL: _("Withdrawal of consent"),
-    Right.STOP_SHARING: _("Stop sharing"),
-    Right.MINOR_REMOVAL: _("Removal of a minor’s data"),
-    Right.QUESTION: _("Question or complaint"),
-}
+RIGHT_NAMES: dict[Right, Promise] = {right: RIGHTS[right] for right in RIGHT_LABELS}
 
 RIGHT_CHOICES: list[tuple[str, Promise]] = [(right.value, name) for right, name in RIGHT_NAMES.items()]
