@@ -101,7 +101,9 @@ def _part(kind: str, text: str) -> bytes:
     content = lines.replace("\n", "\r\n").encode("utf-8", "replace")
     encoding = "8bit"
     if max(map(len, content.split(b"\r\n"))) > LONGEST_LINE:
-        content, encoding = binascii.b2a_qp(content, istext=True), "quoted-printable"
+        # It breaks lines like the first break that it finds, which a text of one line has not.
+        soft = binascii.b2a_qp(content.replace(b"\r\n", b"\n"), istext=True)
+        content, encoding = soft.replace(b"\n", b"\r\n"), "quoted-printable"
     head = f'Content-Type: {kind}; charset="utf-8"\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n'
     return head.encode("ascii") + content
 

@@ -8,6 +8,7 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives, send_mail
 from django.utils import translation
 from pytest_django import Settings
 
+from mailroom import messages
 from mailroom.domain import outbox
 from mailroom.enums import State
 from mailroom.errors import AttachmentsUnsupportedError, InvalidAddressError
@@ -66,6 +67,13 @@ def test_a_message_that_cannot_go_out_queues_nothing_at_all() -> None:
         with pytest.raises(error):
             django_mail.get_connection().send_messages([good, message])
         assert not Mail.objects.exists()
+
+
+def test_a_text_of_one_long_line_is_broken_as_mail_servers_want_it(now: datetime) -> None:
+    send_mail("s", "x" * 2000, None, ["a@b.example"])
+    content = messages.build(Mail.objects.get(), now=now).content
+    assert content.count(b"\n") == content.count(b"\r\n")
+    assert max(map(len, content.split(b"\r\n"))) <= messages.LONGEST_LINE
 
 
 def test_it_leaves_like_any_other(now: datetime, settings: Settings) -> None:
