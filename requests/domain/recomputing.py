@@ -126,9 +126,15 @@ def _recompute_controller(controller: Controller, *, now: datetime) -> int:
         if not turn.next_day:
             return 0
         rows = rows.filter(Exists(Deadline.objects.open().filter(request=OuterRef("pk"), paused=True)))
+    else:
+        # A turn that does not come to its end is done again, even where the change was taken back meanwhile.
+        unsettled = rules.unsettled(fingerprint, parts=turn.changed)
+        Upkeep.objects.filter(pk=upkeep.pk).update(rules=unsettled)
     counted = written = moved = 0
     for batch in _batches(rows):
         changes = _recompute_batch(batch, turn=turn)
+        if changes is None:
+            return written  # the turn that the newer options have asked for does the rest
         counted, written = counted + len(batch), written + len(changes)
         moved += sum(change.moved is not None for change in changes)
     with transaction.atomic():
@@ -161,12 +167,15 @@ def _batches(rows: QuerySet[Any]) -> Iterator[list[Request]]:
         batch = list(rows.filter(after, received_at__gte=last.received_at)[:BATCH])
 
 
-def _recompute_batch(batch: list[Request], *, turn: Pass) -> list[Change]:
+def _recompute_batch(batch: list[Request], *, turn: Pass) -> list[Change] | None:
+    """Write what differs in a batch; None, and nothing is written, once the turn's options hold no more."""
     differing = [change.case.pk for change in _changes(batch, turn=turn)]
     if not differing:
         return []
     with transaction.atomic():
         locked = list(Request.objects.open().filter(pk__in=differing).order_by("pk").select_for_update())
+        if options_for(turn.controller) != turn.options:
+            return None
         changes = list(_changes(locked, turn=turn))
         _write(changes, turn=turn)
     return changes

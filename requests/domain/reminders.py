@@ -79,10 +79,13 @@ def office_of(controller: Controller) -> Office:
 
 def _sweep_controller(controller: Controller, *, now: datetime, tally: Tally) -> None:
     office, day = office_of(controller), reminder_day(controller, now=now)
-    _mind_habits(office, day=day)
+    habits = fingerprint(office)
+    _mind_habits(office, habits=habits, day=day)
     after: Deadline | None = None
     while True:
         with transaction.atomic():
+            if _upkeep_of(controller).habits != habits:
+                return  # another sweep knows newer ones, by which it is planned when to look again
             rows = _take(controller, day=day, after=after)
             if not rows:
                 return
@@ -90,16 +93,21 @@ def _sweep_controller(controller: Controller, *, now: datetime, tally: Tally) ->
         after = rows[-1]
 
 
-def _mind_habits(office: Office, *, day: date) -> None:
+def _mind_habits(office: Office, *, habits: str, day: date) -> None:
     """Look at every open request again when the controller reminds in another way, or other people."""
-    habits = fingerprint(office)
-    upkeep, _made = Upkeep.objects.get_or_create(controller=office.controller)
-    if upkeep.habits == habits:
+    known, _made = Upkeep.objects.get_or_create(controller=office.controller)
+    if known.habits == habits:
         return
     rows = Deadline.objects.current().open().filter(request__controller=office.controller)
     with transaction.atomic():
+        upkeep = _upkeep_of(office.controller)
         rows.filter(Q(look_on__gt=day) | Q(look_on=None)).update(look_on=day)
         Upkeep.objects.filter(pk=upkeep.pk).update(habits=habits)
+
+
+def _upkeep_of(controller: Controller) -> Upkeep:
+    """Lock what is remembered of a controller, so that no sweep plans by habits that another one replaces."""
+    return Upkeep.objects.select_for_update().get(controller=controller)
 
 
 def fingerprint(office: Office) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import asdict, replace
 from functools import cache
 from importlib.metadata import version
@@ -36,6 +37,12 @@ def changed(before: str, after: str) -> tuple[str, ...]:
     if len(old) != len(new):
         return ("law",)
     return tuple(part for part, was, now in zip(PARTS, old, new, strict=True) if was != now)
+
+
+def unsettled(fingerprint: str, *, parts: Collection[str]) -> str:
+    """Return what differs from every fingerprint in these parts, to be kept while a change of them is carried out."""
+    digests = zip(PARTS, fingerprint.split("."), strict=True)
+    return ".".join("" if part in parts else digest for part, digest in digests)
 
 
 @cache

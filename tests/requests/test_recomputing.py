@@ -202,6 +202,28 @@ def test_a_step_taken_while_the_job_runs_is_not_overtaken(
     assert stored(case) == derived(case, today=date(2026, 11, 25))
 
 
+def test_a_day_taken_back_while_the_job_counts_it_moves_nobody_for_good(
+    dreame: Controller, case: Request, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recomputing, "BATCH", 1)
+    factories.request(at=dreame)
+    dreame.closing_days.create(day=date(2026, 12, 28), name="Stocktaking")
+    compare = recomputing._changes
+
+    def interrupted(cases: list[Request], *, turn: recomputing.Pass) -> list[recomputing.Change]:
+        found = list(compare(cases, turn=turn))
+        if Deadline.objects.filter(due_on=date(2026, 12, 29)).exists():
+            dreame.closing_days.all().delete()
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(recomputing, "_changes", interrupted)
+        assert recomputing.recompute_open(now=NOW) == 1
+    assert recomputing.recompute_open(now=NOW) == 1
+    assert set(Deadline.objects.current().values_list("due_on", flat=True)) == {date(2026, 12, 28)}
+    assert recomputing.recompute_open(now=NOW) == 0
+
+
 def test_a_request_that_cannot_be_counted_does_not_hold_up_the_others(
     dreame: Controller, case: Request, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ from office.enums import Role
 from office.models import Controller, User
 from requests import notifications
 from requests.domain import conversation, decision, handling, identity, intake, recomputing, reminders
+from requests.domain.outlook import Office
 from requests.enums import Channel, Outcome
 from requests.models import Deadline, Request
 from tests import factories
@@ -337,6 +338,25 @@ def test_changed_habits_count_at_the_next_sweep(worked_on: Request, handler: Use
     reminders.sweep(now=NOW)
     worked_on.controller.remind_days = [60]
     worked_on.controller.save()
+    assert reminders.sweep(now=NOW + timedelta(minutes=1)) == 1
+
+
+def test_habits_changed_while_a_sweep_runs_count_at_the_next_one(
+    worked_on: Request, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another sweep has noticed them, and ended before it could look."""
+    notice = reminders._mind_habits
+
+    def overtaken(office: Office, *, habits: str, day: date) -> None:
+        notice(office, habits=habits, day=day)
+        worked_on.controller.remind_days = [60]
+        worked_on.controller.save()
+        newer = reminders.office_of(worked_on.controller)
+        notice(newer, habits=reminders.fingerprint(newer), day=day)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reminders, "_mind_habits", overtaken)
+        assert reminders.sweep(now=NOW) == 0
     assert reminders.sweep(now=NOW + timedelta(minutes=1)) == 1
 
 
