@@ -39,10 +39,18 @@ def ask(controller: Controller, *, email: str, reference: str, now: datetime) ->
 
 
 def answer_all(*, now: datetime) -> int:
-    """Send the links that were asked for; return how many went out."""
-    sent = 0
-    for pk in list(LinkAsk.objects.values_list("pk", flat=True)):
-        sent += _answer(pk, now=now)
+    """Send the links that were asked for; return how many went out.
+
+    What goes wrong at one asking keeps no other waiting; it is raised when all is done.
+    """
+    sent, failures = 0, []
+    for pk in list(LinkAsk.objects.order_by("pk").values_list("pk", flat=True)):
+        try:
+            sent += _answer(pk, now=now)
+        except Exception as error:
+            failures.append(error)
+    if failures:
+        raise failures[0]
     return sent
 
 

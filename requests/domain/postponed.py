@@ -44,12 +44,17 @@ class Move:
 def tell_all(*, now: datetime) -> int:
     """Queue a mail or letter to everyone whose answer is due later than they were told; return how many.
 
-    Nothing is said twice, nor of a day that has moved again meanwhile or is over, nor of a closed request.
+    Nothing is said twice, nor of a day that has moved again meanwhile or is over, nor of a closed request. What goes
+    wrong at one request keeps nobody else waiting; it is raised when all is done.
     """
-    return sum(_tell_at(controller, now=now) for controller in Controller.objects.all())
+    failures: list[Exception] = []
+    told = sum(_tell_at(controller, now=now, failures=failures) for controller in Controller.objects.all())
+    if failures:
+        raise failures[0]
+    return told
 
 
-def _tell_at(controller: Controller, *, now: datetime) -> int:
+def _tell_at(controller: Controller, *, now: datetime, failures: list[Exception]) -> int:
     moves: defaultdict[UUID, list[Move]] = defaultdict(list)
     marked = AccessEntry.objects.filter(
         controller=controller,
@@ -68,7 +73,10 @@ def _tell_at(controller: Controller, *, now: datetime) -> int:
         for pk in batch:
             untold = [move for move in moves[pk] if notifications.postponed_key(pk, day=move.new) not in said]
             if untold and untold[-1] == moves[pk][-1]:
-                told += _tell(pk, first=untold[0], last=untold[-1], now=now)
+                try:
+                    told += _tell(pk, first=untold[0], last=untold[-1], now=now)
+                except Exception as error:
+                    failures.append(error)
     return told
 
 

@@ -201,9 +201,10 @@ def _remind(facts: Facts, *, office: Office, day: date, given: Given, now: datet
 def nudge_unconfirmed(*, now: datetime) -> int:
     """Remind people, once, to confirm an address that has stayed unconfirmed; return how many were reminded.
 
-    The request is worked on all the same; an unconfirmed address neither stops the clock nor hides it.
+    The request is worked on all the same; an unconfirmed address neither stops the clock nor hides it. What goes
+    wrong at one request keeps no other waiting; it is raised when all is done.
     """
-    nudged = 0
+    tally = Tally()
     for controller in Controller.objects.all():
         waiting = (
             Request.objects.open()
@@ -216,14 +217,21 @@ def nudge_unconfirmed(*, now: datetime) -> int:
             .select_related("controller")
         )
         for case in waiting.iterator(chunk_size=BATCH):
-            said = set(
-                Mail.objects.filter(
-                    dedupe_key__in=[f"request:{case.pk}:receipt", f"request:{case.pk}:confirm"]
-                ).values_list("template", flat=True)
-            )
-            if said != {"requests/receipt"}:  # taken over without a receipt, or reminded before
-                continue
-            with transaction.atomic():
-                notifications.confirm_nudge(case, url=links.issue(case, now=now), now=now)
-            nudged += 1
-    return nudged
+            try:
+                tally.queued += _nudge(case, now=now)
+            except Exception as error:
+                tally.failures.append(error)
+    if tally.failures:
+        raise tally.failures[0]
+    return tally.queued
+
+
+@transaction.atomic
+def _nudge(case: Request, *, now: datetime) -> int:
+    """Remind one person; 0 for who got no receipt, since theirs was taken over, or was reminded before."""
+    keys = [f"request:{case.pk}:receipt", f"request:{case.pk}:confirm"]
+    said = set(Mail.objects.filter(dedupe_key__in=keys).values_list("template", flat=True))
+    if said != {"requests/receipt"}:
+        return 0
+    notifications.confirm_nudge(case, url=links.issue(case, now=now), now=now)
+    return 1
