@@ -31,12 +31,10 @@ class Allowed:
 
 
 def allowed(case: Request) -> list[Allowed]:
-    """Return the grounds for a fee by every law that applies; none where one of them knows no fee at all."""
+    """Return the grounds for a fee that every law which applies has: what one of them forbids cannot be asked."""
     rules = [law.fee_rules(code) for code in clock.laws_that_apply(case)]
-    if not all(one.grounds for one in rules):
-        return []
-    grounds = dict.fromkeys(ground for one in rules for ground in one.grounds)
-    return [_allowed(ground, [one for one in rules if ground in one.grounds]) for ground in grounds]
+    grounds = [ground for ground in rules[0].grounds if all(ground in one.grounds for one in rules)]
+    return [_allowed(ground, rules) for ground in grounds]
 
 
 def _allowed(ground: FeeGround, rules: list[FeeRules]) -> Allowed:

@@ -152,15 +152,21 @@ def test_a_ground_that_no_law_here_has_is_refused(handler: User, case: Request) 
     assert "The law allows no fee on this ground." in refused
 
 
-def test_where_one_of_the_laws_knows_no_fee_none_is_offered(handler: User) -> None:
-    case = factories.request(country="BR")
+@pytest.mark.promise("P10")
+@pytest.mark.parametrize("country", ["BR", "CH"])
+def test_no_fee_is_offered_on_a_ground_that_one_of_the_laws_does_not_have(
+    country: str, handler: User
+) -> None:
+    case = factories.request(country=country)
     assert fees.allowed(case) == []
     assert step_of(case, "fee") not in text_of(signed_in(handler).get(page_of(case)))
 
 
-def test_the_laws_limit_is_named(handler: User) -> None:
-    case = factories.request(country="CH")
-    assert "≤ CHF 300" in text_of(signed_in(handler).get(step_of(case, "fee")))
+def test_the_laws_limit_is_named() -> None:
+    swiss = factories.controller("swiss", country="CH", time_zone="Europe/Zurich")
+    case = factories.request(at=swiss, country="CH")
+    page = text_of(signed_in(factories.staff(at=swiss)).get(step_of(case, "fee")))
+    assert "≤ CHF 300" in page
 
 
 def test_the_status_page_says_that_the_fee_is_awaited(handler: User, case: Request) -> None:
