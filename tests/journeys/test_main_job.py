@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Portal, until
+from tests.journeys.conftest import Portal
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("portal")]
 
