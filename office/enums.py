@@ -9,6 +9,8 @@ class Role(models.TextChoices):
 
     PRIVACY_LEAD = "privacy_lead", _("Privacy lead")
     CASE_HANDLER = "case_handler", _("Case handler")
+    POLICY_EDITOR = "policy_editor", _("Policy editor")
+    POLICY_APPROVER = "policy_approver", _("Policy approver")
     AUDITOR = "auditor", _("Auditor")
 
 

@@ -13,15 +13,22 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.PRIVACY_LEAD: frozenset(
         {"read_cases", "enter_cases", "handle_cases", "approve_cases", "manage_office"}
         | {"read_mails", "resend_mails", "read_access_log"}
+        | {"read_policies", "edit_policies", "approve_policies", "read_reviews", "manage_reviews"}
     ),
-    Role.CASE_HANDLER: frozenset({"read_cases", "enter_cases", "handle_cases", "read_mails", "resend_mails"}),
-    Role.AUDITOR: frozenset({"read_cases", "read_mails", "read_access_log"}),
+    Role.CASE_HANDLER: frozenset(
+        {"read_cases", "enter_cases", "handle_cases", "read_mails", "resend_mails", "read_policies"}
+    ),
+    Role.POLICY_EDITOR: frozenset({"read_policies", "edit_policies", "read_reviews", "manage_reviews"}),
+    Role.POLICY_APPROVER: frozenset({"read_policies", "approve_policies", "read_reviews"}),
+    Role.AUDITOR: frozenset({"read_cases", "read_mails", "read_access_log", "read_policies", "read_reviews"}),
 }
 """Permissions on a controller that come with a role there."""
 
 ROLE_FAMILIES: Mapping[Role, frozenset[Family]] = {
     Role.PRIVACY_LEAD: frozenset(Family),
     Role.CASE_HANDLER: frozenset(Family) - {Family.HEALTH, Family.PAYMENT},
+    Role.POLICY_EDITOR: frozenset(),
+    Role.POLICY_APPROVER: frozenset(),
     Role.AUDITOR: frozenset(),
 }
 """Column families that a role sees unless its grant says otherwise (promise P20)."""

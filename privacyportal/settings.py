@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "vault",
     "office",
     "mailroom",
+    "policies",
     "requests",
     "privacyportal",
 ]

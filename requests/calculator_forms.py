@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from law import Event, EventKind, LawError, Right
+from office import countries
 from office.law_words import EVENTS, RIGHTS, wrong
 from office.models import Controller
-from requests import countries
 from requests.domain.what_if import Question
 from requests.staff_forms import Day
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from law import Right
+from office import countries
 from office.models import Controller
-from requests import countries
 from requests.domain.intake import Submission
 from requests.enums import RIGHT_NAMES, STAFF_CHANNELS, Channel, ForWhom
 from requests.fields import Choices, Email, Files, Line, Paragraphs

@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from law import Right
+from office import countries
 from office.models import Controller
-from requests import countries
 from requests.domain import references
 from requests.domain.intake import Submission
 from requests.enums import RIGHT_HINTS, RIGHT_LABELS, ForWhom

@@ -15,8 +15,8 @@ import law
 from law import Right
 from law import Step as LawStep
 from office import derivations
+from office.countries import place_name
 from office.dates import in_words
-from requests.countries import place_name
 from requests.domain import clock, recourse
 from requests.enums import RIGHT_LABELS, ClockKind, Direction, ForWhom, Outcome, Status
 from requests.models import Deadline, Message, Request

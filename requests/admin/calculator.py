@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 import law
 from law import LawError
 from office import citations, clock
+from office.countries import place_name
 from office.dates import in_words
 from office.derivations import Line, in_lines
 from office.domain.access import access_of
@@ -26,7 +27,6 @@ from office.models import Controller
 from requests.admin.chips import SOON_DAYS, Chip
 from requests.admin.page import substituted
 from requests.calculator_forms import CalculatorForm
-from requests.countries import place_name
 from requests.domain import what_if
 from requests.domain.clock import Derived, day_of
 from requests.domain.what_if import Answer, IdentityWindow, Question, UnderLaw

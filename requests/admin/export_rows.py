@@ -22,9 +22,9 @@ from django.utils.translation import gettext_lazy
 from law import Right, Step
 from mailroom.domain import outbox
 from office import derivations
+from office.countries import place_name
 from office.dates import in_words
 from office.models import Controller
-from requests.countries import place_name
 from requests.enums import RIGHT_NAMES, Channel, Direction, MessageKind, Outcome, Status
 from requests.models import Deadline, Message, Request
 from requests.notifications import receipt_key

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 import law
 from office import derivations
+from office.countries import place_name
 from office.dates import in_words
 from office.deadline_options import row_of
 from office.domain import access_log
@@ -22,7 +23,6 @@ from office.domain.access import access_of
 from office.models import User
 from requests.admin import chips, hints, shell, steps
 from requests.admin.shown import Reader, Shown, Spoken, as_shown
-from requests.countries import place_name
 from requests.domain import decision, situation, timeline
 from requests.domain.situation import Situation
 from requests.domain.timeline import Entry

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from law import Right
+from office import countries
 from office.models import Controller
-from requests import countries
 from requests.domain import intake
 from requests.domain.errors import IntakeRefusedError
 from requests.domain.import_columns import FACTS, REFERENCE

@@ -1,0 +1,1 @@
+"""Policies as the portal's contract: the vocabulary, versions with their commitments, what changed, drift."""
