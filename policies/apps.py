@@ -1,6 +1,10 @@
 """The application policies."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +13,20 @@ class PoliciesConfig(AppConfig):
 
     name = "policies"
     verbose_name = _("Policies")
+
+    def ready(self) -> None:
+        """Register what lower packages show of policies, and keep the triggers in place after each migration."""
+        from mailroom import kinds  # noqa: PLC0415 - models are loaded only now
+        from policies import notifications, wording  # noqa: PLC0415
+
+        kinds.register(notifications.MAIL_NAMES)
+        wording.register()
+        post_migrate.connect(install_triggers, sender=self, dispatch_uid="policies.install_triggers")
+
+
+def install_triggers(using: str, **_kwargs: Any) -> None:
+    """Put the triggers in place that keep what is published; where the tables are."""
+    from policies import triggers  # noqa: PLC0415 - models are loaded only now
+
+    if using == "default" and triggers.VERSION in connections[using].introspection.table_names():
+        triggers.install(using)

@@ -21,6 +21,7 @@ SECONDS_BETWEEN = {
     "vault.shred": 60,
     "office.sweep_counters": 600,
     "vault.sweep_orphans": 3600,
+    "policies.bring_into_force": 60,
     "requests.remind": 30,
     "requests.send_links": 30,
     "requests.recompute_deadlines": 3600,

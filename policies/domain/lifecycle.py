@@ -1,0 +1,203 @@
+"""How a version comes into force: reviewed, approved by somebody who did not write it, scheduled, put in force.
+
+In a one-person office whoever wrote may approve; each time it is said on the timeline and in the access log.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from office.domain import one_person_office
+from office.models import User
+from policies import notifications
+from policies.domain import drafts, judging
+from policies.domain.changes import Details, changing, move, writing
+from policies.domain.declaring import read
+from policies.enums import Consequence, Status
+from policies.errors import PolicyError, SecondPersonNeededError
+from policies.models import Policy, PolicyVersion
+
+ALONE = "one_person_office"
+"""Where the access log keeps the one-person office under which a version was approved."""
+
+logger = logging.getLogger(__name__)
+
+
+def lower(
+    version: PolicyVersion,
+    *,
+    to: Consequence,
+    reason: str,
+    by: User,
+    now: datetime,
+    seen: int | None = None,
+) -> None:
+    """Ask less of people than the changes do, with a written reason; the derived consequence takes it back.
+
+    Raises `PolicyError` for what would be no less, and without a reason.
+    """
+    derived = judging.judge(version).consequence
+    if to.weight > derived.weight:
+        raise PolicyError(_("This can only be lowered: the changes ask for less already."), field="to")
+    if to is not derived and not reason.strip():
+        raise PolicyError(_("Write why less is asked of people than the changes call for."), field="reason")
+    with writing(
+        version,
+        action="policies.consequence_lowered",
+        by=by,
+        now=now,
+        seen=seen,
+        details={"derived": derived.value, "to": to.value},
+    ) as draft:
+        draft.lowered_to = "" if to is derived else to.value
+        draft.lowered_because = "" if to is derived else reason.strip()
+
+
+def submit(version: PolicyVersion, *, by: User, now: datetime, seen: int | None = None) -> PolicyVersion:
+    """Send a draft for review; whoever may approve it is told. Raises `PolicyError` for what is not written."""
+    with changing(version, action="policies.submitted", by=by, now=now, seen=seen) as locked:
+        move(locked, Status.IN_REVIEW)
+        drafts.demand_written(locked)
+        _keep_lowering_true(locked)
+        locked.submitted_by = by
+        notifications.approval_asked(locked, by=by, now=now)
+    return locked
+
+
+def send_back(
+    version: PolicyVersion, *, reason: str, by: User, now: datetime, seen: int | None = None
+) -> PolicyVersion:
+    """Make a version in review, or an approved one, a draft again, with the reason; its authors are told."""
+    if not reason.strip():
+        raise PolicyError(_("Write what should be changed."), field="reason")
+    with changing(version, action="policies.sent_back", by=by, now=now, seen=seen) as locked:
+        move(locked, Status.DRAFT)
+        locked.approved_by = locked.approved_at = locked.declaration = locked.one_person_office = None
+        locked.consequence = ""
+        notifications.sent_back(locked, reason=reason.strip(), by=by, now=now)
+    return locked
+
+
+def approve(version: PolicyVersion, *, by: User, now: datetime, seen: int | None = None) -> PolicyVersion:
+    """Approve a version in review: what it promises is kept with it from here on.
+
+    Raises `SecondPersonNeededError` for whoever wrote on it, unless a one-person office is on.
+    """
+    details: dict[str, str | int | list[str] | None] = {}
+    with changing(version, action="policies.approved", by=by, now=now, seen=seen, details=details) as locked:
+        move(locked, Status.APPROVED)
+        if has_written(locked, user=by):
+            details |= _alone(locked, now=now)
+        locked.declaration = read(locked).as_json()
+        locked.consequence = judging.judge(locked).consequence.value
+        locked.approved_by, locked.approved_at = by, now
+        notifications.approved(locked, by=by, now=now)
+    return locked
+
+
+def has_written(version: PolicyVersion, *, user: User) -> bool:
+    """Whether somebody wrote on a version, or sent it for review."""
+    return version.submitted_by_id == user.pk or version.authors.filter(pk=user.pk).exists()
+
+
+def _alone(version: PolicyVersion, *, now: datetime) -> Details:
+    standing = one_person_office.standing(version.policy.controller, now=now)
+    if standing is None:
+        raise SecondPersonNeededError
+    version.one_person_office = standing
+    return {ALONE: str(standing.pk)}
+
+
+def schedule(
+    version: PolicyVersion, *, effective_on: date, by: User, now: datetime, seen: int | None = None
+) -> PolicyVersion:
+    """Let an approved version come into force on a day of the controller; today's does at once.
+
+    Raises `PolicyError` for a day that is over and for one on which another version comes into force.
+    """
+    with changing(
+        version,
+        action="policies.scheduled",
+        by=by,
+        now=now,
+        seen=seen,
+        details={"on": effective_on.isoformat()},
+    ) as locked:
+        move(locked, Status.SCHEDULED)
+        _demand_free_day(locked, effective_on=effective_on, now=now)
+        locked.effective_on = effective_on
+        if locked.updated_on is None:
+            locked.updated_on = locked.policy.controller.today(locked.approved_at or now)
+    if effective_on <= locked.policy.controller.today(now):
+        return put_in_force(locked, now=now)
+    return locked
+
+
+def _demand_free_day(version: PolicyVersion, *, effective_on: date, now: datetime) -> None:
+    if effective_on < version.policy.controller.today(now):
+        raise PolicyError(
+            _("This day is over. A version can take effect today or later."), field="effective_on"
+        )
+    Policy.objects.select_for_update(of=("self",)).get(pk=version.policy_id)
+    others = version.policy.versions.filter(effective_on=effective_on).exclude(pk=version.pk)
+    if others.filter(status__in=[Status.SCHEDULED, Status.IN_FORCE]).exists():
+        raise PolicyError(_("Another version takes effect on this day already."), field="effective_on")
+
+
+def unschedule(version: PolicyVersion, *, by: User, now: datetime, seen: int | None = None) -> PolicyVersion:
+    """Take a version off the calendar again before it comes into force; it stays approved."""
+    with changing(version, action="policies.unscheduled", by=by, now=now, seen=seen) as locked:
+        move(locked, Status.APPROVED)
+        locked.effective_on = None
+    return locked
+
+
+def put_in_force(version: PolicyVersion, *, now: datetime) -> PolicyVersion:
+    """Let a scheduled version apply from now on; the one before it is superseded."""
+    with transaction.atomic():
+        policy = Policy.objects.select_for_update(of=("self",)).get(pk=version.policy_id)
+        for earlier in policy.versions.in_force():
+            with changing(earlier, action="policies.superseded", by=None, now=now) as before:
+                move(before, Status.SUPERSEDED)
+                before.superseded_at = now
+        with changing(version, action="policies.in_force", by=None, now=now) as locked:
+            move(locked, Status.IN_FORCE)
+            locked.in_force_at = now
+            notifications.in_force(locked, now=now)
+    return locked
+
+
+def bring_into_force(*, now: datetime) -> int:
+    """Put every scheduled version in force whose day has begun at its controller; return how many.
+
+    Of several days that were missed each version gets its turn, the earliest first. What goes wrong at one keeps no
+    other waiting; it is raised when all is done.
+    """
+    done, failures = 0, list[Exception]()
+    rows = PolicyVersion.objects.filter(status=Status.SCHEDULED).select_related("policy__controller")
+    for version in rows.order_by("effective_on", "number"):
+        if version.effective_on is None or version.effective_on > version.policy.controller.today(now):
+            continue
+        try:
+            put_in_force(version, now=now)
+        except PolicyError:
+            continue  # somebody took it back, or another worker was quicker
+        except Exception as error:
+            logger.exception("Version %s cannot be put in force.", version.pk)
+            failures.append(error)
+        else:
+            done += 1
+    if failures:
+        raise failures[0]
+    return done
+
+
+def _keep_lowering_true(version: PolicyVersion) -> None:
+    """Refuse a lowering that the text written since has overtaken: it would ask for more than the changes do."""
+    derived = judging.judge(version).consequence
+    if version.lowered_to and Consequence(version.lowered_to).weight >= derived.weight:
+        version.lowered_to = version.lowered_because = ""
