@@ -85,6 +85,7 @@ def _scheduled(entry: AccessEntry) -> str:
 
 
 SENTENCES: dict[str, actions.Describe] = {
+    "policies.viewed": lambda entry: _("Version opened"),
     "policies.policy_made": _policy_made,
     "policies.draft_begun": _draft_begun,
     "policies.draft_discarded": lambda entry: _("Draft thrown away"),

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from law import Event, EventKind, LawError, Right
 from office import countries
+from office.form_fields import Day
 from office.law_words import EVENTS, RIGHTS, wrong
 from office.models import Controller
 from requests.domain.what_if import Question
-from requests.staff_forms import Day
 
 NOT_A_DAY = gettext_lazy("Give the day as in 2026-12-28.")
 FEWEST_ROWS, MOST_ROWS = 2, 12

@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy
 
 from law import Right
 from office import countries
+from office.form_fields import Day
 from office.models import Controller
 from requests.domain.intake import Submission
 from requests.enums import RIGHT_NAMES, STAFF_CHANNELS, Channel, ForWhom
 from requests.fields import Choices, Email, Files, Line, Paragraphs
 from requests.forms import TEXTS
-from requests.staff_forms import FILES_HINT, Day
+from requests.staff_forms import FILES_HINT
 
 CHOOSE = ("", gettext_lazy("Choose"))
 

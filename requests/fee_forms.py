@@ -9,10 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from office import citations
+from office.form_fields import Day
 from office.law_words import FEES
 from requests.domain import fees
 from requests.fields import Choices, Paragraphs
-from requests.staff_forms import Day, StepForm, WordsForm
+from requests.staff_forms import StepForm, WordsForm
 
 
 class FeeForm(WordsForm):

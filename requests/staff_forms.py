@@ -15,6 +15,7 @@ from law import Right
 from office import citations
 from office.dates import in_words
 from office.domain.access import holders, reveal
+from office.form_fields import Day
 from office.models import User
 from requests.domain import decision
 from requests.domain.identity import Method
@@ -23,14 +24,6 @@ from requests.enums import RIGHT_HINTS, RIGHT_NAMES, STAFF_CHANNELS, Channel, Gr
 from requests.fields import Choices, Email, Files, Paragraphs
 
 FILES_HINT = gettext_lazy("PDF, pictures, texts or office documents; up to five, 10 MB each")
-
-
-class Day(forms.DateField):
-    """A day, chosen with the browser's own calendar."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **kwargs)
 
 
 class StepForm(forms.Form):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.functional import Promise
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from office.chips import Chip, day_element
 from office.dates import in_words, short_day
 from requests.enums import ForWhom, Outcome, Status
 from requests.models import Request
+
+__all__ = ["Chip", "Due", "day_element", "days_chip", "marks", "status_chip"]
 
 SOON_DAYS = 7
 
@@ -25,26 +25,6 @@ TONES = {
     Status.AWAITING_APPROVAL: "waiting",
     Status.CLOSED: "done",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A word in a colour; `title` says more on hover."""
-
-    text: str | Promise
-    tone: str = "plain"
-    title: str = ""
-
-    def __str__(self) -> str:
-        return self.render()
-
-    def render(self) -> SafeString:
-        """Return the chip as HTML."""
-        if not self.title:
-            return format_html('<span class="pp-chip pp-chip-{}">{}</span>', self.tone, self.text)
-        return format_html(
-            '<span class="pp-chip pp-chip-{}" title="{}">{}</span>', self.tone, self.title, self.text
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +83,3 @@ def marks(case: Request) -> list[Chip]:
     if case.for_whom == ForWhom.OTHER:
         found.append(Chip(_("for somebody else"), "mark"))
     return found
-
-
-def day_element(day: date) -> SafeString:
-    """Write a day briefly, with the long form on hover."""
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', day.isoformat(), in_words(day), short_day(day)
-    )

@@ -1,0 +1,74 @@
+"""What the page of a step says will happen."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from office.domain.access import holders
+from policies.domain import judging
+from policies.domain.situation import Situation
+from policies.enums import Consequence
+
+
+def of_submitting(now: Situation) -> list[str]:
+    """Say who is told, and that the text rests meanwhile."""
+    controller = now.version.policy.controller
+    people = [
+        user.name for user in holders("approve_policies", controller=controller) if user.pk not in now.authors
+    ]
+    told = (
+        _("These people may approve it and are told by mail: %(names)s.") % {"names": ", ".join(people)}
+        if people
+        else _("Nobody but its authors may approve policies here. Give somebody the role of policy approver.")
+    )
+    return [told, _("While it is in review, text and commitments cannot be changed.")]
+
+
+def of_approval(now: Situation) -> list[str]:
+    """Say what is kept, and what is asked of people."""
+    asked = judging.judge(now.version).consequence
+    said = [
+        _(
+            "From now on its text and commitments stay as they are. It takes effect only on the day that is set."
+        ),
+        _("What the changes ask of the company: %(consequence)s.") % {"consequence": asked.label},
+    ]
+    lowered = now.version.lowered_to
+    if lowered:
+        said.append(
+            _("Its authors lowered this to “%(lowered)s” because: %(reason)s")
+            % {"lowered": Consequence(lowered).label, "reason": now.version.lowered_because}
+        )
+    return said
+
+
+def of_scheduling(now: Situation) -> list[str]:
+    """Say what happens on the day."""
+    return [
+        _("On that day at midnight the version takes the place of the one in force. Nobody has to be there."),
+        _("Until then the public pages announce it."),
+    ]
+
+
+def of_unscheduling(now: Situation) -> list[str]:
+    """Say that the announcement goes."""
+    return [_("The public pages do not announce it any more. What is in force stays in force.")]
+
+
+def of_sending_back(now: Situation) -> list[str]:
+    """Say that an approval is lost."""
+    return [_("An approval given before ends. Its authors get your words by mail.")]
+
+
+def of_lowering(now: Situation) -> list[str]:
+    """Say what the changes call for."""
+    asked = judging.judge(now.version)
+    said = [
+        _("By themselves the changes call for: %(consequence)s.") % {"consequence": asked.consequence.label}
+    ]
+    return said + [reason.text for reason in judging.reasons(asked)]
+
+
+def of_discarding(now: Situation) -> list[str]:
+    """Say what is lost."""
+    return [_("Text, commitments and decided suggestions of this draft go. Its history stays on record.")]

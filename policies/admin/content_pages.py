@@ -1,0 +1,205 @@
+"""The pages on which a draft's content is written: a section, a purpose with its parts, rights, links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from law import Right
+from office.domain.access import access_of
+from office.models import User
+from policies.admin import chips
+from policies.admin.step_page import CONFLICT, address_of, in_sentences
+from policies.admin.steps import EDIT, Act
+from policies.content_forms import LinksForm, NewSectionForm, RightsForm, SectionForm, UseForm
+from policies.domain import commitments, contents, situation, texts
+from policies.domain.situation import Situation
+from policies.errors import ChangedMeanwhileError, FixedError, PolicyError
+from policies.forms import StepForm
+from policies.models import PolicyText, PolicyVersion
+from policies.outline import Outline, Section
+
+if TYPE_CHECKING:
+    from office.admin_base import PortalAdmin
+
+SECTION = "admin/policies/version/section.html"
+USE = "admin/policies/version/use.html"
+PLAIN = "admin/policies/version/content.html"
+Perform = Callable[[Act], object]
+
+
+def section_page(
+    page: PortalAdmin, http: HttpRequest, *, version: PolicyVersion, language: str, anchor: str
+) -> HttpResponse:
+    """Rewrite a section of a draft, move it, or take it out; with an empty anchor, add one."""
+    standing = _writable(page, http, version)
+    outline = _outline(version, language=language)
+    if not anchor:
+        form = NewSectionForm(
+            *_posted(http), situation=standing, viewer=_viewer(http), sections=outline.sections
+        )
+        return _done(
+            page, http, form, standing, _added(version, language, form), SECTION, _("New section"), "text"
+        )
+    section = next((one for one in outline.sections if one.anchor == anchor), None)
+    if section is None:
+        raise Http404("There is no such section.")
+    given = {"heading": section.heading, "level": section.level, "body": section.body}
+    edited = SectionForm(*_posted(http), situation=standing, viewer=_viewer(http), initial=given)
+    title = _("Section “%(heading)s”") % {"heading": section.heading or section.anchor}
+    perform = _edited(version, language, section, edited, http)
+    more = {"section": section, "language": language, "movable": len(outline.sections) > 1}
+    return _done(page, http, edited, standing, perform, SECTION, title, "text", **more)
+
+
+def use_page(page: PortalAdmin, http: HttpRequest, *, version: PolicyVersion, purpose: str) -> HttpResponse:
+    """Say what is declared for a purpose; without one, for a new one."""
+    standing = _writable(page, http, version)
+    content = contents.of(version)
+    use = content.declaration.use_of(purpose) if purpose else None
+    if purpose and use is None:
+        raise Http404("This purpose is not declared.")
+    form = UseForm(*_posted(http), situation=standing, viewer=_viewer(http), content=content, use=use)
+
+    def perform(act: Act) -> object:
+        if use is not None and "drop" in http.POST:
+            return commitments.drop_use(version, purpose=use.purpose, **act.as_keywords())
+        return commitments.declare_use(version, use=form.as_use(), **act.as_keywords())
+
+    title = content.purpose_name(purpose) if use else _("Declare a purpose")
+    more = {"rows": form.rows, "sections": content.sections, "use": use}
+    return _done(page, http, form, standing, perform, USE, title, "promises", **more)
+
+
+def rights_page(page: PortalAdmin, http: HttpRequest, *, version: PolicyVersion) -> HttpResponse:
+    """Say which rights a draft promises."""
+    standing = _writable(page, http, version)
+    content = contents.of(version)
+    declared = content.declaration.rights
+    form = RightsForm(
+        *_posted(http), situation=standing, viewer=_viewer(http), content=content, declared=declared
+    )
+
+    def perform(act: Act) -> object:
+        rights: dict[Right, str] = form.as_rights()
+        return commitments.declare_rights(version, rights=rights, **act.as_keywords())
+
+    return _done(page, http, form, standing, perform, PLAIN, _("Rights that the policy promises"), "promises")
+
+
+def links_page(page: PortalAdmin, http: HttpRequest, *, version: PolicyVersion) -> HttpResponse:
+    """Say to which policies of third parties a draft points."""
+    standing = _writable(page, http, version)
+    form = LinksForm(*_posted(http), situation=standing, viewer=_viewer(http), rows=list(version.links.all()))
+
+    def perform(act: Act) -> object:
+        return commitments.put_links(version, links=form.cleaned_data["links"], **act.as_keywords())
+
+    return _done(page, http, form, standing, perform, PLAIN, _("Policies of third parties"), "promises")
+
+
+def _writable(page: PortalAdmin, http: HttpRequest, version: PolicyVersion) -> Situation:
+    if not access_of(http.user).allows(EDIT, version.policy.controller_id):
+        raise PermissionDenied
+    return situation.of(version, now=page.now())
+
+
+def _viewer(http: HttpRequest) -> User:
+    return cast(User, http.user)
+
+
+def _posted(http: HttpRequest) -> tuple[Any, ...]:
+    return (http.POST,) if http.method == "POST" else ()
+
+
+def _outline(version: PolicyVersion, *, language: str) -> Outline:
+    text: PolicyText | None = version.texts.filter(language=language).prefetch_related("sections").first()
+    if text is None:
+        raise Http404("There is no text in this language.")
+    return texts.outline_of(text)
+
+
+def _added(version: PolicyVersion, language: str, form: NewSectionForm) -> Perform:
+    def perform(act: Act) -> object:
+        data = form.cleaned_data
+        section = Section(
+            heading=data["heading"], body=data["body"], level=data["level"], anchor=data["anchor"]
+        )
+        return texts.add_section(
+            version, language=language, section=section, after=data["after"], **act.as_keywords()
+        )
+
+    return perform
+
+
+def _edited(
+    version: PolicyVersion, language: str, section: Section, form: SectionForm, http: HttpRequest
+) -> Perform:
+    def perform(act: Act) -> object:
+        where: dict[str, Any] = {"language": language, "anchor": section.anchor, **act.as_keywords()}
+        if "remove" in http.POST:
+            return texts.remove_section(version, **where)
+        if "up" in http.POST or "down" in http.POST:
+            return texts.shift_section(version, up="up" in http.POST, **where)
+        data = form.cleaned_data
+        return texts.edit_section(
+            version, heading=data["heading"], body=data["body"], level=data["level"], **where
+        )
+
+    return perform
+
+
+def _done(
+    page: PortalAdmin,
+    http: HttpRequest,
+    form: StepForm,
+    standing: Situation,
+    perform: Perform,
+    template: str,
+    title: str,
+    part: str,
+    **more: Any,
+) -> HttpResponse:
+    """Carry out what the form says, or show it with what is wrong."""
+    version, status = standing.version, 200
+    if not standing.is_draft:
+        messages.error(http, str(FixedError()))
+        return HttpResponseRedirect(address_of(version))
+    if http.method == "POST" and form.is_valid():
+        try:
+            perform(Act(by=form.viewer, now=page.now(), seen=form.cleaned_data["seen"]))
+        except ChangedMeanwhileError as error:
+            more |= {"changes": in_sentences(error), "sentence": str(error), "offered": True}
+            form.data = form.data.copy()
+            form.data["seen"] = str(
+                PolicyVersion.objects.values_list("revision", flat=True).get(pk=version.pk)
+            )
+            status = CONFLICT
+        except PolicyError as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+            status = CONFLICT
+        except ValidationError as error:
+            form.add_error(None, "; ".join(error.messages))
+        else:
+            messages.success(http, _("Saved."))
+            return HttpResponseRedirect(address_of(version, part=part))
+    context = {
+        **page.admin_site.each_context(http),
+        "title": title,
+        "heading": title,
+        "opts": page.opts,
+        "original": version,
+        "version": version,
+        "form": form,
+        "status": chips.status_chip(version),
+        "back": address_of(version, part=part),
+        "media": page.media + form.media,
+        **more,
+    }
+    return TemplateResponse(http, template, context, status=status)
