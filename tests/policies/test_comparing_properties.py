@@ -1,0 +1,176 @@
+"""What holds whatever two versions of a text say, and how fast they are compared."""
+
+import random
+from dataclasses import replace
+from itertools import pairwise
+from time import perf_counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from policies.comparing.segments import compare_words, new_side, old_side, says_the_same
+from policies.comparing.texts import Counts, apply, compare
+from policies.outline import Outline, Section
+
+COMMON = settings(max_examples=150, deadline=None, derandomize=True)
+
+words = st.sampled_from(["data", "we", "keep", "your", "name", "e-mail", "30", "days", "the", "post,", "no."])
+spaces = st.sampled_from([" ", " ", " ", "\n", "  ", "\n\n", "\n- ", "\n\n1. ", "\r\n", "\t"])
+bodies = st.one_of(
+    st.lists(st.tuples(words, spaces), max_size=30).map(
+        lambda pairs: "".join(word + space for word, space in pairs)
+    ),
+    st.text(max_size=40),
+)
+any_sections = st.builds(
+    Section,
+    heading=st.one_of(st.sampled_from(["", "Data", "1. Data", "Rights", "Your rights"]), st.text(max_size=9)),
+    body=bodies,
+    level=st.integers(2, 4),
+    anchor=st.sampled_from(["", "a", "b", "c", "d", "e"]),
+)
+outlines = st.builds(Outline, title=bodies, sections=st.lists(any_sections, max_size=7).map(tuple))
+
+
+@st.composite
+def edited(draw: st.DrawFn) -> tuple[Outline, Outline]:
+    """A text and what became of it: sections shuffled, left out, new, renamed, with paragraphs exchanged."""
+    old = draw(outlines)
+    sections = draw(st.permutations(old.sections)) if draw(st.booleans()) else list(old.sections)
+    out = []
+    for section in sections:
+        match draw(st.sampled_from(["keep", "keep", "drop", "rename", "cut", "turn", "new"])):
+            case "keep":
+                out.append(section)
+            case "rename":
+                out.append(replace(section, anchor=draw(st.sampled_from(["", "x", "y"]))))
+            case "cut":
+                place = draw(st.integers(0, len(section.body)))
+                out.append(replace(section, body=section.body[:place] + draw(bodies) + section.body[place:]))
+            case "turn":
+                out.append(replace(section, body="\n\n".join(reversed(section.body.split("\n\n")))))
+            case "new":
+                out += [section, draw(any_sections)]
+            case _:
+                pass
+    return old, Outline(old.title, tuple(out))
+
+
+@COMMON
+@given(outlines)
+def test_a_version_compared_with_itself_has_no_changes(outline: Outline) -> None:
+    changes = compare(outline, outline)
+    assert changes.is_empty
+    assert changes.counts == Counts(0, 0, 0, 0, 0, 0)
+    assert apply(outline, changes) == outline
+
+
+@COMMON
+@given(st.one_of(edited(), st.tuples(outlines, outlines)))
+def test_applying_the_changes_to_the_old_text_gives_the_new_one(pair: tuple[Outline, Outline]) -> None:
+    old, new = pair
+    assert apply(old, compare(old, new)) == new
+
+
+@COMMON
+@given(st.one_of(edited(), st.tuples(outlines, outlines)))
+def test_the_sides_of_the_segments_are_the_two_texts(pair: tuple[Outline, Outline]) -> None:
+    old, new = pair
+    changes = compare(old, new)
+    assert old_side(changes.title_words) == old.title
+    assert new_side(changes.title_words) == new.title
+    for change in changes.sections:
+        before = change.old or Section("", "")
+        after = change.new or Section("", "")
+        assert old_side(change.heading_words) == before.heading
+        assert new_side(change.heading_words) == after.heading
+        assert old_side(change.body_words) == before.body
+        assert new_side(change.body_words) == after.body
+
+
+@COMMON
+@given(edited())
+def test_every_section_is_named_once_on_each_side(pair: tuple[Outline, Outline]) -> None:
+    old, new = pair
+    changes = compare(old, new).sections
+    assert sorted(c.old_place for c in changes if c.old_place is not None) == list(range(len(old.sections)))
+    assert [c.new_place for c in changes if c.new_place is not None] == list(range(len(new.sections)))
+    for change in changes:
+        assert change.old_place is None or change.old == old.sections[change.old_place]
+        assert change.new_place is None or change.new == new.sections[change.new_place]
+
+
+@COMMON
+@given(bodies, bodies)
+def test_the_words_of_two_texts_lead_from_one_to_the_other(old: str, new: str) -> None:
+    segments = compare_words(old, new)
+    assert (old_side(segments), new_side(segments)) == (old, new)
+    assert all(segment.text for segment in segments)
+    assert all(a.kind is not b.kind for a, b in pairwise(segments))
+
+
+@COMMON
+@given(bodies)
+def test_text_that_differs_in_spacing_only_says_the_same(body: str) -> None:
+    assert says_the_same(body, " \n".join(body.split()))
+
+
+def written(seed: int, *, sections: int, paragraphs: int, length: int, anchors: str) -> Outline:
+    chance = random.Random(seed)
+    vocabulary = [
+        "".join(chance.choices("abcdefghiklmnoprstuvåäø", k=chance.randint(2, 11))) for _ in range(3000)
+    ]
+
+    def paragraph() -> str:
+        return " ".join(chance.choices(vocabulary, k=length)).capitalize() + "."
+
+    return Outline(
+        "Policy",
+        tuple(
+            Section(paragraph()[:40], "\n\n".join(paragraph() for _ in range(paragraphs)), 2, f"{anchors}{n}")
+            for n in range(sections)
+        ),
+    )
+
+
+def with_edits(outline: Outline, *, count: int) -> Outline:
+    chance = random.Random(count)
+    sections = list(outline.sections)
+    for _ in range(count):
+        place = chance.randrange(len(sections))
+        body = sections[place].body.split(" ")
+        word = chance.randrange(len(body))
+        body[word] = chance.choice(["", f"also {body[word]}", "otherwise", "so.\n\nThen"])
+        sections[place] = replace(sections[place], body=" ".join(body))
+    sections.insert(0, sections.pop())
+    return replace(outline, sections=tuple(sections))
+
+
+SHAPES = {
+    "sections": (25, 4, 100),
+    "one section": (1, 100, 100),
+    "one paragraph": (1, 1, 10_000),
+    "lines": (500, 1, 20),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("change", ["edited", "written anew", "with other anchors"])
+def test_ten_thousand_words_are_compared_in_300_milliseconds(shape: str, change: str) -> None:
+    sections, paragraphs, length = SHAPES[shape]
+    old = written(1, sections=sections, paragraphs=paragraphs, length=length, anchors="a")
+    if change == "edited":
+        new = with_edits(old, count=400)
+    else:
+        anchors = "a" if change == "written anew" else "b"
+        new = written(2, sections=sections, paragraphs=paragraphs, length=length, anchors=anchors)
+    taken = []
+    for _ in range(3):
+        begin = perf_counter()
+        changes = compare(old, new)
+        taken.append(perf_counter() - begin)
+    assert apply(old, changes) == new
+    assert min(taken) < 0.3
+    if change == "edited":
+        assert changes.counts.words_added < 1000
