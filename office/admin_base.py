@@ -24,6 +24,7 @@ from office import clock
 from office.admin_masks import MaskedChanges, Masks
 from office.domain.access import Access, access_of
 from office.models import Controller, User
+from office.translated_admin import Spoken, spoken
 
 
 class PortalChangeList(ChangeList):  # type: ignore[misc]
@@ -200,13 +201,13 @@ class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
         """Return what is shown only: declared fields, locks, and the controller of a row that exists."""
         declared = list(super().get_readonly_fields(request, obj))
         if obj is None:
-            return declared
+            return spoken(self.model).over(declared)
         if getattr(request, "_in_history", False):
             declared += [name for name in self._own_fields if name not in declared]
         fixed = [self.controller_path] if self.controller_path in self._own_fields else []
         masks = self.masks(request)
         shown = [name for name in declared if name not in masks.names | set(fixed)]
-        return shown + fixed + masks.all()
+        return spoken(self.model).over(shown) + fixed + masks.all()
 
     def get_fieldsets(
         self, request: HttpRequest, obj: Model | None = None
@@ -215,8 +216,17 @@ class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
         sections = super().get_fieldsets(request, obj)
         if obj is None:
             return list(sections)
-        masks = self.masks(request)
-        return [(name, {**options, "fields": masks.over(options["fields"])}) for name, options in sections]
+        masks, words = self.masks(request), self._only_read(request, obj)
+        return [
+            (name, {**options, "fields": words.over(masks.over(options["fields"]))})
+            for name, options in sections
+        ]
+
+    def _only_read(self, request: HttpRequest, obj: Model) -> Spoken:
+        """Return the stand-ins for the texts in several languages that the person cannot change."""
+        if not self.has_change_permission(request, obj):
+            return spoken(self.model)
+        return spoken(self.model).among(super().get_readonly_fields(request, obj))
 
     @cached_property
     def _own_fields(self) -> frozenset[str]:

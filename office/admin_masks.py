@@ -9,6 +9,8 @@ from django.utils.text import capfirst
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from office.domain.access import access_of, reveal
+from office.fields import TranslatedField
+from office.translated import spelled_out
 from office.values import Locked
 
 Mask = Callable[[Model], Any]
@@ -61,7 +63,10 @@ class MaskedChanges(HistoricalRecordContextHelper):  # type: ignore[misc]
 
     def prepare_delta_change_value(self, change: Any, value: Any) -> Any:
         """Return a value to show, or its lock."""
-        family = getattr(self.model._meta.get_field(change.field), "family", None)
+        field = self.model._meta.get_field(change.field)
+        if isinstance(field, TranslatedField):
+            return spelled_out(value or {})
+        family = getattr(field, "family", None)
         if family is not None and family not in access_of(self.user).families(self.controller_id):
             return Locked(family)
         return super().prepare_delta_change_value(change, value)

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.fields.files import FieldFile
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from office import translated
 
@@ -45,8 +47,14 @@ class TranslatedField(models.JSONField):
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "max_length": self.longest, "long": self.long}
 
+    def to_python(self, value: Any) -> Any:
+        """Return the text without empty languages and needless space."""
+        return translated.tidied(super().to_python(value), long=self.long)
+
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
-        """Refuse languages that the portal does not speak, and texts that are too long."""
+        """Refuse no text where one is needed, languages that the portal does not speak, texts that are too long."""
+        if not self.blank and value in self.empty_values:
+            raise ValidationError(translated.needed())
         super().validate(value, model_instance)
         translated.check(value, longest=self.longest)
 
@@ -62,7 +70,7 @@ class TranslatedField(models.JSONField):
             long=self.long,
             **{
                 "required": not self.blank,
-                "label": self.verbose_name,
+                "label": capfirst(self.verbose_name),
                 "help_text": self.help_text,
                 **given,
             },
