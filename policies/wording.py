@@ -85,6 +85,16 @@ def _scheduled(entry: AccessEntry) -> str:
 
 
 SENTENCES: dict[str, actions.Describe] = {
+    "policies.suggestions_decided": lambda entry: (
+        _("Suggestions decided: %(accepted)s accepted, %(dismissed)s dismissed")
+        % {
+            "accepted": entry.details["accepted"],
+            "dismissed": entry.details["dismissed"],
+        }
+    ),
+    "policies.suggestion_reopened": lambda entry: (
+        _("Suggestion opened again: %(code)s") % {"code": entry.details["code"]}
+    ),
     "policies.viewed": lambda entry: _("Version opened"),
     "policies.policy_made": _policy_made,
     "policies.draft_begun": _draft_begun,

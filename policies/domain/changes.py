@@ -72,7 +72,7 @@ def writing(
     version: PolicyVersion,
     *,
     action: str,
-    by: User,
+    by: User | None,
     now: datetime,
     seen: int | None = None,
     details: Details | None = None,
@@ -84,7 +84,8 @@ def writing(
     with changing(version, action=action, by=by, now=now, seen=seen, details=details) as locked:
         if not locked.is_draft:
             raise FixedError
-        locked.authors.add(by)
+        if by is not None:
+            locked.authors.add(by)
         yield locked
 
 

@@ -35,7 +35,7 @@ PART_MODELS: Mapping[TermKind, type[DataCategory] | type[RecipientKind]] = {
 
 
 def declare_use(
-    version: PolicyVersion, *, use: Use, by: User, now: datetime, seen: int | None = None
+    version: PolicyVersion, *, use: Use, by: User | None, now: datetime, seen: int | None = None
 ) -> None:
     """Let a draft declare exactly this for a purpose: what it declared before and is not named goes.
 
@@ -65,7 +65,7 @@ def declare_use(
 
 
 def drop_use(
-    version: PolicyVersion, *, purpose: str, by: User, now: datetime, seen: int | None = None
+    version: PolicyVersion, *, purpose: str, by: User | None, now: datetime, seen: int | None = None
 ) -> None:
     """Take a purpose out of a draft, with all that was declared for it."""
     with writing(
@@ -79,7 +79,7 @@ def declare_rights(
     version: PolicyVersion,
     *,
     rights: Mapping[Right, str],
-    by: User,
+    by: User | None,
     now: datetime,
     seen: int | None = None,
 ) -> None:
@@ -103,7 +103,7 @@ def put_links(
     version: PolicyVersion,
     *,
     links: list[PolicyLink],
-    by: User,
+    by: User | None,
     now: datetime,
     seen: int | None = None,
 ) -> None:
@@ -119,18 +119,20 @@ def put_links(
             _save(link, by=by, now=now)
 
 
-def add_use(draft: PolicyVersion, *, purpose: str, anchor: str, by: User, now: datetime) -> Commitment:
+def add_use(draft: PolicyVersion, *, purpose: str, anchor: str, by: User | None, now: datetime) -> Commitment:
     """Add a purpose to a locked draft, unless it is there. Part of a change that `writing` opened."""
     return _commitment(draft, purpose=_entry(Purpose, draft, purpose), anchor=anchor, by=by, now=now)
 
 
-def add_right(draft: PolicyVersion, *, right: Right, anchor: str, by: User, now: datetime) -> Commitment:
+def add_right(
+    draft: PolicyVersion, *, right: Right, anchor: str, by: User | None, now: datetime
+) -> Commitment:
     """Add a right to a locked draft, unless it is there. Part of a change that `writing` opened."""
     return _commitment(draft, right=right, anchor=anchor, by=by, now=now)
 
 
 def add_part(
-    commitment: Commitment, *, kind: TermKind, code: str, anchor: str, by: User, now: datetime
+    commitment: Commitment, *, kind: TermKind, code: str, anchor: str, by: User | None, now: datetime
 ) -> CommitmentPart:
     """Add a kind of data, a recipient or a country to a commitment, or give the one there its section."""
     fields: dict[str, Any]
@@ -177,7 +179,7 @@ def _commitment(
     draft: PolicyVersion,
     *,
     anchor: str,
-    by: User,
+    by: User | None,
     now: datetime,
     purpose: Purpose | None = None,
     right: Right | None = None,
@@ -205,7 +207,7 @@ def _remove(row: Model, *, by: User) -> None:
     row.delete()
 
 
-def _save(row: Any, *, by: User, now: datetime) -> None:
+def _save(row: Any, *, by: User | None, now: datetime) -> None:
     history.sign(row, by=by)
     row._history_date = now
     row.save()

@@ -63,7 +63,8 @@ def begin(policy: Policy, *, by: User, now: datetime, based_on: PolicyVersion | 
     version = PolicyVersion(policy=policy, number=latest + 1, created_at=now)
     history.sign(version, by=by)
     version.save()
-    version.authors.add(by)
+    if by is not None:
+        version.authors.add(by)
     access_log.record(
         action="policies.draft_begun",
         actor=by,
@@ -92,7 +93,7 @@ def set_dates(
     *,
     updated_on: date | None,
     month_only: bool,
-    by: User,
+    by: User | None,
     now: datetime,
     seen: int | None = None,
 ) -> None:
@@ -138,7 +139,7 @@ def demand_written(version: PolicyVersion) -> None:
         )
 
 
-def _take_over(source: PolicyVersion, *, into: PolicyVersion, by: User, now: datetime) -> None:
+def _take_over(source: PolicyVersion, *, into: PolicyVersion, by: User | None, now: datetime) -> None:
     for language, outline in texts.outlines_of(source).items():
         texts.put(into, language=language, outline=outline, by=by, now=now)
     declared = read(source)

@@ -49,7 +49,7 @@ def put(
     *,
     language: str,
     outline: Outline,
-    by: User,
+    by: User | None,
     now: datetime,
     seen: int | None = None,
 ) -> PolicyText:
@@ -76,7 +76,7 @@ def put(
     return text
 
 
-def add_sections(text: PolicyText, sections: Iterable[Section], *, by: User, now: datetime) -> None:
+def add_sections(text: PolicyText, sections: Iterable[Section], *, by: User | None, now: datetime) -> None:
     """Store the sections of a text that has none, with history, in one statement each."""
     rows = [
         TextSection(

@@ -1,0 +1,108 @@
+"""The page on which a draft's suggestions are decided: each with the sentences that it comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from office.domain.access import access_of
+from office.models import User
+from policies import shown_suggestions
+from policies.admin import chips
+from policies.admin.step_page import CONFLICT, address_of, in_sentences
+from policies.admin.steps import EDIT
+from policies.domain import situation, suggesting
+from policies.domain.suggesting import Decision
+from policies.enums import TermKind, Verdict
+from policies.errors import ChangedMeanwhileError, FixedError, PolicyError
+from policies.import_forms import SuggestionsForm
+from policies.models import PolicyVersion
+from policies.shown_suggestions import FOR_PURPOSES
+
+if TYPE_CHECKING:
+    from office.admin_base import PortalAdmin
+
+
+def suggestions_page(page: PortalAdmin, http: HttpRequest, *, version: PolicyVersion) -> HttpResponse:
+    """Show what the words of a draft suggest, or carry out what was decided."""
+    if not access_of(http.user).allows(EDIT, version.policy.controller_id):
+        raise PermissionDenied
+    if not version.is_draft:
+        messages.error(http, str(FixedError()))
+        return HttpResponseRedirect(address_of(version))
+    suggested = shown_suggestions.of(version)
+    standing = situation.of(version, now=page.now())
+    viewer = cast(User, http.user)
+    if http.method != "POST":
+        return _shown(page, http, SuggestionsForm(situation=standing, viewer=viewer, suggested=suggested))
+    if "reopen" in http.POST:
+        return _reopened(page, http, version=version)
+    form = SuggestionsForm(http.POST, situation=standing, viewer=viewer, suggested=suggested)
+    if not form.is_valid():
+        return _shown(page, http, form)
+    try:
+        count = suggesting.decide(
+            version,
+            decisions=[
+                Decision(group.kind, group.code, form.verdict_of(group), form.anchor_of(group))
+                for group in suggested.groups
+                if form.verdict_of(group) is not Verdict.OPEN
+            ],
+            purposes={kind: form.purposes_of(kind) for kind in FOR_PURPOSES},
+            by=viewer,
+            now=page.now(),
+            seen=form.cleaned_data["seen"],
+        )
+    except ChangedMeanwhileError as error:
+        return _shown(page, http, form, status=CONFLICT, changes=in_sentences(error), sentence=str(error))
+    except PolicyError as error:
+        form.add_error(None, str(error))
+        return _shown(page, http, form, status=CONFLICT)
+    messages.success(
+        http,
+        ngettext("%(count)s suggestion decided.", "%(count)s suggestions decided.", count) % {"count": count},
+    )
+    left = version.suggestions.open().exists()
+    return HttpResponseRedirect(http.path if left else address_of(version, part="promises"))
+
+
+def _reopened(page: PortalAdmin, http: HttpRequest, *, version: PolicyVersion) -> HttpResponse:
+    kind, _dash, code = str(http.POST["reopen"]).partition("-")
+    if kind in TermKind.values:
+        suggesting.take_back(
+            version, kind=TermKind(kind), code=code, by=cast(User, http.user), now=page.now()
+        )
+        messages.success(http, _("The suggestion is open again. What was declared stays until you take it out."))
+    return HttpResponseRedirect(http.path)
+
+
+def _shown(
+    page: PortalAdmin, http: HttpRequest, form: SuggestionsForm, *, status: int = 200, **more: Any
+) -> TemplateResponse:
+    version = form.situation.version
+    for group in form.suggested.groups:
+        group_chosen = form.verdict_of(group).value if form.is_bound else Verdict.OPEN.value
+        more.setdefault("chosen", {})[group.key] = group_chosen
+    context = {
+        **page.admin_site.each_context(http),
+        "title": _("Suggestions – %(policy)s, version %(number)s")
+        % {"policy": version.policy, "number": version.number},
+        "heading": _("What the text seems to promise"),
+        "opts": page.opts,
+        "original": version,
+        "version": version,
+        "form": form,
+        "suggested": form.suggested,
+        "offered": True,
+        "status": chips.status_chip(version),
+        "back": address_of(version),
+        "media": page.media,
+        **more,
+    }
+    return TemplateResponse(http, "admin/policies/version/suggestions.html", context, status=status)

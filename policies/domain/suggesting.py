@@ -1,0 +1,163 @@
+"""Suggestions: what the words of a draft's text point at, decided by a person; nothing is declared by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history
+
+from law import Right
+from office.models import Controller, User
+from policies.domain import commitments, standard
+from policies.domain.changes import writing
+from policies.enums import TermKind, Verdict
+from policies.errors import PolicyError
+from policies.models import PolicyVersion, Suggestion, Term
+from policies.outline import Outline
+from policies.terms import defaults, finder
+
+ORDER = (TermKind.PURPOSE, TermKind.RIGHT, TermKind.CATEGORY, TermKind.RECIPIENT, TermKind.COUNTRY)
+"""Purposes first: data, recipients and countries are declared for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody made of everything that points at one code: the verdict, and the section to name for it."""
+
+    kind: TermKind
+    code: str
+    verdict: Verdict
+    anchor: str = ""
+
+
+@transaction.atomic
+def terms_of(controller: Controller, *, by: User | None, now: datetime) -> list[finder.TermRow]:
+    """Return a controller's terms; at the first time the standard list becomes its own, to be edited."""
+    Controller.objects.select_for_update(of=("self",)).get(pk=controller.pk)
+    if not Term.objects.filter(controller=controller).exists():
+        rows = [
+            Term(
+                controller=controller, kind=row.kind, code=row.code, language=row.language, phrase=row.phrase
+            )
+            for row in defaults.terms()
+        ]
+        bulk_create_with_history(rows, Term, default_user=by, default_date=now)
+    return rows_of(controller)
+
+
+def rows_of(controller: Controller) -> list[finder.TermRow]:
+    """Return a controller's terms as the finder takes them; the standard list where it has none of its own."""
+    stored = Term.objects.filter(controller=controller).values_list("kind", "code", "language", "phrase")
+    found = [
+        finder.TermRow(kind=TermKind(kind), code=code, language=language, phrase=phrase)
+        for kind, code, language, phrase in stored
+    ]
+    return found or list(defaults.terms())
+
+
+def suggest(version: PolicyVersion, *, language: str, outline: Outline, terms: list[finder.TermRow]) -> int:
+    """Store what a draft's text in a language points at, beside what was found before; return how many are new."""
+    found = finder.find(outline, language=language, terms=terms)
+    Suggestion.objects.filter(version=version, language=language, verdict=Verdict.OPEN).delete()
+    decided = {(one.kind, one.code): one for one in version.suggestions.exclude(verdict=Verdict.OPEN)}
+    rows = [_row(version, one, decided.get((one.kind, one.code))) for one in found]
+    before = version.suggestions.count()
+    Suggestion.objects.bulk_create(rows, ignore_conflicts=True)
+    return version.suggestions.count() - before
+
+
+def _row(version: PolicyVersion, found: finder.Found, earlier: Suggestion | None) -> Suggestion:
+    """Make a suggestion; what was decided about the same code counts for it as well."""
+    row = Suggestion(
+        version=version,
+        kind=found.kind,
+        code=found.code,
+        language=found.language,
+        anchor=found.anchor,
+        sentence=found.sentence,
+        phrase=found.phrase,
+    )
+    if earlier is not None:
+        row.verdict, row.decided_by, row.decided_at = earlier.verdict, earlier.decided_by, earlier.decided_at
+    return row
+
+
+def decide(
+    version: PolicyVersion,
+    *,
+    decisions: Iterable[Decision],
+    purposes: Mapping[TermKind, Iterable[str] | None],
+    by: User,
+    now: datetime,
+    seen: int | None = None,
+) -> int:
+    """Carry out decisions about a draft's suggestions; return how many codes were decided.
+
+    Data, recipients and countries are declared for the purposes (codes) named for their kind, or for all that the
+    draft then has, where that is None. What the vocabulary lacks is taken over from the standard vocabulary.
+
+    Raises `PolicyError`, and nothing is decided then: no purpose to declare something for, or no country named.
+    """
+    wanted = sorted(decisions, key=lambda one: ORDER.index(one.kind))
+    accepted = [one for one in wanted if one.verdict is Verdict.ACCEPTED]
+    with writing(
+        version,
+        action="policies.suggestions_decided",
+        by=by,
+        now=now,
+        seen=seen,
+        details={"accepted": len(accepted), "dismissed": len(wanted) - len(accepted)},
+    ) as draft:
+        for one in accepted:
+            _declare(draft, one, purposes=purposes.get(one.kind), by=by, now=now)
+        for one in wanted:
+            rows = Suggestion.objects.filter(version=draft, kind=one.kind, code=one.code)
+            rows.update(verdict=one.verdict, decided_by=by, decided_at=now)
+    return len(wanted)
+
+
+def _declare(
+    draft: PolicyVersion, one: Decision, *, purposes: Iterable[str] | None, by: User, now: datetime
+) -> None:
+    if one.kind is TermKind.RIGHT:
+        commitments.add_right(draft, right=Right(one.code), anchor=one.anchor, by=by, now=now)
+        return
+    if one.kind is TermKind.COUNTRY and one.code == defaults.ABROAD:
+        raise PolicyError(
+            _(
+                "The text says “abroad” and names no country. Dismiss this, and declare the countries yourself."
+            )
+        )
+    if one.kind is not TermKind.COUNTRY:
+        standard.take_over(draft.policy.controller, kind=one.kind, code=one.code, by=by, now=now)
+    if one.kind is TermKind.PURPOSE:
+        commitments.add_use(draft, purpose=one.code, anchor=one.anchor, by=by, now=now)
+        return
+    uses = draft.commitments.filter(purpose__isnull=False).select_related("version__policy")
+    chosen = uses if purposes is None else uses.filter(purpose__code__in=list(purposes))
+    if not chosen:
+        raise PolicyError(
+            _("Accept a purpose first: data, recipients and countries are declared for purposes.")
+        )
+    for commitment in chosen:
+        commitments.add_part(commitment, kind=one.kind, code=one.code, anchor=one.anchor, by=by, now=now)
+
+
+def take_back(
+    version: PolicyVersion, *, kind: TermKind, code: str, by: User, now: datetime, seen: int | None = None
+) -> None:
+    """Open a decided suggestion again; what was declared because of it stays until it is taken out."""
+    with writing(
+        version,
+        action="policies.suggestion_reopened",
+        by=by,
+        now=now,
+        seen=seen,
+        details={"kind": kind.value, "code": code},
+    ) as draft:
+        rows = Suggestion.objects.filter(version=draft, kind=kind, code=code)
+        rows.update(verdict=Verdict.OPEN, decided_by=None, decided_at=None)
