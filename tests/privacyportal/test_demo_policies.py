@@ -46,7 +46,7 @@ def anchors(text: str) -> list[str]:
 
 
 def slug(heading: str) -> str:
-    plain = heading.lower().translate(str.maketrans({"å": "a", "ä": "a", "ö": "o", "ø": "o", "æ": "ae"}))
+    plain = heading.lower().translate(str.maketrans("åäöø", "aaoo")).replace("æ", "ae")
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].rstrip("-")
 
 
