@@ -66,6 +66,10 @@ class ScheduleForm(StepForm):
         },
     )
 
+    def prepare(self) -> None:
+        """Begin with the day that was wished for."""
+        self.initial.setdefault("effective_on", self.situation.version.effective_on)
+
 
 class DatesForm(StepForm):
     """When the text was last updated."""

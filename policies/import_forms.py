@@ -29,7 +29,9 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         required=False,
-        help_text=gettext_lazy("Plain text, Markdown or HTML, in UTF-8, at most 2 MB. Headings need no marks."),
+        help_text=gettext_lazy(
+            "Plain text, Markdown or HTML, in UTF-8, at most 2 MB. Headings need no marks."
+        ),
         widget=forms.FileInput(attrs={"accept": ".txt,.md,.markdown,.html,.htm"}),
     )
     pasted = forms.CharField(
@@ -93,5 +95,7 @@ class SuggestionsForm(StepForm):
     def purposes_of(self, kind: TermKind) -> list[str] | None:
         """Return the purposes chosen for a kind; None for all."""
         getlist = getattr(self.data, "getlist", None)
-        chosen: list[str] = getlist(f"for-{kind.value}") if getlist else list(self.data.get(f"for-{kind.value}", []))
+        chosen: list[str] = (
+            getlist(f"for-{kind.value}") if getlist else list(self.data.get(f"for-{kind.value}", []))
+        )
         return [code for code in chosen if code] or None

@@ -41,7 +41,9 @@ def import_page(
     if not access_of(http.user).allows(EDIT, policy.controller_id):
         raise PermissionDenied
     if http.method != "POST":
-        return _asked(page, http, policy=policy, into=into, form=ImportForm(policy=policy, initial=_initial(http)))
+        return _asked(
+            page, http, policy=policy, into=into, form=ImportForm(policy=policy, initial=_initial(http))
+        )
     if "held" in http.POST:
         return _confirmed(page, http, policy=policy, into=into)
     form = ImportForm(http.POST, http.FILES, policy=policy)

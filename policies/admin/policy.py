@@ -21,7 +21,7 @@ from office.admin_base import PortalAdmin
 from office.admin_decorators import display
 from office.admin_filters import PermittedFilter
 from office.chips import day_element
-from policies.admin import chips
+from policies.admin import chips, import_page
 from policies.admin.step_page import address_of
 from policies.domain import drafts
 from policies.enums import PolicyKind, Status
@@ -85,6 +85,7 @@ class PolicyAdmin(PortalAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("<uuid:pk>/begin/", wrap(self.begin_view), name="policies_policy_begin"),
+            path("<uuid:pk>/import/", wrap(self.import_view), name="policies_policy_import"),
             *super().get_urls(),
         ]
 
@@ -150,6 +151,12 @@ class PolicyAdmin(PortalAdmin):
         )
         messages.success(request, _("A draft is begun. Nothing of it is public."))
         return HttpResponseRedirect(address_of(version))
+
+    def import_view(self, request: HttpRequest, pk: str) -> HttpResponse:
+        """Import a text."""
+        policy = self._found(request, str(pk))
+        response = import_page.import_page(self, request, policy=policy)
+        return response.render() if hasattr(response, "render") else response
 
     def _found(self, request: HttpRequest, key: str) -> Policy:
         found = self.get_object(request, key)

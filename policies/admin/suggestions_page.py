@@ -39,23 +39,27 @@ def suggestions_page(page: PortalAdmin, http: HttpRequest, *, version: PolicyVer
     suggested = shown_suggestions.of(version)
     standing = situation.of(version, now=page.now())
     viewer = cast(User, http.user)
-    if http.method != "POST":
-        return _shown(page, http, SuggestionsForm(situation=standing, viewer=viewer, suggested=suggested))
     if "reopen" in http.POST:
         return _reopened(page, http, version=version)
-    form = SuggestionsForm(http.POST, situation=standing, viewer=viewer, suggested=suggested)
-    if not form.is_valid():
+    data = http.POST if http.method == "POST" else None
+    form = SuggestionsForm(data, situation=standing, viewer=viewer, suggested=suggested)
+    if data is None or not form.is_valid():
         return _shown(page, http, form)
+    return _decided(page, http, form=form)
+
+
+def _decided(page: PortalAdmin, http: HttpRequest, *, form: SuggestionsForm) -> HttpResponse:
+    version, groups = form.situation.version, form.suggested.groups
     try:
         count = suggesting.decide(
             version,
             decisions=[
                 Decision(group.kind, group.code, form.verdict_of(group), form.anchor_of(group))
-                for group in suggested.groups
+                for group in groups
                 if form.verdict_of(group) is not Verdict.OPEN
             ],
             purposes={kind: form.purposes_of(kind) for kind in FOR_PURPOSES},
-            by=viewer,
+            by=form.viewer,
             now=page.now(),
             seen=form.cleaned_data["seen"],
         )
@@ -78,7 +82,9 @@ def _reopened(page: PortalAdmin, http: HttpRequest, *, version: PolicyVersion) -
         suggesting.take_back(
             version, kind=TermKind(kind), code=code, by=cast(User, http.user), now=page.now()
         )
-        messages.success(http, _("The suggestion is open again. What was declared stays until you take it out."))
+        messages.success(
+            http, _("The suggestion is open again. What was declared stays until you take it out.")
+        )
     return HttpResponseRedirect(http.path)
 
 

@@ -16,7 +16,14 @@ from django.utils.translation import gettext_lazy
 from office.admin_base import PortalAdmin
 from office.admin_decorators import display
 from office.admin_filters import PermittedFilter
-from policies.admin import chips, content_pages, step_page, version_page
+from policies.admin import (
+    chips,
+    content_pages,
+    import_page,
+    step_page,
+    suggestions_page,
+    version_page,
+)
 from policies.models import PolicyVersion
 
 
@@ -63,6 +70,8 @@ class PolicyVersionAdmin(PortalAdmin):
             path("<uuid:pk>/uses/<slug:purpose>/", wrap(self.use_view), name=f"{name}_use"),
             path("<uuid:pk>/rights/", wrap(self.rights_view), name=f"{name}_rights"),
             path("<uuid:pk>/links/", wrap(self.links_view), name=f"{name}_links"),
+            path("<uuid:pk>/import/", wrap(self.import_view), name=f"{name}_import"),
+            path("<uuid:pk>/suggestions/", wrap(self.suggestions_view), name=f"{name}_suggestions"),
             *super().get_urls(),
         ]
 
@@ -108,6 +117,18 @@ class PolicyVersionAdmin(PortalAdmin):
         """Say to which policies the version points."""
         version = self.version_of(request, str(pk))
         return self._in_its_zone(version, content_pages.links_page(self, request, version=version))
+
+    def import_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Import a text into this draft, or into a new one."""
+        version = self.version_of(request, str(pk))
+        return self._in_its_zone(
+            version, import_page.import_page(self, request, policy=version.policy, into=version)
+        )
+
+    def suggestions_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Decide what the words of the text suggest."""
+        version = self.version_of(request, str(pk))
+        return self._in_its_zone(version, suggestions_page.suggestions_page(self, request, version=version))
 
     def version_of(self, request: HttpRequest, key: str) -> PolicyVersion:
         """Return a version that the person may see; raises PermissionDenied, whether or not there is one."""

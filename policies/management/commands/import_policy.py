@@ -78,7 +78,7 @@ def _report(plan: Plan, version: PolicyVersion) -> list[str]:
         ngettext("%(count)s section:", "%(count)s sections:", len(plan.outline.sections))
         % {"count": len(plan.outline.sections)},
         *(f"  {'  ' * (one.level - 2)}#{one.anchor}  {one.heading}" for one in plan.outline.sections),
-        f"{counts.words} words, {counts.list_items} list items, {counts.links} links; {plan.kept_anchors} anchors kept.",
+        f"{counts.words} words, {counts.list_items} list items; {plan.kept_anchors} anchors kept.",
         *(str(note) for note in plan.reading.notes),
     ]
     if plan.alignment is not None:
