@@ -13,12 +13,13 @@ from office import actions
 from office.dates import in_words
 from office.law_words import RIGHTS
 from office.models import AccessEntry, OnePersonOffice
+from policies import vocabulary_wording
 from policies.enums import Consequence
 
 
 def register() -> None:
     """Tell `office` how to say each action; called once at start-up."""
-    for action, sentence in SENTENCES.items():
+    for action, sentence in (SENTENCES | vocabulary_wording.SENTENCES).items():
         actions.register(action, sentence)
 
 

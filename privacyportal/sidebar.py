@@ -43,6 +43,15 @@ SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
         ),
     ),
     (
+        _("Policy"),
+        (
+            Page("policies.Purpose", "target"),
+            Page("policies.DataCategory", "category"),
+            Page("policies.RecipientKind", "groups"),
+            Page("policies.Term", "manage_search"),
+        ),
+    ),
+    (
         _("Office"),
         (
             Page("mailroom.Mail", "mail"),

@@ -100,7 +100,7 @@ def _codes(listed: Any) -> list[str]:
 
 
 def _file(page: PortalAdmin, chosen: QuerySet[Any], *, kind: str) -> HttpResponseBase:
-    from requests.admin import sheet_files  # noqa: PLC0415 - the library for Excel is large and seldom needed
+    from office import sheet_files  # noqa: PLC0415 - the library for Excel is large and seldom needed
 
     now, names = page.now(), export_rows.names()
     rows = export_rows.rows(chosen, language=get_language() or "en", now=now)

@@ -30,7 +30,7 @@ from requests.models import Deadline, Message, Request
 from requests.notifications import receipt_key
 
 if TYPE_CHECKING:
-    from requests.admin.sheet_files import Cell
+    from office.sheet_files import Cell
 
 BATCH = 500
 TEXTS_KEPT = 2048

@@ -15,10 +15,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from office import sheets
 from office.models import Controller, User
+from office.sealed_rows import MAX_SEALED, Parcel, UnsealError, seal, unseal
 from requests.admin.entry_page import open_to
-from requests.admin.sealed_rows import MAX_SEALED, Parcel, UnsealError, seal, unseal
-from requests.domain import importing, sheets
+from requests.domain import importing
 from requests.domain.errors import RequestError
 from requests.domain.import_columns import COLUMNS
 from requests.entry_forms import ImportForm
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from office.admin_base import PortalAdmin
 
 FAULTS_SHOWN = 100
+SEALED = "requests.import"
 
 
 def import_page(page: PortalAdmin, http: HttpRequest) -> HttpResponse:
@@ -44,7 +46,7 @@ def import_page(page: PortalAdmin, http: HttpRequest) -> HttpResponse:
         sheet = cast("UploadedFile[Any]", form.cleaned_data["sheet"])
         try:
             return _looked_at(page, http, form=form, rows=_read(sheet))
-        except RequestError as error:
+        except (RequestError, sheets.SheetRefusedError) as error:
             form.add_error("sheet", str(error))
     return _answer(page, http, "import.html", form=form, columns=COLUMNS)
 
@@ -61,7 +63,9 @@ def template_sheet(http: HttpRequest) -> HttpResponse:
 
 def _read(sheet: UploadedFile[Any]) -> list[dict[str, str]]:
     needed = [column.name for column in COLUMNS if column.needed]
-    return sheets.read(sheet.read(), names=importing.column_names(), needed=needed)
+    return sheets.read(
+        sheet.read(), names=importing.column_names(), needed=needed, most_rows=importing.MAX_ROWS
+    )
 
 
 def _looked_at(
@@ -80,7 +84,9 @@ def _looked_at(
             fault_count=len(checked.faults),
             row_count=len(rows),
         )
-    sealed = seal(Parcel(controller=str(controller.pk), batch=uuid.uuid4(), rows=rows), viewer=viewer)
+    sealed = seal(
+        Parcel(controller=str(controller.pk), batch=uuid.uuid4(), rows=rows), what=SEALED, viewer=viewer
+    )
     if len(sealed) > MAX_SEALED:
         raise RequestError(_("The texts of this sheet are too long for one go. Split it into two."))
     return _answer(
@@ -97,7 +103,7 @@ def _confirmed(page: PortalAdmin, http: HttpRequest, *, controllers: list[Contro
     viewer = cast(User, http.user)
     again = HttpResponseRedirect(reverse("admin:requests_request_import"))
     try:
-        parcel = unseal(http.POST["sealed"], viewer=viewer)
+        parcel = unseal(http.POST["sealed"], what=SEALED, viewer=viewer)
     except UnsealError:
         messages.error(http, _("The preview is more than an hour old. Choose the file again."))
         return again

@@ -27,6 +27,9 @@ from requests.enums import ClockKind, Status
 from requests.models import Request
 from vault.domain import indexes
 
+MAX_ROWS = 100
+"""All rows are written in one transaction; on SQLite nobody else writes meanwhile."""
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:

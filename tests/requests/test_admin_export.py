@@ -16,11 +16,12 @@ from openpyxl import load_workbook
 
 from law import Right
 from mailroom.models import Mail
+from office import sheet_files
 from office.actions import describe
 from office.domain import grants, sharing
 from office.enums import Role
 from office.models import AccessEntry, Controller, User
-from requests.admin import export_rows, sheet_files
+from requests.admin import export_rows
 from requests.domain import conversation, decision, handling, identity
 from requests.enums import Outcome
 from requests.models import Request

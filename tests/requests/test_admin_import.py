@@ -15,9 +15,9 @@ from django.test import Client
 from openpyxl import Workbook
 
 from mailroom.models import Mail
+from office import sealed_rows, sheets
 from office.models import AccessEntry, Controller, User
-from requests.admin import sealed_rows
-from requests.domain import importing, intake, sheets
+from requests.domain import importing, intake
 from requests.domain.errors import RequestError
 from requests.enums import Channel, ClockKind, Status
 from requests.models import ClockEvent, Request
@@ -230,13 +230,13 @@ def test_a_file_that_would_unpack_to_too_much_is_refused(
 def test_too_many_rows_are_refused(
     handler: User, dreame: Controller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sheets, "MAX_ROWS", 1)
+    monkeypatch.setattr(importing, "MAX_ROWS", 1)
     page = look(signed_in(handler), dreame, csv_of(ELSA, NILS))
     assert "The spreadsheet has 2 rows; take over at most 1 at a time." in text_of(page)
 
 
 def test_the_form_names_the_limit_of_rows(handler: User) -> None:
-    assert f"up to {sheets.MAX_ROWS} rows" in text_of(signed_in(handler).get(IMPORT))
+    assert f"up to {importing.MAX_ROWS} rows" in text_of(signed_in(handler).get(IMPORT))
 
 
 def test_confirming_twice_takes_over_once(handler: User, dreame: Controller) -> None:
@@ -306,8 +306,8 @@ def test_whoever_loses_the_permission_meanwhile_takes_over_nothing(
     handler: User, stranger: User, dreame: Controller
 ) -> None:
     sealed = look(signed_in(handler), dreame, csv_of(ELSA)).context["sealed"]
-    parcel = sealed_rows.unseal(sealed, viewer=handler)
-    stolen = sealed_rows.seal(parcel, viewer=stranger)
+    parcel = sealed_rows.unseal(sealed, what="requests.import", viewer=handler)
+    stolen = sealed_rows.seal(parcel, what="requests.import", viewer=stranger)
     page = signed_in(stranger).post(IMPORT, {"sealed": stolen}, follow=True)
     assert "You may no longer enter requests for this company." in text_of(page)
     assert not Request.objects.exists()
@@ -319,5 +319,5 @@ def test_the_template_names_every_column(handler: User) -> None:
     (names,) = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
     assert names == importing.column_names()
     filled = answer.content + b"2026-11-02,access,email,SE,,sv,Elsa,elsa@person.example" + b"," * 11 + b"\r\n"
-    rows = sheets.read(filled, names=names, needed=["received_on"])
+    rows = sheets.read(filled, names=names, needed=["received_on"], most_rows=100)
     assert rows[0]["email"] == "elsa@person.example"

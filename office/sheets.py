@@ -11,27 +11,28 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from requests.domain.errors import RequestError
-
-MAX_ROWS = 100
-"""All rows are written in one transaction; on SQLite nobody else writes meanwhile."""
+from office.errors import OfficeError
 
 MAX_COLUMNS = 60
 MAX_CELL = 10_000
 MAX_UNPACKED = 40_000_000
 ZIP = b"PK\x03\x04"
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
 
 
-class SheetRefusedError(RequestError):
+class SheetRefusedError(OfficeError):
     """The file is no spreadsheet that can be read; the text says what to do."""
 
 
-def read(content: bytes, *, names: Sequence[str], needed: Sequence[str]) -> list[dict[str, str]]:
+def read(
+    content: bytes, *, names: Sequence[str], needed: Sequence[str], most_rows: int
+) -> list[dict[str, str]]:
     """Return the rows of a sheet by column name, empty ones left out at the end.
 
     Raises `SheetRefusedError`: no spreadsheet, unknown or missing columns, too many rows, a formula.
     """
-    table = _excel(content) if content.startswith(ZIP) else _csv(content)
+    table = _excel(content, most_rows=most_rows) if content.startswith(ZIP) else _csv(content)
     if not table or not any(table[0]):
         raise SheetRefusedError(_("The first row must name the columns."))
     header = [cell.strip().casefold() for cell in table[0]]
@@ -43,12 +44,26 @@ def read(content: bytes, *, names: Sequence[str], needed: Sequence[str]) -> list
         rows.pop()
     if not rows:
         raise SheetRefusedError(_("The spreadsheet has no rows below the names of its columns."))
-    if len(rows) > MAX_ROWS:
+    demand_few(len(rows), most_rows=most_rows)
+    return rows
+
+
+def unescaped(text: str) -> str:
+    """Return the text that `office.sheet_files.escaped` wrote into a cell. Raises ValueError for a formula."""
+    if text.startswith("'") and text[1:].startswith(FORMULA_SIGNS):
+        return text[1:]
+    if text.startswith(FORMULA_SIGNS):
+        raise ValueError(text)
+    return text
+
+
+def demand_few(rows: int, *, most_rows: int) -> None:
+    """Raise `SheetRefusedError` when there are more rows than are taken over at a time."""
+    if rows > most_rows:
         raise SheetRefusedError(
             _("The spreadsheet has %(rows)s rows; take over at most %(limit)s at a time.")
-            % {"rows": len(rows), "limit": MAX_ROWS}
+            % {"rows": rows, "limit": most_rows}
         )
-    return rows
 
 
 def _check_header(header: Sequence[str], *, names: Sequence[str], needed: Sequence[str]) -> None:
@@ -83,7 +98,7 @@ def _csv(content: bytes) -> list[list[str]]:
     return _bounded(rows)
 
 
-def _excel(content: bytes) -> list[list[str]]:
+def _excel(content: bytes, *, most_rows: int) -> list[list[str]]:
     from openpyxl import load_workbook  # noqa: PLC0415 - large and seldom needed
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
@@ -93,7 +108,7 @@ def _excel(content: bytes) -> list[list[str]]:
         if unpacked > MAX_UNPACKED:
             raise SheetRefusedError(_("The Excel file is too large."))
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-        cells = [[_cell(value) for value in row] for row in _first_rows(book)]
+        cells = [[_cell(value) for value in row] for row in _first_rows(book, most_rows=most_rows)]
     except SheetRefusedError:
         raise
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, IndexError):
@@ -103,10 +118,10 @@ def _excel(content: bytes) -> list[list[str]]:
     return _bounded(cells)
 
 
-def _first_rows(book: Any) -> Iterable[Sequence[Any]]:
+def _first_rows(book: Any, *, most_rows: int) -> Iterable[Sequence[Any]]:
     sheet = book.worksheets[0]
     rows: Iterable[Sequence[Any]] = sheet.iter_rows(
-        max_row=MAX_ROWS + 200, max_col=MAX_COLUMNS, values_only=True
+        max_row=most_rows + 200, max_col=MAX_COLUMNS, values_only=True
     )
     return rows
 

@@ -33,21 +33,24 @@ class Parcel:
     rows: Sequence[dict[str, str]]
 
 
-def seal(parcel: Parcel, *, viewer: User) -> str:
-    """Encrypt rows so that only this portal reads them, for this person, for an hour."""
+def seal(parcel: Parcel, *, what: str, viewer: User) -> str:
+    """Encrypt rows so that only this portal reads them, for this person, for an hour.
+
+    `what` names the page, such as `requests.import`: rows of one are nothing to another.
+    """
     body = {
         "viewer": str(viewer.pk),
         "controller": parcel.controller,
         "batch": str(parcel.batch),
         "rows": list(parcel.rows),
     }
-    return _fernet().encrypt(zlib.compress(json.dumps(body).encode())).decode()
+    return _fernet(what).encrypt(zlib.compress(json.dumps(body).encode())).decode()
 
 
-def unseal(text: str, *, viewer: User) -> Parcel:
+def unseal(text: str, *, what: str, viewer: User) -> Parcel:
     """Return the rows; raises `UnsealError`."""
     try:
-        body = json.loads(zlib.decompress(_fernet().decrypt(text.encode(), ttl=LIFETIME_SECONDS)))
+        body = json.loads(zlib.decompress(_fernet(what).decrypt(text.encode(), ttl=LIFETIME_SECONDS)))
     except (InvalidToken, UnicodeEncodeError) as error:
         raise UnsealError from error
     if body["viewer"] != str(viewer.pk):
@@ -55,6 +58,6 @@ def unseal(text: str, *, viewer: User) -> Parcel:
     return Parcel(controller=body["controller"], batch=uuid.UUID(body["batch"]), rows=body["rows"])
 
 
-def _fernet() -> Fernet:
-    secret = hashlib.sha256(b"requests.import\0" + settings.SECRET_KEY.encode()).digest()
+def _fernet(what: str) -> Fernet:
+    secret = hashlib.sha256(what.encode() + b"\0" + settings.SECRET_KEY.encode()).digest()
     return Fernet(base64.urlsafe_b64encode(secret))
