@@ -30,7 +30,7 @@ STARTS = re.compile(r"^(?:(?=[#>+|=:-])|(?P<number>\d{1,9})(?=[.)](?:\s|$)))")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, or a list item with its marker (“-” or “3.”) and depth. `group` tells which lines stood together."""
+    """A paragraph, or a list item with marker (“-” or “3.”) and depth. `group` tells which lines stood together."""
 
     lines: tuple[str, ...]
     group: int
