@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from office.translated import here
 from policies.comparing import consequences, rows, words
 from policies.comparing.segments import Segments
 from policies.comparing.texts import Counts, SectionChange, SectionKind, TextChanges
@@ -80,11 +81,29 @@ def of(judged: Judgement) -> Shown:
         derived=judged.consequence,
         asked=Consequence(version.lowered_to) if version.lowered_to else judged.consequence,
         lowered_because=version.lowered_because if version.lowered_to else "",
-        reasons=consequences.sentences(judged.derived, old=judged.old, new=judged.new),
-        concerned=consequences.concerned_in_words(judged.derived, new=judged.new),
+        reasons=reasons_of(judged),
+        concerned=concerned_in_words(judged),
         commitments=[words.in_words(one, old=judged.old, new=judged.new) for one in judged.commitments],
         texts=[_text(code, str(names[code]), changes) for code, changes in judged.texts.items()],
     )
+
+
+def reasons_of(judged: Judgement) -> list[str]:
+    """Return why the changes ask what they do: the reasons that ask as much as the whole, as sentences."""
+    weighty = [one for one in judged.derived.reasons if one.asks is judged.consequence]
+    return list(dict.fromkeys(consequences.in_words(reason) for reason in weighty))
+
+
+def concerned_in_words(judged: Judgement) -> str:
+    """Say who is concerned; empty where nobody is."""
+    whom = judged.derived.from_whom
+    if whom.everybody:
+        return _("It concerns everybody.")
+    if not whom.purposes:
+        return ""
+    known = {**(judged.old.purposes if judged.old else {}), **judged.new.purposes}
+    names = sorted(here(known[code].name) or code for code in whom.purposes if code in known)
+    return _("It concerns everybody whose data is used for: %(purposes)s.") % {"purposes": ", ".join(names)}
 
 
 def _text(language: str, name: str, changes: TextChanges) -> ShownText:

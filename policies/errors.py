@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from office.models import AccessEntry
-from policies.enums import Status
+from policies.enums import Consequence, Status
 
 
 class PolicyError(Exception):
@@ -49,6 +49,16 @@ class SecondPersonNeededError(PolicyError):
 
     def __init__(self) -> None:
         super().__init__(_("You wrote on this version, so somebody else has to approve it."))
+
+
+class NotLowerError(PolicyError):
+    """What a version asks of the company may only be lowered."""
+
+    def __init__(self, derived: Consequence) -> None:
+        super().__init__(
+            _("What follows from the changes is “%(consequence)s”; it can only be lowered.")
+            % {"consequence": derived.label}
+        )
 
 
 class FileRefusedError(PolicyError):

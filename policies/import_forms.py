@@ -52,7 +52,7 @@ class ImportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Read the text; what is wrong with it stands beside the file or the pasted text."""
         data = cast(dict[str, Any], super().clean())
-        file: UploadedFile | None = data.get("file")
+        file: UploadedFile[bytes] | None = data.get("file")
         pasted = str(data.get("pasted") or "")
         if file is None and not pasted.strip():
             raise ValidationError({"file": _("Choose a file, or paste the text below.")})

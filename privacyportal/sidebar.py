@@ -45,6 +45,7 @@ SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
     (
         _("Policy"),
         (
+            Page("policies.Policy", "policy"),
             Page("policies.Purpose", "target"),
             Page("policies.DataCategory", "category"),
             Page("policies.RecipientKind", "groups"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from office.domain.access import holders
+from policies import changes_shown
 from policies.domain import judging
 from policies.domain.situation import Situation
 from policies.enums import Consequence
@@ -66,7 +67,7 @@ def of_lowering(now: Situation) -> list[str]:
     said = [
         _("By themselves the changes call for: %(consequence)s.") % {"consequence": asked.consequence.label}
     ]
-    return said + [reason.text for reason in judging.reasons(asked)]
+    return said + changes_shown.reasons_of(asked)
 
 
 def of_discarding(now: Situation) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SECTION = "admin/policies/version/section.html"
 USE = "admin/policies/version/use.html"
 PLAIN = "admin/policies/version/content.html"
-Perform = Callable[[Act], object]
+Perform = Callable[[Act], None]
 
 
 def section_page(
@@ -67,10 +67,11 @@ def use_page(page: PortalAdmin, http: HttpRequest, *, version: PolicyVersion, pu
         raise Http404("This purpose is not declared.")
     form = UseForm(*_posted(http), situation=standing, viewer=_viewer(http), content=content, use=use)
 
-    def perform(act: Act) -> object:
+    def perform(act: Act) -> None:
         if use is not None and "drop" in http.POST:
-            return commitments.drop_use(version, purpose=use.purpose, **act.as_keywords())
-        return commitments.declare_use(version, use=form.as_use(), **act.as_keywords())
+            commitments.drop_use(version, purpose=use.purpose, **act.as_keywords())
+            return
+        commitments.declare_use(version, use=form.as_use(), **act.as_keywords())
 
     title = content.purpose_name(purpose) if use else _("Declare a purpose")
     more = {"rows": form.rows, "sections": content.sections, "use": use}
@@ -86,9 +87,9 @@ def rights_page(page: PortalAdmin, http: HttpRequest, *, version: PolicyVersion)
         *_posted(http), situation=standing, viewer=_viewer(http), content=content, declared=declared
     )
 
-    def perform(act: Act) -> object:
+    def perform(act: Act) -> None:
         rights: dict[Right, str] = form.as_rights()
-        return commitments.declare_rights(version, rights=rights, **act.as_keywords())
+        commitments.declare_rights(version, rights=rights, **act.as_keywords())
 
     return _done(page, http, form, standing, perform, PLAIN, _("Rights that the policy promises"), "promises")
 
@@ -98,10 +99,17 @@ def links_page(page: PortalAdmin, http: HttpRequest, *, version: PolicyVersion) 
     standing = _writable(page, http, version)
     form = LinksForm(*_posted(http), situation=standing, viewer=_viewer(http), rows=list(version.links.all()))
 
-    def perform(act: Act) -> object:
-        return commitments.put_links(version, links=form.cleaned_data["links"], **act.as_keywords())
+    def perform(act: Act) -> None:
+        commitments.put_links(version, links=form.cleaned_data["links"], **act.as_keywords())
 
     return _done(page, http, form, standing, perform, PLAIN, _("Policies of third parties"), "promises")
+
+
+def again(http: HttpRequest, version: PolicyVersion) -> QueryDict:
+    """Return what was posted, to be sent once more on top of what others did."""
+    data = http.POST.copy()
+    data["seen"] = str(PolicyVersion.objects.values_list("revision", flat=True).get(pk=version.pk))
+    return data
 
 
 def _writable(page: PortalAdmin, http: HttpRequest, version: PolicyVersion) -> Situation:
@@ -126,12 +134,12 @@ def _outline(version: PolicyVersion, *, language: str) -> Outline:
 
 
 def _added(version: PolicyVersion, language: str, form: NewSectionForm) -> Perform:
-    def perform(act: Act) -> object:
+    def perform(act: Act) -> None:
         data = form.cleaned_data
         section = Section(
             heading=data["heading"], body=data["body"], level=data["level"], anchor=data["anchor"]
         )
-        return texts.add_section(
+        texts.add_section(
             version, language=language, section=section, after=data["after"], **act.as_keywords()
         )
 
@@ -141,16 +149,17 @@ def _added(version: PolicyVersion, language: str, form: NewSectionForm) -> Perfo
 def _edited(
     version: PolicyVersion, language: str, section: Section, form: SectionForm, http: HttpRequest
 ) -> Perform:
-    def perform(act: Act) -> object:
+    def perform(act: Act) -> None:
         where: dict[str, Any] = {"language": language, "anchor": section.anchor, **act.as_keywords()}
         if "remove" in http.POST:
-            return texts.remove_section(version, **where)
-        if "up" in http.POST or "down" in http.POST:
-            return texts.shift_section(version, up="up" in http.POST, **where)
-        data = form.cleaned_data
-        return texts.edit_section(
-            version, heading=data["heading"], body=data["body"], level=data["level"], **where
-        )
+            texts.remove_section(version, **where)
+        elif "up" in http.POST or "down" in http.POST:
+            texts.shift_section(version, up="up" in http.POST, **where)
+        else:
+            data = form.cleaned_data
+            texts.edit_section(
+                version, heading=data["heading"], body=data["body"], level=data["level"], **where
+            )
 
     return perform
 
@@ -176,10 +185,7 @@ def _done(
             perform(Act(by=form.viewer, now=page.now(), seen=form.cleaned_data["seen"]))
         except ChangedMeanwhileError as error:
             more |= {"changes": in_sentences(error), "sentence": str(error), "offered": True}
-            form.data = form.data.copy()
-            form.data["seen"] = str(
-                PolicyVersion.objects.values_list("revision", flat=True).get(pk=version.pk)
-            )
+            form.data = again(http, version)
             status = CONFLICT
         except PolicyError as error:
             form.add_error(error.field if error.field in form.fields else None, str(error))

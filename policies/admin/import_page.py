@@ -108,7 +108,8 @@ def _pairs(plan: Plan) -> list[dict[str, Any]]:
     if plan.alignment is None:
         return []
     firsts = [first for first, _second in plan.alignment.pairs if first is not None]
-    rows, index = [], 0
+    rows: list[dict[str, Any]] = []
+    index = 0
     for first, second in plan.alignment.pairs:
         if second is None:
             rows.append({"first": first, "second": None, "choices": []})

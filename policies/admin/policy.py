@@ -20,7 +20,7 @@ from office import panels
 from office.admin_base import PortalAdmin
 from office.admin_decorators import display
 from office.admin_filters import PermittedFilter
-from office.chips import day_element
+from office.chips import Chip, day_element
 from policies.admin import chips, import_page
 from policies.admin.step_page import address_of
 from policies.domain import drafts
@@ -173,6 +173,6 @@ def public_address(policy: Policy) -> str:
     return f"/{policy.controller.slug}/policies/{policy.slug}/"
 
 
-def _asked(version: PolicyVersion) -> chips.Chip | None:
+def _asked(version: PolicyVersion) -> Chip | None:
     asked = version.asked_of_people
     return chips.consequence_chip(asked) if asked else None

@@ -202,7 +202,7 @@ def _entry(model: Any, draft: PolicyVersion, code: str) -> Any:
     return row
 
 
-def _remove(row: Model, *, by: User) -> None:
+def _remove(row: Model, *, by: User | None) -> None:
     history.sign(row, by=by)
     row.delete()
 

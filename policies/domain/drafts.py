@@ -53,7 +53,9 @@ def make_policy(
 
 
 @transaction.atomic
-def begin(policy: Policy, *, by: User, now: datetime, based_on: PolicyVersion | None = None) -> PolicyVersion:
+def begin(
+    policy: Policy, *, by: User | None, now: datetime, based_on: PolicyVersion | None = None
+) -> PolicyVersion:
     """Begin a draft with the next number; it takes over texts, commitments and links of `based_on`, if any.
 
     What the vocabulary has retired since then is left out.

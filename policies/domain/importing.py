@@ -135,4 +135,5 @@ def carry_out(
     if effective_on is not None:
         with writing(draft, action="policies.dates_set", by=by, now=now) as locked:
             locked.effective_on = effective_on
-    return PolicyVersion.objects.select_related("policy__controller").get(pk=draft.pk)
+    fresh: PolicyVersion = PolicyVersion.objects.select_related("policy__controller").get(pk=draft.pk)
+    return fresh

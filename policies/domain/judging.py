@@ -57,7 +57,7 @@ def between(before: PolicyVersion | None, after: PolicyVersion) -> Judgement:
     new = declaration_of(after)
     changes = compare_declarations(old, new)
     texts = _texts(before, after) if before is not None else {}
-    derived = consequence(changes, texts if before is not None else None, old=old, new=new)
+    derived = consequence(changes, text_changes=texts, old=old, new=new)
     return Judgement(
         before=before, after=after, old=old, new=new, texts=texts, commitments=changes, derived=derived
     )

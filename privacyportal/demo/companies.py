@@ -75,6 +75,18 @@ STAFF = (
         "en",
         {DREAME: Role.CASE_HANDLER, PROCOTSMART: Role.CASE_HANDLER},
     ),
+    Member(
+        "pia@portal.example",
+        "Pia Sandberg",
+        "sv",
+        {DREAME: Role.POLICY_EDITOR, PROCOTSMART: Role.POLICY_EDITOR},
+    ),
+    Member(
+        "hans@portal.example",
+        "Hans Moe",
+        "nb",
+        {DREAME: Role.POLICY_APPROVER, PROCOTSMART: Role.POLICY_APPROVER},
+    ),
     Member("olav@portal.example", "Olav Berg", "en", {DREAME: Role.AUDITOR, PROCOTSMART: Role.AUDITOR}),
 )
 
