@@ -16,6 +16,8 @@ from policies.comparing.segments import (
     compare_words,
     count_words,
     joined,
+    new_side,
+    old_side,
     replay,
     says_the_same,
 )
@@ -112,6 +114,11 @@ class TextChanges:
     def title_changed(self) -> bool:
         """Whether the title is written otherwise."""
         return any(segment.kind is not SegmentKind.SAME for segment in self.title_words)
+
+    @property
+    def title_says_the_same(self) -> bool:
+        """Whether nothing but spacing and punctuation of the title is another."""
+        return says_the_same(old_side(self.title_words), new_side(self.title_words))
 
     @property
     def counts(self) -> Counts:

@@ -3,7 +3,7 @@
 import random
 from dataclasses import replace
 from itertools import pairwise
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -167,9 +167,9 @@ def test_ten_thousand_words_are_compared_in_300_milliseconds(shape: str, change:
         new = written(2, sections=sections, paragraphs=paragraphs, length=length, anchors=anchors)
     taken = []
     for _ in range(3):
-        begin = perf_counter()
+        begin = process_time()
         changes = compare(old, new)
-        taken.append(perf_counter() - begin)
+        taken.append(process_time() - begin)
     assert apply(old, changes) == new
     assert min(taken) < 0.3
     if change == "edited":
