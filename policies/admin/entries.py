@@ -66,40 +66,66 @@ class VocabularyChangeList(PortalChangeList):
         self.starts = [] if self.result_count or self.is_narrowed else self.model_admin.starts(request)
 
 
-class VocabularyAdmin(PortalAdmin):
-    """What the pages of all entries share."""
+class WordsAdmin(PortalAdmin):
+    """What the lists of entries and of terms share."""
 
     view_needs = "read_policies"
     add_needs = "edit_policies"
     change_needs = "edit_policies"
 
-    form = EntryForm
-    search_fields = ("code", *(f"name__{code}" for code in translated.CODES))
-    search_help_text = _("Search by code or name")
     list_select_related = ("controller",)
-    ordering = ("code",)
-    actions_list = ("import_entries", "export_entries")
-    actions_detail = ("retire", "bring_back", "remove")
     empty_words: ClassVar[Any] = ""
-
-    # The list.
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[VocabularyChangeList]:
         """Return the kind of list."""
         return VocabularyChangeList
 
     def starts(self, request: HttpRequest) -> list[tuple[str, str]]:
-        """Return the ways to begin a vocabulary, the best first: what a button says, and where it leads."""
-        if not self.has_add_permission(request):
-            return []
-        return [
-            (gettext("Add the first"), self.address("add")),
-            (gettext("Import a file"), self.address("import_entries")),
-        ]
+        """Return the ways to begin, the best first: what a button says, and where it leads."""
+        return [(gettext("Add the first"), self.address("add"))] if self.has_add_permission(request) else []
 
     def address(self, page: str, *args: Any) -> str:
         """Return the address of one of these pages."""
         return reverse(f"admin:policies_{self.opts.model_name}_{page}", args=args)
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Choose nothing for the person where nothing is usual."""
+        if not db_field.blank and not db_field.has_default():
+            kwargs["choices"] = db_field.get_choices(include_blank=True, blank_choice=[("", _("Choose"))])
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show or store a row; what the domain refuses at the last moment is said, and nothing is stored."""
+        try:
+            response: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
+        except PolicyError as error:
+            messages.error(request, str(error))
+            return redirect(request.get_full_path())
+        return response
+
+
+class VocabularyAdmin(WordsAdmin):
+    """What the pages of all entries share."""
+
+    form = EntryForm
+    search_fields = ("code", *(f"name__{code}" for code in translated.CODES))
+    search_help_text = _("Search by code or name")
+    ordering = ("code",)
+    actions_list = ("import_entries", "export_entries")
+    actions_detail = ("retire", "bring_back", "remove")
+
+    # The list.
+
+    def starts(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Return the ways to begin a vocabulary, the best first."""
+        ways = super().starts(request)
+        return [*ways, (gettext("Import a file"), self.address("import_entries"))] if ways else []
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -114,9 +140,9 @@ class VocabularyAdmin(PortalAdmin):
         """Return the name in the page's language; what is retired, or not told in a language of the company."""
         marks = [gettext("retired")] if entry.retired_at else []
         lacking = translated.missing(entry.name, among=entry.controller.languages)
-        marks += [
-            gettext("not in %(language)s") % {"language": translated.language_name(code)} for code in lacking
-        ]
+        if lacking:
+            names = ", ".join(translated.language_name(code) for code in lacking)
+            marks.append(gettext("not in %(languages)s") % {"languages": names})
         noted = format_html_join("", ' <span class="pp-mark">{}</span>', ((mark,) for mark in marks))
         return format_html("{}{}", str(entry), noted)
 
@@ -148,21 +174,6 @@ class VocabularyAdmin(PortalAdmin):
         """List the versions whose commitments use the entry, with links where the person may follow them."""
         rows = [(_version(version),) for version in vocabulary.used_in(entry)]
         return format_html_join("", "<p>{}</p>", rows) or gettext("No version of a policy uses it yet.")
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show or store an entry; what changed meanwhile is said instead of stored over."""
-        try:
-            response: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
-        except PolicyError as error:
-            messages.error(request, str(error))
-            return redirect(request.get_full_path())
-        return response
 
     def save_model(self, request: HttpRequest, obj: Entry, form: Any, change: Any) -> None:
         """Store the entry, with the person on record."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
@@ -20,7 +21,7 @@ ELSEWHERE = (_("For other systems"), {"fields": ("dpv",)})
 class PurposeAdmin(VocabularyAdmin):
     """What data is used for."""
 
-    list_display = ("named", "code", "basis", "optional", "messages_of", "controller")
+    list_display = ("named", "code", "basis", "choice", "messages_of", "controller")
     list_filter = (
         StandingFilter,
         ("lawful_basis", ChoicesDropdownFilter),
@@ -44,14 +45,23 @@ class PurposeAdmin(VocabularyAdmin):
                 "description": _("People are told what refusing leads to before they decide."),
             },
         ),
-        (_("How long"), {"fields": ("retention",)}),
+        (_("Retention"), {"fields": ("retention",)}),
         ELSEWHERE,
     )
 
-    @display(description=_("lawful basis"), ordering="lawful_basis", label={})
+    @display(
+        description=_("lawful basis"),
+        ordering="lawful_basis",
+        label=dict.fromkeys(LawfulBasis.values, "default") | {LawfulBasis.CONSENT.value: "primary"},
+    )
     def basis(self, purpose: Purpose) -> tuple[str, str]:
         """Return the lawful basis as a chip."""
         return purpose.lawful_basis, str(LawfulBasis(purpose.lawful_basis).label)
+
+    @display(description=_("choice"), ordering="optional")
+    def choice(self, purpose: Purpose) -> str:
+        """Say whether people can say no."""
+        return gettext("optional") if purpose.optional else gettext("essential")
 
     @display(description=_("messages"), ordering="message")
     def messages_of(self, purpose: Purpose) -> str:
@@ -63,7 +73,7 @@ class PurposeAdmin(VocabularyAdmin):
 class DataCategoryAdmin(VocabularyAdmin):
     """Kinds of data."""
 
-    list_display = ("named", "code", "how_sensitive", "personal", "special", "controller")
+    list_display = ("named", "code", "how_sensitive", "treated_as", "controller")
     list_filter = (
         StandingFilter,
         ("sensitivity", ChoicesDropdownFilter),
@@ -86,18 +96,27 @@ class DataCategoryAdmin(VocabularyAdmin):
     @display(
         description=_("sensitivity"),
         ordering="sensitivity",
-        label={str(Sensitivity.HIGH.value): "primary", str(Sensitivity.VERY_HIGH.value): "primary"},
+        label={
+            str(level): "primary" if level >= Sensitivity.HIGH else "default" for level in Sensitivity.values
+        },
     )
     def how_sensitive(self, category: DataCategory) -> tuple[str, str]:
         """Return the sensitivity as a chip."""
         return str(category.sensitivity), str(Sensitivity(category.sensitivity).label)
+
+    @display(description=_("kind of data"))
+    def treated_as(self, category: DataCategory) -> str:
+        """Say whether it is called personal, and whether the law protects it specially."""
+        if category.special:
+            return gettext("special category")
+        return gettext("personal") if category.personal else gettext("called non-personal")
 
 
 @admin.register(RecipientKind)
 class RecipientKindAdmin(VocabularyAdmin):
     """Kinds of recipients."""
 
-    list_display = ("named", "code", "catch_all", "controller")
+    list_display = ("named", "code", "names_somebody", "controller")
     list_filter = (StandingFilter, ("controller", PermittedFilter))
     empty_words = _("Kinds of recipients say whom data goes to. Policies promise with them.")
     fieldsets = (
@@ -105,3 +124,8 @@ class RecipientKindAdmin(VocabularyAdmin):
         (_("Whom it names"), {"fields": ("catch_all",)}),
         ELSEWHERE,
     )
+
+    @display(description=_("names"), ordering="catch_all")
+    def names_somebody(self, kind: RecipientKind) -> str:
+        """Say whether it declares anybody in particular (promise D14)."""
+        return gettext("nobody in particular") if kind.catch_all else gettext("somebody")
