@@ -84,7 +84,7 @@ def add_due(wanted: int, *, now: datetime) -> None:
     """Add open requests of which each asks for a reminder to its assignee now."""
     offices = _offices()
     first = Request.objects.count()
-    day = reminders.reminder_day(offices[0].controller, now=now)
+    day = offices[0].controller.reminder_day(now)
     requests = [
         Wanted(
             number=DUE_FROM + first + number,
@@ -149,7 +149,7 @@ def _fill(numbers: range, now: datetime) -> None:
 def _planned(numbers: range, *, now: datetime) -> Iterator[Wanted]:
     offices = _offices()
     staff = {office.controller.pk: _handlers(office) for office in offices}
-    day = reminders.reminder_day(offices[0].controller, now=now)
+    day = offices[0].controller.reminder_day(now)
     for place, number in enumerate(numbers):
         office = offices[number // 2 % 2]
         handlers = staff[office.controller.pk]
@@ -169,7 +169,7 @@ def _planned(numbers: range, *, now: datetime) -> Iterator[Wanted]:
 def _store(wanted: list[Wanted], *, now: datetime) -> None:
     for start in range(0, len(wanted), PER_BATCH):
         part = wanted[start : start + PER_BATCH]
-        batch = Batch(day=reminders.reminder_day(part[0].office.controller, now=now), now=now)
+        batch = Batch(day=part[0].office.controller.reminder_day(now), now=now)
         with transaction.atomic():
             batch.fill(part)
             batch.store()

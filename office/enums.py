@@ -1,4 +1,4 @@
-"""Words that the office stores: roles, scopes of API keys, languages."""
+"""Words that the office stores: roles, scopes of API keys, languages, outcomes of reviews."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -26,3 +26,11 @@ class Language(models.TextChoices):
     ENGLISH = "en", _("English")
     SWEDISH = "sv", _("Swedish")
     NORWEGIAN = "nb", _("Norwegian")
+
+
+class ReviewOutcome(models.TextChoices):
+    """What a review found."""
+
+    NOTHING_TO_CHANGE = "nothing_to_change", _("Nothing to change")
+    CHANGES_NEEDED = "changes_needed", _("Changes needed")
+    FAILED = "failed", _("Failed")

@@ -39,3 +39,18 @@ class OneOffHolidayRefusedError(OfficeError):
 
 class OnePersonOfficeRefusedError(OfficeError):
     """The rule that asks for two people may not be lifted, or put back, like this."""
+
+
+class ReviewRefusedError(OfficeError):
+    """A review may not be planned, changed, completed or ended like this.
+
+    `field` names the value to mend, if it is one; `note_0` is the note at the first entry of the checklist.
+    """
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        self.field = field
+        super().__init__(message)
+
+
+class ReviewChangedMeanwhileError(ReviewRefusedError):
+    """Somebody else changed or completed the review since the page was opened."""

@@ -3,9 +3,16 @@
 from celery import shared_task
 
 from office import clock, rate_limits
+from office.domain import review_reminders
 
 
 @shared_task(name="office.sweep_counters")
 def sweep_counters() -> int:
     """Delete the counters of rate limits whose window is over."""
     return rate_limits.sweep(now=clock.now())
+
+
+@shared_task(name="office.remind_reviews")
+def remind_reviews() -> int:
+    """Mail the reminders of recurring reviews that are due."""
+    return review_reminders.sweep(now=clock.now())

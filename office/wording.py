@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext, ngettext
 
-from office import actions, option_words, recounts
+from office import actions, option_words, recounts, review_words
 from office.dates import in_words
 from office.enums import Role
 from office.models import AccessEntry, DeadlineOptions, OnePersonOffice
@@ -38,6 +38,7 @@ def register() -> None:
     actions.register(
         "office.sharing_ended", lambda entry: gettext("Not shown to somebody from outside any more")
     )
+    review_words.register()
 
 
 def _role_granted(entry: AccessEntry) -> str:

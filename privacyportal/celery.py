@@ -20,6 +20,7 @@ SECONDS_BETWEEN = {
     "mailroom.deliver": 30,
     "vault.shred": 60,
     "office.sweep_counters": 600,
+    "office.remind_reviews": 300,
     "vault.sweep_orphans": 3600,
     "policies.bring_into_force": 60,
     "requests.remind": 30,

@@ -56,6 +56,7 @@ SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
         _("Office"),
         (
             Page("mailroom.Mail", "mail"),
+            Page("office.Review", "event_repeat"),
             Page("office.User", "group"),
             Page("office.RoleGrant", "badge"),
             Page("office.Controller", "apartment"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from law import Right
-from office.domain import grants
+from office.domain import grants, reviews
+from office.domain.reviews import Terms
 from office.enums import Role
-from office.models import Controller, User
+from office.models import Controller, Review, User
 from requests.domain import intake
 from requests.domain.intake import Submission
 from requests.enums import Channel
@@ -70,3 +71,20 @@ def request(*, at: Controller | None = None, now: datetime = NOW, **fields: Any)
     return intake.submit(
         at or controller(), submission=submission(**fields), channel=Channel.WEB_FORM, now=now
     )
+
+
+def terms(*, owner: User, **fields: Any) -> Terms:
+    """Return the terms of a review: every six months, next on 25 January 2027, unless told otherwise."""
+    defaults: dict[str, Any] = {
+        "name": {"en": "Locks and alarms", "sv": "Lås och larm"},
+        "interval_months": 6,
+        "checklist": ["Doors are locked", "Alarms were tested"],
+        "owner": owner,
+        "next_on": date(2027, 1, 25),
+    }
+    return Terms(**{**defaults, **fields})
+
+
+def review(*, at: Controller, owner: User, now: datetime = NOW, **fields: Any) -> Review:
+    """Return a planned review of a practice that has no page of its own."""
+    return reviews.plan(at, terms=terms(owner=owner, **fields), by=None, now=now)

@@ -7,6 +7,7 @@ from office.admin.controllers import ClosingDayAdmin, ControllerAdmin
 from office.admin.deadlines import OneOffHolidayAdmin
 from office.admin.keys import ApiKeyAdmin
 from office.admin.log import AccessEntryAdmin
+from office.admin.reviews import ReviewAdmin
 from office.admin.staff import RoleGrantAdmin, UserAdmin
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "ClosingDayAdmin",
     "ControllerAdmin",
     "OneOffHolidayAdmin",
+    "ReviewAdmin",
     "RoleGrantAdmin",
     "UserAdmin",
 ]

@@ -1,8 +1,9 @@
-"""What the office keeps: controllers, staff, grants, keys, the access log, counters."""
+"""What the office keeps: controllers, staff, grants, keys, recurring reviews, the access log, counters."""
 
 from office.models.controllers import ClosingDay, Controller, OnePersonOffice
 from office.models.deadlines import DeadlineOptions, OneOffHoliday
 from office.models.logs import AccessEntry, RateCounter
+from office.models.reviews import Review, ReviewReminded, ReviewRound
 from office.models.staff import ApiKey, RoleGrant, User
 
 __all__ = [
@@ -14,6 +15,9 @@ __all__ = [
     "OneOffHoliday",
     "OnePersonOffice",
     "RateCounter",
+    "Review",
+    "ReviewReminded",
+    "ReviewRound",
     "RoleGrant",
     "User",
 ]

@@ -193,6 +193,12 @@ class Controller(models.Model):
         """Return the day that it is at the controller at `now` (aware)."""
         return now.astimezone(ZoneInfo(self.time_zone)).date()
 
+    def reminder_day(self, now: datetime) -> date:
+        """Return the latest day of the controller's calendar whose reminder hour has come at `now` (aware)."""
+        local = now.astimezone(ZoneInfo(self.time_zone))
+        passed = local.time() >= time(self.reminder_hour)
+        return local.date() if passed else local.date() - timedelta(days=1)
+
 
 class ClosingDay(models.Model):
     """A day on which a controller is closed beside the public holidays of its country."""

@@ -34,7 +34,7 @@ class ViewFilter(SimpleListFilter):
 
     title = _("show")
     parameter_name = "show"
-    template = "admin/requests/request/filter_tabs.html"
+    template = "admin/includes/filter_tabs.html"
     names: ClassVar[dict[str, Promise]] = {
         "open": _("All open"),
         "mine": _("Mine"),
@@ -122,7 +122,7 @@ def _controllers_by_day(now: datetime) -> dict[date, Q]:
 class Menu(SimpleListFilter):
     """A filter by one field, in a menu of its own."""
 
-    template = "admin/requests/request/filter_menu.html"
+    template = "admin/includes/filter_menu.html"
     field: ClassVar[str]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -13,9 +13,8 @@ import hashlib
 import logging
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
@@ -60,13 +59,6 @@ def sweep(*, now: datetime) -> int:
     return tally.queued
 
 
-def reminder_day(controller: Controller, *, now: datetime) -> date:
-    """Return the latest day of the controller's calendar whose reminder hour has come."""
-    local = now.astimezone(ZoneInfo(controller.time_zone))
-    passed = local.time() >= time(controller.reminder_hour)
-    return local.date() if passed else local.date() - timedelta(days=1)
-
-
 def office_of(controller: Controller) -> Office:
     """Read who a controller's reminders go to, and what they go by."""
     return Office(
@@ -78,7 +70,7 @@ def office_of(controller: Controller) -> Office:
 
 
 def _sweep_controller(controller: Controller, *, now: datetime, tally: Tally) -> None:
-    office, day = office_of(controller), reminder_day(controller, now=now)
+    office, day = office_of(controller), controller.reminder_day(now)
     habits = fingerprint(office)
     _mind_habits(office, habits=habits, day=day)
     after: Deadline | None = None

@@ -309,9 +309,9 @@ def test_the_sidebar_shows_what_a_person_may_open(
         return set(re.findall(r'href="/admin/office/(\w+)/"', page))
 
     assert links(lead) == {
-        *("user", "rolegrant", "controller", "closingday", "oneoffholiday", "apikey", "accessentry")
+        *("user", "rolegrant", "controller", "closingday", "oneoffholiday", "apikey", "accessentry", "review")
     }
-    assert links(auditor) == {"accessentry"}
+    assert links(auditor) == {"accessentry", "review"}
     assert links(handler) == set()
 
 

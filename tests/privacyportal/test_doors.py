@@ -131,6 +131,7 @@ def world(slug: str) -> World:
         "user": lead,
         "rolegrant": lead.grants.get(),
         "mail": outbox.for_cause(case.cause)[0],
+        "review": factories.review(at=controller, owner=lead),
         "request": case,
     }
     return World(controller=controller, rows=rows, attachment=message.attachments.get())
