@@ -14,18 +14,10 @@ from office.domain.review_checks import LONGEST_EVIDENCE, LONGEST_NOTE, LONGEST_
 from office.domain.reviews import Answer, Terms, terms_of
 from office.enums import ReviewOutcome
 from office.errors import ReviewRefusedError
+from office.form_fields import Day
 from office.models import Controller, Review, User
 from office.models.reviews import LONGEST_INTERVAL
 from office.translated_forms import TranslatedFormField
-
-
-class DayInput(forms.DateInput):
-    """A day, picked from the browser's calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class OwnerField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -64,7 +56,7 @@ class TermsForm(ReviewForm):
         widget=forms.NumberInput(attrs={"class": "pp-short"}),
         help_text=_("Counted from the day on which a review was done."),
     )
-    next_on = forms.DateField(label=_("Next review"), widget=DayInput(), input_formats=["%Y-%m-%d"])
+    next_on = Day(label=_("Next review"))
     owner = OwnerField(
         label=_("Owner"),
         queryset=User.objects.none(),
@@ -153,7 +145,7 @@ class CompleteForm(ReviewForm):
         widget=forms.URLInput(),
         help_text=_("Where minutes, pictures or a report are kept, if there are any."),
     )
-    done_on = forms.DateField(label=_("Done on"), widget=DayInput(), input_formats=["%Y-%m-%d"])
+    done_on = Day(label=_("Done on"))
 
     def __init__(self, data: Any, *, review: Review, today: date) -> None:
         super().__init__(data, initial={"done_on": today, "seen": review.revision})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.functional import Promise
@@ -10,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from office import actions
+from office.chips import Chip
 from office.dates import in_words
 from office.enums import ReviewOutcome
 from office.models import AccessEntry, Review
@@ -29,15 +29,6 @@ OUTCOME_TONES = {
     ReviewOutcome.CHANGES_NEEDED: "soon",
     ReviewOutcome.FAILED: "overdue",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A word and its tone: overdue (red), soon (amber), fine, done (green), plain."""
-
-    text: str
-    tone: str
-    title: str = ""
 
 
 def register() -> None:
@@ -76,7 +67,7 @@ def days_left(review: Review, *, now: datetime) -> Chip:
 def outcome(code: str) -> Chip:
     """Say what a round found."""
     found = ReviewOutcome(code)
-    return Chip(str(found.label), OUTCOME_TONES[found])
+    return Chip(found.label, OUTCOME_TONES[found])
 
 
 def _planned(entry: AccessEntry) -> str:

@@ -23,14 +23,13 @@ from office.admin.review_filters import ControllerMenu, ViewFilter
 from office.admin.review_page import review_page
 from office.admin_base import PortalAdmin, PortalChangeList
 from office.admin_decorators import action
-from office.dates import in_words, short_day
+from office.chips import day_element
 from office.domain import reviews
 from office.domain.review_checks import MANAGES, READS, may_complete
 from office.enums import ReviewOutcome
 from office.errors import ReviewChangedMeanwhileError, ReviewRefusedError
 from office.models import Controller, Review, ReviewRound
 from office.review_forms import CompleteForm, EndForm, PlanForm, ReviewForm, TermsForm
-from office.review_words import Chip
 
 
 class ReviewList(PortalChangeList):
@@ -113,24 +112,19 @@ class ReviewAdmin(PortalAdmin):
     @admin.display(description=_("next review"), ordering="next_on")
     def next_day(self, review: Review) -> SafeString | str:
         """Show the next day; the long form on hover."""
-        if not review.stands:
-            return "–"
-        day = review.next_on
-        return format_html(
-            '<time datetime="{}" title="{}">{}</time>', day.isoformat(), in_words(day), short_day(day)
-        )
+        return day_element(review.next_on) if review.stands else "–"
 
     @admin.display(description=_("days left"), ordering="next_on")
     def days_left(self, review: Review) -> SafeString:
         """Show how near it is."""
-        return _chip(review_words.days_left(review, now=self.now()))
+        return review_words.days_left(review, now=self.now()).render()
 
     @admin.display(description=pgettext_lazy("of a review", "last outcome"))
     def last_outcome(self, review: Any) -> SafeString:
         """Show what the last round found."""
         if not review.found:
             return format_html('<span class="pp-nobody">{}</span>', gettext("not done yet"))
-        return _chip(review_words.outcome(review.found))
+        return review_words.outcome(review.found).render()
 
     # The page of one.
 
@@ -153,7 +147,8 @@ class ReviewAdmin(PortalAdmin):
         found = self.get_object(request, key)
         if not isinstance(found, Review) or not self.has_view_permission(request, found):
             raise PermissionDenied
-        return Review.objects.select_related("controller", "owner").get(pk=found.pk)
+        review: Review = Review.objects.select_related("controller", "owner").get(pk=found.pk)
+        return review
 
     # What can be done with it.
 
@@ -339,9 +334,3 @@ class ReviewAdmin(PortalAdmin):
             "media": self.media + form.media,
         }
         return TemplateResponse(request, "admin/office/review/form.html", context)
-
-
-def _chip(chip: Chip) -> SafeString:
-    return format_html(
-        '<span class="pp-chip pp-chip-{}" title="{}">{}</span>', chip.tone, chip.title or chip.text, chip.text
-    )

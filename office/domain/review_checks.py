@@ -89,7 +89,7 @@ def demand_day_done(review: Review, *, day: date, today: date) -> None:
 
 def name(words: Mapping[str, str]) -> dict[str, str]:
     """Return a name in the languages in which it is given."""
-    kept = {code: " ".join(text.split()) for code, text in words.items() if text.strip()}
+    kept = {code: text for code, given in words.items() if (text := translated.tidy(given, long=False))}
     if not kept:
         raise ReviewRefusedError(gettext("Say what is reviewed, in one language at least."), field="name")
     try:

@@ -209,7 +209,7 @@ def _demand_all_answered(review: Review, *, answers: Sequence[Answer]) -> None:
 def _locked(review: Review, *, seen: int | None) -> Review:
     """Lock a review that goes on."""
     rows = Review.objects.select_for_update(of=("self",)).select_related("controller", "owner")
-    locked = rows.get(pk=review.pk)
+    locked: Review = rows.get(pk=review.pk)
     if seen is not None and locked.revision != seen:
         raise ReviewChangedMeanwhileError(
             gettext(
