@@ -16,6 +16,7 @@ from law.rights import CASE_NAMES
 _Value = TypeVar("_Value")
 _OPTIONS = tuple(field.name for field in fields(Options))
 _EVENT = ("kind", "on")
+_HOLIDAY = ("on", "name")
 LARGEST = 32 * 1024 * 1024
 """Bytes that a file of cases may have: more than 100,000 cases."""
 _LONGEST_TEXT = 200
@@ -130,7 +131,14 @@ def _options(value: object) -> Options:
         period=_optional(chosen, "period", _text),
         extra_closing_days=frozenset(_each(chosen, "extra_closing_days", _day)),
         prompt_working_days=Options().prompt_working_days if prompt is None else prompt,
+        one_off_holidays=tuple(_each(chosen, "one_off_holidays", _holiday)),
     )
+
+
+def _holiday(value: object) -> tuple[date, str]:
+    holiday = _object(value)
+    _no_others(holiday, _HOLIDAY)
+    return _within("on", _day, holiday.get("on")), _within("name", _text, holiday.get("name"))
 
 
 def _within(field: str, read: Callable[[object], _Value], value: object) -> _Value:

@@ -1,6 +1,6 @@
 """What is wrong with a case is said in one sentence."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -187,6 +187,30 @@ def test_the_options_of_a_record_are_read() -> None:
     assert filed.case.options == Options(roll="none", extra_closing_days=closed, prompt_working_days=3)
 
 
+def test_the_one_off_holidays_of_a_record_are_read() -> None:
+    options = {"one_off_holidays": [{"on": "2026-04-02", "name": "Jubilee"}]}
+    filed = read_case(RECORD | {"options": options}, where="case 1")
+    assert filed.case.options == Options(one_off_holidays=((date(2026, 4, 2), "Jubilee"),))
+    assert deadline(filed.case, filed.step, today=TODAY).due == date(2026, 4, 7)
+
+
+def test_every_option_can_be_written_in_a_record() -> None:
+    written = {
+        "roll": "none",
+        "holidays": "SE+eves",
+        "identity": "restart",
+        "business_days": "weekends_only",
+        "hours": "next_full_hour",
+        "period": "10 days",
+        "extra_closing_days": ["2026-04-02"],
+        "prompt_working_days": 3,
+        "one_off_holidays": [{"on": "2026-04-01", "name": "Jubilee"}],
+    }
+    read = read_case(RECORD | {"options": written}, where="case 1").case.options
+    assert written.keys() == {field.name for field in fields(Options)}
+    assert all(getattr(read, name) != getattr(Options(), name) for name in written)
+
+
 @pytest.mark.parametrize(
     ("change", "problem", "field"),
     [
@@ -221,6 +245,16 @@ def test_the_options_of_a_record_are_read() -> None:
         ({"options": {"colour": "red"}}, Problem.UNKNOWN_FIELD, "options"),
         ({"options": {"roll": 1}}, Problem.NOT_TEXT, "options.roll"),
         ({"options": {"extra_closing_days": ["x"]}}, Problem.NOT_A_DAY, "options.extra_closing_days[0]"),
+        (
+            {"options": {"one_off_holidays": ["2026-04-02"]}},
+            Problem.NOT_AN_OBJECT,
+            "options.one_off_holidays[0]",
+        ),
+        (
+            {"options": {"one_off_holidays": [{"on": "2026-04-02"}]}},
+            Problem.NOT_TEXT,
+            "options.one_off_holidays[0].name",
+        ),
         ({"options": {"prompt_working_days": "5"}}, Problem.NOT_A_NUMBER, "options.prompt_working_days"),
         ({"options": {"prompt_working_days": True}}, Problem.NOT_A_NUMBER, "options.prompt_working_days"),
     ],
