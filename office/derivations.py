@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import TypedDict
 
 from law import Code, DerivationStep
 from office import citations
 from office.derivation_sentences import SENTENCES, Values
+
+REST = frozenset({Code.WEEKEND, Code.HOLIDAY, Code.CLOSING_DAY})
+"""Why a day is a day of rest."""
 
 
 class StoredStep(TypedDict):
@@ -62,6 +66,15 @@ def words(step: StoredStep | DerivationStep) -> str:
 def lines(stored: Iterable[StoredStep]) -> list[Line]:
     """Return a stored derivation as lines to show."""
     return in_lines(from_json(stored))
+
+
+def short_lines(stored: Iterable[StoredStep]) -> list[Line]:
+    """Return a stored derivation in short: of days of rest in a row only the first."""
+    steps = from_json(stored)
+    further = {
+        number for number, pair in enumerate(pairwise(steps), 1) if {step.code for step in pair} <= REST
+    }
+    return in_lines(step for number, step in enumerate(steps) if number not in further)
 
 
 def in_lines(steps: Iterable[DerivationStep]) -> list[Line]:

@@ -119,7 +119,7 @@ def context_of(case: Request, *, token: str, today: date) -> dict[str, Any]:
         "tag": tag,
         "tag_kind": kind,
         "answer": closed[2] if closed else when_we_answer(current, today=today),
-        "counted": derivations.lines(current.derivation) if current and case.is_open else [],
+        "counted": derivations.short_lines(current.derivation) if current and case.is_open else [],
         "laws_note": about_laws(case) if case.is_open else "",
         "ways": recourse.ways(case, on=today) if outcome in recourse.LESS_THAN_ASKED else [],
         "authorities": recourse.authorities(case),

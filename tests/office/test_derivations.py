@@ -93,3 +93,16 @@ def test_a_holiday_is_named_in_the_readers_language() -> None:
     with translation.override("sv"):
         texts = [line.text for line in derivations.lines(derivations.to_json(answer.derivation))]
     assert any("Juldagen" in text for text in texts)
+
+
+def test_in_short_only_the_first_of_days_of_rest_in_a_row_is_named() -> None:
+    case = law.Case("NO", law.Right.ACCESS, date(2026, 3, 2))
+    found = law.deadline(case, law.Step.RESPOND, today=date(2026, 3, 2))
+    with translation.override("en"):
+        short = derivations.short_lines(derivations.to_json(found.derivation))
+    assert [line.text for line in short] == [
+        "Received on Monday 2 March 2026.",
+        "Monday 2 March 2026 and 1 month: Thursday 2 April 2026.",
+        "Thursday 2 April 2026 is a public holiday (Maundy Thursday, NO).",
+        "So the next working day: Tuesday 7 April 2026.",
+    ]
