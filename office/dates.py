@@ -16,6 +16,11 @@ def in_words_with_time(moment: datetime) -> str:
     return date_format(moment, pgettext("date format, in words with time", "l j F Y, H:i"))
 
 
+def due_in_words(due: date | datetime) -> str:
+    """Write a last day in words, with the time where it has one."""
+    return in_words_with_time(due) if isinstance(due, datetime) else in_words(due)
+
+
 def day_and_month(day: date) -> str:
     """Write a day without its year, as in "28 December"."""
     return date_format(day, pgettext("date format, without year", "j F"))

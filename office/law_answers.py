@@ -1,7 +1,7 @@
 """An answer of `law` in plain words: one case with its reasons and everything that goes with it."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import TypedDict
 
 from babel import Locale
@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 import law
 from law import Case, Deadline, Step
 from office import citations
-from office.dates import in_words, in_words_with_time
+from office.dates import due_in_words
 from office.derivations import in_lines
 from office.law_words import FEES, REMEDIES, RIGHTS, STEPS
 
@@ -80,7 +80,7 @@ def told(case: Case, step: Step, *, today: date) -> str:
         blocks.append(
             [
                 gettext("Other last days:"),
-                *_listed([f"{STEPS[one.step]}: {_moment(one.due)}" for one in others]),
+                *_listed([f"{STEPS[one.step]}: {due_in_words(one.due)}" for one in others]),
             ]
         )
     blocks.append([*_about(case, today)])
@@ -103,17 +103,13 @@ def _place(code: str) -> str:
 
 
 def _last_day(found: Deadline) -> Iterator[str]:
-    yield f"{STEPS[found.step]}: {_moment(found.due)}"
+    yield f"{STEPS[found.step]}: {due_in_words(found.due)}"
     if found.guidance:
         yield gettext("The law names no number of days; this day is a recommendation.")
     if found.paused:
         yield gettext("The clock is stopped; counted as if it ran again today.")
     if found.safe != found.due:
-        yield gettext("Safe date, without any pause: %(day)s") % {"day": _moment(found.safe)}
-
-
-def _moment(due: date | datetime) -> str:
-    return in_words_with_time(due) if isinstance(due, datetime) else in_words(due)
+        yield gettext("Safe date, without any pause: %(day)s") % {"day": due_in_words(found.safe)}
 
 
 def _about(case: Case, today: date) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """How deadlines are counted, in the admin: a controller's options, and public holidays proclaimed once."""
 
-from datetime import date, datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -17,7 +16,7 @@ from office import option_words, recounts
 from office.actions import describe
 from office.admin_base import PortalAdmin
 from office.admin_decorators import display
-from office.dates import in_words, in_words_with_time
+from office.dates import due_in_words
 from office.deadline_forms import DeadlineOptionsForm, OneOffHolidayForm
 from office.deadline_options import row_of
 from office.domain import deadline_options, holidays
@@ -112,14 +111,10 @@ def _page(
 def _example(example: Example) -> dict[str, object]:
     return {
         "words": example.words,
-        "before": _moment(example.before),
-        "after": _moment(example.after),
+        "before": due_in_words(example.before),
+        "after": due_in_words(example.after),
         "moves": example.moves,
     }
-
-
-def _moment(due: date | datetime) -> str:
-    return in_words_with_time(due) if isinstance(due, datetime) else in_words(due)
 
 
 def _chosen(form: DeadlineOptionsForm) -> list[str]:

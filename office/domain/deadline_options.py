@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 import law
 from law import Case, Event, EventKind, LawError, Options, Right, Step
 from office import citations, history, law_words, recounts
-from office.dates import in_words
+from office.dates import due_in_words, in_words
 from office.deadline_options import calendar_of, options_for, row_of, with_days_off
 from office.domain import access_log
 from office.domain.access import access_of
@@ -69,7 +70,7 @@ def preview(controller: Controller, *, options: Options, now: datetime) -> Previ
             for words, case in _typical(controller, now=now)
         ),
         waiting=recounts.waiting(controller),
-        later=_later_than_law(controller, options=options, today=today),
+        later=_later_than_law(controller, options=options, now=now),
     )
 
 
@@ -126,23 +127,43 @@ def _too_long(later: law.Later) -> str:
     }
 
 
-def _later_than_law(controller: Controller, *, options: Options, today: date) -> str:
+def _later_than_law(controller: Controller, *, options: Options, now: datetime) -> str:
     """Name a case that these options make due later than the law has it by itself, over the coming year."""
-    found = law.first_later(_year_of_cases(controller, options=options, today=today), options)
+    found = law.first_later(_year_of_cases(controller, options=options, now=now), options)
     if found is None:
         return ""
-    return gettext(
-        "Some answers are then due later than by the law’s most cautious reading: what is received on "
-        "%(received)s would be due on %(chosen)s instead of %(lawful)s."
-    ) % {
-        "received": in_words(_day(found.case.received)),
-        "chosen": in_words(_day(found.after.due)),
-        "lawful": in_words(_day(found.before.due)),
+    asked = [in_words(event.on) for event in found.case.events]
+    if found.case.right is None:
+        sentence = gettext(
+            "A breach may then be notified later than by the law’s most cautious reading: one found out on "
+            "%(received)s by %(chosen)s instead of %(lawful)s."
+        )
+    elif asked:
+        sentence = gettext(
+            "Some answers are then due later than by the law’s most cautious reading: what is received on "
+            "%(received)s, with proof of identity asked for on %(asked)s and given on %(proved)s, would be due on "
+            "%(chosen)s instead of %(lawful)s."
+        )
+    else:
+        sentence = gettext(
+            "Some answers are then due later than by the law’s most cautious reading: what is received on "
+            "%(received)s would be due on %(chosen)s instead of %(lawful)s."
+        )
+    return sentence % {
+        "received": due_in_words(found.case.received),
+        "asked": asked[0] if asked else "",
+        "proved": asked[-1] if asked else "",
+        "chosen": due_in_words(found.after.due),
+        "lawful": due_in_words(found.before.due),
     }
 
 
-def _year_of_cases(controller: Controller, *, options: Options, today: date) -> Iterator[Case]:
-    """Access received on each day of a year: without a question, asked early, and on the last day in time."""
+def _year_of_cases(controller: Controller, *, options: Options, now: datetime) -> Iterator[Case]:
+    """Access received on each day of a year: without a question, asked early, and on the last day in time.
+
+    Then a breach, found out now.
+    """
+    today = controller.today(now)
     for number in range(A_YEAR):
         received = today + number * A_DAY
         plain = _access(controller, received, options=Options())
@@ -152,7 +173,7 @@ def _year_of_cases(controller: Controller, *, options: Options, today: date) -> 
         )
         for asked in (received + ASKED_AFTER * A_DAY, last):
             yield replace(plain, events=_proved(asked, after=PROVED_AFTER - ASKED_AFTER))
-    yield replace(plain, right=None)
+    yield replace(plain, right=None, received=now.astimezone(ZoneInfo(controller.time_zone)))
 
 
 def _typical(controller: Controller, *, now: datetime) -> Iterator[tuple[object, Case]]:

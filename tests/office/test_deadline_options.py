@@ -119,6 +119,21 @@ def test_a_reading_that_gives_later_dates_says_so_with_a_case(
     assert later.startswith("Some answers are then due later than by the law’s most cautious reading")
 
 
+def test_the_case_that_is_later_says_what_was_asked_of_the_person(dreame: Controller, now: datetime) -> None:
+    with translation.override("en"):
+        later = deadline_options.preview(dreame, options=Options(identity="restart"), now=now).later
+    assert "with proof of identity asked for on Wednesday 2 December 2026 and given on" in later
+
+
+def test_a_breach_that_may_be_notified_later_is_named_with_its_hours(
+    dreame: Controller, now: datetime
+) -> None:
+    with translation.override("en"):
+        later = deadline_options.preview(dreame, options=Options(hours="next_full_hour"), now=now).later
+    assert later.startswith("A breach may then be notified later than by the law’s most cautious reading")
+    assert later.endswith("by Saturday 28 November 2026, 11:00 instead of Saturday 28 November 2026, 10:00.")
+
+
 def test_a_reason_is_asked_and_nothing_new_is_no_change(
     dreame: Controller, lead: User, now: datetime
 ) -> None:
