@@ -10,7 +10,7 @@ from law.ages import AgeOfConsent, age_of_consent
 from law.applicable import ApplicableLaws, LawDeadline, applicable_laws, deadlines_under
 from law.authorities import Authority, authorities, authority
 from law.calendars import add_working_days, calendars_in, holiday_name, is_working_day
-from law.case_files import Answer, FiledCase, answer_file, read_case, read_question
+from law.case_files import Answer, FiledCase, answer_file, read_case, read_day, read_question
 from law.citations import Article, Citation, citations
 from law.codes import Code
 from law.comparing import Later, first_later
@@ -76,6 +76,7 @@ __all__ = [
     "known",
     "needs_identity",
     "read_case",
+    "read_day",
     "read_question",
     "regions",
     "regions_with_own_law",

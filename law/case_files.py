@@ -100,6 +100,11 @@ def read_question(found: Mapping[str, object]) -> tuple[Case, Step]:
     return _case(found), _within("step", _member(Step), found.get("step"))
 
 
+def read_day(text: object, *, field: str) -> date:
+    """Read a day as it is written; `field` names it in messages. Raises LawError."""
+    return _within(field, _day, text)
+
+
 def _case(found: Mapping[str, object]) -> Case:
     return Case(
         jurisdiction=_within("jurisdiction", _text, found.get("jurisdiction")),

@@ -104,6 +104,10 @@ def test_a_file_that_cannot_be_read_ends_with_two(tmp_path: Path, options: list[
         f"{broken}: The file is not JSON: line 1, column 2.",
     )
     assert _refused("duedates", str(tmp_path), *options)[0] == 2
+    assert _refused("duedates", str(broken), "--today", "soon", *options)[0::2] == (
+        2,
+        "today: A day such as 2026-03-02 is needed, not “soon”.",
+    )
 
 
 ONE = ("duedate", "--jurisdiction", "NO", "--right", "access", "--received", "2026-03-02")
@@ -124,6 +128,18 @@ def test_one_case_may_have_events_options_and_a_day_of_its_own() -> None:
     told = _run(*ONE, *asked)
     assert "Answer: Saturday 4 April 2026\n" in told
     assert "Safe date, without any pause: Thursday 2 April 2026" in told
+
+
+def test_one_case_may_have_options_that_are_numbers_and_days() -> None:
+    told = _run(
+        *("duedate", "--jurisdiction", "SE", "--right", "access", "--received", "2026-03-02"),
+        *("--event", "identity_asked=2026-03-05", "--event", "identity_proved=2026-03-09"),
+        *("--option", "prompt_working_days=2", "--option", "extra_closing_days=2026-04-02,2026-04-07"),
+        *("--option", "one_off_holidays=2026-04-08 Jubilee"),
+    )
+    assert "Answer: Thursday 9 April 2026\n" in told
+    assert "later than 2 working days" in told
+    assert "Wednesday 8 April 2026 is a public holiday (Jubilee" in told
 
 
 def test_a_guidance_and_a_breach_are_told_as_such() -> None:
@@ -149,6 +165,10 @@ def test_a_guidance_and_a_breach_are_told_as_such() -> None:
             "events[0].on: “Identity asked” on Sunday 1 March 2026 lies",
         ),
         (("--option", "colour=red"), "options: There is no “colour” here."),
+        (("--option", "prompt_working_days=few"), "options.prompt_working_days: A whole number is needed"),
+        (("--option", "extra_closing_days=soon"), "options.extra_closing_days[0]: A day such as"),
+        (("--option", "one_off_holidays=2026-04-02"), "options.one_off_holidays[0].name: A text is needed"),
+        (("--today", "soon"), "today: A day such as 2026-03-02 is needed, not “soon”."),
     ],
 )
 def test_one_case_that_is_wrong_ends_with_two_and_a_sentence(changed: tuple[str, ...], sentence: str) -> None:

@@ -32,13 +32,13 @@ class Command(BaseCommand):
         parser.add_argument("cases", help="a JSON file with a list of cases, or - for standard input")
         parser.add_argument("--explain", action="store_true", help="add how each date was counted")
         parser.add_argument("--check", action="store_true", help="print what differs from the file's dates")
-        parser.add_argument("--today", type=date.fromisoformat, help="the day that ends an open pause")
+        parser.add_argument("--today", help="the day that ends an open pause")
         parser.add_argument("--language", choices=dict(settings.LANGUAGES), default=settings.LANGUAGE_CODE)
 
     def handle(self, *, cases: str, explain: bool, check: bool, language: str, **options: Any) -> None:
         """Answer the file in one language."""
         with override(language):
-            answers, refused = self._answer(cases, today=options["today"] or clock.now().date())
+            answers, refused = self._answer(cases, today=_today(options["today"]))
             differing: list[Answer] = []
             if check:
                 refused += [_nothing_expected(one) for one in answers if one.filed.expected is None]
@@ -71,6 +71,15 @@ class Command(BaseCommand):
         except LawError as error:
             raise CommandError(f"{file}: {wrong_where(error)}", returncode=WRONG) from None
         return answers, refused
+
+
+def _today(given: str | None) -> date:
+    if given is None:
+        return clock.now().date()
+    try:
+        return law.read_day(given, field="today")
+    except LawError as error:
+        raise CommandError(wrong_where(error), returncode=WRONG) from None
 
 
 def _nothing_expected(answer: Answer) -> str:
