@@ -120,6 +120,13 @@ def test_fees_follow_the_law_of_the_region_first() -> None:
     assert fee_rules("BR").grounds == ()
 
 
+@pytest.mark.parametrize("code", [code for code in REGISTRY if code not in {*EEA, "EU"}])
+def test_no_law_outside_the_eea_answers_with_an_article_of_the_gdpr(code: str) -> None:
+    named = [fee_rules(code), *remedies(code, on=TODAY), age_of_consent(code, on=TODAY)]
+    sources = " ".join(one.source for one in named if one is not None).replace("UK GDPR", "")
+    assert "GDPR" not in sources
+
+
 def test_a_controller_in_the_eea_owes_everyone_the_gdpr() -> None:
     assert applicable_laws("BR", established_in="NO").jurisdictions == ("BR", "NO")
     assert applicable_laws("SE", established_in="NO").jurisdictions == ("SE",)
