@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
+from django.db import transaction
+
 from law import Right
 from office.models import Controller, User
 from privacyportal.demo import texts
-from requests.domain import conversation, decision, handling, identity, intake
+from requests.domain import clock, conversation, decision, handling, identity, intake
 from requests.domain.intake import Submission
 from requests.enums import Channel, ForWhom, Outcome
 from requests.models import Request
@@ -69,7 +71,16 @@ def play(office: Office, scenario: Scenario) -> bool:
         )
     if scenario.story is not None:
         scenario.story(office, case, scenario.days)
+    _wait_until_today(case, now=office.now)
     return True
+
+
+def _wait_until_today(case: Request, *, now: datetime) -> None:
+    """Count an open pause to today: its story ended on the day of the last step."""
+    with transaction.atomic():
+        locked = Request.objects.select_for_update().get(pk=case.pk)
+        if locked.is_open and locked.deadlines.filter(paused=True).exists():
+            clock.recompute(locked, now=now, why="pause")
 
 
 def confirmed(office: Office, case: Request, days: int) -> None:

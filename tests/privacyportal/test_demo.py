@@ -61,6 +61,10 @@ def test_the_demo_shows_what_an_officer_would_look_for() -> None:
     asked_late = of("Karl-Johan Ek").deadlines.get(is_current=True)
     assert (asked_late.paused, asked_late.due_on) == (False, asked_late.safe_on)
 
+    waiting = of("Fiona Drummond")
+    assert waiting.deadlines.filter(paused=True).count() == waiting.deadlines.count()
+    assert NOW.date().isoformat() in str(waiting.deadlines.get(is_current=True).derivation)
+
     mistyped = of("Frida Holm")
     assert mistyped.email_confirmed_at is None
     assert mistyped.device_serial
