@@ -82,6 +82,13 @@ def _identity_suspended(v: Values) -> str:
 
 
 def _identity_suspended_open(v: Values) -> str:
+    if not v.number("days"):
+        return v.fill(
+            gettext(
+                "Proof of identity was asked for on %(asked)s and has not come yet."
+                " No day from then until it comes will count."
+            )
+        )
     return v.fill(
         ngettext(
             "Proof of identity was asked for on %(asked)s and has not come yet."
@@ -137,6 +144,13 @@ def _clarification_suspended(v: Values) -> str:
 
 
 def _clarification_open(v: Values) -> str:
+    if not v.number("days"):
+        return v.fill(
+            gettext(
+                "A clarification was asked for on %(asked)s and has not come yet."
+                " No day from then until it comes will count."
+            )
+        )
     return v.fill(
         ngettext(
             "A clarification was asked for on %(asked)s and has not come yet."

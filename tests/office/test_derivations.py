@@ -57,6 +57,15 @@ def test_one_day_is_not_days(code: law.Code) -> None:
         assert "1 working days" not in derivations.words(one)
 
 
+@pytest.mark.parametrize("code", [law.Code.IDENTITY_SUSPENDED_OPEN, law.Code.CLARIFICATION_SUSPENDED_OPEN])
+def test_on_the_day_of_a_question_no_days_are_counted_yet(code: law.Code) -> None:
+    fresh = DerivationStep(
+        code=code, on=date(2026, 12, 28), params={**step(code).params, "days": 0}, source=""
+    )
+    with translation.override("en"):
+        assert derivations.words(fresh).endswith(" No day from then until it comes will count.")
+
+
 def test_days_stand_in_words() -> None:
     with translation.override("en"):
         assert derivations.words(step(law.Code.ROLLED)) == (

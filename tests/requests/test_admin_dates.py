@@ -35,7 +35,7 @@ def test_the_safe_date_stands_beside_every_date_that_a_pause_has_moved(handler: 
     for part in (
         "Monday 14 December 2026 (without the pause: Monday 7 December 2026)",
         "Without the pause: Monday 7 December 2026.",
-        "The person must be told by Monday 14 December 2026. Without the pause: Monday 7 December 2026.",
+        "with the reasons, by Monday 14 December 2026. Without the pause: Monday 7 December 2026.",
     ):
         assert part in shown, part
     assert shown.count("without the pause:") == 1 + 1 + 3  # the hint, the head, the other dates
