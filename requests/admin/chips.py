@@ -69,7 +69,7 @@ def _paused_chip(due: Due, *, today: date) -> Chip:
     safe = _("Without the pause: %(day)s") % {"day": in_words(due.safe_on)}
     if days < 0:
         return Chip(_("paused"), "waiting", title=safe)
-    text = ngettext("paused · %(days)s day if not", "paused · %(days)s days if not", days)
+    text = ngettext("paused · otherwise %(days)s day", "paused · otherwise %(days)s days", days)
     return Chip(text % {"days": days}, "waiting", title=safe)
 
 
