@@ -13,7 +13,7 @@ from law.calendars import add_working_days, calendars_in, holiday_name, is_worki
 from law.case_files import Answer, FiledCase, answer_file, read_case, read_day, read_question
 from law.citations import Article, Citation, citations
 from law.codes import Code
-from law.comparing import Later, first_later
+from law.comparing import Later, first_later, options_under
 from law.deadlines import binding_deadlines, deadline, deadlines, ends_after
 from law.enums import EventKind, Right, Step
 from law.errors import LawError, Problem
@@ -75,6 +75,7 @@ __all__ = [
     "jurisdiction",
     "known",
     "needs_identity",
+    "options_under",
     "read_case",
     "read_day",
     "read_question",

@@ -1,11 +1,12 @@
-"""Whether options make an answer due later than the law does by itself."""
+"""What a controller's options come to under a law, and whether they make an answer due later than the law does."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 
 from law.deadlines import deadline, ends_after
-from law.enums import Step
+from law.enums import Identity, Step
 from law.jurisdictions import jurisdiction
 from law.records import Case, Deadline, Options
 
@@ -20,6 +21,17 @@ class Later:
     source: str
 
 
+@lru_cache(maxsize=256)
+def options_under(code: str, options: Options) -> Options:
+    """What a controller's options come to under the law of a jurisdiction, for they are chosen once for all laws.
+
+    They never stop a clock that this law runs on: asking for proof of identity does there what the law says.
+    Raises LawError if the jurisdiction is unknown.
+    """
+    stops = any(statute.identity is not Identity.IGNORE for statute in jurisdiction(code).statutes)
+    return options if stops else replace(options, identity=None)
+
+
 def first_later(cases: Iterable[Case], options: Options) -> Later | None:
     """The first of `cases` that is due later with `options` than with its own, or None.
 
@@ -29,7 +41,8 @@ def first_later(cases: Iterable[Case], options: Options) -> Later | None:
         step = Step.RESPOND if case.right is not None else Step.BREACH_NOTIFICATION
         today = max([_day(case.received), *(event.on for event in case.events)])
         before = deadline(case, step, today=today)
-        after = deadline(replace(case, options=options), step, today=today)
+        chosen = options_under(case.jurisdiction, options)
+        after = deadline(replace(case, options=chosen), step, today=today)
         if ends_after(after.due, before.due):
             return Later(case, before, after, _period_source(case, step))
     return None

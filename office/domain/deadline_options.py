@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 import law
 from law import Case, Event, EventKind, LawError, Options, Right, Step
-from office import citations, history, law_words, recounts
+from office import citations, history, law_words, option_words, recounts
 from office.dates import due_in_words, in_words
 from office.deadline_options import calendar_of, options_for, row_of, with_days_off
 from office.domain import access_log
@@ -24,6 +24,8 @@ NEEDS = "manage_office"
 A_DAY = timedelta(days=1)
 FOUR_YEARS, A_YEAR = 1461, 366
 ASKED_AFTER, PROVED_AFTER = 2, 9
+ELSEWHERE = ("GB", "US-CA", "BR")
+"""Laws that move, stop and extend in other ways than the controller's own may."""
 CHRISTMAS = (11, 24)
 """Month and day on which a request comes in whose month ends on Christmas Eve."""
 
@@ -129,7 +131,8 @@ def _too_long(later: law.Later) -> str:
 
 def _later_than_law(controller: Controller, *, options: Options, now: datetime) -> str:
     """Name a case that these options make due later than the law has it by itself, over the coming year."""
-    found = law.first_later(_year_of_cases(controller, options=options, now=now), options)
+    year = list(_year_of_cases(controller, options=options, now=now))
+    found = law.first_later(year, options) or _later_elsewhere(year, options=options)
     if found is None:
         return ""
     asked = [in_words(event.on) for event in found.case.events]
@@ -149,13 +152,27 @@ def _later_than_law(controller: Controller, *, options: Options, now: datetime) 
             "Some answers are then due later than by the law’s most cautious reading: what is received on "
             "%(received)s would be due on %(chosen)s instead of %(lawful)s."
         )
-    return sentence % {
+    said = sentence % {
         "received": due_in_words(found.case.received),
         "asked": asked[0] if asked else "",
         "proved": asked[-1] if asked else "",
         "chosen": due_in_words(found.after.due),
         "lawful": due_in_words(found.before.due),
     }
+    if found.case.jurisdiction == controller.country:
+        return said
+    under = gettext("This is under the law of %(place)s.")
+    return f"{said} {under % {'place': option_words.place_name(found.case.jurisdiction)}}"
+
+
+def _later_elsewhere(year: list[Case], *, options: Options) -> law.Later | None:
+    """Find a case under another country's law; there a time of the office's own never binds past that law's."""
+    without = replace(options, period=None)
+    for code in ELSEWHERE:
+        found = law.first_later((replace(case, jurisdiction=code) for case in year), without)
+        if found is not None:
+            return found
+    return None
 
 
 def _year_of_cases(controller: Controller, *, options: Options, now: datetime) -> Iterator[Case]:
@@ -208,7 +225,8 @@ def _proved(asked: date, *, after: int) -> tuple[Event, ...]:
 def _due(case: Case, options: Options) -> date | datetime:
     step = Step.RESPOND if case.right is not None else Step.BREACH_NOTIFICATION
     last = max([_day(case.received), *(event.on for event in case.events)])
-    found = law.binding_deadlines(replace(case, options=options), today=last)
+    chosen = law.options_under(case.jurisdiction, options)
+    found = law.binding_deadlines(replace(case, options=chosen), today=last)
     return next(one.due for one in found if one.step is step)
 
 

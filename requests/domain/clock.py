@@ -191,7 +191,10 @@ def question_to(
     events: tuple[Event, ...],
     options: law.Options,
 ) -> Case:
-    """Put what happened at a controller as `law` takes it; `received_at` is aware, or the controller's day."""
+    """Put what happened at a controller as `law` takes it; `received_at` is aware, or the controller's day.
+
+    Raises LawError for an unknown jurisdiction.
+    """
     received = _receipt(controller, received_at) if isinstance(received_at, datetime) else received_at
     return Case(
         jurisdiction=jurisdiction,
@@ -199,7 +202,7 @@ def question_to(
         received=received,
         acts_in=controller.country,
         events=events,
-        options=options,
+        options=law.options_under(jurisdiction, options),
     )
 
 

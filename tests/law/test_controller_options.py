@@ -97,3 +97,10 @@ def test_the_calendars_to_choose_from_are_those_of_the_country(country: str, som
     found = law.calendars_in(country)
     assert some <= set(found)
     assert all(code.startswith(country) for code in found)
+
+
+@pytest.mark.parametrize("chosen", ["suspend", "restart"])
+def test_options_stop_no_clock_that_a_law_runs_on(chosen: str) -> None:
+    options = Options(identity=chosen, roll="none")
+    assert law.options_under("BR", options) == law.options_under("US-CA", options) == Options(roll="none")
+    assert law.options_under("NO", options) == law.options_under("GB-SCT", options) == options

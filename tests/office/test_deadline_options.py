@@ -101,7 +101,16 @@ def test_the_law_refuses_what_it_does_not_know_and_what_ends_after_it(
     assert not DeadlineOptions.objects.exists()
 
 
-@pytest.mark.parametrize("chosen", [{"period": "15 business days"}, {"period": "28 days"}, {"roll": "none"}])
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"period": "15 business days"},
+        {"period": "28 days"},
+        {"roll": "none"},
+        {"identity": "ignore"},
+        {"business_days": "weekends_only"},
+    ],
+)
 def test_what_is_never_later_than_the_law_is_no_warning(
     dreame: Controller, now: datetime, chosen: dict[str, Any]
 ) -> None:
@@ -123,6 +132,13 @@ def test_the_case_that_is_later_says_what_was_asked_of_the_person(dreame: Contro
     with translation.override("en"):
         later = deadline_options.preview(dreame, options=Options(identity="restart"), now=now).later
     assert "with proof of identity asked for on Wednesday 2 December 2026 and given on" in later
+
+
+def test_a_case_under_another_law_names_it(dreame: Controller, now: datetime) -> None:
+    with translation.override("en"):
+        later = deadline_options.preview(dreame, options=Options(roll="next_working_day"), now=now).later
+    assert "instead of" in later
+    assert later.endswith("This is under the law of United States (US-CA).")
 
 
 def test_a_breach_that_may_be_notified_later_is_named_with_its_hours(

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from law import Right
+from law import Right, Step
 from mailroom.domain import outbox
-from office.models import AccessEntry, User
+from office.models import AccessEntry, Controller, DeadlineOptions, User
 from requests.domain import clock, conversation, decision, handling, identity, recomputing
 from requests.domain.errors import (
     ClockRefusedError,
@@ -16,6 +16,7 @@ from requests.domain.errors import (
 )
 from requests.enums import ClockKind, Outcome, Status
 from requests.models import ClockEvent, Request
+from tests import factories
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,22 @@ def test_identity_asked_promptly_stops_the_clock_until_it_is_proved(case: Reques
     assert after.due_on > before
     assert after.safe_on == before
     assert AccessEntry.objects.filter(target_id=case.pk, action="requests.deadline_moved").exists()
+
+
+def test_an_option_of_the_office_stops_no_clock_that_the_persons_law_runs_on(
+    dreame: Controller, handler: User
+) -> None:
+    DeadlineOptions.objects.create(controller=dreame, identity="restart", reason="Our reading.")
+    case = factories.request(at=dreame, country="BR")
+    identity.ask(case, text="Who are you?", by=handler, now=NOW + timedelta(days=1))
+    later = case.controller.today(NOW + timedelta(days=9))
+    answers = {
+        found.jurisdiction: found.deadline
+        for found in clock.derive(case, today=later)
+        if found.deadline.step is Step.RESPOND
+    }
+    assert (answers["BR"].due, answers["BR"].paused) == (date(2026, 12, 10), False)
+    assert answers["SE"].paused
 
 
 def test_identity_asked_on_day_twenty_moves_nothing(case: Request, handler: User) -> None:
