@@ -166,7 +166,12 @@ def _later_than_law(controller: Controller, *, options: Options, now: datetime) 
 
 
 def _later_elsewhere(year: list[Case], *, options: Options) -> law.Later | None:
-    """Find a case under another country's law; there a time of the office's own never binds past that law's."""
+    """Find a case under another country's law, which may move a day or start anew where the own law does not.
+
+    Other options do the same at home; a time of the office's own never binds past a law.
+    """
+    if options.roll is None and options.identity is None:
+        return None
     without = replace(options, period=None)
     for code in ELSEWHERE:
         found = law.first_later((replace(case, jurisdiction=code) for case in year), without)
