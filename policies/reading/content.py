@@ -29,6 +29,7 @@ WIDE_ENOUGH = 0.3
 SHOWN = 40
 
 LINE_ENDS = re.compile(r"\r\n|[\u2028\u2029\x85\x0b]")
+EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){3,}")
 UNSEEN = re.compile(
     r"[\x01-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
 )
@@ -56,7 +57,7 @@ def text_of(content: bytes) -> str:
     text = _decoded(content.removeprefix(UTF_8_MARK))
     text = LINE_ENDS.sub("\n", text)
     _refuse_bare_returns(text)
-    text = UNSEEN.sub("", text.replace("\f", "\n\n"))
+    text = EMPTY_LINES.sub("\n\n\n", UNSEEN.sub("", text.replace("\f", "\n\n")))
     if not text.strip():
         raise _empty()
     if len(text.split()) > MAX_WORDS:

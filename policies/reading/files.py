@@ -9,7 +9,7 @@ from typing import Literal
 from policies.outline import Outline
 from policies.reading import markdown, plain_text, webpage
 from policies.reading.content import MAX_BYTES, check_size, text_of
-from policies.reading.limits import LONGEST_BODY, check_headings, check_outline
+from policies.reading.limits import LONGEST_BODY, check_headings, check_lines, check_outline
 from policies.reading.scripts import refuse_scripts
 
 __all__ = ["LONGEST_BODY", "MAX_BYTES", "Counts", "Reading", "check_size", "read"]
@@ -62,6 +62,8 @@ def read(content: bytes, *, name: str) -> Reading:
     form = form_of(text, name=name)
     if form == "html":
         check_headings(len(webpage.HEADING.findall(text)))
+    else:
+        check_lines(text)
     refuse_scripts(text)
     outline, notes = _outline_of(text, form)
     check_outline(outline)

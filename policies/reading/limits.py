@@ -33,6 +33,19 @@ def check_headings(number: int) -> None:
         )
 
 
+def check_lines(text: str) -> None:
+    """Refuse a line that alone is too long for a section; raises `FileRefusedError`."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if len(line) > LONGEST_BODY:
+            raise FileRefusedError(
+                _(
+                    "Line %(line)d has more than %(most)s characters, which no section may have. Part the text"
+                    " into paragraphs and sections."
+                )
+                % {"line": number, "most": number_format(LONGEST_BODY, force_grouping=True)}
+            )
+
+
 def check_outline(outline: Outline) -> None:
     """Refuse a title, heading or section that is too long to keep, or no text at all; raises `FileRefusedError`."""
     if not outline.sections:

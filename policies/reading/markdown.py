@@ -21,6 +21,9 @@ PUNCTUATION = re.compile(r"([\\`*_\[\]<&#~])")
 """What Markdown may read as markup inside a line."""
 NESTED_HEADING = re.compile(r"^(?P<before>[^#]*)#{1,6}(?:[ \t].*)?$")
 LABEL = re.compile(r"\[([^\[\]]{1,200})\]")
+LONGEST_INLINE = 2_000
+FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+ATX = re.compile(r"^ {0,3}#{1,6}(?:[ \t]|$)")
 NO_WORD = re.compile(r"^[\W_]+")
 NO_SENTENCE = re.compile(r"[^.:;,]\Z")
 
@@ -49,6 +52,7 @@ def outline_of(source: str, *, title: str = "") -> tuple[Outline, list[str]]:
     Raises `FileRefusedError` for too many headings.
     """
     lines = source.split("\n")
+    check_headings(_headings_at_least(lines))
     tokens, references = _blocks(source)
     written = list(_headings(tokens, references))
     check_headings(len(written))
@@ -75,7 +79,11 @@ def as_markdown(outline: Outline) -> str:
 
 
 def plain(inline: str, references: Mapping[str, Any] | None = None) -> str:
-    """Return the words of one line of Markdown, without emphasis, HTML, links and their addresses."""
+    """Return the words of one line of Markdown, without emphasis, HTML, links and their addresses.
+
+    Of a very long line only the start is read.
+    """
+    inline = inline[:LONGEST_INLINE]
     if not PUNCTUATION.search(inline):
         return " ".join(inline.split())
     tokens = _reader().parseInline(inline, {"references": references or {}})
@@ -99,6 +107,20 @@ def _reader() -> MarkdownIt:
 def _block_reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     return reader.disable(["inline", "text_join"])
+
+
+def _headings_at_least(lines: Iterable[str]) -> int:
+    """Count headings with leading marks, quickly, so that thousands of them are refused before all else is read."""
+    number, fence = 0, ""
+    for line in lines:
+        if found := FENCE.match(line):
+            if not fence:
+                fence = found[1]
+            elif found[1].startswith(fence):
+                fence = ""
+        elif not fence and ATX.match(line):
+            number += 1
+    return number
 
 
 def _blocks(source: str) -> tuple[list[Token], Mapping[str, Any]]:

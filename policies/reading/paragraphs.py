@@ -30,7 +30,7 @@ STARTS = re.compile(r"^(?:(?=[#>+|=:-])|(?P<number>\d{1,9})(?=[.)](?:\s|$)))")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, or a list item with marker (“-” or “3.”) and depth. `group` tells which lines stood together."""
+    """A paragraph, or a list item with its marker (“-” or “3.”) and depth. Lines of one `group` stood together."""
 
     lines: tuple[str, ...]
     group: int
@@ -90,24 +90,21 @@ def _blocks_of_run(run: list[str], group: int, *, wrapped: bool) -> Iterator[Blo
         yield Block((run[0].strip(),), group, underlined=True)
         run = run[2:]
     each_alone = not wrapped and any(len(line) > SHORT_LINE for line in run)
-    open_block: Block | None = None
     indents: list[int] = []
+    marker, depth, lines = "", 0, list[str]()
     for line in run:
         indent = len(line) - len(line.lstrip())
-        marker, text = _marked(line.strip())
-        if marker:
-            indents = [one for one in indents if one < indent] + [indent]
-            if open_block:
-                yield open_block
-            open_block = Block((text,), group, marker, len(indents) - 1)
-        elif open_block and (not each_alone or (open_block.marker and indent > indents[-1])):
-            open_block = _joined(open_block, (text,))
-        else:
-            if open_block:
-                yield open_block
-            open_block = Block((text,), group)
-    if open_block:
-        yield open_block
+        own_marker, text = _marked(line.strip())
+        if lines and not own_marker and (not each_alone or (marker and indent > indents[-1])):
+            lines.append(text)
+            continue
+        if lines:
+            yield Block(tuple(lines), group, marker, depth)
+        if own_marker:
+            indents = [*(one for one in indents if one < indent), indent]
+        marker, depth, lines = own_marker, len(indents) - 1 if own_marker else 0, [text]
+    if lines:
+        yield Block(tuple(lines), group, marker, depth)
 
 
 def _marked(line: str) -> tuple[str, str]:

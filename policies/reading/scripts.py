@@ -13,7 +13,7 @@ ELEMENT = re.compile(r"<([a-z][^\s/<>\"'=`]*)", re.IGNORECASE)
 ROOTS = re.compile(r"<(html|head|body|frameset|template)(?=[\s/>])", re.IGNORECASE)
 """The parser takes fragments and forgets or hides these; under another name they are seen."""
 OTHER_NAME = "x-seen-"
-MOST_ELEMENTS = 15_000
+MOST_ELEMENTS = 10_000
 """More cannot be a policy, and elements nested so deeply keep the parser busy for minutes."""
 ADDRESSES = {"href", "src", "action", "formaction", "data", "xlink:href", "background", "poster", "srcdoc"}
 ACTIVE_SCHEMES = ("javascript:", "vbscript:")

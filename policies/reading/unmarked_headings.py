@@ -9,6 +9,8 @@ import re
 
 LONGEST = 90
 """A longer line is a sentence, in characters."""
+MARKS = 10
+"""So many signs of emphasis may enclose it."""
 MANY_DIGITS = 5
 """Postal codes, telephone numbers, register numbers."""
 FEW_LETTERS = 2
@@ -35,6 +37,8 @@ LABELLED = re.compile(r"^(?P<label>[^:]+):\s+(?P<value>\S)")
 
 def could_be_heading(line: str) -> bool:
     """Whether a line that stands by itself has the look of a heading."""
+    if len(line) > LONGEST + MARKS:
+        return False
     text = bare(line)
     if not text or len(text) > LONGEST or SENTENCE_END.search(text):
         return False
