@@ -83,7 +83,13 @@ class SuggestionsForm(StepForm):
         return data
 
     def verdict_of(self, group: Group) -> Verdict:
-        """Return what was chosen for a group."""
+        """Return what was chosen for a group; those left open of a kind are accepted by one button."""
+        chosen = self._chosen(group)
+        if chosen is Verdict.OPEN and self.data.get("accept-all") == group.kind and group.acceptable:
+            return Verdict.ACCEPTED
+        return chosen
+
+    def _chosen(self, group: Group) -> Verdict:
         chosen = str(self.data.get(f"verdict-{group.key}", Verdict.OPEN.value))
         return Verdict(chosen) if chosen in Verdict.values else Verdict.OPEN
 

@@ -59,6 +59,11 @@ class Group:
         return f"{self.kind.value}-{self.code}"
 
     @property
+    def places(self) -> list[tuple[str, str]]:
+        """The sections in which it was found: anchor and heading, each once."""
+        return list({one.anchor: (one.anchor, one.heading) for one in self.sentences}.values())
+
+    @property
     def acceptable(self) -> bool:
         """Whether it can be declared: “abroad” names no country."""
         return self.code != defaults.ABROAD

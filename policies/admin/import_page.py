@@ -144,7 +144,7 @@ def _confirmed(
     if "again" in http.POST:
         return _previewed(page, http, policy=policy, into=into, plan=plan)
     version = importing.carry_out(plan, by=cast(User, http.user), now=page.now())
-    waiting = version.suggestions.open().count()
+    waiting = version.suggestions.open().values("kind", "code").distinct().count()
     messages.success(
         http,
         ngettext(

@@ -83,6 +83,7 @@ def version_page(page: PortalAdmin, http: HttpRequest, *, version: PolicyVersion
     standing = situation.of(version, now=now)
     may_edit = standing.is_draft and access_of(viewer).allows(EDIT, version.policy.controller_id)
     judged = judging.judge(version)
+    shown = _texts(version, may_edit=may_edit)
     context = {
         **page.admin_site.each_context(http),
         **_head(standing, viewer=viewer),
@@ -92,7 +93,8 @@ def version_page(page: PortalAdmin, http: HttpRequest, *, version: PolicyVersion
         "version": version,
         "standing": standing,
         "may_edit": may_edit,
-        "texts": _texts(version, may_edit=may_edit),
+        "texts": shown,
+        "first_language": shown[0].language if shown else "",
         "statement": stated.of(judged.new),
         "rights": [(RIGHTS[Right(code)], anchor) for code, anchor in judged.new.rights.items()],
         "links": list(version.links.all()),

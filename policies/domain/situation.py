@@ -55,6 +55,6 @@ def of(version: PolicyVersion, *, now: datetime) -> Situation:
         authors=frozenset(key for key in authors if key is not None),
         languages=tuple(version.texts.values_list("language", flat=True)),
         declares=version.commitments.count(),
-        open_suggestions=version.suggestions.open().count(),
+        open_suggestions=version.suggestions.open().values("kind", "code").distinct().count(),
         one_person_office=one_person_office.standing(controller, now=now),
     )

@@ -12,8 +12,10 @@ from simple_history.utils import bulk_create_with_history
 
 from law import Right
 from office.models import Controller, User
+from policies.declarations import Declaration
 from policies.domain import commitments, standard
 from policies.domain.changes import writing
+from policies.domain.declaring import read
 from policies.enums import TermKind, Verdict
 from policies.errors import PolicyError
 from policies.models import PolicyVersion, Suggestion, Term
@@ -60,14 +62,30 @@ def rows_of(controller: Controller) -> list[finder.TermRow]:
 
 
 def suggest(version: PolicyVersion, *, language: str, outline: Outline, terms: list[finder.TermRow]) -> int:
-    """Store what a draft's text in a language points at, beside what was found before; return how many are new."""
-    found = finder.find(outline, language=language, terms=terms)
+    """Store what a draft's text in a language points at and the draft does not declare; return how many are new."""
+    declared = _declared(read(version))
+    found = [
+        one
+        for one in finder.find(outline, language=language, terms=terms)
+        if (one.kind, one.code) not in declared
+    ]
     Suggestion.objects.filter(version=version, language=language, verdict=Verdict.OPEN).delete()
     decided = {(one.kind, one.code): one for one in version.suggestions.exclude(verdict=Verdict.OPEN)}
     rows = [_row(version, one, decided.get((one.kind, one.code))) for one in found]
     before = version.suggestions.count()
     Suggestion.objects.bulk_create(rows, ignore_conflicts=True)
     return version.suggestions.count() - before
+
+
+def _declared(declaration: Declaration) -> set[tuple[TermKind, str]]:
+    """Return what needs no suggestion any more."""
+    return {
+        *((TermKind.PURPOSE, code) for code in declaration.purposes),
+        *((TermKind.CATEGORY, code) for code in declaration.categories),
+        *((TermKind.RECIPIENT, code) for code in declaration.recipients),
+        *((TermKind.COUNTRY, code) for use in declaration.uses for code in use.countries),
+        *((TermKind.RIGHT, code) for code in declaration.rights),
+    }
 
 
 def _row(version: PolicyVersion, found: finder.Found, earlier: Suggestion | None) -> Suggestion:

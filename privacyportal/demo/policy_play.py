@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from law import Right
 from office.models import Controller, User
-from policies.domain import commitments, drafts, importing, lifecycle, suggesting, texts, vocabulary
+from policies.domain import commitments, drafts, importing, lifecycle, texts, vocabulary
 from policies.domain.standard import MODELS
 from policies.enums import TermKind
 from policies.models import Policy, PolicyLink, PolicyVersion
@@ -66,7 +66,6 @@ def _version(
     draft = drafts.begin(policy, by=editor, now=written)
     first: Outline | None = None
     known = texts.outlines_of(earlier) if earlier is not None else {}
-    terms = suggesting.terms_of(policy.controller, by=editor, now=written)
     for language in version.languages:
         outline = files.read(version.text(language).encode(), name="policy.md").outline
         if first is None:
@@ -74,8 +73,6 @@ def _version(
         else:
             outline = alignment.line_up(first, outline).aligned(outline)
         texts.put(draft, language=language, outline=outline, by=editor, now=written)
-        if version.is_draft:
-            suggesting.suggest(draft, language=language, outline=outline, terms=terms)
     _declare(draft, version, editor=editor, now=written)
     if version.effective_on is None:
         return draft

@@ -41,9 +41,14 @@ for (const bar of document.querySelectorAll("[data-tabs]")) {
     });
   });
 
-  const named = () => tabs.findIndex((tab) => tab.hash === location.hash);
+  // A tab by its name, or the one that holds what the address points at.
+  const target = () => location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const named = () => panels.findIndex((panel) => target() && panel.contains(target()));
   window.addEventListener("hashchange", () => {
-    if (named() >= 0) show(named());
+    if (named() < 0) return;
+    show(named());
+    target().closest("details")?.setAttribute("open", "");
+    if (!panels.includes(target())) target().scrollIntoView();
   });
   show(Math.max(named(), 0));
 }
