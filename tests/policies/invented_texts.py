@@ -17,6 +17,7 @@ Varför vi gör det
 - För att förbättra våra produkter
 - För eftermarknad och teknisk support
 - För att kommunicera med dig
+- För viktiga meddelanden om köp, och för nyheter om evenemang när du vill ha dem
 - För statistik över hur apparaterna används
 - För bokföring och annat som vår affärsverksamhet kräver, eller där vi har rättsliga förpliktelser
 
@@ -50,6 +51,16 @@ Hva vi bruker dem til
 - Spørreundersøkelser, lotterier og trekninger
 - Teknisk vedlikehold og lisenskontroll
 
+Ikke-personlige data
+
+Den som blir med i programmet for bedre brukeropplevelse, gir oss anonyme data. Vi ser også yrke, postnummer,
+omtrentlig posisjon, stedsdata, sporingspiksler, informasjonskapsler og om e-posten ble åpnet.
+
+Hvem som får dem
+
+Datterselskaper (innen kommunikasjon, sosiale medier, teknologi og sky), postselskaper, budfirmaer, teleoperatører,
+selskaper for datalagring, kundesentre, forhandlere og relaterte foretak.
+
 Hvor opplysningene er
 
 Mottakere kan holde til i utlandet. Sikkerhetskopier ligger i datasentre i Beijing og i Singapore.
@@ -70,6 +81,8 @@ anonymised or de-identified.
 - Device sync: sensor data, sleep patterns, movement, alarms.
 - Sharing: other people's names and addresses.
 - Service: device ID, firmware version, OS version, model, IP address and time of visit.
+- Non-personal data: occupation, postcode, approximate location, GPS, pixels, and whether a mail was opened. Who joins
+  our user experience programme does so anonymously.
 
 What we use it for
 
@@ -81,6 +94,7 @@ What we use it for
 - For surveys, lotteries and contests
 - For maintenance, licence monitoring and after-sales support
 - For record-keeping and legal obligations
+- For important notices; for news about events if you like
 
 Who receives it
 
@@ -90,7 +104,7 @@ and other third parties. Some of them are abroad. Backups lie in Beijing and Sin
 """
 
 INVENTED = {
-    "sv": (SWEDISH, ("D11", "D12", "D14")),
-    "nb": (NORWEGIAN, ("P1", "P4", "P15", "P24")),
-    "en": (ENGLISH, ("D11", "D12", "D14", "P1", "P4", "P15", "P24")),
+    "sv": (SWEDISH, ("D11", "D12", "D13", "D14")),
+    "nb": (NORWEGIAN, ("P1", "P4", "P5", "P15", "P24", "P29", "P32")),
+    "en": (ENGLISH, ("D11", "D12", "D13", "D14", "P1", "P4", "P5", "P15", "P24", "P29", "P32")),
 }

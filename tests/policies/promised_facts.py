@@ -19,6 +19,7 @@ FACTS: dict[str, Facts] = {
             *("record-keeping", "legal-compliance"),
         }
     },
+    "D13": {TermKind.PURPOSE: {"service-notices", "event-news"}},
     "D14": {
         TermKind.RECIPIENT: {
             *("affiliates", "affiliates-communications", "affiliates-social-media"),
@@ -46,6 +47,23 @@ FACTS: dict[str, Facts] = {
             "fraud-prevention",
         }
     },
+    "P5": {
+        TermKind.CATEGORY: {"non-personal-data", "anonymised-data"},
+        TermKind.PURPOSE: {"user-experience-programme"},
+    },
     "P15": {TermKind.COUNTRY: {ABROAD}},
+    "P32": {
+        TermKind.CATEGORY: {
+            *("ip-address", "device-id", "location", "approximate-location", "occupation", "postcode"),
+            *("pixels", "cookies", "mail-opened"),
+        }
+    },
+    "P29": {
+        TermKind.RECIPIENT: {
+            *("affiliates", "affiliates-communications", "affiliates-social-media"),
+            *("affiliates-technology", "affiliates-cloud", "post", "delivery", "telecom", "data-centres"),
+            *("data-storage", "customer-service", "agents", "related-companies"),
+        }
+    },
     "P24": {TermKind.COUNTRY: {"CN", "SG"}},
 }

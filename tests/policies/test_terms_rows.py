@@ -11,13 +11,8 @@ from tests.policies.promised_facts import FACTS
 
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
 SEED_ROWS = [
-    ("dreame-sv.txt", "sv", "D11"),
-    ("dreame-sv.txt", "sv", "D12"),
-    ("dreame-sv.txt", "sv", "D14"),
-    ("procotsmart-nb.txt", "nb", "P1"),
-    ("procotsmart-nb.txt", "nb", "P4"),
-    ("procotsmart-nb.txt", "nb", "P15"),
-    ("procotsmart-nb.txt", "nb", "P24"),
+    *(("dreame-sv.txt", "sv", row) for row in ("D11", "D12", "D13", "D14")),
+    *(("procotsmart-nb.txt", "nb", row) for row in ("P1", "P4", "P5", "P15", "P24", "P29", "P32")),
 ]
 
 
@@ -50,6 +45,11 @@ def test_everything_that_a_row_lists_is_found_in_the_published_policy(
 def test_everything_that_a_row_lists_is_found_in_a_text_of_other_words(language: str, row: str) -> None:
     text, _rows = INVENTED[language]
     assert missing(row, found_in(text, language=language)) == {}
+
+
+def test_who_does_not_name_advertising_companies_is_not_said_to() -> None:
+    text, _rows = INVENTED["nb"]
+    assert "advertising" not in {one.code for one in found_in(text, language="nb")}
 
 
 @pytest.mark.parametrize("language", ["en", "sv", "nb"])
