@@ -100,6 +100,7 @@ def test_categories_use_the_values_of_the_enums() -> None:
         "postcode",
         "pixels",
         "mail-opened",
+        "pseudonymised-data",
     ],
 )
 def test_what_policies_like_to_call_non_personal_is_personal_here(code: str) -> None:
