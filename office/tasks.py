@@ -4,6 +4,7 @@ from celery import shared_task
 
 from office import clock, rate_limits
 from office.domain import review_reminders
+from office.sessions import SessionStore
 
 
 @shared_task(name="office.sweep_counters")
@@ -16,3 +17,9 @@ def sweep_counters() -> int:
 def remind_reviews() -> int:
     """Mail the reminders of recurring reviews that are due."""
     return review_reminders.sweep(now=clock.now())
+
+
+@shared_task(name="office.sweep_sessions")
+def sweep_sessions() -> None:
+    """Delete the sessions that have ended, by the machine's time."""
+    SessionStore.clear_expired()

@@ -21,6 +21,7 @@ SECONDS_BETWEEN = {
     "vault.shred": 60,
     "office.sweep_counters": 600,
     "office.remind_reviews": 300,
+    "office.sweep_sessions": 3600,
     "vault.sweep_orphans": 3600,
     "policies.bring_into_force": 60,
     "requests.remind": 30,

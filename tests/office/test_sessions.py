@@ -1,0 +1,81 @@
+"""Sessions of staff: what the cookie holds stands in no table."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from office.models import User
+from office.tasks import sweep_sessions
+from tests import factories
+from tests.leaks import inside
+
+pytestmark = pytest.mark.django_db
+
+DESK = "/admin/requests/request/"
+
+
+@pytest.fixture
+def lead() -> User:
+    return factories.staff(at=factories.controller("dreame"))
+
+
+@pytest.fixture
+def client(lead: User) -> Client:
+    """A browser in which somebody is signed in."""
+    client = Client()
+    client.force_login(lead, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def key_of(client: Client) -> str:
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def test_the_database_holds_no_key_that_opens_a_session(client: Client) -> None:
+    assert client.get(DESK).status_code == 200
+    (row,) = Session.objects.all()
+    thief = Client()
+    thief.cookies[settings.SESSION_COOKIE_NAME] = row.session_key
+
+    assert thief.get(DESK).status_code == 302
+    assert not [name for name, text in inside.tables().items() if key_of(client) in text]
+
+
+def test_what_is_kept_in_a_session_is_there_at_the_next_page_and_under_its_next_key(client: Client) -> None:
+    session = client.session
+    session["seen"] = 3
+    session.save()
+    before = key_of(client)
+    session.cycle_key()
+
+    assert session.session_key != before
+    assert not session.exists(before)
+    assert session.exists(session.session_key or "")
+    assert type(session)(session.session_key)["seen"] == 3
+    assert Session.objects.count() == 1
+
+
+def test_who_signs_out_leaves_no_session(client: Client) -> None:
+    stolen = Client()
+    stolen.cookies[settings.SESSION_COOKIE_NAME] = key_of(client)
+    assert stolen.get(DESK).status_code == 200
+
+    client.post("/admin/logout/")
+
+    assert Session.objects.count() == 0
+    assert stolen.get(DESK).status_code == 302
+
+
+def test_sessions_that_have_ended_are_deleted_by_the_job(client: Client) -> None:
+    sweep_sessions()
+    assert Session.objects.count() == 1
+    with time_machine.travel(timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE + 60)):
+        sweep_sessions()
+    assert Session.objects.count() == 0
