@@ -42,6 +42,15 @@ def ascii_form(address: str) -> str:
     return f"{local_part}@{domain.encode('idna').decode('ascii')}"
 
 
+def mailbox(address: str) -> str:
+    """Return what all spellings of one mailbox have in common, for counting what goes there, never for sending.
+
+    Case, dots and what follows a "+" before the "@" make no difference at the large mail services.
+    """
+    local_part, _at, domain = address.casefold().rpartition("@")
+    return f"{local_part.partition('+')[0].replace('.', '')}@{domain}"
+
+
 def domain_of(address: str) -> str:
     """Name the domain of an address; "localhost" where it has none."""
     return address.rpartition("@")[2].rstrip("> ") or "localhost"

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from law import Right
+from mailroom import addresses
 from office import rate_limits
 from office.domain import access_log
 from office.models import Controller, User
@@ -131,7 +132,8 @@ def _send_receipt_within_limits(case: Request, current: Deadline, now: datetime)
 
     The request counts in either case; staff see on the timeline that no receipt went out.
     """
-    recipient = str(case.email or case.postal_address).casefold()
+    email = str(case.email or "")
+    recipient = addresses.mailbox(email) if email else str(case.postal_address).casefold()
     if rate_limits.count("receipt-to", recipient, now=now):
         access_log.record(
             action="requests.receipt_held", actor=None, controller=case.controller, target=case, now=now

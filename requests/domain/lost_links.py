@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from mailroom import nudging
+from mailroom import addresses, nudging
 from office import rate_limits
 from office.models import Controller
 from requests.domain import handling, references
@@ -27,7 +27,7 @@ def ask(controller: Controller, *, email: str, reference: str, now: datetime) ->
     than `LIMITS` allows for one address sends nothing.
     """
     spoken = references.normalise(reference) or ""
-    if rate_limits.count("link-to", email.casefold(), now=now) or (reference and not spoken):
+    if rate_limits.count("link-to", addresses.mailbox(email), now=now) or (reference and not spoken):
         return
     LinkAsk.objects.create(
         controller=controller,

@@ -64,6 +64,18 @@ def test_a_hundred_requests_with_one_address_cause_few_mails_and_none_is_lost(dr
     assert "victim" not in str(list(RateCounter.objects.values())).lower()
 
 
+def test_a_mailbox_is_counted_once_however_its_address_is_spelled(dreame: Controller) -> None:
+    spellings = [f"el.sa+{number}@person.example" for number in range(RECEIPTS)]
+    for number, email in enumerate([*spellings, "elsa@person.example", "E.L.S.A@Person.example"]):
+        client = Client(REMOTE_ADDR=f"203.0.113.{number}")
+        assert client.post(FORM, answers(email=email)).status_code == 302
+
+    receipts = Mail.objects.filter(template="requests/receipt")
+    assert sorted(str(mail.to) for mail in receipts) == spellings
+    Client().post(FORM, answers(email="elsa@other.example"))
+    assert receipts.all().count() == RECEIPTS + 1
+
+
 def test_the_page_after_sending_is_the_same_whether_a_receipt_went_out(
     client: Client, dreame: Controller
 ) -> None:
