@@ -8,7 +8,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -19,15 +19,13 @@ from tests.faults.load import CUSTOMERS
 if TYPE_CHECKING:
     from requests.models import Request
 
-SHRED_WITHIN = timedelta(minutes=5)
-
 
 def broken(*, accepted: list[str], arrived: dict[str, int], now: datetime) -> Iterator[str]:
     """Say what does not hold. `accepted` are e-mail addresses, `arrived` how often each Message-ID came."""
     yield from broken_requests(accepted=accepted, now=now)
     yield from broken_mails(arrived=arrived, now=now)
     yield from missing_reminders(now=now)
-    yield from stuck_orders()
+    yield from broken_shreds()
 
 
 def broken_requests(*, accepted: list[str], now: datetime) -> Iterator[str]:
@@ -110,15 +108,16 @@ def missing_reminders(*, now: datetime) -> Iterator[str]:
         yield f"{missing} reminders are due and not said"
 
 
-def stuck_orders() -> Iterator[str]:
-    """No order to destroy a key has waited for long."""
-    from django.utils import timezone
+def broken_shreds() -> Iterator[str]:
+    """No order to destroy a key waits, and no key of an order is left."""
+    from vault.models import DataKey, Shred
 
-    from vault.models import Shred
-
-    late = Shred.objects.waiting().filter(ordered_at__lt=timezone.now() - SHRED_WITHIN).count()
-    if late:
-        yield f"{late} orders to shred are overdue"
+    waiting = Shred.objects.waiting().count()
+    if waiting:
+        yield f"{waiting} orders to destroy a key wait"
+    left = DataKey.objects.filter(pk__in=list(Shred.objects.values_list("pk", flat=True))).count()
+    if left:
+        yield f"{left} keys that should be gone are left"
 
 
 def main() -> None:

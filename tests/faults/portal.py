@@ -176,6 +176,35 @@ class Portal:
             rows = connection.execute("SELECT state, attempts FROM mailroom_mail").fetchall()
         return [(state, attempts) for state, attempts in rows if state in states]
 
+    def orders(self) -> tuple[int, int]:
+        """Count the orders to destroy a key that wait, and those that are done."""
+        with psycopg.connect(self.database.url("faults"), autocommit=True) as connection:
+            counted = connection.execute(
+                "SELECT count(*) FILTER (WHERE done_at IS NULL), count(done_at) FROM vault_shred"
+            ).fetchone()
+        assert counted is not None
+        return counted[0], counted[1]
+
+    def destroyed_keys(self) -> int:
+        """Count the data keys that are gone."""
+        with psycopg.connect(self.database.url("faults_vault"), autocommit=True) as connection:
+            counted = connection.execute(
+                "SELECT count(*) FROM vault_datakey WHERE wrapped IS NULL"
+            ).fetchone()
+        assert counted is not None
+        return int(counted[0])
+
+    def let(self, what: str, emails: list[str]) -> None:
+        """Let the requests of these people be withdrawn, or erased; those who are erased are nobody's any more."""
+        subprocess.run(
+            [sys.executable, "-m", "tests.faults.erasures", what, *emails],
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
+        )
+        if what == "erase":
+            self.load.accepted = [email for email in self.load.accepted if email not in emails]
+
     def settle(self) -> None:
         """Wait until nothing waits in the outbox and no mail has come for some seconds."""
         until(lambda: not self.mails("queued", "sending"), seconds=40, what="An empty outbox")

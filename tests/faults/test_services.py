@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import time
+from contextlib import suppress
 from functools import partial
 
+import psycopg
 import pytest
 
 from mailroom.domain.delivery import STUCK_AFTER
@@ -141,6 +143,29 @@ def test_the_whole_web_killed_in_submissions_leaves_no_half_request(portal: Port
         portal.start_web()
 
     assert portal.load.repeats > 0
+    portal.check()
+
+
+def test_a_database_that_crashes_between_a_key_and_its_order_leaves_nobody_half_erased(
+    portal: Portal,
+) -> None:
+    portal.load.hand_in(12)
+    people, gone, (_waiting, done) = portal.load.accepted[-12:], portal.destroyed_keys(), portal.orders()
+    portal.let("withdraw", people)
+    portal.settle()
+    portal.worker.kill()
+    portal.let("erase", people)
+    with suppress(psycopg.OperationalError), psycopg.connect(portal.database.url("faults")) as holding:
+        holding.execute("SELECT * FROM vault_shred FOR UPDATE")
+        portal.start_worker()
+        until(lambda: portal.destroyed_keys() == gone + len(people), what="The destruction of the keys")
+        portal.worker.kill()
+        portal.database.crash_and_restart(pause=0)
+    assert portal.orders() == (len(people), done)
+
+    portal.start_worker()
+
+    until(lambda: portal.orders() == (0, done + len(people)), what="The end of all orders")
     portal.check()
 
 
