@@ -37,7 +37,7 @@ LINE_BREAK = re.compile(r"\r\n|\r|\n")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Message:
     """What a mail server is given: the sender and the recipient of the envelope, and the content. Equal to none."""
 

@@ -31,7 +31,7 @@ PARTS_BREAK = f"=={secrets.token_hex(16)}=="
 """Stands between subject, body and footer of a rendered template."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Rendered:
     """A mail's words. `source` is the Markdown, which a letter is set from."""
 

@@ -24,7 +24,7 @@ class UnsealError(Exception):
     """The rows were changed, are too old, or belong to somebody else."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Parcel:
     """The rows of one sheet for one controller; `batch` names the import, so that it happens once."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -37,6 +37,10 @@ class RequestIn(Schema):
     device_serial: str = Field("", max_length=texts.LINE_LENGTH)
     order_number: str = Field("", max_length=texts.LINE_LENGTH)
     about: str = Field("", max_length=texts.TEXT_LENGTH)
+
+    def __repr_args__(self) -> list[tuple[str | None, Any]]:
+        """Show nothing of what was sent."""
+        return []
 
 
 class RequestOut(Schema):

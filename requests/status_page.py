@@ -88,7 +88,7 @@ class Step:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FileLink:
     """A file that can be fetched."""
 
@@ -97,7 +97,7 @@ class FileLink:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Entry:
     """One message, as the person reads it."""
 

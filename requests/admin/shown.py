@@ -17,7 +17,7 @@ from vault.enums import Family
 from vault.values import Shredded
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Shown:
     """A value as one viewer sees it: the text, a lock, "erased", or nothing."""
 

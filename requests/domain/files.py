@@ -50,7 +50,7 @@ SUFFIXES = {
 ACCEPTED_SUFFIXES = tuple(sorted(suffix for group in SUFFIXES.values() for suffix in group))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class AcceptedFile:
     """An upload that was looked at: its content fits its name, and its size the limit."""
 

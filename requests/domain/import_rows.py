@@ -22,7 +22,7 @@ from requests.enums import RIGHT_NAMES, Channel, ClockKind, ForWhom
 Cells = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Fault:
     """What is wrong with one cell; `row` is its number in the sheet, `column` its name, empty for the row."""
 

@@ -29,7 +29,7 @@ MIDDAY = time(12)
 Announce = Callable[[Request, Deadline, datetime], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Submission:
     """What somebody asks, as they gave it. Texts are plain; `country` is ISO 3166-1, `region` ISO 3166-2."""
 

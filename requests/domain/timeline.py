@@ -28,7 +28,7 @@ class Entry:
     kind: str
     who: str
     what: str
-    text: object = ""
+    text: object = field(default="", repr=False)
     on: date | None = None
     event_id: UUID | None = None
     mail_id: UUID | None = None
