@@ -15,6 +15,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
+from typing import LiteralString
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -57,9 +58,15 @@ class Stage:
 def built() -> Iterator[Stage]:
     """Make the databases and the folder, set Django up, and clear everything away at the end.
 
-    `DATABASE_URL` and `VAULT_DATABASE_URL` name PostgreSQL databases; ours are named after them.
+    `DATABASE_URL` and `VAULT_DATABASE_URL` name PostgreSQL databases; ours are named after them. Ends the program
+    where they are in use: two that measure at once measure each other.
     """
     theirs = {name: os.environ[name] for name in VARIABLES}
+    for address in theirs.values():
+        try:
+            _drop(address, _renamed(address), how="")
+        except psycopg.errors.ObjectInUse as error:
+            raise SystemExit(f"Another benchmark runs: {error.diag.message_primary}.") from None
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     os.environ |= {name: _renamed(address) for name, address in theirs.items()}
     os.environ |= {
@@ -70,13 +77,12 @@ def built() -> Iterator[Stage]:
     }
     try:
         for name, address in theirs.items():
-            _drop(address, os.environ[name])
             _create(address, os.environ[name])
         _set_up_django()
         yield Stage(folder)
     finally:
         for name, address in theirs.items():
-            _drop(address, os.environ[name])
+            _drop(address, os.environ[name], how="WITH (FORCE)")
         shutil.rmtree(folder)
 
 
@@ -101,9 +107,10 @@ def _create(address: str, ours: str) -> None:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(_database(ours)))
 
 
-def _drop(address: str, ours: str) -> None:
+def _drop(address: str, ours: str, *, how: LiteralString) -> None:
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(_database(ours)))
+        statement = sql.SQL("DROP DATABASE IF EXISTS {} " + how)
+        connection.execute(statement.format(_database(ours)))
 
 
 def _database(address: str) -> sql.Identifier:
