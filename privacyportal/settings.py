@@ -168,7 +168,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # widgets may have te
 def database(name: str, file: str) -> dict[str, Any]:
     """Read one database address; `file` under VAR_DIR stands in for it on this machine.
 
-    SQLite gets immediate transactions, a write-ahead log, and overwrites what is deleted.
+    SQLite gets immediate transactions, a write-ahead log, and overwrites what is deleted. PostgreSQL gets no parallel
+    workers, whose start takes longer than most of our queries; `?options=` in the address says otherwise.
     """
     config: dict[str, Any] = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / file)}
     if required(name, ""):
@@ -180,6 +181,10 @@ def database(name: str, file: str) -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
         }
     else:
+        config["OPTIONS"] = {
+            "options": "-c max_parallel_workers_per_gather=0",
+            **config.get("OPTIONS", {}),
+        }
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
     return config

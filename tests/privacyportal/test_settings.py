@@ -138,6 +138,20 @@ def test_production_refuses_what_would_be_wrong(
         load(monkeypatch, **{**PRODUCTION, variable: value})
 
 
+def test_postgresql_plans_for_short_queries_beside_what_the_address_asks_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    address = PRODUCTION["DATABASE_URL"]
+    short = {"options": "-c max_parallel_workers_per_gather=0"}
+    for asked, expected in (
+        ("", short),
+        ("?sslmode=require", {"sslmode": "require", **short}),
+        ("?options=-c%20jit%3Doff", {"options": "-c jit=off"}),
+    ):
+        values = load(monkeypatch, **{**PRODUCTION, "DATABASE_URL": address + asked})
+        assert values["DATABASES"]["default"]["OPTIONS"] == expected
+
+
 def test_a_proxy_is_believed_only_when_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     values = load(monkeypatch, **PRODUCTION, TRUSTED_PROXIES="10.0.0.1, 10.1.0.0/16")
 
