@@ -116,9 +116,11 @@ def _without_spacing(segments: Segments) -> Segments:
 
 
 def _spacing_as_same(segments: Iterable[Segment]) -> Segments:
-    return joined(
+    """Return the segments with white space alone as plain text, and without the lines left free at the end."""
+    shown = joined(
         segment if segment.text.strip() else Segment(SegmentKind.SAME, segment.text) for segment in segments
     )
+    return joined([*shown[:-1], *(Segment(last.kind, last.text.rstrip()) for last in shown[-1:])])
 
 
 def _note(count: int) -> str:

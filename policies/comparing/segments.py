@@ -216,11 +216,20 @@ def _share(runs: list[_Run], *, old: _Words, new: _Words) -> float:
 def _segments(run: _Run, *, old: _Words, new: _Words) -> Iterator[Segment]:
     before, after = old.between(run.old), new.between(run.new)
     if not run.same:
-        yield from replaced(before, after)
+        yield from _changed(before, after)
     elif before == after:
         yield Segment(SegmentKind.SAME, before)
     else:
         yield from _same_words(run, old=old, new=new)
+
+
+def _changed(before: str, after: str) -> Iterator[Segment]:
+    """Return one text as gone and the other as come; white space after both stays outside what is marked."""
+    space = min((text[len(text.rstrip()) :] for text in (before, after)), key=len)
+    if not (before.endswith(space) and after.endswith(space)):
+        space = ""
+    yield from replaced(before.removesuffix(space), after.removesuffix(space))
+    yield Segment(SegmentKind.SAME, space)
 
 
 def _same_words(run: _Run, *, old: _Words, new: _Words) -> Iterator[Segment]:

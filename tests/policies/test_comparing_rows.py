@@ -57,8 +57,8 @@ def test_side_by_side_a_paragraph_stands_beside_its_new_wording() -> None:
     assert rows == (
         SideRow(
             RowKind.REWORDED,
-            left=(Segment(SAME, "We keep it for "), Segment(REMOVED, "30 "), Segment(SAME, "days.")),
-            right=(Segment(SAME, "We keep it for "), Segment(ADDED, "90 "), Segment(SAME, "days.")),
+            left=(Segment(SAME, "We keep it for "), Segment(REMOVED, "30"), Segment(SAME, " days.")),
+            right=(Segment(SAME, "We keep it for "), Segment(ADDED, "90"), Segment(SAME, " days.")),
         ),
     )
 
@@ -89,4 +89,4 @@ def test_a_section_that_came_is_shown_whole() -> None:
     new = Outline("Policy", (Section("Data", paragraphs(*PLAIN), 2, "data"),))
     (came,) = compare(Outline("Policy", ()), new).sections
     assert [row.kind for row in inline(came)] == [RowKind.ADDED] * len(PLAIN)
-    assert inline(came)[0] == Row(RowKind.ADDED, (Segment(ADDED, PLAIN[0] + "\n\n"),))
+    assert inline(came)[0] == Row(RowKind.ADDED, (Segment(ADDED, PLAIN[0]),))

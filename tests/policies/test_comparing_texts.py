@@ -69,7 +69,7 @@ def test_a_reworded_section_shows_the_words_that_changed() -> None:
 
 def test_what_went_stands_before_what_came_in_its_place() -> None:
     assert shown(compare_words("kept for 30 days only", "kept for 90 days only")) == (
-        "kept for -30 -+90 +days only"
+        "kept for -30-+90+ days only"
     )
 
 
