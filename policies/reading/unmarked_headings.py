@@ -37,9 +37,7 @@ LABELLED = re.compile(r"^(?P<label>[^:]+):\s+(?P<value>\S)")
 
 def could_be_heading(line: str) -> bool:
     """Whether a line that stands by itself has the look of a heading."""
-    if len(line) > LONGEST + MARKS:
-        return False
-    text = bare(line)
+    text = bare(line) if len(line) <= LONGEST + MARKS else ""
     if not text or len(text) > LONGEST or SENTENCE_END.search(text):
         return False
     if ADDRESS.search(text) or DATE.search(text):

@@ -14,7 +14,7 @@ from mailroom.messages import Message
 from mailroom.rendering import Rendered
 from office.clock import now
 from requests import status_page
-from requests.admin.sealed_rows import Parcel
+from office.sealed_rows import Parcel
 from requests.admin.shown import FileRow, Shown, Spoken
 from requests.api import RequestIn
 from requests.domain import timeline
