@@ -13,8 +13,8 @@ from law import Right
 from mailroom.messages import Message
 from mailroom.rendering import Rendered
 from office.clock import now
-from requests import status_page
 from office.sealed_rows import Parcel
+from requests import status_page
 from requests.admin.shown import FileRow, Shown, Spoken
 from requests.api import RequestIn
 from requests.domain import timeline
