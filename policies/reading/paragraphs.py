@@ -117,8 +117,8 @@ def _marked(line: str) -> tuple[str, str]:
 
 
 def _goes_on(before: Block, block: Block) -> bool:
-    """Whether a paragraph goes on with a sentence that a page break tore apart."""
-    if block.marker or before.underlined or block.group == before.group:
+    """Whether a paragraph goes on with a sentence that a line break or page break tore apart."""
+    if block.marker or before.underlined:
         return False
     return block.text[:1].islower() and before.text[-1:].isalnum() and len(before.text) > SHORT_LINE
 

@@ -37,10 +37,10 @@ LABELLED = re.compile(r"^(?P<label>[^:]+):\s+(?P<value>\S)")
 
 def could_be_heading(line: str) -> bool:
     """Whether a line that stands by itself has the look of a heading."""
-    text = bare(line) if len(line) <= LONGEST + MARKS else ""
-    if not text or len(text) > LONGEST or SENTENCE_END.search(text):
+    if len(line) > LONGEST + MARKS:
         return False
-    if ADDRESS.search(text) or DATE.search(text):
+    text = bare(line)
+    if not text or len(text) > LONGEST or any(kind.search(text) for kind in (SENTENCE_END, ADDRESS, DATE)):
         return False
     if PARAGRAPH_SIGN.match(text):
         return True
