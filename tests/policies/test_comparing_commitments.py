@@ -290,6 +290,12 @@ def test_a_kind_of_data_that_nothing_uses_is_no_commitment() -> None:
     assert compare_declarations(unused, changed) == ()
 
 
+def test_a_recipient_that_nothing_names_is_no_commitment() -> None:
+    unused = with_use("orders", recipients={})
+    changed = replace(unused, recipients=with_recipient("post", catch_all=True).recipients)
+    assert compare_declarations(unused, changed) == ()
+
+
 def test_several_changes_come_in_the_order_of_the_new_version() -> None:
     new = with_use("orders", categories={"name": "", "phone": "", "address": ""}, countries={})
     new = replace(new, purposes={**new.purposes, "orders": replace(ORDERS, optional=True)}, rights={})

@@ -255,6 +255,17 @@ def test_who_is_asked_for_consent_is_told_as_well(old: Declaration, new: Declara
     assert told.everybody or (not asked.everybody and asked.purposes <= told.purposes)
 
 
+def test_who_was_concerned_before_is_told_as_well() -> None:
+    old = with_use("news", recipients={"cloud": "", "post": ""})
+    new = with_recipient("post", description=called("Who drives."))
+    (reason,) = [
+        reason
+        for reason in derived(old, new).reasons
+        if reason.change and reason.change.kind is K.RECIPIENT_REWORDED
+    ]
+    assert reason.whom == of("orders", "news")
+
+
 def test_nothing_changed_asks_nothing_of_nobody() -> None:
     result = derived(BEFORE, BEFORE, {"en": changes(POLICY, POLICY)})
     assert result == Derived(NOTHING)

@@ -1,14 +1,17 @@
 """What holds whatever two versions of a text say, and how fast they are compared."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 from time import process_time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from policies.comparing.blocks import BlockKind
+from policies.comparing.pairing import heaviest_chain
 from policies.comparing.segments import compare_words, new_side, old_side, says_the_same
 from policies.comparing.texts import Counts, apply, compare
 from policies.outline import Outline, Section
@@ -114,6 +117,38 @@ def test_the_words_of_two_texts_lead_from_one_to_the_other(old: str, new: str) -
 @given(bodies)
 def test_text_that_differs_in_spacing_only_says_the_same(body: str) -> None:
     assert says_the_same(body, " \n".join(body.split()))
+
+
+@COMMON
+@given(edited())
+def test_each_paragraph_that_moved_away_moved_here(pair: tuple[Outline, Outline]) -> None:
+    for change in compare(*pair).sections:
+        moved = [
+            sorted(
+                "".join(s.text for s in block.words).strip() for block in change.blocks if block.kind is kind
+            )
+            for kind in (BlockKind.MOVED_AWAY, BlockKind.MOVED_HERE)
+        ]
+        assert moved[0] == moved[1]
+
+
+places = st.integers(0, 4)
+weights = st.sampled_from([0.45, 0.5, 0.75, 1.0])  # their sums are exact enough to compare
+
+
+@COMMON
+@given(st.dictionaries(st.tuples(places, places), weights, max_size=9))
+def test_of_all_pairs_in_order_those_most_alike_in_sum_are_taken(
+    scores: dict[tuple[int, int], float],
+) -> None:
+    def rises(chain: Sequence[tuple[int, int]]) -> bool:
+        return all(i < next_i and j < next_j for (i, j), (next_i, next_j) in pairwise(chain))
+
+    chains = (chain for size in range(6) for chain in combinations(sorted(scores), size) if rises(chain))
+    best = max(sum(scores[pair] for pair in chain) for chain in chains)
+    found = heaviest_chain([(i, j, score) for (i, j), score in scores.items()])
+    assert rises(found)
+    assert sum(scores[pair] for pair in found) == pytest.approx(best)
 
 
 def written(seed: int, *, sections: int, paragraphs: int, length: int, anchors: str) -> Outline:

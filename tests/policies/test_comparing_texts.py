@@ -206,16 +206,35 @@ def test_list_items_are_compared_one_by_one() -> None:
 
 
 def test_a_paragraph_cut_in_two_is_no_new_one() -> None:
-    sentences = (
-        "We keep orders for ten years, as the law asks. ",
-        "Messages we keep until you have an answer.",
-    )
-    old, new = replace(DATA, body="".join(sentences)), replace(DATA, body="\n\n".join(sentences))
-    for before, after in ((old, new), (new, old)):
-        changes = compare(text(before), text(after))
-        assert [block.kind for block in changes.sections[0].blocks] == [BlockKind.REWORDED]
-        assert (changes.counts.words_added, changes.counts.words_removed) == (0, 0)
-        assert changes.sections[0].says_the_same
+    long, short = "We keep orders for ten years, as the law of this country asks.", "Then they go."
+    for first, second in ((long, short), (short, long)):
+        old, new = replace(DATA, body=f"{first} {second}"), replace(DATA, body=f"{first}\n\n{second}")
+        for before, after in ((old, new), (new, old)):
+            changes = compare(text(before), text(after))
+            assert [block.kind for block in changes.sections[0].blocks] == [BlockKind.REWORDED]
+            assert (changes.counts.words_added, changes.counts.words_removed) == (0, 0)
+            assert changes.sections[0].says_the_same
+
+
+def test_a_paragraph_that_moved_is_not_taken_for_another_like_it() -> None:
+    first, second, third = "We ask for your name.", "Then we send it.", "At last we delete everything."
+    old = replace(DATA, body=f"{first}\n\n{second}\n\n{third}")
+    new = replace(DATA, body=f"We ask for your number.\n\n{second}\n\n{third}\n\n{first}")
+    (change,) = compare(text(old), text(new)).sections
+    assert [block.kind for block in change.blocks] == [
+        BlockKind.MOVED_AWAY,
+        BlockKind.ADDED,
+        BlockKind.SAME,
+        BlockKind.SAME,
+        BlockKind.MOVED_HERE,
+    ]
+
+
+def test_a_heading_is_known_however_far_it_moved() -> None:
+    old = [Section(f"Matter {n * 7919}", f"a{n} b{n} c{n}", 2, f"x{n}") for n in range(200)]
+    new = [Section(section.heading, f"d{n} e{n} f{n}", 2, f"y{n}") for n, section in enumerate(old)]
+    counts = compare(text(*old), text(*new[100:], *new[:100])).counts
+    assert (counts.added, counts.removed, counts.moved) == (0, 0, 100)
 
 
 def test_a_long_paragraph_cut_into_many_is_no_new_text() -> None:
