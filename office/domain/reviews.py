@@ -80,6 +80,7 @@ def plan(
     review_checks.demand_day_to_come(checked.next_on, today=today)
     review = Review(controller=controller, planned_at=now)
     if target is not None:
+        Controller.objects.select_for_update().get(pk=controller.pk)  # two people plan one after the other
         review.target_type, review.target_id = target._meta.label_lower, target.pk
         if standing_review(review.target_type, target.pk) is not None:
             raise ReviewRefusedError(gettext("This is under regular review already."))
