@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from office.domain.access import holders
-from office.domain.review_checks import LONGEST_EVIDENCE, LONGEST_NOTE, LONGEST_REASON, READS
+from office.domain.review_checks import LONGEST_EVIDENCE, LONGEST_NAME, LONGEST_NOTE, LONGEST_REASON, READS
 from office.domain.reviews import Answer, Terms, terms_of
 from office.enums import ReviewOutcome
 from office.errors import ReviewRefusedError
@@ -43,8 +43,7 @@ class TermsForm(ReviewForm):
 
     name = TranslatedFormField(
         label=_("What is reviewed"),
-        longest=120,
-        required=False,  # the domain asks for one language, in a sentence of its own
+        longest=LONGEST_NAME,
         help_text=_(
             "As it stands in lists and reminders, for example “Locks and alarms of the server room”."
         ),
@@ -54,12 +53,16 @@ class TermsForm(ReviewForm):
         min_value=1,
         max_value=LONGEST_INTERVAL,
         widget=forms.NumberInput(attrs={"class": "pp-short"}),
+        error_messages={"required": _("Say after how many months it is reviewed again.")},
         help_text=_("Counted from the day on which a review was done."),
     )
-    next_on = Day(label=_("Next review"))
+    next_on = Day(
+        label=_("Next review"), error_messages={"required": _("Choose the day of the next review.")}
+    )
     owner = OwnerField(
         label=_("Owner"),
         queryset=User.objects.none(),
+        error_messages={"required": _("Choose who does the review.")},
         help_text=_(
             "Does the review and gets the reminders: 30 and 7 days before, on the day, then every week."
         ),
@@ -67,7 +70,7 @@ class TermsForm(ReviewForm):
     checklist = forms.CharField(
         label=_("Checklist"),
         widget=forms.Textarea(attrs={"rows": 7}),
-        required=False,  # the domain says what is missing
+        error_messages={"required": _("Write at least one thing to look at.")},
         help_text=_("What to look at, each thing on a line of its own."),
     )
 
@@ -107,7 +110,11 @@ class TermsForm(ReviewForm):
 class PlanForm(TermsForm):
     """A new review of a practice that has no page of its own."""
 
-    controller = forms.ModelChoiceField(label=_("Controller"), queryset=Controller.objects.none())
+    controller = forms.ModelChoiceField(
+        label=_("Controller"),
+        queryset=Controller.objects.none(),
+        error_messages={"required": _("Choose the company whose practice it is.")},
+    )
     field_order = ("controller", "name")
 
     def __init__(self, *args: Any, controllers: Iterable[Controller], **kwargs: Any) -> None:
@@ -145,7 +152,7 @@ class CompleteForm(ReviewForm):
         widget=forms.URLInput(),
         help_text=_("Where minutes, pictures or a report are kept, if there are any."),
     )
-    done_on = Day(label=_("Done on"))
+    done_on = Day(label=_("Done on"), error_messages={"required": _("Choose the day on which it was done.")})
 
     def __init__(self, data: Any, *, review: Review, today: date) -> None:
         super().__init__(data, initial={"done_on": today, "seen": review.revision})

@@ -282,6 +282,13 @@ def test_what_is_wrong_with_a_round_stands_beside_its_field(
     assert not review.rounds.exists()
 
 
+def test_everything_that_a_plan_lacks_is_pointed_out_at_once(lead: User, stranger: User) -> None:
+    answer = signed_in(lead).post(ADD, {"controller": ""})
+    assert set(errors_beside(answer.content.decode())) == {
+        *("controller", "name", "interval_months", "next_on", "owner", "checklist")
+    }
+
+
 def test_every_open_entry_is_pointed_out_at_once(review: Review, owner: User) -> None:
     answer = signed_in(owner).post(page(review, "complete"), {"seen": "1"})
     assert {"note_0", "note_1", "outcome", "evidence", "done_on"} == set(
