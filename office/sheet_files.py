@@ -25,9 +25,12 @@ ROWS_AT_ONCE = 200
 
 
 def escaped(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula, without signs that Excel cannot read."""
+    """Return a text that no spreadsheet takes for a formula, without signs that Excel cannot read.
+
+    `office.sheets.unescaped` takes it back.
+    """
     readable: str = ILLEGAL_CHARACTERS_RE.sub("", text)[: LONGEST_CELL - 1]
-    return f"'{readable}" if readable.startswith(FORMULA_SIGNS) else readable
+    return f"'{readable}" if readable.lstrip("'").startswith(FORMULA_SIGNS) else readable
 
 
 class _Line:

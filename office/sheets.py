@@ -50,7 +50,7 @@ def read(
 
 def unescaped(text: str) -> str:
     """Return the text that `office.sheet_files.escaped` wrote into a cell. Raises ValueError for a formula."""
-    if text.startswith("'") and text[1:].startswith(FORMULA_SIGNS):
+    if text.startswith("'") and text.lstrip("'").startswith(FORMULA_SIGNS):
         return text[1:]
     if text.startswith(FORMULA_SIGNS):
         raise ValueError(text)

@@ -62,7 +62,8 @@ class VocabularyChangeList(PortalChangeList):
     def get_results(self, request: HttpRequest) -> None:
         """Fetch the page of results, and the ways to start where there are none."""
         super().get_results(request)
-        self.is_narrowed = bool(self.query) or self.has_active_filters
+        narrowed = bool(self.query) or self.has_active_filters
+        self.is_narrowed = narrowed or (not self.result_count and self.root_queryset.exists())
         self.starts = [] if self.result_count or self.is_narrowed else self.model_admin.starts(request)
 
 
@@ -172,8 +173,12 @@ class VocabularyAdmin(WordsAdmin):
     @display(description=_("versions"))
     def where_used(self, entry: Entry) -> str:
         """List the versions whose commitments use the entry, with links where the person may follow them."""
-        rows = [(_version(version),) for version in vocabulary.used_in(entry)]
-        return format_html_join("", "<p>{}</p>", rows) or gettext("No version of a policy uses it yet.")
+        kept: dict[str, str] = entry.__dict__  # the admin asks several times for one page
+        if "_where_used" not in kept:
+            rows = [(_version(version),) for version in vocabulary.used_in(entry)]
+            words = gettext("No version of a policy uses it yet.")
+            kept["_where_used"] = format_html_join("", "<p>{}</p>", rows) or words
+        return kept["_where_used"]
 
     def save_model(self, request: HttpRequest, obj: Entry, form: Any, change: Any) -> None:
         """Store the entry, with the person on record."""

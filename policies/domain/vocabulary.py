@@ -120,7 +120,7 @@ def value_faults(entry: Entry) -> dict[str, str]:
     """Say by field which values are wrong, whatever other entries there are."""
     found = {}
     try:
-        entry.clean_fields()
+        entry.clean_fields(exclude={"controller"})  # it was asked for, as what the permission is at
     except ValidationError as error:
         found = {field: messages[0] for field, messages in error.message_dict.items()}
     return found | sense_faults(entry)
@@ -146,7 +146,7 @@ def changed_fields(entry: Entry, before: Entry | None) -> list[str]:
 def used_in(entry: Entry) -> QuerySet[PolicyVersion]:
     """Return the versions whose commitments use an entry, the latest of each policy first."""
     found: VersionQuerySet = PolicyVersion.objects.filter(pk__in=_commitments(entry).values("version"))
-    return found.select_related("policy").order_by("policy__slug", "-number")
+    return found.select_related("policy").defer("declaration", "summary").order_by("policy__slug", "-number")
 
 
 def is_used(entry: Entry) -> bool:
