@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from office import public
 from office.models import Controller
 
 PARAMETER = "lang"
@@ -71,15 +72,11 @@ class LanguageMiddleware:
         ).first()
 
     def _of_controller(self, request: HttpRequest, *, slug: str | None) -> Choice:
-        found = (
-            Controller.objects.filter(slug=slug).values_list("languages", "time_zone").first()
-            if slug
-            else None
-        )
+        found = public.known.get(slug) if slug else None
         if found is None:
             return None, None
-        offered, zone = found
-        return asked_for(request, among=frozenset(offered)) or offered[0], zone
+        offered = found.languages
+        return asked_for(request, among=frozenset(offered)) or offered[0], found.time_zone
 
 
 def asked_for(request: HttpRequest, *, among: frozenset[str]) -> str | None:

@@ -3,7 +3,11 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from office.kept import Kept
 from office.models import Controller
+
+known: Kept[str, Controller] = Kept(lambda slug: Controller.objects.filter(slug=slug).first())
+"""Controllers by their addresses, as they were some seconds ago at most: for what is asked at each request."""
 
 
 def get_controller(slug: str) -> Controller:

@@ -14,12 +14,14 @@ TAGS = {
 }
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
+TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Marks that turn the direction of writing around: they let a text be read as what it does not say."""
 
 
 @lru_cache(maxsize=2048)
 def html(markdown: str) -> SafeString:
     """Return Markdown as HTML: raw HTML in it stays text, headings become paragraphs, links lead away safely."""
-    written = _reader().render(markdown)
+    written = _reader().render(without_turns(markdown))
     clean = nh3.clean(
         written,
         tags=TAGS,
@@ -28,6 +30,11 @@ def html(markdown: str) -> SafeString:
         link_rel="noopener noreferrer",
     )
     return mark_safe(clean)  # noqa: S308 - cleaned by the line above
+
+
+def without_turns(text: str) -> str:
+    """Return a text without marks that turn the direction of writing around."""
+    return text.translate(TURNS)
 
 
 @cache

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include("requests.staff_urls")),
     path("admin/", desk),
     path("admin/", admin.site.urls),
+    path("", include("policies.urls")),
     path("", include("requests.urls")),
     path("", include("office.urls")),
 ]

@@ -11,8 +11,9 @@ from requests.domain import calendar
 
 
 def register() -> None:
-    """Put the ways to make and to follow a request on a controller's home page."""
+    """Put the ways to make and to follow a request on a controller's home page, the first also below its policies."""
     panels.register("home", make_a_request)
+    panels.register("policy", make_a_request)
     panels.register("home", find_my_request)
     panels.register("profile", calendar_address)
 

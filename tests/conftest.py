@@ -10,6 +10,7 @@ from django.conf import settings as configured
 from django.db import connections
 from pytest_django import Settings
 
+from office import kept
 from privacyportal.celery import app
 from vault.domain import keyring
 
@@ -41,6 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def place(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give every test a folder of its own for files and mails, a master key, and passwords that hash fast."""
     keyring.forget()  # the last test's keys went with its transaction
+    kept.forget_all()
     folder = tmp_path_factory.mktemp("var")
     settings.VAR_DIR = folder
     settings.VAULT_KEYS = ["test:" + base64.urlsafe_b64encode(b"k" * 32).decode()]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from office import history, recounts
+from office import history, kept, recounts
 from office.domain import access_log
 from office.models import ClosingDay, Controller, User
 
@@ -22,6 +22,7 @@ def save_settings(controller: Controller, *, changed: list[str], by: User, now: 
         now=now,
         details={"fields": sorted(changed)},
     )
+    transaction.on_commit(kept.forget_all)
 
 
 @transaction.atomic

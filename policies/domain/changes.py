@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from office import kept
 from office.domain import access_log
 from office.models import AccessEntry, User
 from policies.enums import Status
@@ -65,6 +66,7 @@ def changing(
             now=now,
             details=noted,
         )
+        transaction.on_commit(kept.forget_all)
 
 
 @contextmanager

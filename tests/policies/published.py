@@ -190,7 +190,8 @@ def add_vocabulary(controller: Controller, declares: Declaration) -> None:
 
 def again(version: PolicyVersion) -> PolicyVersion:
     """Return the version as it is now, with its policy and controller."""
-    return PolicyVersion.objects.select_related("policy__controller").get(pk=version.pk)
+    found: PolicyVersion = PolicyVersion.objects.select_related("policy__controller").get(pk=version.pk)
+    return found
 
 
 def _staff(role: Role, controller: Controller) -> User:
