@@ -98,10 +98,16 @@ def _kept(blocks: Sequence[Block], places: Sequence[int], title: int | None) -> 
         last = run[-1]
         if last == len(blocks) - 1:
             continue
-        kept += (
-            run if len(run) <= LONGEST_RUN else [*filter(lambda one: blocks[one].underlined, run[:-1]), last]
-        )
+        whole = len(run) <= LONGEST_RUN and not _is_list_of_words(blocks, run[0])
+        kept += run if whole else [*filter(lambda one: blocks[one].underlined, run[:-1]), last]
     return kept
+
+
+def _is_list_of_words(blocks: Sequence[Block], start: int) -> bool:
+    """Whether a run goes on with what a paragraph that ends with a colon announced: a list without bullets."""
+    if start <= 1 or not look.could_be_heading(blocks[start - 1].text):
+        return False
+    return blocks[start - 2].text.endswith(":")
 
 
 def _runs(places: Sequence[int]) -> list[list[int]]:

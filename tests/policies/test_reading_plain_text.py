@@ -160,6 +160,13 @@ def test_a_sentence_torn_apart_by_a_page_break_is_joined() -> None:
     assert outline.sections[0].body == f"- {start}\n  the year before.\n- Nothing else."
 
 
+def test_a_list_without_bullets_is_no_row_of_headings() -> None:
+    outline = outline_of(
+        "Policy\n\nWe collect:\n\nName\n\nAddress\n\nHow we use it\n\nTo send you the goods."
+    )
+    assert headings(outline) == [(2, ""), (2, "How we use it")]
+
+
 def test_a_date_above_the_title_opens_the_text() -> None:
     outline = outline_of("12 March 2024\n\nCookie policy\n\nWe use two.\n")
     assert (outline.title, outline.sections[0].body) == ("Cookie policy", "12 March 2024\n\nWe use two.")
