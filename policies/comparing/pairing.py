@@ -91,8 +91,6 @@ def heaviest_chain(pairs: list[Pair]) -> list[tuple[int, int]]:
     for i, j, score in sorted(pairs, key=lambda pair: (pair[0], -pair[1])):
         place = bisect_right(ends, j - 1)
         weight = score + (weights[place - 1] if place else 0.0)
-        if place < len(ends) and ends[place] == j and weights[place] >= weight:
-            continue
         stop = bisect_right(weights, weight, place)
         link = _Link(i, j, links[place - 1] if place else None)
         ends[place:stop], weights[place:stop], links[place:stop] = [j], [weight], [link]

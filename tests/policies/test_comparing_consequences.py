@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,11 +17,9 @@ from policies.comparing.consequences import (
     lowered,
     new_uses,
 )
-from policies.comparing.texts import TextChanges, compare
 from policies.declarations import Declaration, Use
 from policies.enums import Consequence
 from policies.errors import NotLowerError
-from policies.outline import Outline, Section
 from tests.policies.declared import (
     BEFORE,
     called,
@@ -43,10 +40,8 @@ def of(*purposes: str) -> Whom:
     return Whom(purposes=frozenset(purposes))
 
 
-def derived(
-    old: Declaration | None, new: Declaration, texts: dict[str, TextChanges] | None = None
-) -> Derived:
-    return consequence(compare_declarations(old, new), text_changes=texts, old=old, new=new)
+def derived(old: Declaration | None, new: Declaration) -> Derived:
+    return consequence(compare_declarations(old, new), text_changes=None, old=old, new=new)
 
 
 SPECIAL = with_category("name", special=True)
@@ -267,7 +262,7 @@ def test_who_was_concerned_before_is_told_as_well() -> None:
 
 
 def test_nothing_changed_asks_nothing_of_nobody() -> None:
-    result = derived(BEFORE, BEFORE, {"en": changes(POLICY, POLICY)})
+    result = derived(BEFORE, BEFORE)
     assert result == Derived(NOTHING)
     assert result.from_whom == Whom()
 
@@ -298,101 +293,6 @@ def test_the_weightiest_reason_comes_first_and_decides() -> None:
     assert result.consequence is CONSENT
     assert result.from_whom == of("orders")
     assert result.whom(NOTICE) == EVERYBODY
-
-
-OPENING = Section("", "This is our policy.", 2, "opening")
-DATA = Section("Data", "Your name, and your phone number.", 2, "data")
-RIGHTS = Section("Rights", "You may see what we know about you.", 2, "rights")
-POLICY = Outline("Privacy policy", (OPENING, DATA, RIGHTS))
-
-
-def changes(old: Outline, new: Outline) -> TextChanges:
-    return compare(old, new)
-
-
-def with_sections(*sections: Section, title: str = POLICY.title) -> Outline:
-    return Outline(title, sections)
-
-
-TEXT_TABLE = {
-    "a section reworded": (
-        with_sections(OPENING, replace(DATA, body="Your name only."), RIGHTS),
-        "The section “Data” was reworded.",
-    ),
-    "a section added": (
-        with_sections(*POLICY.sections, Section("Cookies", "None.", 2, "cookies")),
-        "The section “Cookies” was added.",
-    ),
-    "a section removed": (with_sections(OPENING, DATA), "The section “Rights” was removed."),
-    "a section moved and reworded": (
-        with_sections(OPENING, replace(RIGHTS, body="You may see it."), DATA),
-        "The section “Rights” was reworded.",
-    ),
-    "the title reworded": (
-        with_sections(*POLICY.sections, title="Privacy notice"),
-        "The title of the policy was reworded.",
-    ),
-    "a section without heading reworded": (
-        with_sections(replace(OPENING, body="This is our new policy."), DATA, RIGHTS),
-        "A section without a heading was reworded.",
-    ),
-    "a section without heading removed": (
-        with_sections(DATA, RIGHTS),
-        "A section without a heading was removed.",
-    ),
-    "a section without heading added": (
-        with_sections(OPENING, DATA, RIGHTS, Section("", "Written by us all.", 2, "end")),
-        "A section without a heading was added.",
-    ),
-}
-
-
-@pytest.mark.parametrize("case", TEXT_TABLE)
-def test_of_a_text_that_says_something_else_everybody_is_told(case: str) -> None:
-    new, sentence = TEXT_TABLE[case]
-    result = derived(BEFORE, BEFORE, {"en": changes(POLICY, new)})
-    assert (result.consequence, result.from_whom) == (NOTICE, EVERYBODY)
-    assert [in_words(reason, language="en") for reason in result.reasons] == [sentence]
-
-
-@pytest.mark.parametrize(
-    "new",
-    [
-        with_sections(RIGHTS, OPENING, DATA),
-        with_sections(OPENING, replace(DATA, level=3, anchor="d"), RIGHTS),
-        with_sections(OPENING, replace(DATA, body="Your  name –\nand your **phone number**"), RIGHTS),
-        with_sections(OPENING, replace(DATA, heading="1. Data"), RIGHTS),
-        with_sections(*POLICY.sections, title="Privacy policy."),
-    ],
-    ids=["moved", "another level and anchor", "spacing and punctuation", "a number", "the title’s full stop"],
-)
-def test_a_text_that_says_the_same_asks_nothing(new: Outline) -> None:
-    assert new != POLICY
-    assert derived(BEFORE, BEFORE, {"en": changes(POLICY, new)}) == Derived(NOTHING)
-
-
-def test_a_section_reworded_in_two_languages_is_one_reason_in_the_language_of_the_page() -> None:
-    swedish = Outline("Policy", (Section("Uppgifter", "Ditt namn.", 2, "data"),))
-    result = derived(
-        BEFORE,
-        BEFORE,
-        {
-            "en": changes(POLICY, TEXT_TABLE["a section reworded"][0]),
-            "sv": changes(swedish, Outline("Policy", (Section("Uppgifter", "Ditt nummer.", 2, "data"),))),
-        },
-    )
-    (reason,) = result.reasons
-    assert reason.anchor == "data"
-    with translation.override("sv"):
-        assert "“Uppgifter”" in in_words(reason) or "”Uppgifter”" in in_words(reason)
-    with translation.override("en"):
-        assert in_words(reason) == "The section “Data” was reworded."
-
-
-def test_sections_without_anchors_are_reasons_of_their_own() -> None:
-    bare = Outline("Policy", (Section("One", "First."), Section("Two", "Second.")))
-    new = Outline("Policy", (Section("One", "Third."), Section("Two", "Fourth.")))
-    assert len(derived(BEFORE, BEFORE, {"en": changes(bare, new)}).reasons) == 2
 
 
 def test_a_commitment_gives_its_reason_with_the_names_of_the_page() -> None:
