@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from office.domain import one_person_office
 from office.models import User
 from policies import notifications
+from policies.comparing.consequences import lowered
 from policies.domain import drafts, judging
 from policies.domain.changes import Details, changing, move, writing
 from policies.domain.declaring import read
@@ -38,11 +39,12 @@ def lower(
 ) -> None:
     """Ask less of people than the changes do, with a written reason; the derived consequence takes it back.
 
-    Raises `PolicyError` for what would be no less, and without a reason.
+    Raises `NotLowerError` for what would be no less, and `PolicyError` without a reason.
     """
-    derived = judging.judge(version).consequence
-    if to.weight > derived.weight:
-        raise PolicyError(_("This can only be lowered: the changes ask for less already."), field="to")
+    judged = judging.judge(version).derived
+    derived = judged.consequence
+    if to is not derived:
+        lowered(judged, to=to)
     if to is not derived and not reason.strip():
         raise PolicyError(_("Write why less is asked of people than the changes call for."), field="reason")
     with writing(

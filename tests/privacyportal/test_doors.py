@@ -21,10 +21,12 @@ from office.admin_base import PortalAdmin
 from office.domain import api_keys
 from office.enums import Role, Scope
 from office.models import AccessEntry, Controller, OneOffHoliday, User
+from policies.models import Term
 from requests.domain import conversation, files
 from requests.models import Attachment, Request
 from tests import factories
 from tests.factories import NOW
+from tests.policies import published
 
 pytestmark = pytest.mark.django_db
 
@@ -85,9 +87,16 @@ class World:
         model = route.split("/")[2] if route.count("/") > 2 else ""
         values = {
             "object_id": getattr(self.rows.get(model), "pk", uuid.uuid4()),
-            "pk": self.rows["request"].pk,
+            "pk": getattr(self.rows.get(model, self.rows["request"]), "pk", None),
             "file": self.attachment.pk,
-            "code": "start",
+            "code": "start" if model == "request" else "submit",
+            "language": self.controller.default_language,
+            "anchor": "what-we-collect",
+            "purpose": "delivery",
+            "policy": "privacy",
+            "version": 1,
+            "old": 1,
+            "new": 1,
             "app_label": "office",
             "content_type_id": "1",
             "uidb64": "MQ",
@@ -120,7 +129,18 @@ def world(slug: str) -> World:
     key, _secret = api_keys.create(
         controller=controller, name="shop", scopes=[Scope.REQUESTS_CREATE], by=lead, now=NOW
     )
+    draft = published.draft(published.policy(controller))
+    use = draft.commitments.get(purpose__isnull=False)
+    part = use.parts.get(category__isnull=False)
+    term = Term(controller=controller, kind="purpose", code="delivery", language="en", phrase="deliver*")
+    term.save()
     rows: dict[str, Model] = {
+        "policy": draft.policy,
+        "policyversion": draft,
+        "purpose": use.purpose,
+        "datacategory": part.category,
+        "recipientkind": use.parts.get(recipient__isnull=False).recipient,
+        "term": term,
         "controller": controller,
         "closingday": controller.closing_days.create(day=date(2026, 12, 24), name="Eve"),
         "oneoffholiday": OneOffHoliday.objects.create(
