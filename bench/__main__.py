@@ -9,7 +9,7 @@ import sys
 
 from bench import stage
 
-NAMES = ("intake", "search", "worklist", "recompute", "reminders", "outbox", "process", "law")
+NAMES = ("intake", "search", "worklist", "recompute", "reminders", "outbox", "process", "law", "policies")
 
 
 def main(arguments: list[str]) -> int:

@@ -32,6 +32,28 @@ def hand_in(root: str, secret: str, count: int) -> Run:
         return pool.submit(_clients, root, secret, count).result()
 
 
+def look(root: str, path: str, count: int) -> float:
+    """Open a page again and again from a process of its own; return how often a second."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_looking, root, path, count).result()
+
+
+def _looking(root: str, path: str, count: int) -> float:
+    started = time.perf_counter()
+    together(lambda _number: _looks(root, path, count // CLIENTS))
+    return count / (time.perf_counter() - started)
+
+
+def _looks(root: str, path: str, count: int) -> None:
+    connection = http.client.HTTPConnection(urlsplit(root).netloc)
+    for _turn in range(count):
+        connection.request("GET", path)
+        response = connection.getresponse()
+        response.read()
+        if response.status != 200:
+            raise RuntimeError(f"{path}: {response.status}")
+
+
 def _clients(root: str, secret: str, count: int) -> Run:
     seconds: list[float] = []
     started = time.perf_counter()

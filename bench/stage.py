@@ -33,16 +33,14 @@ class Stage:
         self.folder = folder
 
     @contextmanager
-    def web(self) -> Iterator[str]:
+    def web(self, application: str = "privacyportal.wsgi") -> Iterator[str]:
         """Run gunicorn as in production, with two processes; gives the address of its root."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             bind = f"127.0.0.1:{probe.getsockname()[1]}"
         command = [sys.executable, "-m", "gunicorn", "-c", "python:privacyportal.gunicorn", "--bind", bind]
         with (self.folder / "web.txt").open("a") as output:
-            server = subprocess.Popen(
-                [*command, "privacyportal.wsgi"], cwd=ROOT, stdout=output, stderr=output
-            )
+            server = subprocess.Popen([*command, application], cwd=ROOT, stdout=output, stderr=output)
         try:
             _await(f"http://{bind}/healthz")
             yield f"http://{bind}"
