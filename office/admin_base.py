@@ -201,7 +201,7 @@ class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
         """Return what is shown only: declared fields, locks, and the controller of a row that exists."""
         declared = list(super().get_readonly_fields(request, obj))
         if obj is None:
-            return spoken(self.model).over(declared)
+            return declared
         if getattr(request, "_in_history", False):
             declared += [name for name in self._own_fields if name not in declared]
         fixed = [self.controller_path] if self.controller_path in self._own_fields else []
