@@ -18,10 +18,12 @@ class PoliciesConfig(AppConfig):
         """Register what lower packages show of policies, and keep the triggers in place after each migration."""
         from mailroom import kinds  # noqa: PLC0415 - models are loaded only now
         from policies import notifications, panels, wording  # noqa: PLC0415
+        from policies.drift import checks  # noqa: PLC0415
 
         kinds.register(notifications.MAIL_NAMES)
         panels.register()
         wording.register()
+        checks.register_all()
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="policies.install_triggers")
 
 

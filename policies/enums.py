@@ -130,3 +130,16 @@ class Verdict(models.TextChoices):
     OPEN = "open", _("Open")
     ACCEPTED = "accepted", _("Accepted")
     DISMISSED = "dismissed", _("Dismissed")
+
+
+class Severity(models.TextChoices):
+    """How much a difference between policy and practice matters, most first."""
+
+    SERIOUS = "serious", _("Serious")
+    WARNING = "warning", _("Warning")
+    NOTE = "note", _("Note")
+
+    @property
+    def weight(self) -> int:
+        """Its place among the severities: the most serious has none before it."""
+        return list(Severity).index(self)

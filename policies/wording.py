@@ -14,6 +14,7 @@ from office.dates import in_words
 from office.law_words import RIGHTS
 from office.models import AccessEntry, OnePersonOffice
 from policies import vocabulary_wording
+from policies.drift import registry
 from policies.enums import Consequence
 
 
@@ -85,6 +86,19 @@ def _scheduled(entry: AccessEntry) -> str:
     }
 
 
+def _finding_accepted(entry: AccessEntry) -> str:
+    return _("Finding accepted until %(day)s: %(finding)s") % {
+        "day": in_words(date.fromisoformat(str(entry.details["until"]))),
+        "finding": registry.title_of(str(entry.details["code"])),
+    }
+
+
+def _finding_taken_back(entry: AccessEntry) -> str:
+    return _("Acceptance of a finding taken back: %(finding)s") % {
+        "finding": registry.title_of(str(entry.details["code"]))
+    }
+
+
 SENTENCES: dict[str, actions.Describe] = {
     "policies.suggestions_decided": lambda entry: (
         _("Suggestions decided: %(accepted)s accepted, %(dismissed)s dismissed")
@@ -96,6 +110,8 @@ SENTENCES: dict[str, actions.Describe] = {
     "policies.suggestion_reopened": lambda entry: (
         _("Suggestion opened again: %(code)s") % {"code": entry.details["code"]}
     ),
+    "policies.finding_accepted": _finding_accepted,
+    "policies.finding_taken_back": _finding_taken_back,
     "policies.viewed": lambda entry: _("Version opened"),
     "policies.policy_made": _policy_made,
     "policies.draft_begun": _draft_begun,

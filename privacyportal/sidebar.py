@@ -50,6 +50,7 @@ SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
             Page("policies.DataCategory", "category"),
             Page("policies.RecipientKind", "groups"),
             Page("policies.Term", "manage_search"),
+            Tool("policies_drift", "difference", _("Drift"), "read_policies"),
         ),
     ),
     (

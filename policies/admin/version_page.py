@@ -22,7 +22,7 @@ from office.domain.access import access_of
 from office.law_words import RIGHTS
 from office.models import AccessEntry, User
 from policies import changes_shown
-from policies.admin import chips, steps
+from policies.admin import chips, drift_shown, steps
 from policies.admin.steps import EDIT
 from policies.domain import judging, situation, stated, texts
 from policies.domain.situation import Situation
@@ -87,6 +87,7 @@ def version_page(page: PortalAdmin, http: HttpRequest, *, version: PolicyVersion
     context = {
         **page.admin_site.each_context(http),
         **_head(standing, viewer=viewer),
+        **drift_shown.checks_of(version, now=now),
         "title": _("%(policy)s, version %(number)s") % {"policy": version.policy, "number": version.number},
         "opts": page.opts,
         "original": version,
