@@ -21,7 +21,7 @@ from office.admin_base import PortalAdmin
 from office.domain import api_keys
 from office.enums import Role, Scope
 from office.models import AccessEntry, Controller, OneOffHoliday, User
-from policies.models import Term
+from policies.models import DataCategory, Purpose, RecipientKind, Term
 from requests.domain import conversation, files
 from requests.models import Attachment, Request
 from tests import factories
@@ -130,16 +130,14 @@ def world(slug: str) -> World:
         controller=controller, name="shop", scopes=[Scope.REQUESTS_CREATE], by=lead, now=NOW
     )
     draft = published.draft(published.policy(controller))
-    use = draft.commitments.get(purpose__isnull=False)
-    part = use.parts.get(category__isnull=False)
     term = Term(controller=controller, kind="purpose", code="delivery", language="en", phrase="deliver*")
     term.save()
     rows: dict[str, Model] = {
         "policy": draft.policy,
         "policyversion": draft,
-        "purpose": use.purpose,
-        "datacategory": part.category,
-        "recipientkind": use.parts.get(recipient__isnull=False).recipient,
+        "purpose": Purpose.objects.get(controller=controller),
+        "datacategory": DataCategory.objects.get(controller=controller),
+        "recipientkind": RecipientKind.objects.get(controller=controller),
         "term": term,
         "controller": controller,
         "closingday": controller.closing_days.create(day=date(2026, 12, 24), name="Eve"),
