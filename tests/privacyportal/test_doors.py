@@ -94,6 +94,7 @@ class World:
             "anchor": "what-we-collect",
             "purpose": "delivery",
             "policy": "privacy",
+            "fingerprint": "0" * 64,
             "version": 1,
             "old": 1,
             "new": 1,
