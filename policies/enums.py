@@ -127,7 +127,7 @@ class TermKind(models.TextChoices):
 class Verdict(models.TextChoices):
     """What a person made of a suggestion."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("verdict on a suggestion", "Open")
     ACCEPTED = "accepted", _("Accepted")
     DISMISSED = "dismissed", _("Dismissed")
 

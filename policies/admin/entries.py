@@ -23,6 +23,7 @@ from office.admin_decorators import action, display
 from office.admin_pages import action_page
 from office.dates import in_words
 from policies.admin.exchange import export_page, import_page
+from policies.admin.standard_page import standard_page
 from policies.domain import vocabulary
 from policies.enums import Status
 from policies.errors import PolicyError
@@ -118,7 +119,7 @@ class VocabularyAdmin(WordsAdmin):
     search_fields = ("code", *(f"name__{code}" for code in translated.CODES))
     search_help_text = _("Search by code or name")
     ordering = ("code",)
-    actions_list = ("import_entries", "export_entries")
+    actions_list = ("take_standard", "import_entries", "export_entries")
     actions_detail = ("retire", "bring_back", "remove")
 
     # The list.
@@ -126,7 +127,10 @@ class VocabularyAdmin(WordsAdmin):
     def starts(self, request: HttpRequest) -> list[tuple[str, str]]:
         """Return the ways to begin a vocabulary, the best first."""
         ways = super().starts(request)
-        return [*ways, (gettext("Import a file"), self.address("import_entries"))] if ways else []
+        if not ways:
+            return []
+        standard = (gettext("Start with the standard vocabulary"), self.address("take_standard"))
+        return [standard, *ways, (gettext("Import a file"), self.address("import_entries"))]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -212,6 +216,16 @@ class VocabularyAdmin(WordsAdmin):
     def has_export_permission(self, request: HttpRequest) -> bool:
         """Tell whether the person may export the vocabulary of any controller."""
         return self.allows(request, self.view_needs)
+
+    @action(
+        description=_("Standard vocabulary"),
+        permissions=["import"],
+        url_path="standard",
+        icon="library_add",
+    )
+    def take_standard(self, request: HttpRequest) -> HttpResponse:
+        """Take over what the standard vocabulary has and a company lacks."""
+        return standard_page(self, request)
 
     @action(description=_("Import"), permissions=["import"], url_path="import", icon="upload")
     def import_entries(self, request: HttpRequest) -> HttpResponse:

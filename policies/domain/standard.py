@@ -23,6 +23,16 @@ MODELS: Mapping[TermKind, type[Purpose | DataCategory | RecipientKind]] = {
 }
 
 
+def entries(kind: TermKind) -> Mapping[str, object]:
+    """Return the standard entries of a kind by code."""
+    found: Mapping[TermKind, Mapping[str, object]] = {
+        TermKind.PURPOSE: catalogue.purposes(),
+        TermKind.CATEGORY: catalogue.categories(),
+        TermKind.RECIPIENT: catalogue.recipients(),
+    }
+    return found[kind]
+
+
 def take_over(controller: Controller, *, kind: TermKind, code: str, by: User | None, now: datetime) -> bool:
     """See that a controller's vocabulary has an entry; tell whether it was taken over just now.
 
@@ -43,11 +53,6 @@ def take_over(controller: Controller, *, kind: TermKind, code: str, by: User | N
 @transaction.atomic
 def take_over_all(controller: Controller, *, kind: TermKind, by: User, now: datetime) -> int:
     """Take over all entries of a kind that a controller lacks; return how many those were."""
-    entries: Mapping[TermKind, Mapping[str, object]] = {
-        TermKind.PURPOSE: catalogue.purposes(),
-        TermKind.CATEGORY: catalogue.categories(),
-        TermKind.RECIPIENT: catalogue.recipients(),
-    }
     known = set(MODELS[kind]._default_manager.filter(controller=controller).values_list("code", flat=True))
-    missing = [code for code in entries[kind] if code not in known]
+    missing = [code for code in entries(kind) if code not in known]
     return sum(take_over(controller, kind=kind, code=code, by=by, now=now) for code in missing)
