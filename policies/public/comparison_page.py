@@ -20,7 +20,8 @@ class ShownComparison:
     """Everything on the page that compares two versions.
 
     `promise` is what the changes lead to, with the reasons; both empty where the later version did not follow the
-    earlier one, since nobody weighed the two against each other. `text` is None where they share no language.
+    earlier one, since nobody weighed the two against each other. `further` are changes of promises that are no such
+    reason. `text` is None where they share no language.
     """
 
     before: PolicyVersion
@@ -31,9 +32,8 @@ class ShownComparison:
     promise: str
     reasons: list[str]
     concerned: str
-    commitments: list[str]
+    further: list[str]
     text: ShownText | None
-    is_empty: bool
 
 
 def of(shelf: PublicPolicy, before: PolicyVersion, after: PolicyVersion, *, language: str) -> ShownComparison:
@@ -41,6 +41,7 @@ def of(shelf: PublicPolicy, before: PolicyVersion, after: PolicyVersion, *, lang
     shown = changes_shown.of(judging.between(before, after))
     follows = shelf.before(after) is before
     explained = follows and shown.asked is shown.derived and shown.asked is not Consequence.NOTHING
+    reasons = shown.reasons if explained else []
     return ShownComparison(
         before=before,
         after=after,
@@ -48,11 +49,10 @@ def of(shelf: PublicPolicy, before: PolicyVersion, after: PolicyVersion, *, lang
         after_url=addresses.of_version(shelf.policy, after.number),
         url=addresses.of_comparison(shelf.policy, before.number, after.number),
         promise=_promise(shown) if follows else "",
-        reasons=shown.reasons if explained else [],
+        reasons=reasons,
         concerned=shown.concerned if explained else "",
-        commitments=shown.commitments,
+        further=[sentence for sentence in shown.commitments if sentence not in reasons],
         text=_text(shown, language=language),
-        is_empty=shown.is_empty,
     )
 
 

@@ -29,7 +29,7 @@ class Asked:
     """What was asked for, with all that the answer depends on. `standing` is told apart by its stamp."""
 
     standing: Standing = field(compare=False)
-    stamp: tuple[object, ...]
+    stamp: str
     path: str
     language: str
     policy: str = ""

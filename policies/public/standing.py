@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -53,7 +54,7 @@ class Standing:
 
     controller: Controller
     policies: tuple[PublicPolicy, ...]
-    stamp: tuple[object, ...]
+    stamp: str
 
     @property
     def main(self) -> PublicPolicy | None:
@@ -89,7 +90,7 @@ def _find(slug: str) -> Standing | None:
     return Standing(controller=controller, policies=tuple(shelves), stamp=_stamp(controller, shelves))
 
 
-def _stamp(controller: Controller, shelves: list[PublicPolicy]) -> tuple[object, ...]:
+def _stamp(controller: Controller, shelves: list[PublicPolicy]) -> str:
     shown = (
         *(controller.pk, controller.name, *controller.languages, controller.contact_email),
         *(controller.dpo_email, controller.postal_address, controller.country, controller.time_zone),
@@ -99,7 +100,7 @@ def _stamp(controller: Controller, shelves: list[PublicPolicy]) -> tuple[object,
         (version.pk, version.status, version.revision) for shelf in shelves for version in shelf.versions
     )
     names = (tuple(shelf.policy.name.items()) for shelf in shelves)
-    return (*shown, *versions, *names)
+    return hashlib.sha256(repr((*shown, *versions, *names)).encode()).hexdigest()
 
 
 standings: Kept[str, Standing] = Kept(_find)

@@ -11,7 +11,6 @@ from django.db.models import CharField, IntegerField, Value
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
-from law import Right
 from office import citations
 from office.law_words import RIGHTS
 from office.translated import language_name
@@ -118,7 +117,9 @@ def of(shelf: PublicPolicy, version: PolicyVersion, *, language: str) -> ShownVe
         text=text,
         uses=[_use(one, named) for one in stated.of(declaration)],
         rights=[
-            Named(RIGHTS[Right(code)], _id(anchor, named)) for code, anchor in declaration.rights.items()
+            Named(name, _id(declaration.rights[right], named))
+            for right, name in RIGHTS.items()
+            if right in declaration.rights
         ],
         links=links,
         versions=versions,

@@ -1,0 +1,221 @@
+"""The page of a version: who reads what, in which language, and where its sections are."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from office.models import Controller, User
+from policies.declarations import Declaration
+from policies.enums import PolicyKind
+from tests import factories
+from tests.factories import NOW
+from tests.policies import published
+from tests.policies.public_pages import main_of, one, soup_of, words_of
+
+pytestmark = pytest.mark.django_db
+THREE = "# Privacy\n\n## Main\n\nOne.\n\n## Retention\n\nTwo.\n\n### Logs\n\nThree.\n\n## Contact\n\nFour.\n"
+
+
+@pytest.fixture
+def procotsmart(db: None) -> Controller:
+    return factories.controller("procotsmart", country="NO", languages=["nb", "en", "sv"])
+
+
+@pytest.mark.promise("D1")
+def test_the_policy_in_force_tells_its_version_month_and_day(dreame: Controller) -> None:
+    published.demo(dreame)
+    text = main_of("/dreame/policy/")
+    assert "Version 1 · updated in February 2020 · in force since Saturday 1 February 2020" in text
+
+
+def test_a_policy_that_names_a_day_shows_it(procotsmart: Controller) -> None:
+    published.demo(procotsmart)
+    assert "updated on Monday 1 March 2021 · in force since Monday 1 March 2021" in main_of(
+        "/procotsmart/policy/"
+    )
+
+
+@pytest.mark.promise("D1")
+def test_an_older_version_stays_readable_and_leads_to_the_one_in_force(dreame: Controller) -> None:
+    published.demo(dreame)
+    published.publish(published.draft(published.policy(dreame)))
+    older = soup_of("/dreame/policy/1/")
+    text = words_of(one(older, "main"))
+    assert "No longer in force" in text
+    assert "in force from Saturday 1 February 2020 until Wednesday 25 November 2026" in text
+    assert one(older, ".notice a")["href"] == "/dreame/policy/"
+    assert "Version 2" in main_of("/dreame/policy/")
+
+
+@pytest.mark.promise("P27")
+def test_a_new_version_is_announced_with_its_day_and_what_it_changes(procotsmart: Controller) -> None:
+    published.demo(procotsmart)
+    published.publish(published.demo(procotsmart, 2, in_force=False), on=NOW.date() + timedelta(days=12))
+    page = soup_of("/procotsmart/policy/")
+    notice = one(page, ".notice")
+    assert "A new version takes effect on Monday 7 December 2026" in words_of(notice)
+    assert [link["href"] for link in notice.select("a")] == [
+        "/procotsmart/policy/2/",
+        "/procotsmart/policy/1..2/",
+    ]
+    coming = main_of("/procotsmart/policy/2/")
+    assert "Announced" in coming
+    assert "It takes effect on Monday 7 December 2026." in coming
+
+
+@pytest.mark.parametrize("state", ["draft", "in review", "approved"])
+def test_what_is_not_public_is_not_there_for_staff_either(
+    dreame: Controller, editor: User, state: str
+) -> None:
+    published.demo(dreame)
+    version = published.draft(published.policy(dreame))
+    if state == "in review":
+        published.submit(version)
+    if state == "approved":
+        published.approve(version)
+    client = Client()
+    client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
+    for path in ("/dreame/policy/2/", "/dreame/policy/1..2/"):
+        page = soup_of(path, status=404, client=client)
+        assert "What we collect" not in page.get_text()
+        assert "These are the versions that can be read" in page.get_text()
+    assert "/dreame/policy/2/" not in Client().get("/dreame/policy/").content.decode()
+
+
+@pytest.mark.parametrize("number", ["0", "2", "99999999999999999999999"])
+def test_a_version_that_never_was_helps_on(dreame: Controller, number: str) -> None:
+    published.demo(dreame)
+    page = soup_of(f"/dreame/policy/{number}/", status=404)
+    assert one(page, ".versions a")["href"] == "/dreame/policy/1/"
+
+
+@pytest.mark.parametrize("path", ["/nobody/policy/", "/nobody/policies/", "/dreame/policies/cookies/"])
+def test_no_such_company_or_policy_is_not_found(dreame: Controller, path: str) -> None:
+    published.demo(dreame)
+    assert Client().get(path).status_code == 404
+
+
+def test_without_a_policy_the_page_says_so_and_helps_on(dreame: Controller) -> None:
+    published.draft(published.policy(dreame))
+    text = main_of("/dreame/policy/")
+    assert "Dreame has not published its policy here yet." in text
+    assert "privacy@dreame.example" in text
+    page = soup_of("/dreame/policy/")
+    assert one(page, ".way a")["href"] == "/dreame/requests/new/"
+
+
+def test_a_first_version_that_is_announced_is_named_where_nothing_is_in_force(dreame: Controller) -> None:
+    published.publish(published.draft(published.policy(dreame)), on=date(2026, 12, 7))
+    page = soup_of("/dreame/policy/")
+    assert "The policy of Dreame takes effect on Monday 7 December 2026." in words_of(one(page, "main"))
+    assert one(page, ".versions a")["href"] == "/dreame/policy/1/"
+
+
+@pytest.mark.parametrize(("language", "title"), [("sv", "Så hanterar Dreame"), ("en", "How Dreame")])
+def test_the_text_comes_in_the_language_of_the_reader(dreame: Controller, language: str, title: str) -> None:
+    published.demo(dreame)
+    page = soup_of("/dreame/policy/", language=language)
+    assert words_of(one(page, "h1")).startswith(title)
+    assert one(page, "article")["lang"] == one(page, "html")["lang"] == language
+    assert not page.select(".notice")
+
+
+def test_a_language_can_be_chosen_and_that_answer_is_for_nobody_else(dreame: Controller) -> None:
+    published.demo(dreame)
+    answer = Client().get("/dreame/policy/?lang=en", headers={"accept-language": "sv"})
+    assert "How Dreame" in answer.content.decode()
+    assert answer.headers["Cache-Control"].startswith("private")
+
+
+def test_a_text_missing_in_a_language_is_shown_in_the_companys_first_one_and_says_so(
+    dreame: Controller,
+) -> None:
+    published.demo(dreame)
+    page = soup_of("/dreame/policy/", language="nb")
+    assert one(page, "html")["lang"] == "nb"
+    assert one(page, "article")["lang"] == one(page, "h1")["lang"] == "sv"
+    assert "Så hanterar" in words_of(one(page, "h1"))
+    assert len(page.select(".notice")) == 1
+
+
+def test_each_section_has_a_permanent_address(dreame: Controller) -> None:
+    published.publish(published.draft(published.policy(dreame), written={"sv": THREE}))
+    page = soup_of("/dreame/policy/")
+    headings = {heading.get_text(): heading for heading in page.select("article h2, article h3")}
+    assert one(headings["Retention"], "a")["href"] == "/dreame/policy/1/#retention"
+    section = headings["Retention"].find_parent("section")
+    assert section is not None
+    assert section["id"] == "retention"
+    assert headings["Logs"].name == "h3"
+    assert [link["href"] for link in page.select(".contents ol a")] == ["#main_", "#retention", "#contact"]
+
+
+def test_no_name_stands_twice_in_a_page_and_each_link_inside_leads_somewhere(dreame: Controller) -> None:
+    published.publish(published.draft(published.policy(dreame), written={"sv": THREE}))
+    published.demo(factories.controller("procotsmart", languages=["nb", "en", "sv"]))
+    for path in ("/dreame/policy/", "/procotsmart/policy/", "/procotsmart/policy/1/"):
+        page = soup_of(path)
+        names = [element["id"] for element in page.select("[id]")]
+        assert len(names) == len(set(names))
+        inside = {str(link["href"])[1:] for link in page.select('a[href^="#"]')}
+        assert inside
+        assert inside <= set(names)
+
+
+def test_the_fingerprint_is_that_of_the_text_that_is_shown(dreame: Controller) -> None:
+    version = published.demo(dreame)
+    for language in ("sv", "en"):
+        kept = version.texts.get(language=language).content_hash
+        assert kept in main_of("/dreame/policy/", language=language)
+
+
+def test_all_versions_are_listed_with_their_comparisons(dreame: Controller) -> None:
+    published.demo(dreame)
+    published.publish(published.draft(published.policy(dreame)))
+    page = soup_of("/dreame/policy/")
+    assert [link["href"] for link in page.select(".versions a")] == [
+        "/dreame/policy/2/",
+        "/dreame/policy/1..2/",
+        "/dreame/policy/1/",
+    ]
+
+
+def test_a_further_policy_has_its_own_addresses(dreame: Controller) -> None:
+    published.demo(dreame)
+    cookies = published.policy(dreame, slug="cookies", kind=PolicyKind.COOKIES)
+    published.publish(published.draft(cookies, written={"sv": THREE}))
+    page = soup_of("/dreame/policies/cookies/")
+    assert one(page, "article h2 a[href$='#retention']")["href"] == "/dreame/policies/cookies/1/#retention"
+    assert [link["href"] for link in soup_of("/dreame/policies/").select(".way a")] == [
+        "/dreame/policy/",
+        "/dreame/policies/cookies/",
+    ]
+    assert 'href="/dreame/policies/cookies/"' in Client().get("/dreame/policy/").content.decode()
+
+
+def test_the_main_policy_has_one_address_only(dreame: Controller) -> None:
+    published.demo(dreame)
+    answer = Client().get("/dreame/policies/privacy/1/?lang=en")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/dreame/policy/1/?lang=en")
+
+
+def test_home_and_footer_lead_to_the_policy(dreame: Controller) -> None:
+    page = soup_of("/dreame/")
+    assert "/dreame/policy/" in [link["href"] for link in page.select(".way a")]
+    assert "/dreame/policy/" in [link["href"] for link in page.select("footer a")]
+
+
+def test_a_version_that_declares_rights_only_has_no_table_of_purposes(dreame: Controller) -> None:
+    rights = Declaration(rights={"access": ""})
+    published.publish(published.draft(published.policy(dreame), declares=rights))
+    page = soup_of("/dreame/policy/")
+    assert not page.select("#plain_words, .use")
+    assert words_of(one(page, "#your_rights li")) == "Access"
+
+
+def test_pages_are_read_only(dreame: Controller) -> None:
+    for path in ("/dreame/policy/", "/dreame/policy/1/", "/dreame/policy/1..2/", "/dreame/policies/"):
+        assert Client().post(path).status_code == 405
