@@ -19,6 +19,7 @@ from office.panels import Panel
 from office.translated import language_name
 from policies.public import addresses, comparison_page, version_page
 from policies.public.standing import PublicPolicy, Standing
+from policies.rendering import without_turns
 
 KEPT_PAGES = 128
 """In each process; a page has some 50 kB."""
@@ -126,5 +127,5 @@ def _page(name: str, asked: Asked, content: Mapping[str, Any], *, status: HTTPSt
         "panels": asked.panels,
         **content,
     }
-    body = render_to_string(f"public/policies/{name}.html", context).encode()
+    body = without_turns(render_to_string(f"public/policies/{name}.html", context)).encode()
     return Page(content=body, status=status, etag=f'"{hashlib.sha256(body).hexdigest()[:32]}"')

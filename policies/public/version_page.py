@@ -20,7 +20,7 @@ from policies.domain.stated import Item, Statement
 from policies.models import PolicyLink, PolicyVersion, TextSection
 from policies.public import addresses
 from policies.public.standing import PublicPolicy
-from policies.rendering import html, without_turns
+from policies.rendering import html
 
 FEWEST_CONTENTS = 3
 """A shorter text needs no list of its contents."""
@@ -163,7 +163,7 @@ def _text(
         language=code,
         name=language_name(code),
         missing="" if code == language else language_name(language),
-        title=without_turns(rows[0][1]),
+        title=rows[0][1],
         fingerprint=rows[0][2],
         sections=sections,
         contents=contents if len(contents) >= FEWEST_CONTENTS else [],
@@ -176,7 +176,7 @@ def _section(shelf: PublicPolicy, version: PolicyVersion, row: Row) -> ShownSect
     return ShownSection(
         id=name,
         level=level,
-        heading=without_turns(heading),
+        heading=heading,
         html=html(body),
         url=f"{addresses.of_version(shelf.policy, version.number)}#{name}",
     )

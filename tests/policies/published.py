@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from law import Right
@@ -132,16 +132,22 @@ def approve(version: PolicyVersion, *, now: datetime = factories.NOW) -> PolicyV
     return again(version)
 
 
-def publish(
-    version: PolicyVersion, *, on: date | None = None, now: datetime = factories.NOW
-) -> PolicyVersion:
-    """Approve a draft and schedule it for a day at the controller; today, which is the default, is at once."""
+def publish(version: PolicyVersion, *, on: date | None = None, now: datetime | None = None) -> PolicyVersion:
+    """Approve a draft and schedule it for a day at the controller; the default is at once.
+
+    Without a moment the first is published on the tests' day, each further one of the policy a day later.
+    """
     controller = version.policy.controller
-    approve(version, now=now)
-    day = on or controller.today(now)
-    lifecycle.schedule(version, effective_on=day, by=approver_of(controller), now=now)
+    moment = now or factories.NOW + timedelta(days=_published_since(version.policy))
+    approve(version, now=moment)
+    day = on or controller.today(moment)
+    lifecycle.schedule(version, effective_on=day, by=approver_of(controller), now=moment)
     kept.forget_all()  # as the commit does, which does not come within a test
     return again(version)
+
+
+def _published_since(of: Policy) -> int:
+    return PolicyVersion.objects.published().filter(policy=of, in_force_at__gte=factories.NOW).count()
 
 
 def demo(controller: Controller, number: int = 1, *, in_force: bool = True) -> PolicyVersion:
