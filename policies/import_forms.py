@@ -98,6 +98,11 @@ class SuggestionsForm(StepForm):
         chosen = str(self.data.get(f"at-{group.key}", ""))
         return chosen if chosen in {one.anchor for one in group.sentences} else group.sentences[0].anchor
 
+    @property
+    def purposes_picked(self) -> dict[str, list[str]]:
+        """The purposes chosen for each kind, as the page shows them again."""
+        return {kind.value: self.purposes_of(kind) or [] for kind in TermKind}
+
     def purposes_of(self, kind: TermKind) -> list[str] | None:
         """Return the purposes chosen for a kind; None for all."""
         getlist = getattr(self.data, "getlist", None)

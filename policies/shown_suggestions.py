@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -17,6 +17,7 @@ from policies.domain.suggesting import ORDER
 from policies.enums import TermKind, Verdict
 from policies.models import DataCategory, PolicyVersion, Purpose, RecipientKind, Suggestion
 from policies.terms import catalogue, defaults
+from policies.terms.matching import Matcher, TermRow
 
 TITLES: dict[TermKind, Promise] = {
     TermKind.PURPOSE: gettext_lazy("Purposes"),
@@ -29,6 +30,9 @@ TITLES: dict[TermKind, Promise] = {
 FOR_PURPOSES = (TermKind.CATEGORY, TermKind.RECIPIENT, TermKind.COUNTRY)
 """What is declared for purposes."""
 
+AROUND = 50
+"""So many letters of a sentence stand on either side of what was found, until somebody asks for all of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -39,6 +43,14 @@ class Sentence:
     heading: str
     text: str
     phrase: str
+    before: str
+    found: str
+    after: str
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the short form leaves words out."""
+        return f"{self.before}{self.found}{self.after}" != self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,10 @@ class Group:
         """The sections in which it was found: anchor and heading, each once."""
         return list({one.anchor: (one.anchor, one.heading) for one in self.sentences}.values())
 
+    def stands_in(self, anchor: str) -> bool:
+        """Whether it was found in a section; in any, where none is named."""
+        return not anchor or any(one.anchor == anchor for one in self.sentences)
+
     @property
     def acceptable(self) -> bool:
         """Whether it can be declared: “abroad” names no country."""
@@ -86,6 +102,27 @@ class Suggested:
     kinds: list[Kind]
     decided: list[Group]
     purposes: tuple[tuple[str, str], ...]
+
+    @property
+    def sections(self) -> list[tuple[str, str, int]]:
+        """The sections in which open groups were found: anchor, heading, how many."""
+        found = [place for group in self.groups for place in group.places]
+        return [(anchor, heading, found.count((anchor, heading))) for anchor, heading in dict.fromkeys(found)]
+
+    @property
+    def counts(self) -> list[tuple[TermKind, Promise, int]]:
+        """How many groups of each kind are open."""
+        return [(kind.kind, kind.title, len(kind.groups)) for kind in self.kinds]
+
+    def among(self, *, kind: str, anchor: str) -> Suggested:
+        """Return only the open groups of a kind, or of a section; an empty word narrows nothing."""
+        kinds = [
+            replace(one, groups=left)
+            for one in self.kinds
+            if (not kind or one.kind == kind)
+            and (left := [group for group in one.groups if group.stands_in(anchor)])
+        ]
+        return replace(self, kinds=kinds)
 
     @property
     def groups(self) -> list[Group]:
@@ -129,11 +166,37 @@ def _group(
         description=here(entry.description) if entry else "",
         verdict=Verdict(rows[0].verdict),
         known=(kind, code) in names or kind in {TermKind.RIGHT, TermKind.COUNTRY},
-        sentences=tuple(
-            Sentence(row.language, row.anchor, headings.get(row.anchor, row.anchor), row.sentence, row.phrase)
-            for row in rows
-        ),
+        sentences=tuple(_sentence(row, heading=headings.get(row.anchor, row.anchor)) for row in rows),
     )
+
+
+def _sentence(row: Suggestion, *, heading: str) -> Sentence:
+    """Return a sentence with the words that were found apart from what stands around them."""
+    term = TermRow(kind=TermKind(row.kind), code=row.code, language=row.language, phrase=row.phrase)
+    match = next(iter(Matcher([term]).matches(row.sentence)), None)
+    start, end = (match.start, match.end) if match else (0, 0)
+    return Sentence(
+        language=row.language,
+        anchor=row.anchor,
+        heading=heading,
+        text=row.sentence,
+        phrase=row.phrase,
+        before=_end_of(row.sentence[:start]),
+        found=row.sentence[start:end],
+        after=_beginning_of(row.sentence[end:]),
+    )
+
+
+def _end_of(text: str) -> str:
+    if len(text) <= AROUND:
+        return text
+    return f"…{text[-AROUND:].partition(' ')[2] or text[-AROUND:]}"
+
+
+def _beginning_of(text: str) -> str:
+    if len(text) <= AROUND:
+        return text
+    return f"{(text[:AROUND].rpartition(' ')[0] or text[:AROUND]).rstrip(' ,;:–-')}…"
 
 
 def _fixed_name(kind: TermKind, code: str) -> str:
