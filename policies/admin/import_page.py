@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -15,7 +18,7 @@ from django.utils.translation import ngettext
 
 from office.domain.access import access_of
 from office.models import User
-from policies.admin.step_page import address_of
+from policies.admin.step_page import CONFLICT, address_of
 from policies.admin.steps import EDIT
 from policies.domain import importing
 from policies.domain.importing import Plan
@@ -83,24 +86,36 @@ def _previewed(
     plan: Plan,
     problem: str = "",
 ) -> TemplateResponse:
-    sections = [
-        {"section": one, "html": html(one.body), "index": number}
-        for number, one in enumerate(plan.outline.sections)
-    ]
     held = {
         "text": markdown.as_markdown(plan.reading.outline),
         "language": plan.language,
-        "form": plan.reading.form,
+        "target": _target(plan),
     }
     context = _context(page, http, policy=policy, into=into) | {
         "plan": plan,
+        "language_name": dict(settings.LANGUAGES)[plan.language],
+        "replaces": plan.into is not None and plan.into.texts.filter(language=plan.language).exists(),
         "problem": problem,
-        "sections": sections,
+        "sections": [{"section": one, "html": html(one.body)} for one in plan.outline.sections],
         "pairs": _pairs(plan),
         "found": [(TITLES[kind], plan.counts[kind.value]) for kind in TITLES if plan.counts.get(kind.value)],
-        "held": signing.dumps(held, salt=SALT, compress=True),
+        "held": signing.dumps(held, salt=_salt(http), compress=True),
     }
-    return TemplateResponse(http, "admin/policies/policy/import_preview.html", context)
+    status = CONFLICT if problem else 200
+    return TemplateResponse(http, "admin/policies/policy/import_preview.html", context, status=status)
+
+
+def _salt(http: HttpRequest) -> str:
+    """Return what a preview is signed with: it counts for the person who saw it."""
+    return f"{SALT}:{http.user.pk}"
+
+
+def _target(plan: Plan) -> list[str | int]:
+    """Return where a text would go, as it is now: what somebody changes there meanwhile is seen by it."""
+    if plan.into is not None:
+        return [str(plan.policy.pk), str(plan.into.pk), plan.into.revision]
+    newest = plan.policy.versions.aggregate(newest=Max("number"))["newest"] or 0
+    return [str(plan.policy.pk), "", newest]
 
 
 def _pairs(plan: Plan) -> list[dict[str, Any]]:
@@ -125,26 +140,37 @@ def _confirmed(
 ) -> HttpResponse:
     """Make the draft of what was shown, or line it up anew as somebody corrected it."""
     try:
-        held = signing.loads(http.POST["held"], salt=SALT, max_age=AN_HOUR)
-    except signing.BadSignature:
+        held = signing.loads(http.POST["held"], salt=_salt(http), max_age=AN_HOUR)
+        reading = files.read(held["text"].encode(), name="held.md")
+    except (signing.BadSignature, PolicyError):
         messages.error(http, _("The preview is too old. Choose the file again."))
         return HttpResponseRedirect(http.path)
-    reading = files.read(held["text"].encode(), name="held.md")
+    planned = partial(importing.plan, policy, language=held["language"], reading=reading, into=_fitting(into))
+    show = partial(_previewed, page, http, policy=policy, into=into)
     try:
-        plan = importing.plan(
-            policy,
-            language=held["language"],
-            reading=reading,
-            into=_fitting(into),
-            pairs=_corrections(http),
-        )
+        plan = planned(pairs=_corrections(http))
     except PolicyError as error:
-        plan = importing.plan(policy, language=held["language"], reading=reading, into=_fitting(into))
-        return _previewed(page, http, policy=policy, into=into, plan=plan, problem=str(error))
+        return show(plan=planned(), problem=str(error))
     if "again" in http.POST:
-        return _previewed(page, http, policy=policy, into=into, plan=plan)
-    version = importing.carry_out(plan, by=cast(User, http.user), now=page.now())
+        return show(plan=plan)
+    if _target(plan) != held["target"]:
+        return show(
+            plan=plan, problem=_("Somebody changed this policy while you looked. See where it goes now.")
+        )
+    try:
+        seen = plan.into.revision if plan.into is not None else None
+        version = importing.carry_out(plan, by=cast(User, http.user), now=page.now(), seen=seen)
+    except PolicyError as error:
+        return show(plan=planned(pairs=_corrections(http)), problem=str(error))
+    _tell(http, version)
+    return HttpResponseRedirect(address_of(version))
+
+
+def _tell(http: HttpRequest, version: PolicyVersion) -> None:
     waiting = version.suggestions.open().values("kind", "code").distinct().count()
+    if not waiting:
+        messages.success(http, _("The text is in. It suggests nothing that the draft does not declare."))
+        return
     messages.success(
         http,
         ngettext(
@@ -154,7 +180,6 @@ def _confirmed(
         )
         % {"count": waiting},
     )
-    return HttpResponseRedirect(address_of(version))
 
 
 def _corrections(http: HttpRequest) -> dict[int, str]:
@@ -175,7 +200,7 @@ def _context(
         "opts": page.opts,
         "original": into or policy,
         "policy": policy,
-        "into": into,
+        "into": _fitting(into),
         "back": back,
         "media": page.media + media if media is not None else page.media,
     }
