@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -22,6 +22,7 @@ from office.admin_decorators import display
 from office.admin_filters import PermittedFilter
 from office.chips import Chip, day_element
 from policies.admin import chips, import_page
+from policies.admin.entries import VocabularyChangeList
 from policies.admin.step_page import address_of
 from policies.domain import drafts
 from policies.enums import PolicyKind, Status
@@ -37,20 +38,41 @@ class PolicyAdmin(PortalAdmin):
     add_needs = "edit_policies"
 
     form = PolicyForm
-    list_display = ("named", "kind", "address", "in_force", "coming", "controller")
+    list_display = ("named", "controller", "kind", "in_force", "coming", "address")
+    list_display_links = None
     list_filter = (("controller", PermittedFilter), "kind")
     list_select_related = ("controller",)
     fields = ("controller", "kind", "slug", "name")
     search_fields = ("slug",)
 
+    ordering = ("controller__name", "-is_main", "slug")
+    change_list_template = "admin/policies/policy/change_list.html"
+    empty_words = gettext_lazy(
+        "Policies say what a company does with data. Each has an address of its own and any number of versions."
+    )
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[VocabularyChangeList]:
+        """Return a list that says how to start when it is empty."""
+        return VocabularyChangeList
+
+    def starts(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Return the way to begin: what a button says, and where it leads."""
+        may = self.has_add_permission(request)
+        return [(_("Make a policy"), reverse("admin:policies_policy_add"))] if may else []
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return the policies with their versions."""
-        return super().get_queryset(request).prefetch_related("versions")
+        """Return the policies with where their versions stand."""
+        standing = PolicyVersion.objects.defer("declaration", "summary")
+        return super().get_queryset(request).prefetch_related(Prefetch("versions", queryset=standing))
 
     @display(description=gettext_lazy("policy"))
-    def named(self, policy: Policy) -> str:
-        """Name the policy."""
-        return str(policy)
+    def named(self, policy: Policy) -> SafeString:
+        """Name the policy, and lead to its page."""
+        return format_html(
+            '<a class="pp-reference" href="{}">{}</a>',
+            reverse("admin:policies_policy_change", args=[policy.pk]),
+            policy,
+        )
 
     @display(description=gettext_lazy("address"), ordering="slug")
     def address(self, policy: Policy) -> str:
@@ -132,6 +154,8 @@ class PolicyAdmin(PortalAdmin):
                 for one in versions
             ],
             "may_edit": self.allows(request, self.add_needs, policy),
+            "draft": next((one for one in versions if one.is_draft), None),
+            "basis": drafts.latest_of(policy),
             "has_public": any(one.is_public for one in versions),
             "panels": panels.panels_for("policy", policy, request),
             "media": self.media,

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, path
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import override as in_time_zone
 from django.utils.translation import gettext_lazy
@@ -34,17 +35,24 @@ class PolicyVersionAdmin(PortalAdmin):
     controller_path = "policy__controller"
     view_needs = "read_policies"
 
-    list_display = ("named", "state_chip", "effective_on", "number", "policy_name")
+    list_display = ("named", "policy_name", "state_chip", "effective_on")
+    list_display_links = None
     list_filter = ("status", ("policy__controller", PermittedFilter))
     list_select_related = ("policy__controller",)
     actions = None
+    change_list_template = "admin/policies/policy/change_list.html"
 
     @display(description=gettext_lazy("version"), ordering="number")
-    def named(self, version: PolicyVersion) -> str:
-        """Name the version."""
-        return f"{version.policy} {version.number}"
+    def named(self, version: PolicyVersion) -> SafeString:
+        """Name the version, and lead to its page."""
+        return format_html(
+            '<a class="pp-reference" href="{}">{} {}</a>',
+            step_page.address_of(version),
+            version.policy,
+            version.number,
+        )
 
-    @display(description=gettext_lazy("policy"), ordering="policy__slug")
+    @display(description=gettext_lazy("controller"), ordering="policy__controller__name")
     def policy_name(self, version: PolicyVersion) -> str:
         """Name the policy's controller."""
         return version.policy.controller.name
