@@ -196,7 +196,8 @@ class RightsForm(StepForm):
                 ],
             )
             if value in self.declared:
-                self.initial.setdefault(value, self.declared[value] or "-")
+                at = self.declared[value]  # a section that is gone does not take the right with it
+                self.initial.setdefault(value, at if at in dict(self.content.sections) else "-")
 
     def as_rights(self) -> dict[Right, str]:
         """Return the rights that are promised with their sections."""

@@ -66,9 +66,21 @@ class ScheduleForm(StepForm):
         },
     )
 
+    at_once = forms.BooleanField(
+        label=gettext_lazy("Yes, put it in force at once. This cannot be taken back."), required=False
+    )
+
     def prepare(self) -> None:
-        """Begin with the day that was wished for."""
+        """Begin with the day that was wished for; today is asked about before it is done."""
         self.initial.setdefault("effective_on", self.situation.version.effective_on)
+        if str(self.data.get("effective_on", "")).strip() != self.situation.today.isoformat():
+            del self.fields["at_once"]
+
+    def clean_at_once(self) -> bool:
+        """Refuse to put in force at once what nobody confirmed: the public sees it from then on."""
+        if not self.cleaned_data["at_once"]:
+            raise ValidationError(_("Today means at once. Tick this, or choose a later day."))
+        return True
 
 
 class DatesForm(StepForm):

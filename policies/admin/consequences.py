@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from office.domain.access import holders
 from policies import changes_shown
@@ -22,17 +23,33 @@ def of_submitting(now: Situation) -> list[str]:
         if people
         else _("Nobody but its authors may approve policies here. Give somebody the role of policy approver.")
     )
-    return [told, _("While it is in review, text and commitments cannot be changed.")]
+    said = [told, _("While it is in review, text and commitments cannot be changed.")]
+    if now.open_suggestions:
+        said.append(
+            ngettext(
+                "%(count)s suggestion is not decided; what it points at is not declared.",
+                "%(count)s suggestions are not decided; what they point at is not declared.",
+                now.open_suggestions,
+            )
+            % {"count": now.open_suggestions}
+        )
+    return said + _asked_of_the_company(now)
 
 
 def of_approval(now: Situation) -> list[str]:
     """Say what is kept, and what is asked of people."""
-    asked = judging.judge(now.version).consequence
+    kept = _(
+        "From now on its text and commitments stay as they are. It takes effect only on the day that is set."
+    )
+    return [kept, *_asked_of_the_company(now)]
+
+
+def _asked_of_the_company(now: Situation) -> list[str]:
+    """Say what the changes ask, why, and what was made of it."""
+    asked = judging.judge(now.version)
     said = [
-        _(
-            "From now on its text and commitments stay as they are. It takes effect only on the day that is set."
-        ),
-        _("What the changes ask of the company: %(consequence)s.") % {"consequence": asked.label},
+        _("What the changes ask of the company: %(consequence)s.") % {"consequence": asked.consequence.label},
+        *changes_shown.reasons_of(asked),
     ]
     lowered = now.version.lowered_to
     if lowered:

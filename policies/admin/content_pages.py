@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -18,7 +19,8 @@ from policies.admin import chips
 from policies.admin.step_page import CONFLICT, address_of, in_sentences
 from policies.admin.steps import EDIT, Act
 from policies.content_forms import LinksForm, NewSectionForm, RightsForm, SectionForm, UseForm
-from policies.domain import commitments, contents, situation, texts
+from policies.declarations import Use
+from policies.domain import commitments, contents, declaring, situation, texts
 from policies.domain.situation import Situation
 from policies.errors import ChangedMeanwhileError, FixedError, PolicyError
 from policies.forms import StepForm
@@ -39,7 +41,7 @@ def section_page(
 ) -> HttpResponse:
     """Rewrite a section of a draft, move it, or take it out; with an empty anchor, add one."""
     standing = _writable(page, http, version)
-    outline = _outline(version, language=language)
+    outline = _outline(http, version, language=language)
     if not anchor:
         form = NewSectionForm(
             *_posted(http), situation=standing, viewer=_viewer(http), sections=outline.sections
@@ -48,14 +50,21 @@ def section_page(
             page, http, form, standing, _added(version, language, form), SECTION, _("New section"), "text"
         )
     section = next((one for one in outline.sections if one.anchor == anchor), None)
-    if section is None:
+    if section is None and http.method != "POST":
         raise Http404("There is no such section.")
+    section = section or Section(heading="", body="", anchor=anchor)  # taken out while somebody wrote on it
     given = {"heading": section.heading, "level": section.level, "body": section.body}
     edited = SectionForm(*_posted(http), situation=standing, viewer=_viewer(http), initial=given)
     title = _("Section “%(heading)s”") % {"heading": section.heading or section.anchor}
     perform = _edited(version, language, section, edited, http)
-    more = {"section": section, "language": language, "movable": len(outline.sections) > 1}
-    return _done(page, http, edited, standing, perform, SECTION, title, "text", **more)
+    more = {
+        "section": section,
+        "language": language,
+        "movable": len(outline.sections) > 1,
+        "promises": _promises_at(version, section.anchor),
+    }
+    part = "text" if "remove" in http.POST else f"{language}-{section.anchor}"
+    return _done(page, http, edited, standing, perform, SECTION, title, part, **more)
 
 
 def use_page(page: PortalAdmin, http: HttpRequest, *, version: PolicyVersion, purpose: str) -> HttpResponse:
@@ -63,8 +72,9 @@ def use_page(page: PortalAdmin, http: HttpRequest, *, version: PolicyVersion, pu
     standing = _writable(page, http, version)
     content = contents.of(version)
     use = content.declaration.use_of(purpose) if purpose else None
-    if purpose and use is None:
+    if purpose and use is None and http.method != "POST":
         raise Http404("This purpose is not declared.")
+    use = use or (Use(purpose=purpose) if purpose else None)  # taken out while somebody wrote on it
     form = UseForm(*_posted(http), situation=standing, viewer=_viewer(http), content=content, use=use)
 
     def perform(act: Act) -> None:
@@ -105,6 +115,15 @@ def links_page(page: PortalAdmin, http: HttpRequest, *, version: PolicyVersion) 
     return _done(page, http, form, standing, perform, PLAIN, _("Policies of third parties"), "promises")
 
 
+def _promises_at(version: PolicyVersion, anchor: str) -> int:
+    """Return how many promises say that they stand in a section."""
+    declared = declaring.declaration_of(version)
+    places = [*declared.rights.values()]
+    for use in declared.uses:
+        places += [use.anchor, *use.categories.values(), *use.recipients.values(), *use.countries.values()]
+    return places.count(anchor)
+
+
 def again(http: HttpRequest, version: PolicyVersion) -> QueryDict:
     """Return what was posted, to be sent once more on top of what others did."""
     data = http.POST.copy()
@@ -126,11 +145,13 @@ def _posted(http: HttpRequest) -> tuple[Any, ...]:
     return (http.POST,) if http.method == "POST" else ()
 
 
-def _outline(version: PolicyVersion, *, language: str) -> Outline:
+def _outline(http: HttpRequest, version: PolicyVersion, *, language: str) -> Outline:
     text: PolicyText | None = version.texts.filter(language=language).prefetch_related("sections").first()
-    if text is None:
+    if text is not None:
+        return texts.outline_of(text)
+    if http.method != "POST":
         raise Http404("There is no text in this language.")
-    return texts.outline_of(text)
+    return Outline(title="", sections=())
 
 
 def _added(version: PolicyVersion, language: str, form: NewSectionForm) -> Perform:
@@ -153,13 +174,17 @@ def _edited(
         where: dict[str, Any] = {"language": language, "anchor": section.anchor, **act.as_keywords()}
         if "remove" in http.POST:
             texts.remove_section(version, **where)
-        elif "up" in http.POST or "down" in http.POST:
-            texts.shift_section(version, up="up" in http.POST, **where)
-        else:
-            data = form.cleaned_data
-            texts.edit_section(
-                version, heading=data["heading"], body=data["body"], level=data["level"], **where
-            )
+            return
+        moves = "up" in http.POST or "down" in http.POST
+        with transaction.atomic():
+            if not moves or form.has_changed():
+                data = form.cleaned_data
+                texts.edit_section(
+                    version, heading=data["heading"], body=data["body"], level=data["level"], **where
+                )
+                where["seen"] = None  # our own change of a moment ago
+            if moves:
+                texts.shift_section(version, up="up" in http.POST, **where)
 
     return perform
 
@@ -175,12 +200,15 @@ def _done(
     part: str,
     **more: Any,
 ) -> HttpResponse:
-    """Carry out what the form says, or show it with what is wrong."""
+    """Carry out what the form says, or show it with what is wrong; what was typed stays in it."""
     version, status = standing.version, 200
-    if not standing.is_draft:
+    if not standing.is_draft and http.method != "POST":
         messages.error(http, str(FixedError()))
         return HttpResponseRedirect(address_of(version))
-    if http.method == "POST" and form.is_valid():
+    if not standing.is_draft:
+        form.add_error(None, str(FixedError()))
+        status = CONFLICT
+    elif http.method == "POST" and form.is_valid():
         try:
             perform(Act(by=form.viewer, now=page.now(), seen=form.cleaned_data["seen"]))
         except ChangedMeanwhileError as error:
@@ -191,7 +219,7 @@ def _done(
             form.add_error(error.field if error.field in form.fields else None, str(error))
             status = CONFLICT
         except ValidationError as error:
-            form.add_error(None, "; ".join(error.messages))
+            form.add_error(None, " ".join(error.messages))
         else:
             messages.success(http, _("Saved."))
             return HttpResponseRedirect(address_of(version, part=part))

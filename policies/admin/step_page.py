@@ -37,17 +37,32 @@ def step_page(page: PortalAdmin, http: HttpRequest, *, version: PolicyVersion, c
     if not step.allowed(viewer, version):
         raise PermissionDenied
     standing = situation.of(version, now=page.now())
-    if not step.offered(standing):
-        messages.error(http, str(IllegalTransitionError(standing.status)))
-        return HttpResponseRedirect(address_of(version))
     if http.method != "POST":
-        return shown(
-            page, http, step=step, standing=standing, form=step.form(situation=standing, viewer=viewer)
-        )
+        return _asked(page, http, step=step, standing=standing, viewer=viewer)
     form = step.form(http.POST, situation=standing, viewer=viewer)
     if not form.is_valid():
-        return shown(page, http, step=step, standing=standing, form=form)
+        return _refused(page, http, step=step, standing=standing, form=form)
     return _taken(page, http, step=step, standing=standing, form=form)
+
+
+def _asked(
+    page: PortalAdmin, http: HttpRequest, *, step: Step, standing: Situation, viewer: User
+) -> HttpResponse:
+    if not step.offered(standing):
+        messages.error(http, str(IllegalTransitionError(standing.status)))
+        return HttpResponseRedirect(address_of(standing.version))
+    form = step.form(situation=standing, viewer=viewer)
+    return shown(page, http, step=step, standing=standing, form=form)
+
+
+def _refused(
+    page: PortalAdmin, http: HttpRequest, *, step: Step, standing: Situation, form: StepForm
+) -> HttpResponse:
+    """Show what is wrong; that the step came too late matters more than a field."""
+    if not step.offered(standing):
+        form.add_error(None, str(IllegalTransitionError(standing.status)))
+        return shown(page, http, step=step, standing=standing, form=form, status=CONFLICT)
+    return shown(page, http, step=step, standing=standing, form=form)
 
 
 def address_of(version: PolicyVersion, *, part: str = "") -> str:
@@ -63,6 +78,8 @@ def _taken(
     try:
         if seen != version.revision:
             raise ChangedMeanwhileError(changes_since(version, revision=seen))
+        if not step.offered(standing):
+            raise IllegalTransitionError(standing.status)
         step.perform(version, form, Act(by=form.viewer, now=page.now(), seen=seen))
     except ChangedMeanwhileError as error:
         return _overtaken(page, http, step=step, form=form, error=error)

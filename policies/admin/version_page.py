@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -25,6 +25,7 @@ from policies import changes_shown
 from policies.admin import chips, drift_shown, steps
 from policies.admin.steps import EDIT
 from policies.domain import judging, situation, stated, texts
+from policies.domain.judging import Judgement
 from policies.domain.situation import Situation
 from policies.enums import Status
 from policies.models import PolicyText, PolicyVersion
@@ -32,6 +33,9 @@ from policies.rendering import html
 
 if TYPE_CHECKING:
     from office.admin_base import PortalAdmin
+
+INLINE = "inline"
+LONGEST_NUMBER = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,9 @@ def version_page(page: PortalAdmin, http: HttpRequest, *, version: PolicyVersion
     viewer, now = cast(User, http.user), page.now()
     standing = situation.of(version, now=now)
     may_edit = standing.is_draft and access_of(viewer).allows(EDIT, version.policy.controller_id)
-    judged = judging.judge(version)
+    judged, changed = _judged(http, version)
+    declared = judged.new if judged.after.pk == version.pk else judged.old
+    assert declared is not None  # noqa: S101 - one of the two that were compared
     shown = _texts(version, may_edit=may_edit)
     context = {
         **page.admin_site.each_context(http),
@@ -96,10 +102,13 @@ def version_page(page: PortalAdmin, http: HttpRequest, *, version: PolicyVersion
         "may_edit": may_edit,
         "texts": shown,
         "first_language": shown[0].language if shown else "",
-        "statement": stated.of(judged.new),
-        "rights": [(RIGHTS[Right(code)], anchor) for code, anchor in judged.new.rights.items()],
+        "anchors": {section.anchor for text in shown for section in text.sections},
+        "statement": stated.of(declared),
+        "rights": [(RIGHTS[Right(code)], anchor) for code, anchor in declared.rights.items()],
         "links": list(version.links.all()),
-        "changed": changes_shown.of(judged),
+        "changed": changed,
+        "others": _others(version),
+        "sides": http.GET.get("how") != INLINE,
         "happenings": _happenings(version),
         "panels": panels.panels_for("policy_version", version, http),
         "media": page.media,
@@ -108,6 +117,35 @@ def version_page(page: PortalAdmin, http: HttpRequest, *, version: PolicyVersion
         action="policies.viewed", actor=viewer, controller=version.policy.controller, target=version, now=now
     )
     return TemplateResponse(http, "admin/policies/version/page.html", context)
+
+
+def _judged(http: HttpRequest, version: PolicyVersion) -> tuple[Judgement, changes_shown.Shown]:
+    """Compare with the version that the address names, the earlier one first; else with the one that this follows.
+
+    What was lowered counts only against the version that this one follows.
+    """
+    basis = judging.basis_of(version)
+    other = _named(http, version)
+    if other is None or other == basis:
+        judged = judging.between(basis, version)
+        return judged, changes_shown.of(judged)
+    before, after = sorted((other, version), key=lambda one: one.number)
+    judged = judging.between(before, after)
+    return judged, replace(changes_shown.of(judged), asked=judged.consequence, lowered_because="")
+
+
+def _named(http: HttpRequest, version: PolicyVersion) -> PolicyVersion | None:
+    number = http.GET.get("compare", "")
+    if not number.isascii() or not number.isdecimal() or len(number) > LONGEST_NUMBER:
+        return None
+    rows = version.policy.versions.select_related("policy__controller").exclude(pk=version.pk)
+    found: PolicyVersion | None = rows.filter(number=int(number)).first()
+    return found
+
+
+def _others(version: PolicyVersion) -> list[int]:
+    rows = version.policy.versions.exclude(pk=version.pk).order_by("-number")
+    return list(rows.values_list("number", flat=True))
 
 
 def _head(standing: Situation, *, viewer: User) -> dict[str, Any]:

@@ -44,13 +44,15 @@ for (const bar of document.querySelectorAll("[data-tabs]")) {
   // A tab by its name, or the one that holds what the address points at.
   const target = () => location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const named = () => panels.findIndex((panel) => target() && panel.contains(target()));
-  window.addEventListener("hashchange", () => {
+  const reveal = () => {
     if (named() < 0) return;
     show(named());
     target().closest("details")?.setAttribute("open", "");
     if (!panels.includes(target())) target().scrollIntoView();
-  });
-  show(Math.max(named(), 0));
+  };
+  window.addEventListener("hashchange", reveal);
+  show(0);
+  reveal();
 }
 
 for (const menu of document.querySelectorAll("details.pp-menu")) {
