@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from itertools import pairwise
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 
 TAGS = {
     *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "a"),
     *("ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"),
 }
-ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "td": {"data-label"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
 TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 """Marks that turn the direction of writing around: they let a text be read as what it does not say."""
@@ -39,4 +42,26 @@ def without_turns(text: str) -> str:
 
 @cache
 def _reader() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable(["image"])
+    reader = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable(["image"])
+    reader.core.ruler.push("label_cells", _label_cells)
+    return reader
+
+
+def _label_cells(state: StateCore) -> None:
+    """Give each cell of a table the heading of its column, for narrow windows that show a row as a card."""
+    labels: list[str] = []
+    column = 0
+    for token, inside in pairwise(state.tokens):
+        if token.type == "table_open":
+            labels = []
+        elif token.type == "tr_open":
+            column = 0
+        elif token.type == "th_open":
+            labels.append(_plain(inside))
+        elif token.type == "td_open":
+            token.attrSet("data-label", labels[column] if column < len(labels) else "")
+            column += 1
+
+
+def _plain(inside: Token) -> str:
+    return "".join(child.content for child in inside.children or ())

@@ -12,6 +12,7 @@ from policies.domain import judging
 from policies.enums import Consequence
 from policies.models import PolicyVersion
 from policies.public import addresses
+from policies.public.languages import in_sentence
 from policies.public.standing import PublicPolicy
 
 
@@ -21,7 +22,7 @@ class ShownComparison:
 
     `promise` is what the changes lead to, with the reasons; both empty where the later version did not follow the
     earlier one, since nobody weighed the two against each other. `further` are changes of promises that are no such
-    reason. `text` is None where they share no language.
+    reason. `text` is None where they share no language; `missing` names the one that was asked for, if it is another.
     """
 
     before: PolicyVersion
@@ -34,6 +35,8 @@ class ShownComparison:
     concerned: str
     further: list[str]
     text: ShownText | None
+    language: str
+    missing: str
 
 
 def of(shelf: PublicPolicy, before: PolicyVersion, after: PolicyVersion, *, language: str) -> ShownComparison:
@@ -42,6 +45,7 @@ def of(shelf: PublicPolicy, before: PolicyVersion, after: PolicyVersion, *, lang
     follows = shelf.before(after) is before
     explained = follows and shown.asked is shown.derived and shown.asked is not Consequence.NOTHING
     reasons = shown.reasons if explained else []
+    text = _text(shown, language=language)
     return ShownComparison(
         before=before,
         after=after,
@@ -52,7 +56,9 @@ def of(shelf: PublicPolicy, before: PolicyVersion, after: PolicyVersion, *, lang
         reasons=reasons,
         concerned=shown.concerned if explained else "",
         further=[sentence for sentence in shown.commitments if sentence not in reasons],
-        text=_text(shown, language=language),
+        text=text,
+        language=in_sentence(text.language) if text else "",
+        missing=in_sentence(language) if text and text.language != language else "",
     )
 
 

@@ -16,7 +16,6 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from office.panels import Panel
-from office.translated import language_name
 from policies.public import addresses, comparison_page, version_page
 from policies.public.standing import PublicPolicy, Standing
 from policies.rendering import without_turns
@@ -80,8 +79,7 @@ def comparison(asked: Asked, old: int, new: int, sides: bool) -> Page:
     if before is after:
         return _page("same", asked, {"number": old, "versions": _versions(shelf)})
     shown = comparison_page.of(shelf, before, after, language=asked.language)
-    missing = language_name(asked.language) if shown.text and shown.text.language != asked.language else ""
-    return _page("comparison", asked, {"shown": shown, "sides": sides, "missing": missing})
+    return _page("comparison", asked, {"shown": shown, "sides": sides})
 
 
 @lru_cache(maxsize=KEPT_PAGES)

@@ -13,12 +13,12 @@ from django.utils.safestring import SafeString
 
 from office import citations
 from office.law_words import RIGHTS
-from office.translated import language_name
 from policies.domain import stated
 from policies.domain.declaring import declaration_of
 from policies.domain.stated import Item, Statement
 from policies.models import PolicyLink, PolicyVersion, TextSection
 from policies.public import addresses
+from policies.public.languages import in_sentence
 from policies.public.standing import PublicPolicy
 from policies.rendering import html
 
@@ -161,8 +161,8 @@ def _text(
     contents = [section for section in sections if section.level == top and section.heading]
     return ShownText(
         language=code,
-        name=language_name(code),
-        missing="" if code == language else language_name(language),
+        name=in_sentence(code),
+        missing="" if code == language else in_sentence(language),
         title=rows[0][1],
         fingerprint=rows[0][2],
         sections=sections,

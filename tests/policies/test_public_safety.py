@@ -143,3 +143,11 @@ def test_pages_load_from_their_own_origin_only(attacked: Controller) -> None:
     header = Client().get("/dreame/policy/").headers["Content-Security-Policy"]
     assert "default-src 'self'" in header
     assert "unsafe" not in header
+
+
+def test_cells_of_a_table_are_labelled_for_narrow_windows(dreame: Controller) -> None:
+    body = "| Cookie | **How** long |\n|---|---|\n| session | a day |\n| x | y |\n"
+    text = Outline(title="Cookies", sections=(Section(heading="All", body=body, anchor="all"),))
+    published.publish(published.draft(published.policy(dreame), written={"sv": text}))
+    cells = soup_of("/dreame/policy/").select(".prose td")
+    assert [cell["data-label"] for cell in cells] == ["Cookie", "How long"] * 2
