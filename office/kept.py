@@ -21,6 +21,7 @@ class Kept(Generic[Key, Value]):
     def __init__(self, find: Callable[[Key], Value | None]) -> None:
         self._find = find
         self._found: dict[Key, tuple[float, Value]] = {}
+        self._forgotten = 0
         _all.append(self)
 
     def get(self, key: Key) -> Value | None:
@@ -28,13 +29,15 @@ class Kept(Generic[Key, Value]):
         kept = self._found.get(key)
         if kept is not None and monotonic() < kept[0]:
             return kept[1]
+        before = self._forgotten
         value = self._find(key)
-        if value is not None:
+        if value is not None and before == self._forgotten:  # else it may have been read before the change
             self._found[key] = (monotonic() + SECONDS, value)
         return value
 
     def forget(self) -> None:
         """Look for everything anew."""
+        self._forgotten += 1
         self._found.clear()
 
 

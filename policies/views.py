@@ -7,7 +7,6 @@ from django.urls import resolve, reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from office import panels
 from office.middleware import PARAMETER
 from policies.public import pages
 from policies.public.pages import Asked, Page
@@ -68,14 +67,12 @@ def _asked(request: HttpRequest, controller: str, policy: str) -> Asked | HttpRe
         raise Http404(f"This controller has no policy {policy!r} to read.")
     if policy and found is standing.main:
         return _at(request, policy=None)
-    shown = panels.panels_for("policy", standing.controller, request)
     return Asked(
         standing=standing,
         stamp=standing.stamp,
         path=request.path,
         language=request.LANGUAGE_CODE,
         policy=policy,
-        panels=tuple(shown),
     )
 
 

@@ -1,7 +1,7 @@
 """The pages of policies as they are sent: rendered once, kept, and told apart by fingerprints (ETag).
 
 They are rendered without the request, so nothing that belongs to one person (messages, a session, a token of a form)
-can get into them.
+can get into them; panels are handed an empty one.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from office.panels import Panel
+from office.panels import panels_for
 from policies.public import addresses, comparison_page, version_page
 from policies.public.standing import PublicPolicy, Standing
 from policies.rendering import without_turns
@@ -33,7 +34,6 @@ class Asked:
     path: str
     language: str
     policy: str = ""
-    panels: tuple[Panel, ...] = ()
 
     @property
     def shelf(self) -> PublicPolicy | None:
@@ -122,7 +122,7 @@ def _page(name: str, asked: Asked, content: Mapping[str, Any], *, status: HTTPSt
         "LANGUAGE_CODE": asked.language,
         "policy": shelf.policy if shelf else None,
         "policy_url": addresses.of_policy(shelf.policy) if shelf else "",
-        "panels": asked.panels,
+        "panels": panels_for("policy", asked.standing.controller, HttpRequest()),
         **content,
     }
     body = without_turns(render_to_string(f"public/policies/{name}.html", context)).encode()
