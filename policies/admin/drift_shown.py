@@ -16,6 +16,7 @@ from office.models import Controller
 from policies.drift import checklist, subjects
 from policies.drift.checklist import Item, State
 from policies.drift.running import Row, run_on
+from policies.drift.subjects import Subject
 from policies.enums import Severity
 from policies.models import PolicyVersion
 
@@ -30,9 +31,10 @@ STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A finding with what can be done with it; empty addresses where the person may not, or it cannot be done."""
+    """A finding with where it leads and what can be done with it; addresses are empty where they would be useless."""
 
     row: Row
+    url: str = ""
     accept_url: str = ""
     take_back_url: str = ""
 
@@ -48,10 +50,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """An item of the check-list with its state as a chip."""
+    """An item of the check-list with its state as a chip, and where the page shows the section that meets it."""
 
     item: Item
     chip: Chip
+    place: str
 
 
 def severity_chip(severity: Severity) -> Chip:
@@ -60,8 +63,22 @@ def severity_chip(severity: Severity) -> Chip:
 
 
 def grouped(rows: Iterable[Row], *, controller: Controller, may_accept: bool) -> list[Group]:
-    """Return findings by severity and check, in their order."""
-    cards = [_card(row, controller=controller, may_accept=may_accept) for row in rows]
+    """Return findings by severity and check, in their order, with what can be done with each."""
+    return _groups(_card(row, controller=controller, may_accept=may_accept) for row in rows)
+
+
+def checks_of(version: PolicyVersion, *, now: datetime) -> dict[str, Any]:
+    """Return what a version's page shows of checks: the check-list, where one belongs, and what was found."""
+    subject = subjects.look_at(version, today=version.policy.controller.today(now))
+    applies = checklist.applies_to(version.policy.kind)
+    items = checklist.of(subject) if applies else ()
+    return {
+        "checklist": [Checked(item, STATES[item.state], subject.place(item.anchor)) for item in items],
+        "found": _groups(_on_page(row, subject) for row in run_on(subject)),
+    }
+
+
+def _groups(cards: Iterable[Card]) -> list[Group]:
     return [
         Group(title=title, chip=severity_chip(severity), cards=list(among))
         for (severity, title), among in groupby(
@@ -70,20 +87,10 @@ def grouped(rows: Iterable[Row], *, controller: Controller, may_accept: bool) ->
     ]
 
 
-def checks_of(version: PolicyVersion, *, now: datetime) -> dict[str, Any]:
-    """Return what a version's page shows of checks: the check-list, where one belongs, and what was found."""
-    controller = version.policy.controller
-    subject = subjects.look_at(version, today=controller.today(now))
-    applies = checklist.applies_to(version.policy.kind)
-    return {
-        "checklist": checked(checklist.of(subject)) if applies else [],
-        "found": grouped(run_on(subject), controller=controller, may_accept=False),
-    }
-
-
-def checked(items: Iterable[Item]) -> list[Checked]:
-    """Return a check-list with its chips."""
-    return [Checked(item, STATES[item.state]) for item in items]
+def _on_page(row: Row, subject: Subject) -> Card:
+    """Return a finding for the page of its own version: it leads to a part of the page, or nowhere."""
+    place = subject.place(row.finding.anchor)
+    return Card(row, url=f"#{place}" if place else "")
 
 
 def _place(card: Card) -> tuple[int, str]:
@@ -91,9 +98,9 @@ def _place(card: Card) -> tuple[int, str]:
 
 
 def _card(row: Row, *, controller: Controller, may_accept: bool) -> Card:
-    address = [controller.slug, row.fingerprint]
+    address, url = [controller.slug, row.fingerprint], row.finding.url
     if not may_accept or not row.finding.may_be_accepted:
-        return Card(row)
+        return Card(row, url)
     if row.is_open:
-        return Card(row, accept_url=reverse("policies_drift_accept", args=address))
-    return Card(row, take_back_url=reverse("policies_drift_take_back", args=address))
+        return Card(row, url, accept_url=reverse("policies_drift_accept", args=address))
+    return Card(row, url, take_back_url=reverse("policies_drift_take_back", args=address))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,8 @@ from policies.drift.abroad import transfers_of
 from policies.drift.subjects import Subject
 from policies.enums import LawfulBasis, PolicyKind, SpecialCondition
 from policies.models import PolicyVersion
+
+E_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
 
 
 class State(StrEnum):
@@ -66,9 +69,9 @@ def of(subject: Subject) -> tuple[Item, ...]:
 
 def _who(subject: Subject) -> Iterable[Item]:
     texts, controller = subject.outlines, subject.controller
-    named = words.anchor_with(controller.name, among=texts)
+    named = words.anchor_naming(controller.name, among=texts)
     yield _item("controller", _("Who the controller is"), "Art 13(1)(a)", named)
-    reached = words.anchor_with("@", among=texts)
+    reached = words.anchor_with(E_MAIL, among=texts)
     yield _item("contact", _("How to reach the controller"), "Art 13(1)(a)", reached)
     if not controller.dpo_email:
         yield _not_needed(
@@ -78,7 +81,7 @@ def _who(subject: Subject) -> Iterable[Item]:
             _("The company names no data protection officer."),
         )
         return
-    officer = words.anchor_with(controller.dpo_email, among=texts) or words.anchor_of("dpo", among=texts)
+    officer = words.anchor_naming(controller.dpo_email, among=texts) or words.anchor_of("dpo", among=texts)
     yield _item("dpo", _("How to reach the data protection officer"), "Art 13(1)(b)", officer)
 
 

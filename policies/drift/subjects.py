@@ -24,6 +24,8 @@ from policies.terms import finder
 from policies.terms.finder import Found, TermRow
 
 KEPT = "_drift_subjects"
+TEXT, PROMISES = "text", "promises"
+"""Parts of a version's page."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,13 @@ class Subject:
         address = reverse("admin:policies_policyversion_change", args=[self.version.pk])
         return f"{address}#{part}" if part else address
 
+    def place(self, anchor: str) -> str:
+        """Return where the version's page shows a section: in the first language that has it; empty if none has."""
+        for language, text in self.outlines.items():
+            if any(one.anchor == anchor for one in text.sections):
+                return f"{language}-{anchor}"
+        return ""
+
     def headed(self, anchor: str) -> str:
         """Return the heading of a section, in the first language that has it; its anchor if it has none."""
         sections = (one for text in self.outlines.values() for one in text.sections)
@@ -86,12 +95,13 @@ class Subject:
         policy_side: Sentence,
         practice_side: Sentence,
         what_to_do: Sentence,
-        part: str = "promises",
+        part: str = PROMISES,
         anchor: str = "",
         url: str = "",
     ) -> Finding:
         """Make a finding about this version; nothing about one that does not apply yet is serious."""
         applies = self.version.status in PUBLISHED
+        place = self.place(anchor) if part == TEXT else ""
         return Finding(
             code=code,
             severity=severity if applies or severity is not Severity.SERIOUS else Severity.WARNING,
@@ -99,7 +109,7 @@ class Subject:
             policy_side=policy_side,
             practice_side=practice_side,
             what_to_do=what_to_do,
-            url=url or self.url(part),
+            url=url or self.url(place or part),
             where=self.name,
             version=self.version.pk,
             anchor=anchor,

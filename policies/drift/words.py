@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache, lru_cache
@@ -37,12 +38,17 @@ def topics_of(outline: Outline, *, language: str) -> Mapping[str, str]:
     return MappingProxyType(topics)
 
 
-def anchor_with(text: str, *, among: Mapping[str, Outline]) -> str | None:
-    """Return the anchor of the first section that holds these very letters; None where none does."""
-    wanted = text.casefold()
+def anchor_naming(name: str, *, among: Mapping[str, Outline]) -> str | None:
+    """Return the anchor of the first section that holds a name, not as a part of an address; None where none does."""
+    pattern = re.compile(rf"(?<![\w@.-]){re.escape(name)}(?!\w)", re.IGNORECASE)
+    return anchor_with(pattern, among=among)
+
+
+def anchor_with(pattern: re.Pattern[str], *, among: Mapping[str, Outline]) -> str | None:
+    """Return the anchor of the first section that a pattern is found in; None where there is none."""
     for outline in among.values():
         for section in outline.sections:
-            if wanted in section.body.casefold() or wanted in section.heading.casefold():
+            if pattern.search(section.body) or pattern.search(section.heading):
                 return section.anchor
     return None
 

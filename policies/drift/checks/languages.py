@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from office.translated import language_name
 from policies.drift.checks.sections import name_of
-from policies.drift.subjects import Subject, VersionCheck, in_language
+from policies.drift.subjects import TEXT, Subject, VersionCheck, in_language
 from policies.enums import Severity, TermKind
 from policies.findings import Finding
 from policies.terms.finder import Found
@@ -46,7 +46,7 @@ def missing(subject: Subject) -> Iterator[Finding]:
                     "The company’s pages speak it, so people who read them cannot read the policy."
                 ),
                 what_to_do=_("Import the text in this language, or take the language off the company."),
-                part="text",
+                part=TEXT,
             )
 
 
@@ -65,7 +65,7 @@ def missing_sections(subject: Subject) -> Iterator[Finding]:
                         practice_side=_("The text in this language has no such section: %(language)s.")
                         % {"language": language_name(lacks)},
                         what_to_do=_("Add the section where it is missing, under the same anchor."),
-                        part="text",
+                        part=TEXT,
                         anchor=section.anchor,
                     )
 
@@ -119,7 +119,7 @@ def _difference(subject: Subject, *, anchor: str, found: list[Found], says: str,
             "list, or accept this; else bring them in line."
         )
         % {"section": subject.headed(anchor)},
-        part="text",
+        part=TEXT,
         anchor=anchor,
     )
 

@@ -17,6 +17,9 @@ CODE = "policies.notice"
 SAID_ELSEWHERE = frozenset({"transfers"})
 """Items that a check of its own tells of, country by country."""
 
+CHECK_LIST = "checks"
+"""The part of the version's page that has the whole list."""
+
 LESS_SERIOUS = frozenset({"contact", "dpo", "refusing"})
 """Items that other pages of the portal, or the forms, tell people all the same."""
 
@@ -35,7 +38,7 @@ def missing(subject: Subject) -> Iterator[Finding]:
                 practice_side=_("A notice has to tell: %(item)s (%(article)s GDPR).")
                 % {"item": item.title, "article": item.article},
                 what_to_do=_("Write it into the text and declare it, then check again."),
-                part="checks",
+                part=CHECK_LIST,
             )
 
 

@@ -14,7 +14,7 @@ from office.law_words import RIGHTS
 from office.translated import here
 from policies.declarations import Declaration
 from policies.drift.pointing import declared_codes
-from policies.drift.subjects import Subject, VersionCheck, in_language
+from policies.drift.subjects import TEXT, Subject, VersionCheck, in_language
 from policies.enums import Severity, TermKind
 from policies.findings import Finding
 from policies.terms import catalogue, finder
@@ -80,7 +80,7 @@ def without_commitment(subject: Subject) -> Iterator[Finding]:
             practice_side=_("%(kind)s “%(name)s” is not declared anywhere in this version.")
             % {"kind": one.kind.label, "name": name_of(one.kind, one.code)},
             what_to_do=_("Declare it for its purpose, or write the sentence so that it promises nothing."),
-            part="text",
+            part=TEXT,
             anchor=one.anchor,
         )
 

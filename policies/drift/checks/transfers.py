@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from office.countries import place_name
 from policies.drift import words
 from policies.drift.abroad import transfers_of
-from policies.drift.subjects import Subject, VersionCheck
+from policies.drift.subjects import TEXT, Subject, VersionCheck
 from policies.enums import Severity
 from policies.findings import Finding
 
@@ -43,7 +43,7 @@ def without_safeguard(subject: Subject) -> Iterator[Finding]:
             what_to_do=_(
                 "Name the safeguard in the section about other countries, and where a copy of it can be had."
             ),
-            part="text",
+            part=TEXT,
             anchor=anchor,
         )
 

@@ -90,8 +90,10 @@ class PurposeUndeclared:
     title: Sentence = gettext_lazy("A purpose that no policy in force declares")
 
     def find(self, controller: Controller, *, today: date) -> Iterator[Finding]:
-        """Look at the purposes in use."""
+        """Look at the purposes in use; nothing to say where no policy is in force at all."""
         applying = [one for one in subjects.of(controller, today=today) if one.in_force]
+        if not applying:
+            return
         declared = {code for one in applying for code in one.declaration.purposes}
         for row in Purpose.objects.in_use().filter(controller=controller):
             if row.code not in declared:
