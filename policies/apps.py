@@ -17,11 +17,12 @@ class PoliciesConfig(AppConfig):
     def ready(self) -> None:
         """Register what lower packages show of policies, and keep the triggers in place after each migration."""
         from mailroom import kinds  # noqa: PLC0415 - models are loaded only now
-        from policies import notifications, panels, wording  # noqa: PLC0415
+        from policies import notifications, panels, reviewed, wording  # noqa: PLC0415
         from policies.drift import checks  # noqa: PLC0415
 
         kinds.register(notifications.MAIL_NAMES)
         panels.register()
+        reviewed.register()
         wording.register()
         checks.register_all()
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="policies.install_triggers")
@@ -31,5 +32,5 @@ def install_triggers(using: str, **_kwargs: Any) -> None:
     """Put the triggers in place that keep what is published; where the tables are."""
     from policies import triggers  # noqa: PLC0415 - models are loaded only now
 
-    if using == "default" and triggers.VERSION in connections[using].introspection.table_names():
+    if using == triggers.USING and triggers.VERSION in connections[using].introspection.table_names():
         triggers.install(using)

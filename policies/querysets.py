@@ -88,15 +88,28 @@ class VersionQuerySet(models.QuerySet[Any]):
 
     def update(self, **kwargs: Any) -> int:
         """Change versions. Raises `FixedRowsError` where that would change a published one's content."""
-        if not set(kwargs) <= self.FREE_WHEN_PUBLISHED and self.filter(status__in=PUBLISHED).exists():
+        if not set(kwargs) <= self.FREE_WHEN_PUBLISHED and self.published().exists():
+            raise FixedRowsError
+        if "status" in kwargs and self._would_go_back(kwargs["status"]):
             raise FixedRowsError
         return super().update(**kwargs)
+
+    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
+        """Change versions. Raises `FixedRowsError` if any is published."""
+        rows = list(objs)
+        if self.filter(pk__in=[row.pk for row in rows]).published().exists():
+            raise FixedRowsError
+        return super().bulk_update(rows, fields, batch_size)
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """Delete drafts. Raises `FixedRowsError` if any is something else."""
         if self.exclude(status=Status.DRAFT).exists():
             raise FixedRowsError
         return super().delete()
+
+    def _would_go_back(self, status: str) -> bool:
+        left = [source for source in PUBLISHED if status != source and status not in source.next]
+        return self.filter(status__in=left).exists()
 
 
 class VocabularyQuerySet(models.QuerySet[Any]):

@@ -24,24 +24,31 @@ from policies.models import (
 from policies.models.versions import PUBLISHED_FIELDS
 
 REFUSAL = "what is no draft stays as it is"
-EVENTS = ("INSERT", "UPDATE", "DELETE")
+USING = "default"
+"""The database that holds the policies."""
+EVENTS = ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
 VERSION = PolicyVersion._meta.db_table
 
+RETURNED = {"DELETE": "OLD", "TRUNCATE": "NULL"}
+
 _OWN = "{row}.version_id"
+_AUTHORED = "{row}.policyversion_id"
 _OF_TEXT = "(SELECT t.version_id FROM policies_policytext t WHERE t.id = {row}.text_id)"
 _OF_COMMITMENT = "(SELECT c.version_id FROM policies_commitment c WHERE c.id = {row}.commitment_id)"
 _IS_FIXED = "EXISTS (SELECT 1 FROM policies_policyversion v WHERE v.id = {version} AND v.status <> 'draft')"
+_ANY_IS_FIXED = "EXISTS (SELECT 1 FROM policies_policyversion v WHERE v.status <> 'draft')"
 WAYS = {
     PolicyText._meta.db_table: _OWN,
     TextSection._meta.db_table: _OF_TEXT,
     Commitment._meta.db_table: _OWN,
     CommitmentPart._meta.db_table: _OF_COMMITMENT,
     PolicyLink._meta.db_table: _OWN,
+    PolicyVersion.authors.through._meta.db_table: _AUTHORED,
 }
-"""From each table's row to the id of its version."""
+"""From each table's row to the id of its version. Who wrote it is among them: who may approve hangs on that."""
 
 
-def install(using: str = "default") -> None:
+def install(using: str = USING) -> None:
     """Put the triggers in place; those that are there are replaced."""
     connection = connections[using]
     with connection.cursor() as cursor:
@@ -49,7 +56,7 @@ def install(using: str = "default") -> None:
             cursor.execute(statement)
 
 
-def remove(using: str = "default") -> None:
+def remove(using: str = USING) -> None:
     """Take the triggers away, as emptying all tables needs it."""
     connection = connections[using]
     with connection.cursor() as cursor:
@@ -58,7 +65,7 @@ def remove(using: str = "default") -> None:
 
 
 @contextmanager
-def lifted(using: str = "default") -> Iterator[None]:
+def lifted(using: str = USING) -> Iterator[None]:
     """Do without the triggers for a while."""
     remove(using)
     try:
@@ -77,7 +84,8 @@ def _published_changes(connection: BaseDatabaseWrapper) -> str:
     cast = "::text" if connection.vendor == "postgresql" else ""
     changed = " OR ".join(f"NEW.{name}{cast} {differs} OLD.{name}{cast}" for name in PUBLISHED_FIELDS)
     published = ", ".join(f"'{status.value}'" for status in PUBLISHED)
-    back = f"NEW.status NOT IN ({published})"
+    superseded = f"'{Status.SUPERSEDED.value}'"
+    back = f"NEW.status NOT IN ({published}) OR (OLD.status = {superseded} AND NEW.status <> {superseded})"
     return f"OLD.status IN ({published}) AND ({changed} OR {back})"
 
 
@@ -89,6 +97,9 @@ def _conditions(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str, str
         yield table, "DELETE", _fixed(way, row="OLD")
     yield VERSION, "UPDATE", _published_changes(connection)
     yield VERSION, "DELETE", f"OLD.status <> '{Status.DRAFT.value}'"
+    if connection.vendor == "postgresql":  # elsewhere tables are emptied row by row
+        for table in (*WAYS, VERSION):
+            yield table, "TRUNCATE", _ANY_IS_FIXED
 
 
 def _name(table: str, event: str) -> str:
@@ -102,9 +113,10 @@ def _installed(connection: BaseDatabaseWrapper) -> Iterator[str]:
             yield (
                 f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger AS $$ BEGIN "
                 f"IF {refused} THEN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; "
-                f"END IF; RETURN {'OLD' if event == 'DELETE' else 'NEW'}; END $$ LANGUAGE plpgsql"
+                f"END IF; RETURN {RETURNED.get(event, 'NEW')}; END $$ LANGUAGE plpgsql"
             )
-            yield (f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+            each = "STATEMENT" if event == "TRUNCATE" else "ROW"
+            yield f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()"
         else:
             yield (
                 f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW WHEN {refused} "

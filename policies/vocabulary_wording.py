@@ -36,6 +36,16 @@ def _field_names(entry: AccessEntry) -> str:
     )
 
 
+def _terms_taken_over(entry: AccessEntry) -> str:
+    terms = int(entry.details["terms"])
+    sentence = ngettext(
+        "Standard list of terms taken over: %(terms)s term",
+        "Standard list of terms taken over: %(terms)s terms",
+        terms,
+    )
+    return sentence % {"terms": terms}
+
+
 def _exported(entry: AccessEntry) -> str:
     rows = int(entry.details["rows"])
     sentence = ngettext(
@@ -89,5 +99,6 @@ SENTENCES: dict[str, Sentence] = {
     "policies.recipient_removed": _of_entry(gettext_lazy("Kind of recipient removed: %(code)s")),
     "policies.recipient_exported": _exported,
     "policies.term_saved": _term_saved,
+    "policies.terms_taken_over": _terms_taken_over,
     "policies.term_removed": _term(gettext_lazy("Term removed (%(language)s; %(kind)s: %(code)s)")),
 }

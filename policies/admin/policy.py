@@ -23,6 +23,7 @@ from office.admin_filters import PermittedFilter
 from office.chips import Chip, day_element
 from policies.admin import chips, import_page
 from policies.admin.entries import VocabularyChangeList
+from policies.admin.review_panel import review_panel
 from policies.admin.step_page import address_of
 from policies.domain import drafts
 from policies.enums import PolicyKind, Status
@@ -157,7 +158,10 @@ class PolicyAdmin(PortalAdmin):
             "draft": next((one for one in versions if one.is_draft), None),
             "basis": drafts.latest_of(policy),
             "has_public": any(one.is_public for one in versions),
-            "panels": panels.panels_for("policy", policy, request),
+            "panels": [
+                *filter(None, [review_panel(policy, request)]),
+                *panels.panels_for("policy", policy, request),
+            ],
             "media": self.media,
         }
         with in_time_zone(policy.controller.time_zone):

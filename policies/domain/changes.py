@@ -91,10 +91,13 @@ def writing(
         yield locked
 
 
-def move(version: PolicyVersion, target: Status) -> None:
-    """Set the status of a locked version if the map allows it. Raises `IllegalTransitionError`."""
+def move(version: PolicyVersion, target: Status, *, only_from: Status | None = None) -> None:
+    """Set the status of a locked version if the map allows it, and the step is one from there.
+
+    Raises `IllegalTransitionError`.
+    """
     source = version.state
-    if target not in source.next:
+    if target not in source.next or only_from not in {None, source}:
         raise IllegalTransitionError(source)
     version.status = target
 

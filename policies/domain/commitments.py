@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history
 
 from law import Right
 from office import countries, history
@@ -27,6 +28,9 @@ from policies.models import (
     Purpose,
     RecipientKind,
 )
+
+Key = tuple[TermKind, str]
+"""What a part names: its kind and code."""
 
 PART_MODELS: Mapping[TermKind, type[DataCategory] | type[RecipientKind]] = {
     TermKind.CATEGORY: DataCategory,
@@ -49,19 +53,22 @@ def declare_use(
         seen=seen,
         details={"purpose": use.purpose},
     ) as draft:
-        commitment = _commitment(
-            draft, purpose=_entry(Purpose, draft, use.purpose), anchor=use.anchor, by=by, now=now
-        )
+        purpose = _entries(Purpose, draft, [use.purpose])[use.purpose]
+        commitment = _commitment(draft, purpose=purpose, by=by, now=now)
+        _place(commitment, use.anchor, by=by, now=now)
         wanted = {
             **{(TermKind.CATEGORY, code): anchor for code, anchor in use.categories.items()},
             **{(TermKind.RECIPIENT, code): anchor for code, anchor in use.recipients.items()},
             **{(TermKind.COUNTRY, code): anchor for code, anchor in use.countries.items()},
         }
-        for part in commitment.parts.select_related("category", "recipient"):
-            if key_of(part) not in wanted:
+        standing = _parts(commitment)
+        for key, part in standing.items():
+            if key not in wanted:
                 _remove(part, by=by)
-        for (kind, code), anchor in wanted.items():
-            add_part(commitment, kind=kind, code=code, anchor=anchor, by=by, now=now)
+            else:
+                _place(part, wanted[key], by=by, now=now)
+        missing = {key: anchor for key, anchor in wanted.items() if key not in standing}
+        _add(commitment, missing, by=by, now=now)
 
 
 def drop_use(
@@ -96,7 +103,7 @@ def declare_rights(
             if Right(commitment.right) not in rights:
                 _remove(commitment, by=by)
         for right, anchor in rights.items():
-            _commitment(draft, right=right, anchor=anchor, by=by, now=now)
+            _place(_commitment(draft, right=right, by=by, now=now), anchor, by=by, now=now)
 
 
 def put_links(
@@ -120,34 +127,32 @@ def put_links(
 
 
 def add_use(draft: PolicyVersion, *, purpose: str, anchor: str, by: User | None, now: datetime) -> Commitment:
-    """Add a purpose to a locked draft, unless it is there. Part of a change that `writing` opened."""
-    return _commitment(draft, purpose=_entry(Purpose, draft, purpose), anchor=anchor, by=by, now=now)
+    """Add a purpose to a locked draft, or give the one there its section. Part of a change that `writing` opened."""
+    row = _entries(Purpose, draft, [purpose])[purpose]
+    commitment = _commitment(draft, purpose=row, by=by, now=now)
+    _place(commitment, anchor or commitment.anchor, by=by, now=now)
+    return commitment
 
 
 def add_right(
     draft: PolicyVersion, *, right: Right, anchor: str, by: User | None, now: datetime
 ) -> Commitment:
-    """Add a right to a locked draft, unless it is there. Part of a change that `writing` opened."""
-    return _commitment(draft, right=right, anchor=anchor, by=by, now=now)
+    """Add a right to a locked draft, or give the one there its section. Part of a change that `writing` opened."""
+    commitment = _commitment(draft, right=right, by=by, now=now)
+    _place(commitment, anchor or commitment.anchor, by=by, now=now)
+    return commitment
 
 
-def add_part(
-    commitment: Commitment, *, kind: TermKind, code: str, anchor: str, by: User | None, now: datetime
-) -> CommitmentPart:
-    """Add a kind of data, a recipient or a country to a commitment, or give the one there its section."""
-    fields: dict[str, Any]
-    if kind is TermKind.COUNTRY:
-        if code not in dict(countries.all_countries()):
-            raise PolicyError(_("“%(code)s” is the code of no country.") % {"code": code})
-        fields = {"country": code}
-    else:
-        fields = {kind.value: _entry(PART_MODELS[kind], commitment.version, code)}
-    part = commitment.parts.filter(**fields).first() or CommitmentPart(commitment=commitment, **fields)
-    found: CommitmentPart = part
-    if found.anchor != anchor or found._state.adding:
-        found.anchor = anchor or found.anchor
-        _save(found, by=by, now=now)
-    return found
+def add_parts(commitment: Commitment, *, wanted: Mapping[Key, str], by: User | None, now: datetime) -> None:
+    """Add kinds of data, recipients and countries to a commitment, or give those there their section.
+
+    `wanted` are the anchors by kind and code. Part of a change that `writing` opened.
+    """
+    standing = _parts(commitment)
+    for key, part in standing.items():
+        _place(part, wanted.get(key) or part.anchor, by=by, now=now)
+    missing = {key: anchor for key, anchor in wanted.items() if key not in standing}
+    _add(commitment, missing, by=by, now=now)
 
 
 def still_in_vocabulary(use: Use, *, controller_id: UUID) -> Use | None:
@@ -166,7 +171,7 @@ def _codes(model: Any, controller_id: UUID) -> frozenset[str]:
     return frozenset(model.objects.in_use().filter(controller=controller_id).values_list("code", flat=True))
 
 
-def key_of(part: CommitmentPart) -> tuple[TermKind, str]:
+def key_of(part: CommitmentPart) -> Key:
     """Return what a part names: its kind and code."""
     if part.category is not None:
         return TermKind.CATEGORY, part.category.code
@@ -178,28 +183,67 @@ def key_of(part: CommitmentPart) -> tuple[TermKind, str]:
 def _commitment(
     draft: PolicyVersion,
     *,
-    anchor: str,
     by: User | None,
     now: datetime,
     purpose: Purpose | None = None,
     right: Right | None = None,
 ) -> Commitment:
+    """Return the commitment to a purpose or a right, made if need be."""
     fields: dict[str, Any] = (
         {"purpose": purpose} if purpose is not None else {"right": right.value if right else ""}
     )
-    found = draft.commitments.filter(**fields).first() or Commitment(version=draft, **fields)
-    commitment: Commitment = found
-    if commitment._state.adding or (anchor and commitment.anchor != anchor):
-        commitment.anchor = anchor
-        _save(commitment, by=by, now=now)
-    return commitment
+    found: Commitment | None = draft.commitments.filter(**fields).first()
+    if found is not None:
+        return found
+    made = Commitment(version=draft, **fields)
+    _save(made, by=by, now=now)
+    return made
 
 
-def _entry(model: Any, draft: PolicyVersion, code: str) -> Any:
-    row = model.objects.in_use().filter(controller=draft.policy.controller_id, code=code).first()
-    if row is None:
-        raise PolicyError(_("“%(code)s” is not in the vocabulary.") % {"code": code})
-    return row
+def _parts(commitment: Commitment) -> dict[Key, CommitmentPart]:
+    return {key_of(part): part for part in commitment.parts.select_related("category", "recipient")}
+
+
+def _add(commitment: Commitment, wanted: Mapping[Key, str], *, by: User | None, now: datetime) -> None:
+    """Add parts that are not there, in a few statements. Raises `PolicyError` for a code that is none."""
+    rows: dict[TermKind, Mapping[str, Any]] = {
+        kind: _entries(model, commitment.version, [code for its_kind, code in wanted if its_kind is kind])
+        for kind, model in PART_MODELS.items()
+    }
+    rows[TermKind.COUNTRY] = _countries([code for kind, code in wanted if kind is TermKind.COUNTRY])
+    parts = [
+        CommitmentPart(commitment=commitment, anchor=anchor, **{kind.value: rows[kind][code]})
+        for (kind, code), anchor in wanted.items()
+    ]
+    if parts:
+        bulk_create_with_history(parts, CommitmentPart, default_user=by, default_date=now)
+
+
+def _place(row: Commitment | CommitmentPart, anchor: str, *, by: User | None, now: datetime) -> None:
+    """Let a row name this section, if it names another one."""
+    if row.anchor != anchor:
+        row.anchor = anchor
+        _save(row, by=by, now=now)
+
+
+def _countries(codes: Collection[str]) -> dict[str, str]:
+    known = dict(countries.all_countries())
+    for code in codes:
+        if code not in known:
+            raise PolicyError(_("“%(code)s” is the code of no country.") % {"code": code})
+    return {code: code for code in codes}
+
+
+def _entries(model: Any, draft: PolicyVersion, codes: Collection[str]) -> dict[str, Any]:
+    """Return entries of the vocabulary that are in use, by code."""
+    if not codes:
+        return {}
+    rows = model.objects.in_use().filter(controller=draft.policy.controller_id, code__in=codes)
+    found = {row.code: row for row in rows}
+    for code in codes:
+        if code not in found:
+            raise PolicyError(_("“%(code)s” is not in the vocabulary.") % {"code": code})
+    return found
 
 
 def _remove(row: Model, *, by: User | None) -> None:

@@ -13,7 +13,7 @@ from law import Right
 from office import history
 from office.domain import access_log
 from office.models import Controller, User
-from policies.domain import commitments, texts
+from policies.domain import commitments, reviewing, texts
 from policies.domain.changes import changing, writing
 from policies.domain.declaring import read
 from policies.enums import PolicyKind, Status
@@ -31,7 +31,10 @@ def make_policy(
     by: User | None,
     now: datetime,
 ) -> Policy:
-    """Make a policy; the first privacy policy of a controller is its main one. Raises ValidationError."""
+    """Make a policy; the first privacy policy of a controller is its main one. Its maker reviews it each year.
+
+    Raises ValidationError.
+    """
     main = (
         kind is PolicyKind.PRIVACY and not Policy.objects.filter(controller=controller, is_main=True).exists()
     )
@@ -49,6 +52,7 @@ def make_policy(
         now=now,
         details={"slug": slug},
     )
+    reviewing.plan(policy, by=by, now=now)
     return policy
 
 
@@ -58,8 +62,10 @@ def begin(
 ) -> PolicyVersion:
     """Begin a draft with the next number; it takes over texts, commitments and links of `based_on`, if any.
 
-    What the vocabulary has retired since then is left out.
+    What the vocabulary has retired since then is left out. Raises `PolicyError` for a version of another policy.
     """
+    if based_on is not None and based_on.policy_id != policy.pk:
+        raise PolicyError(_("A draft begins from a version of the same policy."))
     locked = Policy.objects.select_for_update(of=("self",)).get(pk=policy.pk)
     latest = locked.versions.aggregate(latest=Max("number"))["latest"] or 0
     version = PolicyVersion(policy=policy, number=latest + 1, created_at=now)

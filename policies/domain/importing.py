@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from office.models import Controller, User
-from policies.domain import drafts, suggesting, texts
+from policies.domain import drafts, suggesting, term_list, texts
 from policies.domain.changes import writing
 from policies.enums import PolicyKind, Status
 from policies.errors import PolicyError
@@ -81,15 +81,19 @@ def plan(
             % {"controller": policy.controller},
             field="language",
         )
-    draft = into or _waiting_draft(policy, language=language)
-    basis = draft or drafts.latest_of(policy)
+    latest = drafts.latest_of(policy)
+    draft = into or _waiting_draft(policy, language=language, latest=latest)
+    basis = draft or latest
     known = texts.outlines_of(basis) if basis is not None else {}
-    partner = next((outline for code, outline in known.items() if code != language), None)
+    partner = _partner(basis, known, language=language, latest=latest)
     lined_up: Alignment | None = None
-    if language in known or partner is None:
+    if partner is None:
         outline = anchors.anchored(reading.outline, earlier=known.get(language))
     else:
-        lined_up = alignment.with_pairs(partner, reading.outline, pairs or {})
+        said = dict(pairs or {})
+        kept = _kept(reading.outline, earlier=known.get(language), partner=partner)
+        free = {place: anchor for place, anchor in kept.items() if anchor not in said.values()}
+        lined_up = alignment.with_pairs(partner, reading.outline, free | said)
         outline = lined_up.aligned(reading.outline)
     before = {section.anchor for other in known.values() for section in other.sections}
     terms = suggesting.rows_of(policy.controller)
@@ -106,10 +110,50 @@ def plan(
     )
 
 
-def _waiting_draft(policy: Policy, *, language: str) -> PolicyVersion | None:
-    rows = policy.versions.filter(status=Status.DRAFT).exclude(texts__language=language)
-    found: PolicyVersion | None = rows.select_related("policy__controller").order_by("-number").first()
-    return found
+def _waiting_draft(policy: Policy, *, language: str, latest: PolicyVersion | None) -> PolicyVersion | None:
+    """Return the newest draft that waits for a text: that has none in the language, or still the earlier one."""
+    rows = policy.versions.filter(status=Status.DRAFT).select_related("policy__controller")
+    waiting = (
+        draft
+        for draft in rows.order_by("-number")
+        if language not in _prints(draft) or _is_taken_over(draft, language=language, latest=latest)
+    )
+    return next(waiting, None)
+
+
+def _is_taken_over(version: PolicyVersion, *, language: str, latest: PolicyVersion | None) -> bool:
+    """Whether a version says in a language what the version in force does, word by word."""
+    if latest is None or latest.is_draft or latest.number >= version.number:
+        return False
+    printed = _prints(version).get(language)
+    return printed is not None and printed == _prints(latest).get(language)
+
+
+def _prints(version: PolicyVersion) -> dict[str, str]:
+    return dict(version.texts.values_list("language", "content_hash"))
+
+
+def _partner(
+    basis: PolicyVersion | None, known: Mapping[str, Outline], *, language: str, latest: PolicyVersion | None
+) -> Outline | None:
+    """Return the text to line up with: in another language, and newer than what there is in this one, if anything."""
+    others = [code for code in known if code != language]
+    if basis is not None and language in known:
+        if not _is_taken_over(basis, language=language, latest=latest):
+            return None
+        others = [code for code in others if not _is_taken_over(basis, language=code, latest=latest)]
+    return known[others[0]] if others else None
+
+
+def _kept(new: Outline, *, earlier: Outline | None, partner: Outline) -> dict[int, str]:
+    """Return what needs no lining up: by their place, the anchors of sections that stayed in both languages."""
+    if earlier is None:
+        return {}
+    stayed = {section.anchor for section in earlier.sections} & {
+        section.anchor for section in partner.sections
+    }
+    sections = anchors.anchored(new, earlier=earlier).sections
+    return {place: one.anchor for place, one in enumerate(sections) if one.anchor in stayed}
 
 
 @transaction.atomic
@@ -128,7 +172,8 @@ def carry_out(
         raise PolicyError(
             _("This day is over. A version can take effect today or later."), field="effective_on"
         )
-    terms = suggesting.terms_of(policy.controller, by=by, now=now)
+    term_list.take_over_standard(policy.controller, by=by, now=now)
+    terms = suggesting.rows_of(policy.controller)
     draft = wanted.into or drafts.begin(policy, by=by, now=now, based_on=wanted.basis)
     texts.put(draft, language=wanted.language, outline=wanted.outline, by=by, now=now, seen=seen)
     suggesting.suggest(draft, language=wanted.language, outline=wanted.outline, terms=terms)

@@ -37,8 +37,8 @@ def basis_of(version: PolicyVersion) -> PolicyVersion | None:
     """Return the version that this one follows: for a published one its predecessor, else the one in force."""
     rows = version.policy.versions.select_related("policy__controller")
     if version.state.is_published:
-        earlier = rows.filter(status__in=PUBLISHED, in_force_at__lt=version.in_force_at)
-        found: PolicyVersion | None = earlier.order_by("-in_force_at").first()
+        earlier = rows.filter(status__in=PUBLISHED, effective_on__lt=version.effective_on)
+        found: PolicyVersion | None = earlier.order_by("-effective_on").first()
         return found
     waiting = rows.filter(status=Status.SCHEDULED).exclude(pk=version.pk)
     if version.status == Status.SCHEDULED:

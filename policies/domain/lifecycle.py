@@ -41,22 +41,24 @@ def lower(
 
     Raises `NotLowerError` for what would be no less, and `PolicyError` without a reason.
     """
-    judged = judging.judge(version).derived
-    derived = judged.consequence
-    if to is not derived:
-        lowered(judged, to=to)
-    if to is not derived and not reason.strip():
-        raise PolicyError(_("Write why less is asked of people than the changes call for."), field="reason")
+    details: dict[str, str | int | list[str] | None] = {"to": to.value}
     with writing(
-        version,
-        action="policies.consequence_lowered",
-        by=by,
-        now=now,
-        seen=seen,
-        details={"derived": derived.value, "to": to.value},
+        version, action="policies.consequence_lowered", by=by, now=now, seen=seen, details=details
     ) as draft:
-        draft.lowered_to = "" if to is derived else to.value
-        draft.lowered_because = "" if to is derived else reason.strip()
+        judged = judging.judge(draft).derived
+        derived = judged.consequence
+        if to is not derived:
+            lowered(judged, to=to)
+        if to is not derived and not reason.strip():
+            raise PolicyError(
+                _("Write why less is asked of people than the changes call for."), field="reason"
+            )
+        details["derived"] = derived.value
+        if to is derived:
+            _take_lowering_back(draft)
+            return
+        draft.lowered_to, draft.lowered_because = to.value, reason.strip()
+        draft.consequence = derived.value  # what the reason was written for
 
 
 def submit(version: PolicyVersion, *, by: User, now: datetime, seen: int | None = None) -> PolicyVersion:
@@ -64,7 +66,7 @@ def submit(version: PolicyVersion, *, by: User, now: datetime, seen: int | None 
     with changing(version, action="policies.submitted", by=by, now=now, seen=seen) as locked:
         move(locked, Status.IN_REVIEW)
         drafts.demand_written(locked)
-        _keep_lowering_true(locked)
+        _keep_lowering_true(locked, derived=judging.judge(locked).consequence)
         locked.submitted_by = by
         notifications.approval_asked(locked, by=by, now=now)
     return locked
@@ -79,7 +81,8 @@ def send_back(
     with changing(version, action="policies.sent_back", by=by, now=now, seen=seen) as locked:
         move(locked, Status.DRAFT)
         locked.approved_by = locked.approved_at = locked.declaration = locked.one_person_office = None
-        locked.consequence = ""
+        if not locked.lowered_to:
+            locked.consequence = ""
         notifications.sent_back(locked, reason=reason.strip(), by=by, now=now)
     return locked
 
@@ -91,11 +94,13 @@ def approve(version: PolicyVersion, *, by: User, now: datetime, seen: int | None
     """
     details: dict[str, str | int | list[str] | None] = {}
     with changing(version, action="policies.approved", by=by, now=now, seen=seen, details=details) as locked:
-        move(locked, Status.APPROVED)
+        move(locked, Status.APPROVED, only_from=Status.IN_REVIEW)
         if has_written(locked, user=by):
             details |= _alone(locked, now=now)
         locked.declaration = read(locked).as_json()
-        locked.consequence = judging.judge(locked).consequence.value
+        derived = judging.judge(locked).consequence
+        _keep_lowering_true(locked, derived=derived)
+        locked.consequence = derived.value
         locked.approved_by, locked.approved_at = by, now
         notifications.approved(locked, by=by, now=now)
     return locked
@@ -114,6 +119,7 @@ def _alone(version: PolicyVersion, *, now: datetime) -> Details:
     return {ALONE: str(standing.pk)}
 
 
+@transaction.atomic
 def schedule(
     version: PolicyVersion, *, effective_on: date, by: User, now: datetime, seen: int | None = None
 ) -> PolicyVersion:
@@ -134,9 +140,11 @@ def schedule(
         locked.effective_on = effective_on
         if locked.updated_on is None:
             locked.updated_on = locked.policy.controller.today(locked.approved_at or now)
-    if effective_on <= locked.policy.controller.today(now):
-        return put_in_force(locked, now=now)
-    return locked
+    if effective_on > locked.policy.controller.today(now):
+        return locked
+    for overdue in locked.policy.versions.due(effective_on).exclude(pk=locked.pk).order_by("effective_on"):
+        put_in_force(overdue, now=now)  # a missed beat does not turn the order around
+    return put_in_force(locked, now=now)
 
 
 def _demand_free_day(version: PolicyVersion, *, effective_on: date, now: datetime) -> None:
@@ -153,24 +161,42 @@ def _demand_free_day(version: PolicyVersion, *, effective_on: date, now: datetim
 def unschedule(version: PolicyVersion, *, by: User, now: datetime, seen: int | None = None) -> PolicyVersion:
     """Take a version off the calendar again before it comes into force; it stays approved."""
     with changing(version, action="policies.unscheduled", by=by, now=now, seen=seen) as locked:
-        move(locked, Status.APPROVED)
+        move(locked, Status.APPROVED, only_from=Status.SCHEDULED)
         locked.effective_on = None
     return locked
 
 
 def put_in_force(version: PolicyVersion, *, now: datetime) -> PolicyVersion:
-    """Let a scheduled version apply from now on; the one before it is superseded."""
+    """Let a scheduled version apply from now on; the one before it is superseded.
+
+    What it asks of people is judged once more, against the version that it in fact replaces.
+
+    Raises `PolicyError` for a version that is not scheduled, or whose day has not come.
+    """
     with transaction.atomic():
         policy = Policy.objects.select_for_update(of=("self",)).get(pk=version.policy_id)
-        for earlier in policy.versions.in_force():
-            with changing(earlier, action="policies.superseded", by=None, now=now) as before:
-                move(before, Status.SUPERSEDED)
-                before.superseded_at = now
         with changing(version, action="policies.in_force", by=None, now=now) as locked:
+            derived = judging.judge(locked).consequence
             move(locked, Status.IN_FORCE)
+            _demand_day_has_come(locked, now=now)
+            _keep_lowering_true(locked, derived=derived)
+            locked.consequence = derived.value
             locked.in_force_at = now
+            for earlier in policy.versions.in_force():
+                _supersede(earlier, now=now)
             notifications.in_force(locked, now=now)
     return locked
+
+
+def _demand_day_has_come(version: PolicyVersion, *, now: datetime) -> None:
+    if version.effective_on is None or version.effective_on > version.policy.controller.today(now):
+        raise PolicyError(_("The day on which this version takes effect has not come."))
+
+
+def _supersede(version: PolicyVersion, *, now: datetime) -> None:
+    with changing(version, action="policies.superseded", by=None, now=now) as locked:
+        move(locked, Status.SUPERSEDED)
+        locked.superseded_at = now
 
 
 def bring_into_force(*, now: datetime) -> int:
@@ -198,8 +224,11 @@ def bring_into_force(*, now: datetime) -> int:
     return done
 
 
-def _keep_lowering_true(version: PolicyVersion) -> None:
-    """Refuse a lowering that the text written since has overtaken: it would ask for more than the changes do."""
-    derived = judging.judge(version).consequence
-    if version.lowered_to and Consequence(version.lowered_to).weight >= derived.weight:
-        version.lowered_to = version.lowered_because = ""
+def _keep_lowering_true(version: PolicyVersion, *, derived: Consequence) -> None:
+    """Drop a lowering that was overtaken: its reason was written for changes that asked for something else."""
+    if version.lowered_to and version.consequence != derived.value:
+        _take_lowering_back(version)
+
+
+def _take_lowering_back(version: PolicyVersion) -> None:
+    version.lowered_to = version.lowered_because = version.consequence = ""

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history
 
 from law import Right
 from office.models import Controller, User
@@ -34,21 +32,6 @@ class Decision:
     code: str
     verdict: Verdict
     anchor: str = ""
-
-
-@transaction.atomic
-def terms_of(controller: Controller, *, by: User | None, now: datetime) -> list[finder.TermRow]:
-    """Return a controller's terms; at the first time the standard list becomes its own, to be edited."""
-    Controller.objects.select_for_update(of=("self",)).get(pk=controller.pk)
-    if not Term.objects.filter(controller=controller).exists():
-        rows = [
-            Term(
-                controller=controller, kind=row.kind, code=row.code, language=row.language, phrase=row.phrase
-            )
-            for row in defaults.terms()
-        ]
-        bulk_create_with_history(rows, Term, default_user=by, default_date=now)
-    return rows_of(controller)
 
 
 def rows_of(controller: Controller) -> list[finder.TermRow]:
@@ -118,7 +101,8 @@ def decide(
     Data, recipients and countries are declared for the purposes (codes) named for their kind, or for all that the
     draft then has, where that is None. What the vocabulary lacks is taken over from the standard vocabulary.
 
-    Raises `PolicyError`, and nothing is decided then: no purpose to declare something for, or no country named.
+    Raises `PolicyError`, and nothing is decided then: no purpose to declare something for, no country named, or
+    something that is not suggested.
     """
     wanted = sorted(decisions, key=lambda one: ORDER.index(one.kind))
     accepted = [one for one in wanted if one.verdict is Verdict.ACCEPTED]
@@ -130,17 +114,27 @@ def decide(
         seen=seen,
         details={"accepted": len(accepted), "dismissed": len(wanted) - len(accepted)},
     ) as draft:
+        _demand_suggested(draft, wanted)
         for one in accepted:
-            _declare(draft, one, purposes=purposes.get(one.kind), by=by, now=now)
+            _declare(draft, one, by=by, now=now)
+        parts = [one for one in accepted if one.kind not in {TermKind.PURPOSE, TermKind.RIGHT}]
+        _declare_parts(draft, parts, purposes=purposes, by=by, now=now)
         for one in wanted:
             rows = Suggestion.objects.filter(version=draft, kind=one.kind, code=one.code)
             rows.update(verdict=one.verdict, decided_by=by, decided_at=now)
     return len(wanted)
 
 
-def _declare(
-    draft: PolicyVersion, one: Decision, *, purposes: Iterable[str] | None, by: User, now: datetime
-) -> None:
+def _demand_suggested(draft: PolicyVersion, decisions: Iterable[Decision]) -> None:
+    """Raise `PolicyError` for a decision about something that the text no longer suggests."""
+    known = set(draft.suggestions.values_list("kind", "code"))
+    for one in decisions:
+        if (one.kind.value, one.code) not in known:
+            raise PolicyError(_("“%(code)s” is not suggested any more.") % {"code": one.code})
+
+
+def _declare(draft: PolicyVersion, one: Decision, *, by: User, now: datetime) -> None:
+    """Declare a right or a purpose; see that the vocabulary has what else is accepted."""
     if one.kind is TermKind.RIGHT:
         commitments.add_right(draft, right=Right(one.code), anchor=one.anchor, by=by, now=now)
         return
@@ -154,15 +148,32 @@ def _declare(
         standard.take_over(draft.policy.controller, kind=one.kind, code=one.code, by=by, now=now)
     if one.kind is TermKind.PURPOSE:
         commitments.add_use(draft, purpose=one.code, anchor=one.anchor, by=by, now=now)
-        return
-    uses = draft.commitments.filter(purpose__isnull=False).select_related("version__policy")
-    chosen = uses if purposes is None else uses.filter(purpose__code__in=list(purposes))
-    if not chosen:
+
+
+def _declare_parts(
+    draft: PolicyVersion,
+    parts: list[Decision],
+    *,
+    purposes: Mapping[TermKind, Iterable[str] | None],
+    by: User,
+    now: datetime,
+) -> None:
+    """Declare data, recipients and countries for the purposes that were chosen for their kind."""
+    uses = list(draft.commitments.filter(purpose__isnull=False).select_related("purpose", "version__policy"))
+    every = {use.purpose.code for use in uses}
+    chosen = {kind: every if named is None else every & set(named) for kind, named in purposes.items()}
+    if any(not chosen.get(one.kind, every) for one in parts):
         raise PolicyError(
             _("Accept a purpose first: data, recipients and countries are declared for purposes.")
         )
-    for commitment in chosen:
-        commitments.add_part(commitment, kind=one.kind, code=one.code, anchor=one.anchor, by=by, now=now)
+    for use in uses:
+        wanted = {
+            (one.kind, one.code): one.anchor
+            for one in parts
+            if use.purpose.code in chosen.get(one.kind, every)
+        }
+        if wanted:
+            commitments.add_parts(use, wanted=wanted, by=by, now=now)
 
 
 def take_back(

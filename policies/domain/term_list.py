@@ -1,5 +1,8 @@
 """The list of terms: words that suggest commitments when they stand in a policy.
 
+The standard list counts for whoever has none. It becomes the controller's own, to be edited, at the first import and
+with the first term that is added.
+
 `by` is None for the portal itself; a person needs `edit_policies` at the term's controller.
 """
 
@@ -17,14 +20,28 @@ from office import countries
 from office.domain import access_log
 from office.history import sign
 from office.law_words import RIGHTS
-from office.models import User
+from office.models import Controller, User
 from policies.domain.vocabulary import CHANGED, KINDS, NEW, demand_editor
 from policies.enums import TermKind
 from policies.errors import PolicyError
 from policies.models import Term
+from policies.terms import defaults
 
 FEWEST_LETTERS = 2
 CODES_SHOWN = 40
+
+
+@transaction.atomic
+def take_over_standard(controller: Controller, *, by: User | None, now: datetime) -> int:
+    """Make the standard list a controller's own, unless it has terms already; return how many terms that adds.
+
+    The copies have no lines in the history: one line of the access log says that they came, and each later change of
+    one of them is on record.
+    """
+    Controller.objects.select_for_update(of=("self",)).get(pk=controller.pk)
+    if Term.objects.filter(controller=controller).exists():
+        return 0
+    return _copy_standard(controller, by=by, now=now)
 
 
 def save(term: Term, *, by: User | None, now: datetime) -> bool:
@@ -42,9 +59,12 @@ def save(term: Term, *, by: User | None, now: datetime) -> bool:
             raise PolicyError(sentence, field=field)
         if before is not None and _said(before) == _said(term):
             return False
+        is_first = not Term.objects.filter(controller=term.controller_id).exists()
         sign(term, by=by)
         term._history_date = now  # type: ignore[attr-defined]
         term.save()
+        if is_first:
+            _copy_standard(term.controller, by=by, now=now)
         _record(term, "saved", by=by, now=now, change=NEW if before is None else CHANGED)
     return True
 
@@ -93,6 +113,25 @@ def _code_fault(term: Term) -> str:
         return _("Write the country with its two letters, for example SE.")
     known = sorted(codes(kind, controller_id=term.controller_id))[:CODES_SHOWN]
     return _("No such code. There are: %(codes)s.") % {"codes": ", ".join(known) or "–"}
+
+
+def _copy_standard(controller: Controller, *, by: User | None, now: datetime) -> int:
+    before = Term.objects.filter(controller=controller).count()
+    rows = [
+        Term(controller=controller, kind=row.kind, code=row.code, language=row.language, phrase=row.phrase)
+        for row in defaults.terms()
+    ]
+    Term.objects.bulk_create(rows, ignore_conflicts=True)
+    added = Term.objects.filter(controller=controller).count() - before
+    access_log.record(
+        action="policies.terms_taken_over",
+        actor=by,
+        controller=controller,
+        target=controller,
+        now=now,
+        details={"terms": added},
+    )
+    return added
 
 
 def _said(term: Term) -> tuple[str, ...]:

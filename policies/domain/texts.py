@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
@@ -15,6 +17,7 @@ from office.models import User
 from policies.domain.changes import writing
 from policies.errors import PolicyError
 from policies.models import PolicyText, PolicyVersion, TextSection
+from policies.models.versions import LONGEST_BODY
 from policies.outline import Outline, Section
 
 MOST_SECTIONS = 300
@@ -71,6 +74,7 @@ def put(
             version=draft, language=language, title=outline.title, content_hash=fingerprint(outline)
         )
         history.sign(text, by=by)
+        text._history_date = now  # type: ignore[attr-defined]
         text.save()
         add_sections(text, outline.sections, by=by, now=now)
     return text
@@ -98,6 +102,23 @@ def demand_sound(outline: Outline) -> None:
     anchors = [section.anchor for section in outline.sections]
     if not all(anchors) or len(set(anchors)) < len(anchors):
         raise PolicyError(_("Each section needs an anchor of its own."))
+    for section in outline.sections:
+        demand_fitting(TextSection(**asdict(section)))
+
+
+def demand_fitting(row: TextSection) -> None:
+    """Raise `PolicyError` for a section of which something is too long, or which has no possible anchor or level."""
+    if len(row.body) > LONGEST_BODY:
+        raise PolicyError(
+            _("%(section)s: a section has at most %(count)s characters.")
+            % {"section": row.heading or row.anchor, "count": LONGEST_BODY},
+            field="body",
+        )
+    try:
+        row.clean_fields(exclude=["text", "position"])
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise PolicyError(f"{row.heading or row.anchor}: {messages[0]}", field=field) from error
 
 
 def edit_section(
@@ -154,6 +175,8 @@ def add_section(
         if not section.anchor or any(one.anchor == section.anchor for one in outline.sections):
             raise PolicyError(_("There is a section with this anchor already."), field="anchor")
         place = next((n for n, one in enumerate(outline.sections, 1) if one.anchor == after), 0)
+        if after and not place:
+            raise PolicyError(_("The text has no such section any more."), field="after")
         kept = (*outline.sections[:place], section, *outline.sections[place:])
         demand_sound(Outline(title=outline.title, sections=kept))
         for row in text.sections.filter(position__gt=place):
@@ -201,7 +224,10 @@ def shift_section(
     now: datetime,
     seen: int | None = None,
 ) -> None:
-    """Let a section of a draft change places with the one before it, or the one behind it; at an end it stays."""
+    """Let a section of a draft change places with the one before it, or the one behind it.
+
+    Raises `PolicyError` at an end of the text.
+    """
     with writing(
         version,
         action="policies.section_moved",
@@ -215,7 +241,9 @@ def shift_section(
         here = next(n for n, one in enumerate(rows) if one.pk == row.pk)
         there = here - 1 if up else here + 1
         if not 0 <= there < len(rows):
-            return
+            raise PolicyError(
+                _("This is the first section already.") if up else _("This is the last section already.")
+            )
         rows[here], rows[there] = rows[there], rows[here]
         for number, one in enumerate(rows, start=1):
             if one.position != number:
@@ -244,6 +272,7 @@ def _section(version: PolicyVersion, *, language: str, anchor: str) -> TextSecti
 
 
 def _save_section(row: TextSection, *, by: User, now: datetime) -> None:
+    demand_fitting(row)
     history.sign(row, by=by)
     row._history_date = now  # type: ignore[attr-defined]
     row.save()

@@ -169,8 +169,8 @@ class PolicyVersion(models.Model):
         """Save; raises `FixedRowsError` where that would change what was published."""
         if not self._state.adding:
             before = PolicyVersion.objects.filter(pk=self.pk).values(*PUBLISHED_FIELDS, "status").first()
-            if before is not None and Status(before.pop("status")).is_published:
-                self._demand_same(before)
+            if before is not None:
+                self._demand_same(before, source=Status(before.pop("status")))
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
@@ -198,14 +198,18 @@ class PolicyVersion(models.Model):
         """The consequence that counts: the one that was lowered with a reason, else the derived one."""
         return self.lowered_to or self.consequence
 
-    def _demand_same(self, before: dict[str, Any]) -> None:
-        if any(getattr(self, name) != value for name, value in before.items()):
+    def _demand_same(self, before: dict[str, Any], *, source: Status) -> None:
+        if not source.is_published:
+            return
+        goes_back = self.status != source and self.status not in source.next
+        if goes_back or any(getattr(self, name) != value for name, value in before.items()):
             raise FixedRowsError
 
 
 PUBLISHED_FIELDS = (
     *("policy_id", "number", "updated_on", "effective_on", "month_only", "summary", "declaration"),
-    *("consequence", "lowered_to", "lowered_because", "approved_by_id", "approved_at", "in_force_at"),
+    *("consequence", "lowered_to", "lowered_because", "submitted_by_id", "approved_by_id", "approved_at"),
+    *("one_person_office_id", "created_at", "in_force_at"),
 )
 """What a version keeps for good once it was in force."""
 

@@ -9,17 +9,26 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from law import Right
+from law.periods import add_months
+from office.domain import reviews
+from office.domain.reviews import Answer
+from office.enums import ReviewOutcome
 from office.models import Controller, User
-from policies.domain import commitments, drafts, importing, lifecycle, texts, vocabulary
+from policies.domain import commitments, drafts, importing, lifecycle, reviewing, texts, vocabulary
 from policies.domain.standard import MODELS
 from policies.enums import TermKind
 from policies.models import Policy, PolicyLink, PolicyVersion
 from policies.outline import Outline
 from policies.reading import alignment, anchors, files
-from privacyportal.demo import policy_data
+from privacyportal.demo import companies, policy_data
 from privacyportal.demo.policy_data import DemoVersion
 
 MORNING, NOON = time(9, 0), time(12, 0)
+REVIEWED_MONTHS_AGO = {companies.DREAME: 13, companies.PROCOTSMART: 2}
+"""When each policy was last reviewed; a review comes every twelve months, so the first is overdue."""
+LOOKED_AT = (
+    "The policy was read beside the systems in use and the list of providers; nothing had to be changed."
+)
 BEFORE_IN_FORCE = timedelta(days=1)
 DRAFT_BEGUN = timedelta(days=2)
 
@@ -34,7 +43,24 @@ def play(controller: Controller, *, editor: User, approver: User, now: datetime)
     policy = importing.main_policy(controller, by=editor, now=first)
     for version in versions:
         _version(policy, version, editor=editor, approver=approver, now=now)
+    _reviewed(policy, by=editor, now=now)
     return len(versions)
+
+
+def _reviewed(policy: Policy, *, by: User, now: datetime) -> None:
+    """Record the last review of a policy."""
+    review = reviewing.of(policy)
+    if review is None:
+        return
+    day = add_months(policy.controller.today(now), -REVIEWED_MONTHS_AGO[policy.controller.slug])
+    reviews.complete(
+        review,
+        outcome=ReviewOutcome.NOTHING_TO_CHANGE,
+        answers=[Answer(entry, done=True) for entry in review.checklist],
+        evidence=LOOKED_AT,
+        by=by,
+        now=datetime.combine(day, NOON, tzinfo=ZoneInfo(policy.controller.time_zone)),
+    )
 
 
 def _moment(controller: Controller, version: DemoVersion, *, now: datetime) -> datetime:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils.translation import ngettext
 
 from office import clock
@@ -44,9 +45,10 @@ class Command(BaseCommand):
         try:
             files.check_size(file.stat().st_size)
             reading = files.read(file.read_bytes(), name=file.name)
-            policy = _policy(controller, slug=options["policy"], now=now)
-            plan = importing.plan(policy, language=options["language"], reading=reading)
-            version = importing.carry_out(plan, by=None, now=now, effective_on=options["effective"])
+            with transaction.atomic():  # a policy that is made for a text goes with it
+                policy = _policy(controller, slug=options["policy"], now=now)
+                plan = importing.plan(policy, language=options["language"], reading=reading)
+                version = importing.carry_out(plan, by=None, now=now, effective_on=options["effective"])
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         except PolicyError as error:

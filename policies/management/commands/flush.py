@@ -1,0 +1,22 @@
+"""`manage.py flush`: Django's, without the triggers that keep what is published; they would refuse it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.commands.flush import Command as Flush
+
+from policies import triggers
+
+
+class Command(Flush):
+    """Empty all tables; the triggers are back afterwards."""
+
+    def handle(self, **options: Any) -> None:
+        """Empty the tables of a database."""
+        using = str(options["database"])
+        if using != triggers.USING:
+            super().handle(**options)
+            return
+        with triggers.lifted(using):
+            super().handle(**options)

@@ -1,0 +1,399 @@
+"""What is no draft stays as it is, whatever door somebody tries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models.signals import post_migrate
+
+from law import Right
+from office.models import Controller
+from policies import triggers
+from policies.apps import install_triggers
+from policies.domain import commitments, drafts, lifecycle, texts
+from policies.enums import Consequence, Status
+from policies.errors import FixedError
+from policies.models import (
+    Commitment,
+    CommitmentPart,
+    PolicyLink,
+    PolicyText,
+    PolicyVersion,
+    TextSection,
+)
+from policies.models.versions import PUBLISHED_FIELDS
+from policies.outline import Section
+from policies.querysets import FixedRowsError
+from tests.factories import NOW
+from tests.policies import published
+from tests.policies.published import again
+
+pytestmark = pytest.mark.django_db
+
+REFUSED = (FixedError, FixedRowsError, IntegrityError)
+FIXED = [Status.IN_REVIEW, Status.APPROVED, Status.SCHEDULED, Status.IN_FORCE, Status.SUPERSEDED]
+LINKS = [("Cards", "https://cards.example/privacy", "what-we-collect")]
+ROWS = {
+    PolicyText: "title",
+    TextSection: "body",
+    Commitment: "anchor",
+    CommitmentPart: "anchor",
+    PolicyLink: "name",
+}
+"""Each kind of row of a version, with a column to write to."""
+
+Content = list[list[dict[str, Any]]]
+
+
+def made(controller: Controller, *, status: Status) -> PolicyVersion:
+    """Return a version of that status."""
+    version = published.draft(published.policy(controller), links=LINKS)
+    editor, approver = published.editor_of(controller), published.approver_of(controller)
+    if status is Status.IN_REVIEW:
+        lifecycle.submit(version, by=editor, now=NOW)
+    elif status is Status.APPROVED:
+        published.approve(version)
+    elif status is Status.SCHEDULED:
+        published.approve(version)
+        lifecycle.schedule(version, effective_on=date(2026, 12, 1), by=approver, now=NOW)
+    elif status is not Status.DRAFT:
+        published.publish(version)
+    if status is Status.SUPERSEDED:
+        later = NOW.replace(day=26)
+        published.publish(published.draft(version.policy), now=later)
+    found = again(version)
+    assert found.status == status
+    return found
+
+
+@pytest.fixture(params=FIXED, ids=str)
+def version(request: pytest.FixtureRequest, dreame: Controller) -> PolicyVersion:
+    return made(dreame, status=request.param)
+
+
+@pytest.fixture
+def draft(dreame: Controller) -> PolicyVersion:
+    return published.draft(published.policy(dreame, slug="app"), links=LINKS)
+
+
+def rows_of(version: PolicyVersion, model: type[models.Model]) -> Any:
+    return model._default_manager.filter(**{model.version_path: version})  # type: ignore[attr-defined]
+
+
+def content(version: PolicyVersion) -> Content:
+    return [list(rows_of(version, model).order_by("pk").values()) for model in ROWS]
+
+
+def refused(door: Callable[[], object]) -> None:
+    with pytest.raises(REFUSED), transaction.atomic():
+        door()
+
+
+# The domain.
+
+
+def test_every_function_of_the_domain_refuses_to_write(version: PolicyVersion) -> None:
+    before = content(version)
+    act: dict[str, Any] = {"by": published.editor_of(version.policy.controller), "now": NOW}
+    outline = texts.outlines_of(version)["sv"]
+    [use] = published.SIMPLE.uses
+    where: dict[str, Any] = {"language": "sv", "anchor": "what-we-collect"}
+    doors: list[Callable[[], object]] = [
+        lambda: texts.put(version, language="en", outline=outline, **act),
+        lambda: texts.edit_section(version, heading="New", body="New.", level=2, **where, **act),
+        lambda: texts.add_section(
+            version, language="sv", section=Section("New", "New.", 2, "new"), after="", **act
+        ),
+        lambda: texts.remove_section(version, **where, **act),
+        lambda: texts.shift_section(version, up=False, **where, **act),
+        lambda: commitments.declare_use(version, use=use, **act),
+        lambda: commitments.drop_use(version, purpose="delivery", **act),
+        lambda: commitments.declare_rights(version, rights={Right.ERASURE: ""}, **act),
+        lambda: commitments.put_links(version, links=[], **act),
+        lambda: drafts.set_summary(version, summary={"en": "New"}, **act),
+        lambda: drafts.set_dates(version, updated_on=None, month_only=True, **act),
+        lambda: lifecycle.lower(version, to=Consequence.NOTHING, reason="Because.", **act),
+        lambda: drafts.discard(version, **act),
+    ]
+    for door in doors:
+        with pytest.raises(FixedError):
+            door()
+    assert content(version) == before
+    assert again(version).revision == version.revision
+
+
+# Models and querysets.
+
+
+@pytest.mark.parametrize("model", ROWS)
+def test_rows_are_neither_changed_nor_deleted_one_by_one(
+    version: PolicyVersion, model: type[models.Model]
+) -> None:
+    before = content(version)
+    row = rows_of(version, model).first()
+    setattr(row, ROWS[model], "changed")  # type: ignore[index]
+    refused(row.save)
+    refused(lambda: row.save(update_fields=[ROWS[model]]))  # type: ignore[index]
+    refused(row.delete)
+    assert content(version) == before
+
+
+@pytest.mark.parametrize("model", ROWS)
+def test_rows_are_not_written_by_querysets(version: PolicyVersion, model: type[models.Model]) -> None:
+    before, field = content(version), ROWS[model]  # type: ignore[index]
+    rows = rows_of(version, model)
+    changed = list(rows)
+    for row in changed:
+        setattr(row, field, "changed")
+    refused(lambda: rows.update(**{field: "changed"}))
+    refused(lambda: model._default_manager.bulk_update(changed, [field]))
+    refused(lambda: model._base_manager.filter(pk__in=[row.pk for row in changed]).update(**{field: "x"}))
+    refused(rows.delete)
+    refused(lambda: rows._raw_delete("default"))
+    assert content(version) == before
+
+
+def new_rows(version: PolicyVersion) -> list[models.Model]:
+    text, commitment = version.texts.get(language="sv"), version.commitments.filter(right="").get()
+    return [
+        PolicyText(version=version, language="nb", title="New", content_hash="0" * 64),
+        TextSection(text=text, position=9, anchor="new", heading="New"),
+        Commitment(version=version, right=Right.ERASURE.value),
+        CommitmentPart(commitment=commitment, country="SG"),
+        PolicyLink(version=version, name="New", url="https://new.example/"),
+    ]
+
+
+def test_no_row_is_added(version: PolicyVersion) -> None:
+    before = content(version)
+    for row in new_rows(version):
+        model = type(row)
+        refused(row.save)
+        refused(lambda row=row, model=model: model._default_manager.bulk_create([row]))  # type: ignore[misc]
+        refused(lambda row=row, model=model: model._base_manager.bulk_create([row]))  # type: ignore[misc]
+    assert content(version) == before
+
+
+def test_related_managers_refuse_too(version: PolicyVersion, draft: PolicyVersion) -> None:
+    before, elsewhere = content(version), content(draft)
+    text, other = version.texts.get(language="sv"), draft.texts.get(language="sv")
+    doors: list[Callable[[], object]] = [
+        lambda: version.texts.create(language="nb", title="New", content_hash="0" * 64),
+        lambda: version.texts.update_or_create(language="sv", defaults={"title": "New"}),
+        lambda: version.texts.add(other),
+        lambda: draft.texts.set([text]),
+        lambda: text.sections.create(position=9, anchor="new"),
+        lambda: text.sections.add(other.sections.get(position=1)),
+        lambda: other.sections.add(text.sections.get(position=1)),
+        lambda: version.commitments.create(right=Right.ERASURE.value),
+        lambda: version.commitments.all().delete(),
+        lambda: version.links.add(draft.links.get()),
+        version.authors.clear,
+        lambda: version.authors.add(published.approver_of(version.policy.controller)),
+    ]
+    for door in doors:
+        refused(door)
+    assert (content(version), content(draft)) == (before, elsewhere)
+    assert version.authors.count() == 1
+
+
+def test_a_row_cannot_be_taken_to_a_draft(version: PolicyVersion, draft: PolicyVersion) -> None:
+    link = version.links.get()
+    link.version, link.url = draft, "https://moved.example/"
+    refused(link.save)
+
+
+# SQL.
+
+
+def sql(statement: str, *params: Any) -> Callable[[], None]:
+    def run() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, params)
+
+    return run
+
+
+@pytest.mark.parametrize("model", ROWS)
+def test_sql_is_refused_by_the_database(version: PolicyVersion, model: type[models.Model]) -> None:
+    before, table, field = content(version), model._meta.db_table, ROWS[model]  # type: ignore[index]
+    pk = model._meta.pk.get_db_prep_value(rows_of(version, model).first().pk, connection)
+    for statement in (
+        f"UPDATE {table} SET {field} = 'changed' WHERE id = %s",
+        f"DELETE FROM {table} WHERE id = %s",
+    ):
+        with pytest.raises(IntegrityError, match=triggers.REFUSAL), transaction.atomic():
+            sql(statement, pk)()
+    assert content(version) == before
+
+
+def test_draft_rows_are_written_at_every_door(draft: PolicyVersion) -> None:
+    for model, field in ROWS.items():
+        row = rows_of(draft, model).first()
+        setattr(row, field, "changed")
+        row.save()
+        assert rows_of(draft, model).update(**{field: "again"})
+    for row in new_rows(draft):
+        row.save()
+    draft.authors.clear()
+    draft.delete()
+    assert not PolicyText.objects.exists()
+
+
+def test_the_name_of_a_draft_in_the_triggers_is_the_status() -> None:
+    assert f"'{Status.DRAFT.value}'" in triggers._IS_FIXED
+    assert f"'{Status.DRAFT.value}'" in triggers._ANY_IS_FIXED
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite empties tables row by row")
+@pytest.mark.parametrize("table", [*triggers.WAYS, triggers.VERSION])
+def test_tables_are_not_emptied_at_once(table: str, dreame: Controller) -> None:
+    made(dreame, status=Status.IN_FORCE)
+    sql(
+        "SET CONSTRAINTS ALL IMMEDIATE"
+    )()  # what is still to be checked keeps a table from being emptied as well
+    with pytest.raises(IntegrityError, match=triggers.REFUSAL), transaction.atomic():
+        sql(f"TRUNCATE {table} CASCADE")()
+
+
+# The version itself.
+
+OTHER_VALUES: dict[str, Any] = {
+    "number": 99,
+    "updated_on": date(2020, 1, 1),
+    "effective_on": date(2020, 1, 1),
+    "month_only": True,
+    "summary": {"en": "Changed"},
+    "declaration": {"purposes": {}},
+    "consequence": "nothing",
+    "lowered_to": "nothing",
+    "lowered_because": "Changed",
+    "submitted_by_id": None,
+    "approved_at": NOW.replace(year=2020),
+    "created_at": NOW.replace(year=2020),
+    "in_force_at": NOW.replace(year=2020),
+}
+
+
+@pytest.mark.parametrize("field", [*OTHER_VALUES, "policy_id", "approved_by_id"])
+@pytest.mark.parametrize("status", [Status.IN_FORCE, Status.SUPERSEDED])
+def test_a_published_version_keeps_what_it_says_of_itself(
+    dreame: Controller, draft: PolicyVersion, status: Status, field: str
+) -> None:
+    others = {"policy_id": draft.policy_id, "approved_by_id": published.editor_of(dreame).pk}
+    value = {**OTHER_VALUES, **others}[field]
+    version = made(dreame, status=status)
+    before = PolicyVersion.objects.filter(pk=version.pk).values().get()
+    setattr(version, field, value)
+    refused(version.save)
+    rows = PolicyVersion.objects.filter(pk=version.pk)
+    refused(lambda: rows.update(**{field: value}))
+    refused(lambda: PolicyVersion.objects.bulk_update([version], [field.removesuffix("_id")]))
+    refused(lambda: PolicyVersion._base_manager.filter(pk=version.pk).update(**{field: value}))
+    assert PolicyVersion.objects.filter(pk=version.pk).values().get() == before
+
+
+def test_every_field_that_is_kept_is_tried() -> None:
+    tried = {*OTHER_VALUES, "policy_id", "approved_by_id", "one_person_office_id"}
+    assert tried == set(PUBLISHED_FIELDS)
+
+
+@pytest.mark.parametrize("back", Status)
+@pytest.mark.parametrize("status", [Status.IN_FORCE, Status.SUPERSEDED])
+def test_a_published_version_does_not_go_back(dreame: Controller, status: Status, back: Status) -> None:
+    if back is status or back in status.next:
+        return
+    version = made(dreame, status=status)
+    version.policy.versions.in_force().exclude(pk=version.pk).update(status=Status.SUPERSEDED)
+    rows = PolicyVersion.objects.filter(pk=version.pk)
+    refused(lambda: rows.update(status=back))
+    refused(lambda: PolicyVersion._base_manager.filter(pk=version.pk).update(status=back))
+    version.status = back
+    refused(version.save)
+    assert rows.get().status == status
+
+
+def test_only_drafts_are_deleted(version: PolicyVersion) -> None:
+    rows = PolicyVersion.objects.filter(pk=version.pk)
+    refused(version.delete)
+    refused(rows.delete)
+    refused(lambda: rows._raw_delete("default"))
+    assert rows.exists()
+
+
+# The triggers.
+
+
+def installed() -> set[str]:
+    names = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(names)
+        return {name for (name,) in cursor.fetchall() if "_fixed_" in name}
+
+
+def expected() -> set[str]:
+    return {triggers._name(table, event) for table, event, _when in triggers._conditions(connection)}
+
+
+def test_the_triggers_are_there_once_the_tables_are() -> None:
+    assert installed() == expected()
+    assert len(expected()) >= 3 * len(triggers.WAYS) + 2
+
+
+def test_triggers_are_put_back_after_a_migration() -> None:
+    triggers.remove()
+    assert installed() == set()
+    assert install_triggers in [receiver() for _key, receiver, *_rest in post_migrate.receivers if receiver()]
+    call_command("migrate", verbosity=0)
+    assert installed() == expected()
+
+
+def test_triggers_can_be_lifted_for_a_while(dreame: Controller) -> None:
+    version = made(dreame, status=Status.IN_FORCE)
+    with triggers.lifted():
+        assert PolicyText._base_manager.filter(version=version).update(title="Mended") == 1
+    assert installed() == expected()
+    refused(lambda: PolicyText._base_manager.filter(version=version).update(title="Again"))
+
+
+def test_triggers_come_back_when_what_was_done_without_them_fails() -> None:
+    with pytest.raises(RuntimeError), triggers.lifted():
+        raise RuntimeError
+    assert installed() == expected()
+
+
+@pytest.fixture
+def altered() -> Iterator[models.Field[Any, Any]]:
+    """A field of a table that is made anew, and back again afterwards."""
+    yield models.CharField(max_length=150)
+    with connection.schema_editor() as editor:
+        changed = models.CharField(max_length=150)
+        changed.set_attributes_from_name("name")
+        editor.alter_field(PolicyLink, changed, PolicyLink._meta.get_field("name"))
+    call_command("migrate", verbosity=0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_that_was_made_anew_has_its_triggers(altered: models.Field[Any, Any]) -> None:
+    altered.set_attributes_from_name("name")
+    with connection.schema_editor() as editor:
+        editor.alter_field(PolicyLink, PolicyLink._meta.get_field("name"), altered)
+    call_command("migrate", verbosity=0)
+    assert installed() == expected()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_tables_can_be_emptied_though_something_is_published(dreame: Controller) -> None:
+    version = made(dreame, status=Status.IN_FORCE)
+    call_command("flush", interactive=False, verbosity=0)
+    assert not PolicyVersion.objects.filter(pk=version.pk).exists()
+    assert installed() == expected()
