@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from office.actions import describe
+from office.domain.access import holders
 from office.models import User
 from policies.admin import chips
 from policies.admin.steps import STEPS, Act, Step
@@ -113,6 +114,15 @@ def _overtaken(
     )
 
 
+def _alone(step: Step, *, standing: Situation, viewer: User) -> dict[str, Any]:
+    """Return what is said to an author who may approve alone: by which decision, and who else could be asked."""
+    if not step.second_person or viewer.pk not in standing.authors or standing.one_person_office is None:
+        return {}
+    able = holders("approve_policies", controller=standing.version.policy.controller)
+    others = [user for user in able if user.pk not in standing.authors]
+    return {"one_person_office": standing.one_person_office, "others": others}
+
+
 def in_sentences(error: ChangedMeanwhileError) -> list[dict[str, object]]:
     """Return what others did meanwhile: when, who, what."""
     return [
@@ -150,7 +160,7 @@ def shown(
         "form": form,
         "offered": offered,
         "consequences": step.consequences(standing) if offered else [],
-        "one_person_office": standing.one_person_office if step.second_person else None,
+        **_alone(step, standing=standing, viewer=form.viewer),
         "status": chips.status_chip(version),
         "back": address_of(version),
         "media": page.media + form.media,
