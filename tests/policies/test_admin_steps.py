@@ -1,4 +1,4 @@
-"""Each step of a version by its button: offered where status and role allow it, refused elsewhere, done by a press."""
+"""Each step of a version by its button: offered where status and role allow it, refused elsewhere."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from office.domain import one_person_office
 from office.enums import Role
 from office.models import AccessEntry, Controller, User
 from policies.admin.steps import STEPS
+from policies.declarations import Declaration
 from policies.domain import drafts
 from policies.enums import Consequence, Status
 from policies.models import PolicyVersion
@@ -207,7 +208,7 @@ def test_a_draft_goes_to_review_and_those_who_may_approve_are_mailed(
 def test_a_draft_that_declares_nothing_is_not_sent_for_review_and_the_page_says_why(
     dreame: Controller, editor: User
 ) -> None:
-    empty = published.draft(published.policy(dreame), declares=published.Declaration())
+    empty = published.draft(published.policy(dreame), declares=Declaration())
     answer = signed_in(editor).post(step_of(empty, "submit"), {"seen": empty.revision})
     assert answer.status_code == 409
     assert "declares nothing yet" in text_of(answer)
