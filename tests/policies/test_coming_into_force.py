@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
+from django.db import connections
 
 from office.models import AccessEntry, Controller, User
 from policies.domain import commitments, drafts, judging, lifecycle
@@ -274,7 +274,7 @@ def at_once(*works: Callable[[], Any]) -> list[Any]:
         except PolicyError as error:
             results[place] = error
         finally:
-            connection.close()
+            connections.close_all()
 
     threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
     for thread in threads:
