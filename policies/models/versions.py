@@ -167,10 +167,9 @@ class PolicyVersion(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; raises `FixedRowsError` where that would change what was published."""
-        if not self._state.adding:
-            before = PolicyVersion.objects.filter(pk=self.pk).values(*PUBLISHED_FIELDS, "status").first()
-            if before is not None:
-                self._demand_same(before, source=Status(before.pop("status")))
+        published = PolicyVersion.objects.published().filter(pk=self.pk)
+        for before in published.values(*PUBLISHED_FIELDS, "status"):
+            self._demand_same(before, source=Status(before.pop("status")))
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
@@ -199,8 +198,6 @@ class PolicyVersion(models.Model):
         return self.lowered_to or self.consequence
 
     def _demand_same(self, before: dict[str, Any], *, source: Status) -> None:
-        if not source.is_published:
-            return
         goes_back = self.status != source and self.status not in source.next
         if goes_back or any(getattr(self, name) != value for name, value in before.items()):
             raise FixedRowsError
