@@ -89,7 +89,8 @@ def _why(subject: Subject) -> Iterable[Item]:
     uses = subject.declaration.uses
     purposes = next((use.anchor for use in uses if use.anchor), "" if uses else None)
     yield _item("purposes", _("The purposes"), "Art 13(1)(c)", purposes)
-    bases = {LawfulBasis(one.lawful_basis) for one in subject.declaration.purposes.values()}
+    used = {one.lawful_basis for one in subject.declaration.purposes.values()}
+    bases = [basis for basis in LawfulBasis if basis.value in used]
     told = {basis: words.anchor_of(basis.value, among=subject.outlines) for basis in bases}
     silent = sorted(str(basis.label) for basis, anchor in told.items() if anchor is None)
     first = next((anchor for anchor in told.values() if anchor is not None), None)

@@ -16,7 +16,7 @@ from office.translated import language_name
 from policies.declarations import Declaration
 from policies.domain import declaring, suggesting
 from policies.domain.texts import outline_of
-from policies.enums import PUBLISHED, Severity, Status, TermKind, Verdict
+from policies.enums import Severity, Status, TermKind, Verdict
 from policies.findings import Finding, Sentence
 from policies.models import Policy, PolicyVersion
 from policies.outline import Outline, Section
@@ -99,12 +99,11 @@ class Subject:
         anchor: str = "",
         url: str = "",
     ) -> Finding:
-        """Make a finding about this version; nothing about one that does not apply yet is serious."""
-        applies = self.version.status in PUBLISHED
+        """Make a finding about this version; nothing about one that does not apply is serious."""
         place = self.place(anchor) if part == TEXT else ""
         return Finding(
             code=code,
-            severity=severity if applies or severity is not Severity.SERIOUS else Severity.WARNING,
+            severity=Severity.WARNING if severity is Severity.SERIOUS and not self.in_force else severity,
             subject=f"{self.policy.slug}:{about}",
             policy_side=policy_side,
             practice_side=practice_side,

@@ -324,3 +324,13 @@ def test_what_is_missing_is_marked_in_the_list(company: Controller, editor: User
     said = words(signed_in(editor), page_of(version))
     assert "Not said for: Delivering goods." in said
     assert '<span class="pp-chip pp-chip-soon">missing</span>' in said
+
+
+def test_a_version_that_is_over_shows_its_own_findings_and_none_is_serious(
+    company: Controller, auditor: User
+) -> None:
+    version = drifting.in_force(company, declares=drifting.CATCH_ALL)
+    drifting.in_force(company, now=NOW + timedelta(days=1))
+    said = words(signed_in(auditor), page_of(version))
+    assert '<span class="pp-chip pp-chip-soon">Warning</span> A recipient declares nobody' in said
+    assert "Nothing was found. What was looked for:" in words(signed_in(auditor))
