@@ -169,16 +169,16 @@ def drafted(
 ) -> PolicyVersion:
     """Return a draft of a policy under review."""
     policy = published.policy(controller)
-    if reviews.of(policy).first() is None:
-        reviewed(policy)
+    reviewed(policy)
     written = {"en": text.replace("Dreame", controller.name), **(further or {})}
     return published.draft(policy, written=written, declares=declares, now=now)
 
 
 def reviewed(policy: Policy, *, next_on: date = date(2027, 6, 1)) -> Review:
-    """Put a policy under regular review."""
-    terms = factories.terms(owner=published.editor_of(policy.controller), next_on=next_on)
-    return reviews.plan(policy.controller, terms=terms, by=None, now=factories.NOW, target=policy)
+    """Let the regular review of a policy be due on a day."""
+    review = reviews.of(policy).get()
+    terms = replace(reviews.terms_of(review), next_on=next_on)
+    return reviews.change(review, terms=terms, by=None, now=factories.NOW)
 
 
 def rows(controller: Controller, code: str = "", *, now: datetime = factories.NOW) -> list[Row]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from office.domain import reviews
 from office.models import Controller
 from policies.declarations import DeclaredCategory
 from policies.domain import drafts, suggesting, texts, vocabulary
@@ -71,9 +72,9 @@ def test_a_further_policy_that_is_not_in_force_is_less_serious(company: Controll
 
 
 def test_a_policy_that_nobody_reviews_is_found(company: Controller) -> None:
-    version = published.publish(
-        published.draft(published.policy(company), written={"en": TEXT}, declares=SOUND)
-    )
+    version = in_force(company)
+    review = reviews.of(version.policy).get()
+    reviews.end(review, because="No time.", by=None, now=factories.NOW)
     (row,) = rows(company)
     assert (row.finding.code, row.severity) == ("policies.review-not-planned", Severity.WARNING)
     assert row.finding.url == f"/admin/policies/policy/{version.policy_id}/change/"
