@@ -101,8 +101,7 @@ def version_page(page: PortalAdmin, http: HttpRequest, *, version: PolicyVersion
         "standing": standing,
         "may_edit": may_edit,
         "texts": shown,
-        "first_language": shown[0].language if shown else "",
-        "anchors": {section.anchor for text in shown for section in text.sections},
+        "anchors": _places(shown),
         "statement": stated.of(declared),
         "rights": [(RIGHTS[Right(code)], anchor) for code, anchor in declared.rights.items()],
         "links": list(version.links.all()),
@@ -226,6 +225,15 @@ def _texts(version: PolicyVersion, *, may_edit: bool) -> list[ShownText]:
             )
         )
     return shown
+
+
+def _places(shown: list[ShownText]) -> dict[str, str]:
+    """Return where on the page each section stands, by its anchor: in the first language that has it."""
+    places: dict[str, str] = {}
+    for text in shown:
+        for section in text.sections:
+            places.setdefault(section.anchor, f"{text.language}-{section.anchor}")
+    return places
 
 
 def _section_url(version: PolicyVersion, language: str, anchor: str) -> str:

@@ -65,3 +65,6 @@ for (const menu of document.querySelectorAll("details.pp-menu")) {
     menu.querySelector("summary").focus();
   });
 }
+
+// The library wants to write a chosen file's name into a text field of its own, and fails where there is none.
+for (const input of document.querySelectorAll(".pp input[type=file]")) input.hasChangeListener = true;

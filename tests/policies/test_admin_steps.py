@@ -1,4 +1,4 @@
-"""Each step of a version by its button: offered where status and role allow it, refused elsewhere."""
+"""Each step of a version by its button: offered where status and role allow it, refused elsewhere, then done."""
 
 from __future__ import annotations
 
