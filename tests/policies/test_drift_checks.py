@@ -10,7 +10,7 @@ import pytest
 from office.domain import reviews
 from office.models import Controller
 from policies.declarations import DeclaredCategory
-from policies.domain import drafts, suggesting, texts, vocabulary
+from policies.domain import suggesting, texts, vocabulary
 from policies.domain.suggesting import Decision
 from policies.enums import PolicyKind, Severity, TermKind, Verdict
 from policies.models import DataCategory, Purpose
@@ -365,44 +365,6 @@ def test_a_purpose_that_no_policy_declares_is_a_note(company: Controller) -> Non
     vocabulary.save(made, by=None, now=factories.NOW)
     (row,) = rows(company)
     assert (row.finding.code, row.severity) == ("policies.purpose-undeclared", Severity.NOTE)
-
-
-# What is on its way.
-
-
-def test_a_draft_is_checked_before_it_applies_and_nothing_of_it_is_serious(company: Controller) -> None:
-    in_force(company)
-    draft = drifting.drafted(company, declares=drifting.CATCH_ALL)
-    (row,) = rows(company)
-    assert (row.finding.code, row.severity) == ("policies.catch-all", Severity.WARNING)
-    assert row.finding.version == draft.pk
-
-
-def test_what_the_version_in_force_has_as_well_is_told_once(company: Controller) -> None:
-    version = in_force(company, declares=drifting.CATCH_ALL)
-    drifting.drafted(company, declares=drifting.CATCH_ALL)
-    (row,) = rows(company)
-    assert (row.finding.version, row.severity) == (version.pk, Severity.SERIOUS)
-
-
-def test_only_the_newest_of_several_drafts_is_looked_at(company: Controller) -> None:
-    in_force(company)
-    drifting.drafted(company, declares=drifting.CATCH_ALL)
-    drifting.drafted(company)
-    assert codes(company) == []
-
-
-def test_a_superseded_version_is_not_looked_at(company: Controller) -> None:
-    in_force(company, declares=drifting.CATCH_ALL)
-    in_force(company, now=factories.NOW + timedelta(days=1))
-    assert codes(company) == []
-
-
-def test_a_discarded_draft_is_not_looked_at(company: Controller) -> None:
-    in_force(company)
-    draft = drifting.drafted(company, declares=drifting.CATCH_ALL)
-    drafts.discard(draft, by=published.editor_of(company), now=factories.NOW)
-    assert codes(company) == []
 
 
 def test_a_day_of_the_review_in_the_past_belongs_to_the_policys_own_review(company: Controller) -> None:
