@@ -23,7 +23,7 @@ SECONDS_BETWEEN = {
     "office.remind_reviews": 300,
     "office.sweep_sessions": 3600,
     "vault.sweep_orphans": 3600,
-    "policies.bring_into_force": 60,
+    "policies.bring_into_force": 30,
     "requests.remind": 30,
     "requests.send_links": 30,
     "requests.recompute_deadlines": 3600,
