@@ -137,7 +137,7 @@ class Severity(models.TextChoices):
 
     SERIOUS = "serious", _("Serious")
     WARNING = "warning", _("Warning")
-    NOTE = "note", _("Note")
+    NOTE = "note", pgettext_lazy("severity of a finding", "Note")
 
     @property
     def weight(self) -> int:
