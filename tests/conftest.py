@@ -23,9 +23,14 @@ def pytest_configure() -> None:
     app.conf.update(broker_url="memory://", broker_transport_options={})
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let tests with a database use both of them; skip those that need servers where there are none."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let tests with a database use both of them; skip those that need servers where there are none.
+
+    On PostgreSQL and Redis tests that use no database are left out: they pass on SQLite and know no difference.
+    """
     has_services = connections["default"].vendor == "postgresql" and bool(configured.REDIS_URL)
+    if has_services:
+        _leave_out(config, items, [item for item in items if not uses_a_database(item)])
     for item in items:
         for mark in item.iter_markers("django_db"):
             if isinstance(mark.kwargs, dict):
@@ -36,6 +41,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             and not item.get_closest_marker("journey")
         ):
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL and Redis: make test-services"))
+
+
+IN_ONE_PROCESS = ("law", "mailroom", "office", "policies", "requests")
+"""Folders whose tests start no other process: what they do to a database can be told from their fixtures."""
+
+
+def uses_a_database(item: pytest.Item) -> bool:
+    """Tell whether a test talks to a database, in its own process or in those that it starts."""
+    if item.path.relative_to(Path(__file__).parent).parts[0] not in IN_ONE_PROCESS:
+        return True
+    fixtures: list[str] = getattr(item, "fixturenames", [])
+    return bool(item.get_closest_marker("django_db")) or not {"db", "transactional_db"}.isdisjoint(fixtures)
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item], others: list[pytest.Item]) -> None:
+    config.hook.pytest_deselected(items=others)
+    left_out = set(others)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(autouse=True)
