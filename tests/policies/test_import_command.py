@@ -181,14 +181,23 @@ def test_wrong_options_are_refused_with_a_sentence(dreame: Controller, text: Pat
     assert "no policy with the address “app”" in refused(text, "--policy", "app")
 
 
-def test_the_process_ends_with_a_failure_and_one_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ([], "--controller"),
+        (["--controller", "dreame", "--effective", "2026-13-01"], "“2026-13-01” is no day"),
+    ],
+)
+def test_the_process_ends_with_a_failure_and_a_sentence(
+    tmp_path: Path, options: list[str], words: str
+) -> None:
     done = subprocess.run(
-        [sys.executable, ROOT / "manage.py", "import_policy", "none.txt", "--language", "sv"],
+        [sys.executable, ROOT / "manage.py", "import_policy", "none.txt", "--language", "sv", *options],
         capture_output=True,
         text=True,
         cwd=tmp_path,
         check=False,
     )
     assert done.returncode != 0
-    assert "--controller" in done.stderr
+    assert words in done.stderr
     assert "Traceback" not in done.stderr

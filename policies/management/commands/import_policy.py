@@ -30,14 +30,13 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="text (.txt), Markdown (.md) or HTML (.html), in UTF-8")
         parser.add_argument("--controller", required=True, help="the controller's address, such as dreame")
         parser.add_argument("--language", required=True, help="the text's language: en, sv or nb")
-        parser.add_argument(
-            "--effective", type=_day, help="the day on which it shall take effect, as 2026-12-28"
-        )
+        parser.add_argument("--effective", help="the day on which it shall take effect, as 2026-12-28")
         parser.add_argument("--policy", help="the policy's address; without it the main privacy policy")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import the file, or say why not."""
         now = clock.now()
+        effective_on = _day(options["effective"])
         controller = Controller.objects.filter(slug=options["controller"]).first()
         if controller is None:
             raise CommandError(f"There is no controller with the address “{options['controller']}”.")
@@ -48,7 +47,7 @@ class Command(BaseCommand):
             with transaction.atomic():  # a policy that is made for a text goes with it
                 policy = _policy(controller, slug=options["policy"], now=now)
                 plan = importing.plan(policy, language=options["language"], reading=reading)
-                version = importing.carry_out(plan, by=None, now=now, effective_on=options["effective"])
+                version = importing.carry_out(plan, by=None, now=now, effective_on=effective_on)
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         except PolicyError as error:
@@ -57,7 +56,10 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
 
-def _day(text: str) -> date:
+def _day(text: str | None) -> date | None:
+    # Read in the command, not by argparse: a CommandError within it would end as a traceback.
+    if text is None:
+        return None
     try:
         return date.fromisoformat(text)
     except ValueError:
