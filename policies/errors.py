@@ -57,7 +57,8 @@ class NotLowerError(PolicyError):
     def __init__(self, derived: Consequence) -> None:
         super().__init__(
             _("What follows from the changes is “%(consequence)s”; it can only be lowered.")
-            % {"consequence": derived.label}
+            % {"consequence": derived.label},
+            field="to",
         )
 
 
