@@ -19,7 +19,17 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("sv", "nb")  # English is the language of the source
-PACKAGES = ("law", "vault", "office", "mailroom", "policies", "requests", "privacyportal", "templates")
+PACKAGES = (
+    "law",
+    "vault",
+    "office",
+    "mailroom",
+    "policies",
+    "subjects",
+    "requests",
+    "privacyportal",
+    "templates",
+)
 OPTIONS = (
     *(option for language in LANGUAGES for option in ("--locale", language)),
     *("--no-wrap", "--no-obsolete", "--add-location", "file"),

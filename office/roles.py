@@ -14,13 +14,17 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
         {"read_cases", "enter_cases", "handle_cases", "approve_cases", "manage_office"}
         | {"read_mails", "resend_mails", "read_access_log"}
         | {"read_policies", "edit_policies", "approve_policies", "read_reviews", "manage_reviews"}
+        | {"read_subjects", "edit_subjects"}
     ),
     Role.CASE_HANDLER: frozenset(
         {"read_cases", "enter_cases", "handle_cases", "read_mails", "resend_mails", "read_policies"}
+        | {"read_subjects", "edit_subjects"}
     ),
     Role.POLICY_EDITOR: frozenset({"read_policies", "edit_policies", "read_reviews", "manage_reviews"}),
     Role.POLICY_APPROVER: frozenset({"read_policies", "approve_policies", "read_reviews"}),
-    Role.AUDITOR: frozenset({"read_cases", "read_mails", "read_access_log", "read_policies", "read_reviews"}),
+    Role.AUDITOR: frozenset(
+        {"read_cases", "read_mails", "read_access_log", "read_policies", "read_reviews", "read_subjects"}
+    ),
 }
 """Permissions on a controller that come with a role there."""
 

@@ -122,6 +122,7 @@ INSTALLED_APPS = [
     "office",
     "mailroom",
     "policies",
+    "subjects",
     "requests",
     "privacyportal",
 ]

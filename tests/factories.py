@@ -15,6 +15,9 @@ from requests.domain import intake
 from requests.domain.intake import Submission
 from requests.enums import Channel
 from requests.models import Request
+from subjects.domain import people
+from subjects.domain.identifiers import Known
+from subjects.models import Subject
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 """A Wednesday morning."""
@@ -88,3 +91,9 @@ def terms(*, owner: User, **fields: Any) -> Terms:
 def review(*, at: Controller, owner: User, now: datetime = NOW, **fields: Any) -> Review:
     """Return a planned review of a practice that has no page of its own."""
     return reviews.plan(at, terms=terms(owner=owner, **fields), by=None, now=now)
+
+
+def person(*identifiers: Known, at: Controller | None = None, now: datetime = NOW, **fields: Any) -> Subject:
+    """Return a new person of the register, known by these identifiers: Swedish unless told otherwise."""
+    defaults: dict[str, Any] = {"name": "Elsa Testdotter", "country": "SE", "language": "sv", "by": None}
+    return people.enter(at or controller(), identifiers=identifiers, now=now, **{**defaults, **fields})

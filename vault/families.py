@@ -8,6 +8,7 @@ from django.db import models
 
 from vault.enums import Family
 from vault.files import EncryptedFileField
+from vault.hashes import KeyedHashField
 from vault.places import DEFAULT_KEY, Index, PlacedField, tracked_model
 
 
@@ -34,10 +35,12 @@ def key_columns() -> Iterator[tuple[type[models.Model], str]]:
 
 
 def index_columns() -> Iterator[tuple[type[models.Model], str, str]]:
-    """Yield every model with a blind index, the index and the column of the data key it depends on."""
+    """Yield every model with a blind index or keyed hash, its column and that of the data key it depends on."""
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
-            if isinstance(field, Index):
+            if isinstance(field, KeyedHashField):
+                yield model, field.attname, field.key
+            elif isinstance(field, Index):
                 sibling = model._meta.get_field(field.of)
                 if isinstance(sibling, PlacedField):
                     yield model, field.attname, sibling.key

@@ -151,6 +151,8 @@ class Controller(models.Model):
             ("approve_policies", _("approve policies")),
             ("read_reviews", _("read recurring reviews")),
             ("manage_reviews", _("plan and complete recurring reviews")),
+            ("read_subjects", _("read the register of persons")),
+            ("edit_subjects", _("keep the register of persons")),
             ("see_identity", _("see identity")),
             ("see_contact", _("see contact")),
             ("see_device", _("see device")),

@@ -5,31 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Model
 from django.urls import reverse
 
-from office.domain.access import reveal
 from office.models import User
-from office.values import Locked
+from office.shown import Shown, ValueReader, as_shown
 from requests.domain.timeline import Entry
 from requests.models import Attachment, Request
 from vault.enums import Family
-from vault.values import Shredded
 
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Shown:
-    """A value as one viewer sees it: the text, a lock, "erased", or nothing."""
-
-    text: str
-    locked: bool = False
-    erased: bool = False
-
-    def __bool__(self) -> bool:
-        return bool(self.text)
-
-    def __str__(self) -> str:
-        return self.text
+__all__ = ["FileRow", "Reader", "Shown", "Spoken", "as_shown", "file_url"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +34,12 @@ class Spoken:
     files: list[FileRow] = field(default_factory=list)
 
 
-class Reader:
+class Reader(ValueReader):
     """Reads the personal values of one request for one viewer, and remembers which families it gave away."""
 
     def __init__(self, case: Request, *, viewer: User) -> None:
+        super().__init__(controller_id=case.controller_id, viewer=viewer)
         self.case = case
-        self.viewer = viewer
-        self.families: set[str] = set()
-
-    def read(self, obj: Model, name: str) -> Shown:
-        """Return a value of the request, or of what belongs to it."""
-        value = reveal(self.viewer, obj, name, controller_id=self.case.controller_id)
-        if value and not isinstance(value, Locked):
-            family: Family | None = getattr(obj._meta.get_field(name), "family", None)
-            if family is not None:
-                self.families.add(family.value)
-        return as_shown(value)
 
     def file(self, attachment: Attachment) -> FileRow:
         """Return a file's row, with an address if it may be opened."""
@@ -79,15 +53,6 @@ class Reader:
         if shown and not shown.locked and not shown.erased:
             self.families.add(Family.CONTENT.value)
         return Spoken(entry=entry, text=shown, files=[self.file(one) for one in entry.attachments])
-
-
-def as_shown(value: object) -> Shown:
-    """Return any revealed value in the form that templates take."""
-    if isinstance(value, Locked):
-        return Shown(text=str(value), locked=True)
-    if isinstance(value, Shredded):
-        return Shown(text=str(value), erased=True)
-    return Shown(text=str(value) if value else "")
 
 
 def file_url(case_id: UUID, attachment_id: UUID) -> str:

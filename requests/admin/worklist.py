@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy
 from office.admin_base import PortalAdmin, PortalChangeList
 from office.domain.one_person_office import standing_at
 from office.models import User
+from office.shown import as_cell
 from requests.admin import chips, entry_page, export, files, import_page, page, step_page
 from requests.admin.filters import (
     COUNTED,
@@ -310,12 +311,3 @@ def _due_of(case: Any) -> chips.Due | None:
     if case.due_on is None:
         return None
     return chips.Due(on=case.due_on, safe_on=case.safe_on, paused=case.paused, guidance=case.guidance)
-
-
-def as_cell(shown: Shown) -> SafeString:
-    """Write a personal value for a cell: the text, a lock, or a dash."""
-    if shown.locked:
-        return format_html('<span class="pp-lock">{}</span>', shown.text)
-    if shown.erased:
-        return format_html('<span class="pp-erased">{}</span>', shown.text)
-    return format_html("{}", shown.text) if shown else format_html('<span class="pp-nobody">–</span>')

@@ -1,24 +1,15 @@
-"""References that people can read out on the phone."""
+"""References of requests, such as DR-7K2M-4Q."""
 
-import secrets
+from office.references import ALPHABET, check_character, checked_body, is_checked
 
-ALPHABET = "234679ACDEFGHJKMNPQRTWX"
-"""23 characters without look-alikes (0 O, 1 I L, 5 S, 8 B, U V, 2 Z). A prime number of them lets one check
-character catch every single wrong character and every swap of neighbours."""
+__all__ = ["ALPHABET", "BODY_LENGTH", "check_character", "make", "normalise", "prefix_for"]
 
 BODY_LENGTH = 5
 
 
-def check_character(body: str) -> str:
-    """Return the check character of `body`: the weighted sum modulo 23."""
-    total = sum(weight * ALPHABET.index(character) for weight, character in enumerate(body, start=2))
-    return ALPHABET[total % len(ALPHABET)]
-
-
 def make(prefix: str) -> str:
     """Make a reference such as DR-7K2M-4Q; `prefix` is two letters of the controller's slug."""
-    body = "".join(secrets.choice(ALPHABET) for _position in range(BODY_LENGTH))
-    full = body + check_character(body)
+    full = checked_body(BODY_LENGTH)
     return f"{prefix}-{full[:4]}-{full[4:]}"
 
 
@@ -35,8 +26,4 @@ def normalise(text: str) -> str | None:
     """
     letters = "".join(character for character in text.upper() if character.isalnum())
     prefix, full = letters[:2], letters[2:]
-    if len(full) != BODY_LENGTH + 1 or any(character not in ALPHABET for character in full):
-        return None
-    if check_character(full[:-1]) != full[-1]:
-        return None
-    return f"{prefix}-{full[:4]}-{full[4:]}"
+    return f"{prefix}-{full[:4]}-{full[4:]}" if is_checked(full, length=BODY_LENGTH) else None
