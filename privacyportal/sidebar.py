@@ -43,6 +43,13 @@ SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
         ),
     ),
     (
+        _("People"),
+        (
+            Page("subjects.Subject", "person"),
+            Page("subjects.Suppression", "person_off"),
+        ),
+    ),
+    (
         _("Policy"),
         (
             Page("policies.Policy", "policy"),

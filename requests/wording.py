@@ -150,5 +150,7 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.calendar_made": lambda entry: _("Calendar address made"),
     "requests.calendar_renewed": lambda entry: _("Calendar address replaced by a new one"),
     "requests.calendar_revoked": lambda entry: _("Calendar address revoked"),
+    "requests.linked": lambda entry: _("Linked to a person of the register"),
+    "requests.unlinked": lambda entry: _("No longer linked to a person of the register"),
     "requests.erased": lambda entry: _("Personal data erased at the end of its retention"),
 }

@@ -200,6 +200,14 @@ def of_correction(situation: Situation) -> list[str]:
     ]
 
 
+def of_linking(situation: Situation) -> list[str]:
+    """Say what linking to a person does."""
+    return [
+        _("The request stands on the person’s page. It keeps a key of its own and goes at its own time."),
+        _("The person hears nothing of it."),
+    ]
+
+
 def of_reversal(situation: Situation) -> list[str]:
     """Say what reversing does."""
     return [

@@ -17,14 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from office import clock
+from office.admin_counting import counted, in_digits
 from office.models import Controller, User
 from requests.enums import RIGHT_CHOICES, Channel, Status
 
 OPEN = ~Q(status=Status.CLOSED) & Q(awaited=True)
 """What waits for an answer; the second half, which says the same, lets the database go by the deadlines' index."""
-
-COUNTED = 500
-"""How many rows are counted: beyond that, "500+" tells an officer as much and costs the same at any size."""
 
 SUNDAY = 6
 
@@ -79,16 +77,6 @@ class ViewFilter(SimpleListFilter):
                 "count": in_digits(counts[name]) if name in counts else None,
                 "alarming": name == "overdue" and bool(counts.get(name)),
             }
-
-
-def counted(rows: QuerySet[Any]) -> int:
-    """Count rows, one beyond `COUNTED` at most."""
-    return rows.order_by()[: COUNTED + 1].count()
-
-
-def in_digits(number: int) -> str:
-    """Write what was counted."""
-    return str(number) if number <= COUNTED else f"{COUNTED}+"
 
 
 def conditions(user: Any, *, now: datetime) -> dict[str, Q]:

@@ -196,12 +196,22 @@ def _tabs(standing: Situation, *, viewer: User, reader: Reader) -> dict[str, Any
             if name != "about" and (shown := reader.read(case, name))
         ],
         "plain": list(_plain_rows(case)),
+        "in_register": _in_register(case, viewer=viewer),
         "identity_needed": law.needs_identity(law.Right(case.right)),
         "draft": _draft(standing, reader=reader),
         "decided_alone": decision.decided_alone(case) if case.outcome else "",
         "happenings": [_happening(entry, case=case, standing=standing, viewer=viewer) for entry in told],
         "situation": standing,
     }
+
+
+def _in_register(case: Request, *, viewer: User) -> dict[str, str] | None:
+    """Return the person that the request is linked to, with an address for whoever may read the register."""
+    if case.subject is None:
+        return None
+    may_read = access_of(viewer).allows("read_subjects", case.controller_id)
+    url = reverse("admin:subjects_subject_change", args=[case.subject_id]) if may_read else ""
+    return {"reference": case.subject.reference, "url": url}
 
 
 def _erasure(standing: Situation, *, viewer: User) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from law import FeeGround
 from office.models import User
-from requests.domain import conversation, decision, fees, handling, identity
+from requests.domain import conversation, decision, fees, handling, identity, subjects
 from requests.domain.identity import Method
 from requests.enums import Channel, Ground, Outcome
 from requests.models import Request
@@ -92,3 +92,10 @@ def ask_for_fee(case: Request, form: Any, act: Act) -> object:
         text=data["text"],
         **act.as_keywords(),
     )
+
+
+def link(case: Request, form: Any, act: Act) -> object:
+    """Link the request to the person chosen, to a new one, or to nobody."""
+    if form.makes_new:
+        return subjects.make_person(case, **act.as_keywords())
+    return subjects.link(case, subject=form.subject, **act.as_keywords())

@@ -15,10 +15,11 @@ from office.domain.access import access_of
 from office.models import User
 from requests.admin import consequences, hints, performing
 from requests.admin.performing import Act
-from requests.domain import clock, decision, fees, handling, identity, outsiders
+from requests.domain import clock, decision, fees, handling, identity, outsiders, subjects
 from requests.domain.situation import Situation
 from requests.enums import Outcome, Status
 from requests.fee_forms import FeeForm, PaymentForm
+from requests.link_forms import LinkForm
 from requests.models import Request
 from requests.share_forms import ShareForm, UnshareForm
 from requests.staff_forms import (
@@ -293,6 +294,17 @@ _ALL = (
         consequences=consequences.of_correction,
         perform=performing.correct,
         family=Family.CONTACT,
+    ),
+    Step(
+        code="person",
+        label=_("Link to a person"),
+        verb=_("Link it"),
+        done=_("The link is set."),
+        form=LinkForm,
+        offered=subjects.may_be_linked,
+        consequences=consequences.of_linking,
+        perform=performing.link,
+        needs="edit_subjects",
     ),
     Step(
         code="share",

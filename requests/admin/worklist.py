@@ -8,12 +8,10 @@ from uuid import UUID
 from django.contrib import admin
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.db.models import F, OrderBy, QuerySet
+from django.db.models import F, OrderBy, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
-from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
@@ -22,23 +20,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from office.admin_base import PortalAdmin, PortalChangeList
+from office.admin_counting import COUNTED, Pages, in_digits
 from office.domain.one_person_office import standing_at
 from office.models import User
 from office.shown import as_cell
 from requests.admin import chips, entry_page, export, files, import_page, page, step_page
 from requests.admin.filters import (
-    COUNTED,
     ChannelFilter,
     ControllerFilter,
     RightFilter,
     StatusFilter,
     ViewFilter,
-    counted,
-    in_digits,
 )
 from requests.admin.shown import Reader, Shown
 from requests.domain import references
 from requests.models import Request
+from requests.panels import BY_PERSON
+from subjects.models import Subject
 from vault.domain import indexes
 from vault.enums import Family
 
@@ -47,15 +45,6 @@ BY_ADDRESS = "address-"
 
 NOTHING = "–"
 """Stands for what was searched for in vain."""
-
-
-class Pages(Paginator):  # type: ignore[type-arg]
-    """As many pages as an officer turns: what comes after `COUNTED` rows is found by narrowing the list."""
-
-    @cached_property
-    def count(self) -> int:
-        """The number of rows that can be turned to."""
-        return min(counted(self.object_list), COUNTED)  # type: ignore[arg-type]
 
 
 class Worklist(PortalChangeList):
@@ -133,6 +122,8 @@ class RequestAdmin(PortalAdmin):
             places = self.access(request).controllers(f"see_{Family.CONTACT.value}")
             index = term.removeprefix(BY_ADDRESS)
             return queryset.filter(email_index=index, controller_id__in=places), False
+        if term.startswith(BY_PERSON):
+            return queryset.filter(subject__in=of_person(term.removeprefix(BY_PERSON))), False
         return queryset.filter(reference=references.normalise(term) or ""), False
 
     def changelist_view(
@@ -154,6 +145,7 @@ class RequestAdmin(PortalAdmin):
             "nothing": nothing,
             "narrowed": narrowed,
             "by_address": typed.startswith(BY_ADDRESS),
+            "by_person": typed.startswith(BY_PERSON),
             "may_add": self.has_add_permission(request),
             "may_export": self.access(request).anywhere(self.view_needs),
             "one_person_offices": standing_at(
@@ -305,6 +297,11 @@ def searchable(typed: str) -> str:
     if "@" in text:
         return f"{BY_ADDRESS}{indexes.of(Request, 'email_index', text)}"
     return references.normalise(text) or (NOTHING if text else "")
+
+
+def of_person(reference: str) -> QuerySet[Any]:
+    """Return a person's entries in the register, those of merged ones included."""
+    return Subject.objects.filter(Q(reference=reference) | Q(merged_into__reference=reference)).values("pk")
 
 
 def _due_of(case: Any) -> chips.Due | None:

@@ -37,11 +37,12 @@ def erase_expired(*, now: datetime) -> int:
 def erase(case: Request, *, now: datetime) -> Request:
     """End a closed request's links and order the shredding of its key, which takes files and indexes with it.
 
-    Right, dates, country, outcome and the clock stay: the statistical shell, which names nobody.
-    Raises `ErasedError` where that was done already.
+    Right, dates, country, outcome and the clock stay: the statistical shell, which names nobody and leads to
+    nobody. Raises `ErasedError` where that was done already.
     """
     with changing(case, action="requests.erased", by=None, now=now) as locked:
         locked.erased_at = now
+        locked.subject = None
         links.revoke_all(locked, now=now)
         outbox.cancel(cause=locked.cause)
         shredding.order(locked.data_key_id, reason=REASON, now=now)

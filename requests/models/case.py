@@ -13,6 +13,7 @@ from law import Right
 from office.models import Controller
 from requests.enums import RIGHT_CHOICES, RIGHT_NAMES, Channel, ForWhom, Outcome, Status
 from requests.querysets import RequestQuerySet
+from subjects.models import Subject
 from vault.enums import Family
 from vault.fields import BlindIndexField, EncryptedTextField
 
@@ -80,6 +81,15 @@ class Request(models.Model):
     )
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    subject = models.ForeignKey(
+        Subject,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="requests",
+        verbose_name=_("person"),
+    )
+
     person_name = EncryptedTextField(_("name"), family=Family.IDENTITY, blank=True)
     email = EncryptedTextField(_("e-mail"), family=Family.CONTACT, blank=True)
     email_index = BlindIndexField(of="email", normalise="email")
@@ -91,7 +101,8 @@ class Request(models.Model):
     about = EncryptedTextField(_("what it is about"), family=Family.CONTENT, blank=True)
 
     objects = RequestQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["email_index"])
+    # Whose it was is in no history: the shell that outlives the person must lead to nobody.
+    history = HistoricalRecords(excluded_fields=["email_index", "subject"])
 
     class Meta:
         verbose_name = _("request")

@@ -24,6 +24,9 @@ from office.models import AccessEntry, Controller, OneOffHoliday, User
 from policies.models import DataCategory, Purpose, RecipientKind, Term
 from requests.domain import conversation, files
 from requests.models import Attachment, Request
+from subjects.domain import suppression
+from subjects.domain.identifiers import Known
+from subjects.enums import IdentifierKind, SuppressionKind, SuppressionReason
 from tests import factories
 from tests.factories import NOW
 from tests.policies import published
@@ -89,7 +92,7 @@ class World:
             "object_id": getattr(self.rows.get(model), "pk", uuid.uuid4()),
             "pk": getattr(self.rows.get(model, self.rows["request"]), "pk", None),
             "file": self.attachment.pk,
-            "code": "start" if model == "request" else "submit",
+            "code": {"request": "start", "subject": "rename"}.get(model, "submit"),
             "language": self.controller.default_language,
             "anchor": "what-we-collect",
             "purpose": "delivery",
@@ -152,6 +155,16 @@ def world(slug: str) -> World:
         "mail": outbox.for_cause(case.cause)[0],
         "review": factories.review(at=controller, owner=lead),
         "request": case,
+        "subject": factories.person(Known(IdentifierKind.EMAIL, "nils@person.example"), at=controller),
+        "suppression": suppression.suppress(
+            controller,
+            kind=IdentifierKind.EMAIL,
+            value="olga@person.example",
+            what=SuppressionKind.NO_MARKETING,
+            reason=SuppressionReason.OBJECTION,
+            by=lead,
+            now=NOW,
+        ),
     }
     return World(controller=controller, rows=rows, attachment=message.attachments.get())
 

@@ -13,10 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from law import Right
+from office import admin_counting
 from office.domain import grants
 from office.enums import Role
 from office.models import Controller, User
-from requests.admin import filters, worklist
+from requests.admin import worklist
 from requests.domain import decision, handling, identity, intake
 from requests.enums import Channel, ForWhom, Outcome
 from requests.models import Request
@@ -252,7 +253,7 @@ def test_rows_cost_no_queries_of_their_own(handler: User, lead: User) -> None:
 def test_more_than_an_officer_turns_pages_for_is_counted_no_further(
     handler: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (filters, worklist):
+    for module in (admin_counting, worklist):
         monkeypatch.setattr(module, "COUNTED", 2)
     cases = [received(days) for days in (40, 39, 3)]
     page = signed_in(handler).get(WORKLIST)

@@ -1,0 +1,125 @@
+"""Whose request it is: linking it to a person of the register once that is sure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+import law
+from law import Right
+from office.models import User
+from requests.domain import situation
+from requests.domain.changes import changing
+from requests.domain.errors import RequestError
+from requests.domain.situation import Situation
+from requests.enums import ForWhom
+from requests.models import Request
+from subjects.domain import people
+from subjects.domain.identifiers import Known
+from subjects.domain.merging import survivor_of
+from subjects.enums import IdentifierKind, OwnAct, Proof
+from subjects.errors import SubjectError, ValueRefusedError
+from subjects.models import Subject
+from vault.enums import Family
+
+MOST_NAMESAKES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A person of the register whom a request may be of, and by what they were found."""
+
+    subject: Subject
+    by: str | Promise
+
+
+def may_be_linked(standing: Situation) -> bool:
+    """Tell whether it is sure enough whose request it is: identity is proved, or the right asks for no proof."""
+    if standing.erased:
+        return False
+    return standing.identity_proved or not law.needs_identity(Right(standing.case.right))
+
+
+def link(
+    case: Request, *, subject: Subject | None, by: User, now: datetime, seen: int | None = None
+) -> Request:
+    """Link a request to a person, the survivor of a merged one; None takes the link away.
+
+    The request keeps a key and a time of its own. Who it is stands in no log of the request. Raises `RequestError`
+    while it is not sure who asks, for a person of another controller and for one who was erased.
+    """
+    action = "requests.linked" if subject is not None else "requests.unlinked"
+    with changing(case, action=action, by=by, now=now, seen=seen) as locked:
+        if subject is None:
+            locked.subject = None
+            return locked
+        person = survivor_of(Subject.objects.select_related("merged_into").get(pk=subject.pk))
+        if person.controller_id != locked.controller_id or person.erased_at is not None:
+            raise RequestError(_("No such person is known here."))
+        if not may_be_linked(situation.of(locked, now=now)):
+            raise RequestError(_("First it must be sure who asks: record the proof of identity."))
+        locked.subject = person
+    return locked
+
+
+def make_person(case: Request, *, by: User, now: datetime, seen: int | None = None) -> Request:
+    """Enter the person from what the request says, and link it. Raises `RequestError`.
+
+    What belongs to somebody else in the register is no reason to guess: the error says what to do.
+    """
+    with transaction.atomic():
+        try:
+            made = people.enter(
+                case.controller,
+                name=_name_of(case),
+                country=case.country,
+                language=case.language,
+                identifiers=list(_known(case)),
+                act=OwnAct.REQUEST,
+                by=by,
+                now=now,
+            )
+        except SubjectError as error:
+            raise RequestError(str(error)) from error
+        return link(case, subject=made, by=by, now=now, seen=seen)
+
+
+def candidates(case: Request, *, families: Iterable[Family]) -> list[Candidate]:
+    """Return the persons whom the request's own details lead to, each once, the surest first.
+
+    Only details of the families that the viewer sees are looked for.
+    """
+    seen, found = frozenset(families), dict[object, Candidate]()
+    for known in _known(case):
+        if known.kind.family not in seen:
+            continue
+        with suppress(ValueRefusedError):
+            person = people.find(case.controller, kind=known.kind, value=known.value, on=case.received_on)
+            if person is not None:
+                found.setdefault(person.pk, Candidate(person, known.kind.label))
+    if Family.IDENTITY in seen:
+        for person in people.search(case.controller, words=_name_of(case))[:MOST_NAMESAKES]:
+            found.setdefault(person.pk, Candidate(person, gettext_lazy("name")))
+    return list(found.values())
+
+
+def _name_of(case: Request) -> str:
+    name = case.person_name if case.for_whom == ForWhom.SELF else case.represented_name
+    return name or ""
+
+
+def _known(case: Request) -> Iterator[Known]:
+    """Yield what the request says of the person it is about; whoever asks for another gave their own address."""
+    if case.email and case.for_whom == ForWhom.SELF:
+        yield Known(IdentifierKind.EMAIL, case.email, proof=Proof.LINK if case.email_confirmed_at else None)
+    if case.account:
+        yield Known(IdentifierKind.ACCOUNT, case.account)
+    if case.device_serial:
+        yield Known(IdentifierKind.DEVICE_SERIAL, case.device_serial)
