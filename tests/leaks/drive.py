@@ -10,7 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from tests.journeys.conftest import MAIL_SECONDS, until
-from tests.leaks import faults
+from tests.leaks import faults, register
 from tests.leaks.markers import Markers
 from tests.leaks.portal import NEW, WORKLIST, Answer, Portal, Visitor
 
@@ -56,6 +56,7 @@ class Drive:
         self.spreadsheet(lead)
         self.steps(lead)
         self.letter(lead)
+        register.persons(self, lead)
         self.staff_of_the_office(lead)
         self.reading(lead)
         faults.error_pages(self, lead)
