@@ -8,7 +8,7 @@ class SubjectsConfig(AppConfig):
     """Persons whose data a controller has."""
 
     name = "subjects"
-    verbose_name = _("Persons")
+    verbose_name = _("People")
 
     def ready(self) -> None:
         """Word the log's lines."""

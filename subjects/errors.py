@@ -10,6 +10,9 @@ from django.utils.translation import ngettext
 from office.models import AccessEntry
 from subjects.enums import IdentifierKind, SuppressionKind
 
+NAMED_ROWS = 50
+"""How many rows a sentence names; the error itself knows all of them."""
+
 
 class SubjectError(Exception):
     """A write to the register was refused. `str()` is the sentence to show, `field` the one thing to mend, if any."""
@@ -76,7 +79,7 @@ class SuppressedRowsError(SubjectError):
     """Rows of an import are of people who were erased or want no marketing. `rows` are their numbers."""
 
     def __init__(self, rows: Sequence[int], *, what: SuppressionKind) -> None:
-        numbers = ", ".join(str(row) for row in rows)
+        numbers = ", ".join(str(row) for row in rows[:NAMED_ROWS]) + (" …" if len(rows) > NAMED_ROWS else "")
         erased = ngettext(
             "Row %(rows)s is of somebody who was erased. Leave it out.",
             "Rows %(rows)s are of people who were erased. Leave them out.",

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -276,11 +277,11 @@ class EntryForm(forms.Form):
     name = line(gettext_lazy("Name"), required=False)
     country = choice(gettext_lazy("Country"), ())
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
-    email = line(IdentifierKind.EMAIL.label, required=False)
-    phone = line(IdentifierKind.PHONE.label, required=False)
-    account = line(IdentifierKind.ACCOUNT.label, required=False)
-    device_serial = line(IdentifierKind.DEVICE_SERIAL.label, required=False)
-    imei = line(IdentifierKind.IMEI.label, required=False)
+    email = line(capfirst(IdentifierKind.EMAIL.label), required=False)
+    phone = line(capfirst(IdentifierKind.PHONE.label), required=False)
+    account = line(capfirst(IdentifierKind.ACCOUNT.label), required=False)
+    device_serial = line(capfirst(IdentifierKind.DEVICE_SERIAL.label), required=False)
+    imei = line(capfirst(IdentifierKind.IMEI.label), required=False)
     act = act_field()
 
     def __init__(self, *args: Any, controllers: Sequence[Controller], **kwargs: Any) -> None:

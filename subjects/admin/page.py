@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from office import panels
@@ -151,7 +152,7 @@ def _identifier(one: Identifier, *, subject: Subject, reader: ValueReader, codes
         return f"{step_address(subject, code)}?identifier={one.pk}"
 
     return IdentifierRow(
-        kind=str(one.get_kind_display()),
+        kind=capfirst(str(one.get_kind_display())),
         value=reader.read(one, one.column),
         since=short_day(one.valid_from) if one.valid_from else "",
         until=short_day(one.valid_to) if one.valid_to else "",

@@ -55,7 +55,7 @@ class SubjectAdmin(PortalAdmin):
     view_needs = "read_subjects"
     add_needs = "edit_subjects"
 
-    list_display = ("reference_cell", "state", "controller", "country_cell", "language", "known_by")
+    list_display = ("reference_cell", "state", "company", "country_cell", "reads", "known_by")
     list_display_links = None
     list_filter = (("controller", PermittedFilter),)
     list_select_related = ("controller",)
@@ -134,6 +134,16 @@ class SubjectAdmin(PortalAdmin):
         """Say whether the entry was erased or merged."""
         chip = state_chip(subject)
         return chip.render() if chip is not None else ""
+
+    @display(description=gettext_lazy("Company"))
+    def company(self, subject: Subject) -> str:
+        """Name the controller."""
+        return subject.controller.name
+
+    @display(description=gettext_lazy("Language"))
+    def reads(self, subject: Subject) -> str:
+        """Name the language."""
+        return str(subject.get_language_display())
 
     @display(description=gettext_lazy("Country"))
     def country_cell(self, subject: Subject) -> str:

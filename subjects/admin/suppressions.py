@@ -24,7 +24,7 @@ class SuppressionAdmin(PortalAdmin):
 
     view_needs = "read_subjects"
 
-    list_display = ("what", "identifier_kind", "controller", "since", "reason", "lifted")
+    list_display = ("what", "of_what", "company", "since", "why", "lifted")
     list_display_links = None
     list_filter = ("kind", ("controller", PermittedFilter))
     list_select_related = ("controller",)
@@ -53,6 +53,21 @@ class SuppressionAdmin(PortalAdmin):
     def what(self, row: Suppression) -> object:
         """Name what is remembered."""
         return Chip(SuppressionKind(row.kind).label, "plain" if row.lifted_at else "mark").render()
+
+    @display(description=gettext_lazy("Kind of identifier"))
+    def of_what(self, row: Suppression) -> str:
+        """Name the kind of identifier."""
+        return str(row.get_identifier_kind_display())
+
+    @display(description=gettext_lazy("Company"))
+    def company(self, row: Suppression) -> str:
+        """Name the controller."""
+        return row.controller.name
+
+    @display(description=gettext_lazy("Reason"))
+    def why(self, row: Suppression) -> str:
+        """Say why."""
+        return str(row.get_reason_display())
 
     @display(description=gettext_lazy("Since"))
     def since(self, row: Suppression) -> object:

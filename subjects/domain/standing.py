@@ -38,6 +38,8 @@ def of(subject: Subject, *, now: datetime) -> Standing:
     return Standing(
         subject=subject,
         today=subject.controller.today(now),
-        identifiers=tuple(subject.identifiers.select_related("verified_by").order_by("entered_at", "pk")),
+        identifiers=tuple(
+            subject.identifiers.select_related("verified_by").order_by("entered_at", "kind", "pk")
+        ),
         guardians=tuple(subject.guardians.select_related("guardian", "verified_by")),
     )

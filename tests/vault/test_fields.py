@@ -21,6 +21,7 @@ from vault.enums import Family
 from vault.errors import DataKeyError, EncryptedLookupError, MisplacedValueError, UnsealedValueError
 from vault.families import encrypted_fields, family_of
 from vault.fields import BlindIndexField, EncryptedFileField, EncryptedJSONField, EncryptedTextField
+from vault.hashes import KeyedHashField
 from vault.values import Sealed
 
 pytestmark = pytest.mark.django_db
@@ -318,9 +319,11 @@ def test_fields_describe_themselves_for_migrations() -> None:
     assert index.deconstruct()[3] == {"of": "email", "normalise": "email", "db_index": False}
     file = EncryptedFileField(family=Family.DOCUMENT)
     assert file.deconstruct()[3] == {"family": "document"}
-    for each in (field, index, file, EncryptedJSONField(family=Family.HEALTH)):
+    hashed = KeyedHashField(key="other_key_id")
+    assert hashed.deconstruct()[3] == {"key": "other_key_id"}
+    for each in (field, index, file, hashed, EncryptedJSONField(family=Family.HEALTH)):
         assert each.clone().deconstruct() == each.deconstruct()
-        assert MigrationWriter.serialize(each)[0].startswith("vault.f")
+        assert MigrationWriter.serialize(each)[0].startswith(("vault.f", "vault.hashes."))
 
 
 def test_families_are_found_by_model_and_field() -> None:
@@ -333,6 +336,7 @@ def test_declarations_that_cannot_work_are_found_by_a_check() -> None:
     class Wrong(models.Model):
         unique_text = EncryptedTextField(family=Family.CONTENT, unique=True)
         index = BlindIndexField(of="nothing", normalise="email")
+        hashed = KeyedHashField(key="nothing")
 
         class Meta:
             app_label = "vault_wrong"
@@ -341,5 +345,5 @@ def test_declarations_that_cannot_work_are_found_by_a_check() -> None:
             return ""
 
     found = [error.id for field in Wrong._meta.fields for error in field.check()]
-    assert sorted(str(each) for each in found) == ["vault.E001", "vault.E002", "vault.E003", "vault.E004"]
+    assert sorted(str(each) for each in found) == [f"vault.E00{number}" for number in range(1, 6)]
     assert [error for field in Note._meta.fields for error in field.check()] == []
