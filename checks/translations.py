@@ -26,6 +26,7 @@ PACKAGES = (
     "mailroom",
     "policies",
     "subjects",
+    "thirdparties",
     "requests",
     "privacyportal",
     "templates",

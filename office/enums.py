@@ -11,6 +11,7 @@ class Role(models.TextChoices):
     CASE_HANDLER = "case_handler", _("Case handler")
     POLICY_EDITOR = "policy_editor", _("Policy editor")
     POLICY_APPROVER = "policy_approver", _("Policy approver")
+    VENDOR_MANAGER = "vendor_manager", _("Vendor manager")
     AUDITOR = "auditor", _("Auditor")
 
 

@@ -54,3 +54,7 @@ class ReviewRefusedError(OfficeError):
 
 class ReviewChangedMeanwhileError(ReviewRefusedError):
     """Somebody else changed or completed the review since the page was opened."""
+
+
+class FileRefusedError(OfficeError):
+    """A file is too large, empty or of a kind that is not accepted."""

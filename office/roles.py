@@ -14,16 +14,22 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
         {"read_cases", "enter_cases", "handle_cases", "approve_cases", "manage_office"}
         | {"read_mails", "resend_mails", "read_access_log"}
         | {"read_policies", "edit_policies", "approve_policies", "read_reviews", "manage_reviews"}
-        | {"read_subjects", "edit_subjects"}
+        | {"read_subjects", "edit_subjects", "read_vendors", "edit_vendors"}
     ),
     Role.CASE_HANDLER: frozenset(
-        {"read_cases", "enter_cases", "handle_cases", "read_mails", "resend_mails", "read_policies"}
-        | {"read_subjects", "edit_subjects"}
+        {"read_cases", "enter_cases", "handle_cases", "read_mails", "resend_mails"}
+        | {"read_policies", "read_vendors", "read_subjects", "edit_subjects"}
     ),
-    Role.POLICY_EDITOR: frozenset({"read_policies", "edit_policies", "read_reviews", "manage_reviews"}),
+    Role.POLICY_EDITOR: frozenset(
+        {"read_policies", "edit_policies", "read_reviews", "manage_reviews", "read_vendors"}
+    ),
     Role.POLICY_APPROVER: frozenset({"read_policies", "approve_policies", "read_reviews"}),
+    Role.VENDOR_MANAGER: frozenset(
+        {"read_vendors", "edit_vendors", "read_policies", "read_reviews", "manage_reviews"}
+    ),
     Role.AUDITOR: frozenset(
-        {"read_cases", "read_mails", "read_access_log", "read_policies", "read_reviews", "read_subjects"}
+        {"read_cases", "read_mails", "read_access_log", "read_policies", "read_reviews"}
+        | {"read_subjects", "read_vendors"}
     ),
 }
 """Permissions on a controller that come with a role there."""
@@ -33,11 +39,12 @@ ROLE_FAMILIES: Mapping[Role, frozenset[Family]] = {
     Role.CASE_HANDLER: frozenset(Family) - {Family.HEALTH, Family.PAYMENT},
     Role.POLICY_EDITOR: frozenset(),
     Role.POLICY_APPROVER: frozenset(),
+    Role.VENDOR_MANAGER: frozenset({Family.CONTACT, Family.DOCUMENT}),
     Role.AUDITOR: frozenset(),
 }
 """Column families that a role sees unless its grant says otherwise (promise P20)."""
 
-MAY_SEE: frozenset[Role] = frozenset({Role.PRIVACY_LEAD, Role.CASE_HANDLER})
+MAY_SEE: frozenset[Role] = frozenset({Role.PRIVACY_LEAD, Role.CASE_HANDLER, Role.VENDOR_MANAGER})
 """Roles that can be granted column families at all."""
 
 ADMIN_ACTIONS = ("view", "add", "change", "delete")

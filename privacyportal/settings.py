@@ -123,6 +123,7 @@ INSTALLED_APPS = [
     "mailroom",
     "policies",
     "subjects",
+    "thirdparties",
     "requests",
     "privacyportal",
 ]

@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
+from office.errors import FileRefusedError
 from requests.domain import files, texts
-from requests.domain.errors import FileRefusedError, IntakeRefusedError
+from requests.domain.errors import IntakeRefusedError
 
 
 def without_controls(text: str) -> str:

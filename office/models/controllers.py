@@ -149,6 +149,8 @@ class Controller(models.Model):
             ("read_policies", _("read policies and their vocabulary")),
             ("edit_policies", _("write policies and their vocabulary")),
             ("approve_policies", _("approve policies")),
+            ("read_vendors", _("read third parties, agreements and systems")),
+            ("edit_vendors", _("keep third parties, agreements and systems")),
             ("read_reviews", _("read recurring reviews")),
             ("manage_reviews", _("plan and complete recurring reviews")),
             ("read_subjects", _("read the register of persons")),

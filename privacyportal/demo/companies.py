@@ -87,6 +87,12 @@ STAFF = (
         "nb",
         {DREAME: Role.POLICY_APPROVER, PROCOTSMART: Role.POLICY_APPROVER},
     ),
+    Member(
+        "vera@portal.example",
+        "Vera Dahl",
+        "en",
+        {DREAME: Role.VENDOR_MANAGER, PROCOTSMART: Role.VENDOR_MANAGER},
+    ),
     Member("olav@portal.example", "Olav Berg", "en", {DREAME: Role.AUDITOR, PROCOTSMART: Role.AUDITOR}),
 )
 

@@ -63,7 +63,3 @@ class IntakeRefusedError(RequestError):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field = field
-
-
-class FileRefusedError(RequestError):
-    """A file is too large, empty or of a kind that is not accepted."""

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from office.errors import FileRefusedError
 from requests.domain import conversation, files
-from requests.domain.errors import FileRefusedError
 from requests.models import Attachment, Request
 from tests.factories import NOW
 

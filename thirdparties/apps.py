@@ -1,0 +1,20 @@
+"""The application thirdparties."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ThirdPartiesConfig(AppConfig):
+    """Third parties, agreements, systems, transfers."""
+
+    name = "thirdparties"
+    verbose_name = _("Recipients")
+
+    def ready(self) -> None:
+        """Register how lower packages name and word what is kept here."""
+        from mailroom import kinds  # noqa: PLC0415 - models are loaded only now
+        from thirdparties import notifications, reviewed, wording  # noqa: PLC0415
+
+        kinds.register(notifications.MAIL_NAMES)
+        wording.register()
+        reviewed.register()

@@ -1,0 +1,143 @@
+"""The register of third parties: stored, retired, brought back; none twice, none its own sub-processor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from office.models import Controller, User
+from thirdparties.domain import changes
+from thirdparties.enums import ThirdPartyKind
+from thirdparties.errors import ThirdPartyError
+from thirdparties.models import System, ThirdParty
+from thirdparties.names import key_of
+
+RELATED = ("parent", "recipient_kind")
+NEW, CHANGED = "new", "changed"
+
+
+def save(party: ThirdParty, *, by: User | None, now: datetime) -> bool:
+    """Store a new or changed third party, and tell whether there was anything to store.
+
+    Raises `ThirdPartyError`, with the field to mend: no permission, the same company spelled otherwise, a circle of
+    sub-processors, a value that does not fit.
+    """
+    changes.demand_editor(by, controller_id=party.controller_id)
+    with transaction.atomic():
+        _lock_register(party)
+        before = None if party._state.adding else changes.locked(party)
+        if before is not None:
+            if before.controller_id != party.controller_id:
+                raise ThirdPartyError(_("A third party stays with its company."), field="controller")
+            party.retired_at, party.data_key_id = before.retired_at, before.data_key_id
+        tidy(party)
+        changes.refuse(faults(party))
+        fields = changes.changed_fields(party, before)
+        if not fields:
+            return False
+        changes.keep(party, action="thirdparties.party_saved", by=by, now=now)
+        told: changes.Details = {"change": NEW} if before is None else {"change": CHANGED, "fields": fields}
+        changes.note(
+            "thirdparties.party_saved", party, controller=party.controller, by=by, now=now, details=told
+        )
+    return True
+
+
+def retire(party: ThirdParty, *, by: User | None, now: datetime) -> None:
+    """Take a third party out of use. Raises `ThirdPartyError`: one in use operates a system, or engaged others."""
+    changes.demand_editor(by, controller_id=party.controller_id)
+    with transaction.atomic():
+        _lock_register(party)
+        found = changes.locked(party)
+        if found.retired_at is not None:
+            raise ThirdPartyError(_("This is retired already."))
+        if System.objects.in_use().filter(operated_by=party).exists():
+            raise ThirdPartyError(_("It operates a system that is in use. Retire the system first."))
+        if ThirdParty.objects.in_use().filter(parent=party).exists():
+            raise ThirdPartyError(_("Sub-processors that it engaged are in use. Retire them first."))
+        _set_retired(party, at=now, action="thirdparties.party_retired", by=by, now=now)
+
+
+def bring_back(party: ThirdParty, *, by: User | None, now: datetime) -> None:
+    """Put a retired third party to use again. Raises `ThirdPartyError`."""
+    changes.demand_editor(by, controller_id=party.controller_id)
+    with transaction.atomic():
+        if changes.locked(party).retired_at is None:
+            raise ThirdPartyError(_("This is not retired."))
+        _set_retired(party, at=None, action="thirdparties.party_brought_back", by=by, now=now)
+
+
+def tidy(party: ThirdParty) -> None:
+    """Bring names and lists into the form that they are stored in."""
+    party.legal_name = " ".join(party.legal_name.split())
+    party.name_key = key_of(party.legal_name)
+    party.contract_why = " ".join(party.contract_why.split()) if party.contract_needs else ""
+    party.address = party.address.replace("\r\n", "\n").strip()
+
+
+def faults(party: ThirdParty) -> dict[str, str]:
+    """Say by field what is wrong with a third party that was tidied; nothing if it can be stored."""
+    found = value_faults(party)
+    found |= changes.foreign_faults(party, controller_id=party.controller_id, names=RELATED)
+    if found:
+        return found
+    if twin := twin_of(party):
+        found["legal_name"] = _("This company is here already, as “%(name)s”.") % {"name": twin.legal_name}
+    if is_circular(party, parents=_parents(party.controller_id)):
+        found["parent"] = _("It would become its own sub-processor: “%(name)s” was engaged through it.") % {
+            "name": party.parent
+        }
+    return found
+
+
+def value_faults(party: ThirdParty) -> dict[str, str]:
+    """Say by field which values are wrong, whatever other third parties there are."""
+    found = changes.value_faults(party, beside={"controller", "parent", "recipient_kind", "name_key"})
+    if not found and not party.name_key:
+        found["legal_name"] = _("Write a name with letters or digits.")
+    if party.kind == ThirdPartyKind.SUB_PROCESSOR and party.parent_id is None:
+        found.setdefault("parent", _("Choose the processor that engaged this sub-processor."))
+    if party.contract_needs and not party.contract_why:
+        found.setdefault("contract_why", _("Say why the contract cannot do without it: people are told."))
+    return found
+
+
+def twin_of(party: ThirdParty) -> ThirdParty | None:
+    """Return the third party of the same controller whose name means the same company."""
+    rows = ThirdParty.objects.filter(controller=party.controller_id, name_key=party.name_key)
+    found: ThirdParty | None = rows.exclude(pk=party.pk).first()
+    return found
+
+
+def is_circular(party: ThirdParty, *, parents: Mapping[UUID, UUID | None]) -> bool:
+    """Tell whether the way up from a third party leads back to it. `parents` are those of the stored ones."""
+    above, seen = party.parent_id, set[UUID]()
+    while above is not None and above not in seen:
+        if above == party.pk:
+            return True
+        seen.add(above)
+        above = parents.get(above)
+    return False
+
+
+def _parents(controller_id: UUID | None) -> dict[UUID, UUID | None]:
+    rows = ThirdParty.objects.filter(controller=controller_id, parent__isnull=False)
+    return dict(rows.values_list("pk", "parent"))
+
+
+def _lock_register(party: ThirdParty) -> None:
+    """Let only one person at a time change who engaged whom at a controller: two halves of a circle make one."""
+    Controller.objects.select_for_update().filter(pk=party.controller_id).first()
+
+
+def _set_retired(
+    party: ThirdParty, *, at: datetime | None, action: str, by: User | None, now: datetime
+) -> None:
+    party.refresh_from_db()
+    party.retired_at = at
+    changes.keep(party, action=action, by=by, now=now)
+    changes.note(action, party, controller=party.controller, by=by, now=now)

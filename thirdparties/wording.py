@@ -1,0 +1,100 @@
+"""The sentences that the access log shows for what happens to third parties, agreements and systems."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from office import actions
+from office.dates import in_words
+from office.models import AccessEntry
+from thirdparties.enums import AnnouncementOutcome, ContactRole
+
+
+def register() -> None:
+    """Tell `office` how to say each action; called once at start-up."""
+    for action, sentence in SENTENCES.items():
+        actions.register(action, sentence)
+
+
+def _saved(new: str, changed: str, entry: AccessEntry) -> str:
+    if entry.details.get("change") == "new":
+        return new
+    return changed % {"fields": ", ".join(map(str, entry.details.get("fields", [])))}
+
+
+def _clauses(entry: AccessEntry) -> str:
+    missing = len(entry.details["missing"])
+    if not missing:
+        return _("Clauses of Article 28 looked for: all are met")
+    sentence = ngettext(
+        "Clauses of Article 28 looked for: %(count)s is missing",
+        "Clauses of Article 28 looked for: %(count)s are missing",
+        missing,
+    )
+    return sentence % {"count": missing}
+
+
+def _announced(entry: AccessEntry) -> str:
+    return _("Sub-processor announced: object by %(day)s") % {
+        "day": in_words(date.fromisoformat(str(entry.details["object_by"])))
+    }
+
+
+def _contact(sentence: str, entry: AccessEntry) -> str:
+    return sentence % {"role": ContactRole(str(entry.details["role"])).label}
+
+
+def _reminded(entry: AccessEntry) -> str:
+    people = int(entry.details["people"])
+    return ngettext("Reminder sent to %(count)s person", "Reminder sent to %(count)s people", people) % {
+        "count": people
+    }
+
+
+SENTENCES: dict[str, actions.Describe] = {
+    "thirdparties.party_saved": lambda entry: _saved(
+        _("Third party added"), _("Third party changed: %(fields)s"), entry
+    ),
+    "thirdparties.party_retired": lambda entry: _("Third party retired"),
+    "thirdparties.party_brought_back": lambda entry: _("Third party brought back"),
+    "thirdparties.sharing_set": lambda entry: (
+        _("Sharing for “%(purpose)s” put on record: %(categories)s")
+        % {"purpose": entry.details["purpose"], "categories": ", ".join(entry.details["categories"])}
+    ),
+    "thirdparties.sharing_ended": lambda entry: (
+        _("Sharing for “%(purpose)s” ended") % {"purpose": entry.details["purpose"]}
+    ),
+    "thirdparties.contact_added": lambda entry: _contact(_("Contact added: %(role)s"), entry),
+    "thirdparties.contact_removed": lambda entry: _contact(_("Contact removed: %(role)s"), entry),
+    "thirdparties.sub_processor_announced": _announced,
+    "thirdparties.announcement_decided": lambda entry: (
+        _("Announced sub-processor: %(outcome)s")
+        % {"outcome": AnnouncementOutcome(str(entry.details["outcome"])).label}
+    ),
+    "thirdparties.agreement_saved": lambda entry: _saved(
+        _("Agreement added"), _("Agreement changed: %(fields)s"), entry
+    ),
+    "thirdparties.clauses_answered": _clauses,
+    "thirdparties.document_kept": lambda entry: _("Document kept"),
+    "thirdparties.document_opened": lambda entry: _("Document opened"),
+    "thirdparties.system_saved": lambda entry: _saved(
+        _("System added"), _("System changed: %(fields)s"), entry
+    ),
+    "thirdparties.system_retired": lambda entry: _("System retired"),
+    "thirdparties.system_brought_back": lambda entry: _("System brought back"),
+    "thirdparties.facility_saved": lambda entry: _saved(
+        _("Facility added"), _("Facility changed: %(fields)s"), entry
+    ),
+    "thirdparties.facility_retired": lambda entry: _("Facility retired"),
+    "thirdparties.facility_brought_back": lambda entry: _("Facility brought back"),
+    "thirdparties.reminded": _reminded,
+    "thirdparties.imported": lambda entry: (
+        _("Third parties taken over from a file: %(new)s new, %(changed)s changed") % entry.details
+    ),
+    "thirdparties.exported": lambda entry: (
+        _("Third parties exported: %(rows)s rows as %(format)s") % entry.details
+    ),
+}
