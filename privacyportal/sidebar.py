@@ -61,6 +61,16 @@ SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
         ),
     ),
     (
+        _("Recipients"),
+        (
+            Page("thirdparties.ThirdParty", "handshake"),
+            Page("thirdparties.Agreement", "contract"),
+            Page("thirdparties.System", "dns"),
+            Page("thirdparties.Facility", "warehouse"),
+            Tool("thirdparties_transfers", "flight_takeoff", _("Transfers"), "read_vendors"),
+        ),
+    ),
+    (
         _("Office"),
         (
             Page("mailroom.Mail", "mail"),

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("admin/", include("office.account_urls")),
     path("admin/", include("policies.staff_urls")),
+    path("admin/", include("thirdparties.staff_urls")),
     path("admin/", include("requests.staff_urls")),
     path("admin/", desk),
     path("admin/", admin.site.urls),

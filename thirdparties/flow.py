@@ -26,7 +26,6 @@ LEFT, MIDDLE, RIGHT = (0, 190), (330, 250), (680, 280)
 FITS = 34
 """Letters that fit into a box of the middle; others by their width."""
 
-HATCHING = "pp-flow-gap"
 UNREADABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -45,7 +44,6 @@ def flow_svg(transfers: Sequence[Transfer]) -> str:
         LEFT,
         middle,
         lines=[first.controller.name, place_name(first.source)],
-        hatched=False,
         role="source",
     )
     number = 0
@@ -53,11 +51,18 @@ def flow_svg(transfers: Sequence[Transfer]) -> str:
         centre = TOP + ROW * (number + len(group) / 2)
         gaps = any(one.is_gap for one in group)
         _line(picture, LEFT, middle, MIDDLE, centre, broken=gaps)
-        _box(picture, MIDDLE, centre, lines=[group[0].recipient_name], hatched=False, role="recipient")
+        _box(picture, MIDDLE, centre, lines=[group[0].recipient_name], role="recipient")
         for one in group:
             at = TOP + ROW * (number + 0.5)
             _line(picture, MIDDLE, centre, RIGHT, at, broken=one.is_gap)
-            _box(picture, RIGHT, at, lines=_country_lines(one), hatched=one.is_gap, role="country")
+            _box(
+                picture,
+                RIGHT,
+                at,
+                lines=_country_lines(one),
+                role="country",
+                hatching=f"flow-{first.controller.slug}-gap" if one.is_gap else "",
+            )
             number += 1
     return tostring(picture, encoding="unicode")
 
@@ -77,6 +82,7 @@ def _country_lines(one: Transfer) -> list[str]:
 
 
 def _picture(transfers: Sequence[Transfer], *, height: int) -> Element:
+    mark = f"flow-{transfers[0].controller.slug}"
     picture = Element(
         "svg",
         {
@@ -84,28 +90,28 @@ def _picture(transfers: Sequence[Transfer], *, height: int) -> Element:
             "viewBox": f"0 0 {WIDTH} {height}",
             "class": "pp-flow",
             "role": "img",
-            "aria-labelledby": "pp-flow-title pp-flow-desc",
+            "aria-labelledby": f"{mark}-title {mark}-desc",
             "fill": "none",
             "stroke": "currentColor",
             "font-size": "14",
         },
     )
-    SubElement(picture, "title", {"id": "pp-flow-title"}).text = _plain(
+    SubElement(picture, "title", {"id": f"{mark}-title"}).text = _plain(
         _("Where data of %(name)s goes") % {"name": transfers[0].controller}
     )
-    SubElement(picture, "desc", {"id": "pp-flow-desc"}).text = _described(transfers)
-    hatching = SubElement(
+    SubElement(picture, "desc", {"id": f"{mark}-desc"}).text = _described(transfers)
+    stripes = SubElement(
         SubElement(picture, "defs"),
         "pattern",
         {
-            "id": HATCHING,
+            "id": f"{mark}-gap",
             "width": "8",
             "height": "8",
             "patternUnits": "userSpaceOnUse",
             "patternTransform": "rotate(45)",
         },
     )
-    SubElement(hatching, "path", {"d": "M0 0V8", "stroke-width": "2", "stroke-opacity": "0.35"})
+    SubElement(stripes, "path", {"d": "M0 0V8", "stroke-width": "2", "stroke-opacity": "0.35"})
     return picture
 
 
@@ -122,7 +128,13 @@ def _described(transfers: Sequence[Transfer]) -> str:
 
 
 def _box(
-    picture: Element, column: tuple[int, int], centre: float, *, lines: list[str], hatched: bool, role: str
+    picture: Element,
+    column: tuple[int, int],
+    centre: float,
+    *,
+    lines: list[str],
+    role: str,
+    hatching: str = "",
 ) -> None:
     begin, width = column
     group = SubElement(picture, "g", {"class": f"pp-flow-{role}"})
@@ -133,10 +145,10 @@ def _box(
         "width": str(width - 2),
         "height": str(BOX),
         "rx": "6",
-        "stroke-width": "3" if hatched else "1",
+        "stroke-width": "3" if hatching else "1",
     }
-    if hatched:
-        SubElement(group, "rect", {**frame, "fill": f"url(#{HATCHING})"})
+    if hatching:
+        SubElement(group, "rect", {**frame, "fill": f"url(#{hatching})"})
     else:
         SubElement(group, "rect", {**frame, "stroke-opacity": "0.6"})
     words = [line for line in lines if line]

@@ -30,6 +30,7 @@ from subjects.enums import IdentifierKind, SuppressionKind, SuppressionReason
 from tests import factories
 from tests.factories import NOW
 from tests.policies import published
+from tests.thirdparties import made
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +94,7 @@ class World:
             "pk": getattr(self.rows.get(model, self.rows["request"]), "pk", None),
             "file": self.attachment.pk,
             "code": {"request": "start", "subject": "rename"}.get(model, "submit"),
+            "row": self.attachment.pk,
             "language": self.controller.default_language,
             "anchor": "what-we-collect",
             "purpose": "delivery",
@@ -136,11 +138,16 @@ def world(slug: str) -> World:
     draft = published.draft(published.policy(controller))
     term = Term(controller=controller, kind="purpose", code="delivery", language="en", phrase="deliver*")
     term.save()
+    party = made.party(controller)
     rows: dict[str, Model] = {
+        "thirdparty": party,
+        "agreement": made.agreement(party, owner=lead),
+        "system": made.system(controller, operated_by=party),
+        "facility": made.facility(controller),
         "policy": draft.policy,
         "policyversion": draft,
         "purpose": Purpose.objects.get(controller=controller),
-        "datacategory": DataCategory.objects.get(controller=controller),
+        "datacategory": DataCategory.objects.filter(controller=controller).earliest("code"),
         "recipientkind": RecipientKind.objects.get(controller=controller),
         "term": term,
         "controller": controller,

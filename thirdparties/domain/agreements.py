@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,7 +15,7 @@ from office.domain.access import holders
 from office.models import User
 from thirdparties.domain import changes
 from thirdparties.domain.sharing import key_of
-from thirdparties.enums import AgreementKind, Clause
+from thirdparties.enums import AgreementKind, Clause, ThirdPartyKind
 from thirdparties.errors import ThirdPartyError
 from thirdparties.models import Agreement, AgreementDocument, ThirdParty
 from thirdparties.querysets import AgreementQuerySet
@@ -151,3 +153,46 @@ def standing_agreements(party: ThirdParty, *, on: date) -> AgreementQuerySet:
     """Return the agreements with a third party that hold on a day, by kind."""
     found: AgreementQuerySet = Agreement.objects.standing(on).filter(third_party=party).order_by("kind")
     return found
+
+
+class State(StrEnum):
+    """Whether the agreement that a third party needs is there."""
+
+    NOT_NEEDED = "not_needed"
+    MISSING = "missing"
+    STANDING = "standing"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a third party stands; `ends_in` are the days until the last of its agreements ends, None for no end."""
+
+    state: State
+    ends_in: int | None = None
+
+
+NEEDED = {
+    ThirdPartyKind.PROCESSOR: AgreementKind.PROCESSOR,
+    ThirdPartyKind.SUB_PROCESSOR: AgreementKind.PROCESSOR,
+    ThirdPartyKind.JOINT_CONTROLLER: AgreementKind.JOINT,
+}
+"""What Articles 26 and 28 GDPR ask of whom; a sub-processor's is with the processor that engaged it."""
+
+
+def standing_of(party: ThirdParty, *, on: date) -> Standing:
+    """Say whether a third party has the agreement that it needs on a day; reads `party.agreements`."""
+    needed = NEEDED.get(ThirdPartyKind(party.kind))
+    if needed is None:
+        return Standing(State.NOT_NEEDED)
+    ends = [
+        agreement.ends_on
+        for agreement in party.agreements.all()
+        if agreement.kind == needed
+        and agreement.starts_on <= on
+        and (agreement.ends_on is None or agreement.ends_on >= on)
+    ]
+    if not ends:
+        return Standing(State.MISSING)
+    if None in ends:
+        return Standing(State.STANDING)
+    return Standing(State.STANDING, ends_in=max((end - on).days for end in ends if end is not None))
