@@ -1,18 +1,21 @@
-"""`manage.py seed_demo`: two companies, staff of each role, their policies, forty requests of invented people."""
+"""`manage.py seed_demo`: two companies, staff, policies, recipients, forty requests of invented people."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from office import clock
-from privacyportal.demo import companies, dreame, policy_play, procotsmart
+from privacyportal.demo import companies, dreame, policy_play, procotsmart, recipient_play
 from privacyportal.demo.cases import Office, play
 
 
 class Command(BaseCommand):
     """Fill the portal with the demo. What is there already stays as it is."""
 
-    help = "Make the two demo companies with staff, policies and forty requests; running it again changes nothing."
+    help = (
+        "Make the two demo companies with staff, policies, recipients and forty requests; running it again changes "
+        "nothing."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make what is missing and say how much that was."""
@@ -24,7 +27,8 @@ class Command(BaseCommand):
             (companies.PROCOTSMART, "ingrid@portal.example", procotsmart.SCENARIOS),
         )
         editor, approver = companies.staff("pia@portal.example"), companies.staff("hans@portal.example")
-        played = versions = 0
+        vendors = companies.staff("vera@portal.example")
+        played = versions = parties = 0
         for slug, handler, scenarios in offices:
             office = Office(
                 controller=made[slug],
@@ -35,8 +39,10 @@ class Command(BaseCommand):
             )
             played += sum(play(office, scenario) for scenario in scenarios)
             versions += policy_play.play(made[slug], editor=editor, approver=approver, now=now)
+            parties += recipient_play.play(made[slug], by=vendors, now=now)
         self.stdout.write(
-            f"Demo: {len(made)} companies, {played} new requests, {versions} new versions of policies."
+            f"Demo: {len(made)} companies, {played} new requests, {versions} new versions of policies, "
+            f"{parties} new third parties."
         )
         self.stdout.write("Sign in at /admin/ with one of these addresses:")
         for member in companies.STAFF:
