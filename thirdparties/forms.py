@@ -16,7 +16,7 @@ from office.errors import FileRefusedError
 from office.form_fields import Day
 from office.models import Controller, User
 from policies.models import DataCategory, Purpose
-from thirdparties.domain import agreements, register
+from thirdparties.domain import agreements, register, sharing
 from thirdparties.domain.changes import READS
 from thirdparties.domain.systems import Holding, holding_of
 from thirdparties.enums import AnnouncementOutcome, Clause, ContactRole, Direction, Measure
@@ -57,9 +57,6 @@ class RowForm(Refusing, forms.ModelForm):  # type: ignore[type-arg]
         field.queryset = offered | rows.filter(controller=self.company, pk=chosen) if chosen else offered
 
     def validate_unique(self) -> None:
-        """Leave it to the domain."""
-
-    def validate_constraints(self) -> None:
         """Leave it to the domain."""
 
 
@@ -149,6 +146,19 @@ class AnnouncementForm(RowForm):
     class Meta:
         model = SubProcessorNotice
         fields = ("name", "countries", "what", "announced_on", "object_by")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what the domain would refuse."""
+        cleaned = super().clean() or {}
+        if not self.errors:
+            draft = SubProcessorNotice(third_party=self.instance.third_party, **cleaned)
+            for field, sentence in sharing.announcement_faults(draft, today=self.today).items():
+                self.add_error(field if field in self.fields else None, sentence)
+        return cleaned
 
 
 class DecisionForm(Refusing, forms.Form):

@@ -43,11 +43,13 @@ def record_each(
     controller: Controller,
     details: Mapping[Model, Mapping[str, Detail]],
     now: datetime,
+    actor: User | None = None,
 ) -> None:
-    """Add a line of the portal itself for each object, with its own details: what a job did to many at once."""
+    """Add a line for each object, with its own details: what a job did to many at once. No actor is the portal."""
     AccessEntry.objects.bulk_create(
         AccessEntry(
             at=now,
+            actor=actor,
             action=action,
             controller=controller,
             target_type=target._meta.label_lower,

@@ -19,6 +19,7 @@ from policies.models.vocabulary import Entry
 YES, NO = "yes", "no"
 TRUTH = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 CODE, RETIRED = "code", "retired"
+NARROW, WIDE = 18, 40
 
 FIELDS: Mapping[type[Entry], tuple[str, ...]] = {
     Purpose: (
@@ -69,6 +70,11 @@ class Column:
         if self.field.choices:
             return ", ".join(str(value) for value, _name in self.field.choices)
         return _("yes or no") if isinstance(self.field, BooleanField) else ""
+
+    @property
+    def width(self) -> int:
+        """How wide it is in Excel, in characters."""
+        return WIDE if self.language else NARROW
 
     def value_of(self, entry: Entry) -> Value:
         """Return what the cell of an entry holds."""

@@ -6,52 +6,27 @@ usual, and no text.
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from office import sheets
+from office import sheet_imports
 from office.models import Controller, User
+from office.sheet_imports import Cells, Change, Fault, State, Table
+from office.sheets import SheetRefusedError
 from policies.domain import vocabulary
 from policies.domain.vocabulary_columns import CODE, RETIRED, CellError, Column, column_for, columns
 from policies.errors import FileRefusedError, PolicyError
 from policies.models.vocabulary import Entry
 
+__all__ = ["Change", "Checked", "Fault", "Line", "State", "Table", "check", "read", "take_over"]
+
 MAX_ROWS = 1000
-Cells = Mapping[str, str]
-
-
-class State(StrEnum):
-    """What a row would do."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with one cell; `row` is its number in the file, `column` its name, empty for the row."""
-
-    row: int
-    column: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A value that a row would change, in words."""
-
-    title: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,38 +50,20 @@ class Checked:
     @property
     def fingerprint(self) -> uuid.UUID:
         """What the lines would do, so that a preview can be told from a later one."""
-        said = [
-            [line.entry.code, line.state, [[one.title, one.before, one.after] for one in line.changes]]
-            for line in self.lines
-        ]
-        return uuid.uuid5(uuid.NAMESPACE_OID, json.dumps(said))
+        return sheet_imports.fingerprint((line.entry.code, line.state, line.changes) for line in self.lines)
 
     def count(self, state: State) -> int:
         """Return how many rows do this."""
         return sum(line.state is state for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The rows of a file. `first` is the number of its first row; a spreadsheet's row 1 holds the names."""
-
-    rows: list[dict[str, str]]
-    faults: tuple[Fault, ...]
-    first: int
-
-
 def read(content: bytes, *, model: type[Entry]) -> Table:
     """Read a CSV, Excel or JSON file. Raises `FileRefusedError`, with a sentence that says what to do."""
     names = [column.name for column in columns(model)]
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"[", b"{"}:
-        return Table(rows=_from_json(content, names=names), faults=(), first=1)
     try:
-        rows = sheets.read(content, names=names, needed=[CODE], most_rows=MAX_ROWS)
-    except sheets.SheetRefusedError as error:
+        return sheet_imports.read(content, names=names, needed=[CODE], most_rows=MAX_ROWS)
+    except SheetRefusedError as error:
         raise FileRefusedError(str(error)) from error
-    faults: list[Fault] = []
-    plain = [_without_formulas(cells, row=row, faults=faults) for row, cells in enumerate(rows, 2)]
-    return Table(rows=plain, faults=tuple(faults), first=2)
 
 
 def check(model: type[Entry], *, controller: Controller, rows: Sequence[Cells], first: int = 1) -> Checked:
@@ -235,51 +192,3 @@ def _retired_change(column: Column, *, now_retired: bool) -> Change:
     yes, no = _("yes"), _("no")
     before, after = (no, yes) if now_retired else (yes, no)
     return Change(title=column.title, before=before, after=after)
-
-
-def _without_formulas(cells: Cells, *, row: int, faults: list[Fault]) -> dict[str, str]:
-    plain = {}
-    for name, text in cells.items():
-        try:
-            plain[name] = sheets.unescaped(text)
-        except ValueError:
-            message = _("“%(text)s” reads like a formula. Put an apostrophe before it if it is a text.")
-            faults.append(Fault(row=row, column=name, message=message % {"text": text.strip()[:40]}))
-    return plain
-
-
-def _from_json(content: bytes, *, names: Sequence[str]) -> list[dict[str, str]]:
-    try:
-        entries = json.loads(content.decode("utf-8-sig"))
-        json.dumps(entries, ensure_ascii=False).encode()  # halves of characters can be read, but not shown
-    except (ValueError, RecursionError):
-        raise FileRefusedError(_("The JSON file cannot be read: it is damaged, or not in UTF-8.")) from None
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise FileRefusedError(_("The JSON file must be a list of entries, each with its values by column."))
-    if not entries:
-        raise FileRefusedError(_("The file has no entries."))
-    if len(entries) > MAX_ROWS:
-        raise FileRefusedError(
-            _("The file has %(rows)s entries; take over at most %(limit)s at a time.")
-            % {"rows": len(entries), "limit": MAX_ROWS}
-        )
-    unknown = sorted({name for entry in entries for name in entry} - set(names))
-    if unknown:
-        raise FileRefusedError(
-            _("These columns are not known: %(names)s. Take the names from the template.")
-            % {"names": ", ".join(unknown[: sheets.MAX_COLUMNS])}
-        )
-    return [{name: _json_text(value) for name, value in entry.items()} for entry in entries]
-
-
-def _json_text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str | int):
-        text = str(value)
-        if len(text) <= sheets.MAX_CELL:
-            return text
-        raise FileRefusedError(_("A cell holds more than %(limit)s characters.") % {"limit": sheets.MAX_CELL})
-    raise FileRefusedError(_("The values in the JSON file must be texts, whole numbers, or true and false."))

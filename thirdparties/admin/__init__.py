@@ -1,5 +1,5 @@
 """The admin's pages about third parties."""
 
-from thirdparties.admin import agreements, parties, systems
+from thirdparties.admin import agreements, facilities, parties, systems
 
-__all__ = ["agreements", "parties", "systems"]
+__all__ = ["agreements", "facilities", "parties", "systems"]

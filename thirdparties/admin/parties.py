@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from office.admin_decorators import display
+from office.admin_decorators import action, display
 from office.admin_filters import PermittedFilter
 from office.countries import place_name
 from policies.admin.entries import StandingFilter
 from thirdparties.admin import chips
 from thirdparties.admin.base import RegisterAdmin, transfers_here
+from thirdparties.admin.exchange import export_page, import_page
 from thirdparties.admin.party_page import party_page
 from thirdparties.domain import register, sharing
 from thirdparties.domain.agreements import standing_of
@@ -44,6 +45,7 @@ class ThirdPartyAdmin(RegisterAdmin):
     search_fields = ("legal_name", "name_key")
     search_help_text = gettext_lazy("Search by name")
     ordering = ("legal_name",)
+    actions_list = ("import_entries", "export_entries")
     change_list_template = "admin/thirdparties/change_list.html"
     empty_words = gettext_lazy(
         "Third parties are whoever gets data of people, or gives it: as what, and on what terms."
@@ -83,6 +85,24 @@ class ThirdPartyAdmin(RegisterAdmin):
         """Say whether the agreement that it needs is there."""
         today = party.controller.today(self.now())
         return chips.standing_chip(standing_of(party, on=today)).render()
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """Tell whether the person may take over a file anywhere."""
+        return self.allows(request, self.change_needs)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """Tell whether the person may export the third parties of any company."""
+        return self.allows(request, self.view_needs)
+
+    @action(description=gettext_lazy("Import"), permissions=["import"], url_path="import", icon="upload")
+    def import_entries(self, request: HttpRequest) -> HttpResponse:
+        """Take over a file."""
+        return import_page(self, request)
+
+    @action(description=gettext_lazy("Export"), permissions=["export"], url_path="export", icon="download")
+    def export_entries(self, request: HttpRequest) -> HttpResponse:
+        """Hand out a file."""
+        return export_page(self, request)
 
     def get_urls(self) -> list[URLPattern]:
         """Add the pages of what can be done with one."""
@@ -253,7 +273,8 @@ class ThirdPartyAdmin(RegisterAdmin):
         """Put an announced sub-processor on record."""
         row = self.editable(request, pk)
         notice = SubProcessorNotice(third_party=row)
-        form = AnnouncementForm(request.POST or None, instance=notice, company=row.controller)
+        today = row.controller.today(self.now())
+        form = AnnouncementForm(request.POST or None, instance=notice, company=row.controller, today=today)
         return self.ask(
             request,
             form,
