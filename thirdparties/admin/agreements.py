@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -51,7 +52,9 @@ class AgreementAdmin(RegisterAdmin):
     @display(description=gettext_lazy("third party"), ordering="third_party__legal_name")
     def named(self, row: Agreement) -> SafeString:
         """Name the third party, and lead to the agreement."""
-        return link(row.third_party, self.address("change", row.pk))
+        return format_html(
+            '<a class="pp-reference" href="{}">{}</a>', self.address("change", row.pk), row.third_party
+        )
 
     @display(description=gettext_lazy("state"))
     def state(self, row: Agreement) -> SafeString:

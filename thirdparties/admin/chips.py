@@ -36,6 +36,12 @@ def standing_chip(standing: Standing) -> Chip:
     return Chip(_("in place"), "done")
 
 
+def whole_standing_chip(standing: Standing) -> Chip:
+    """Say the same where no column's head says what it is about."""
+    chip = standing_chip(standing)
+    return Chip(_("agreement: %(state)s") % {"state": chip.text}, chip.tone)
+
+
 def agreement_chip(agreement: Agreement, *, today: date) -> Chip:
     """Say where an agreement stands."""
     if agreement.starts_on > today:

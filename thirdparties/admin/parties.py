@@ -51,6 +51,11 @@ class ThirdPartyAdmin(RegisterAdmin):
         "Third parties are whoever gets data of people, or gives it: as what, and on what terms."
     )
 
+    def starts(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Return the ways to begin, the best first."""
+        ways = super().starts(request)
+        return [*ways, (_("Import a file"), self.address("import_entries"))] if ways else []
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the third parties with their agreements."""
         return super().get_queryset(request).prefetch_related("agreements")

@@ -16,7 +16,7 @@ from office.domain.access import reveal
 from thirdparties import transfer_words
 from thirdparties.admin import chips
 from thirdparties.admin.shown import Button, Card, Fact, Shown, link, value_or_dash
-from thirdparties.domain.agreements import standing_of
+from thirdparties.domain.agreements import State, standing_of
 from thirdparties.enums import AnnouncementOutcome
 from thirdparties.models import ThirdParty
 
@@ -31,7 +31,7 @@ def party_page(page: ThirdPartyAdmin, request: HttpRequest, row: ThirdParty, *, 
     today = row.controller.today(page.now())
     found = [one for one in transfers_here(page, request, row.controller) if one.recipient == row]
     standing = standing_of(row, on=today)
-    marks = [chips.standing_chip(standing)] if standing.state != "not_needed" else []
+    marks = [chips.whole_standing_chip(standing)] if standing.state is not State.NOT_NEEDED else []
     return Shown(
         name=row.legal_name,
         note=str(row.get_kind_display()),
