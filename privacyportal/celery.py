@@ -24,7 +24,6 @@ SECONDS_BETWEEN = {
     "office.sweep_sessions": 3600,
     "vault.sweep_orphans": 3600,
     "policies.bring_into_force": 30,
-    "policies.bring_into_force": 60,
     "thirdparties.remind": 300,
     "requests.remind": 30,
     "requests.send_links": 30,
