@@ -43,8 +43,16 @@ def without_turns(text: str) -> str:
 @cache
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable(["image"])
+    reader.core.ruler.push("headings_as_paragraphs", _headings_as_paragraphs)
     reader.core.ruler.push("label_cells", _label_cells)
     return reader
+
+
+def _headings_as_paragraphs(state: StateCore) -> None:
+    """Write a heading within a section as a paragraph: the contents list knows sections alone."""
+    for token in state.tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = "p"
 
 
 def _label_cells(state: StateCore) -> None:

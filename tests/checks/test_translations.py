@@ -7,6 +7,7 @@ from babel.messages.catalog import Catalog
 
 from checks import translations
 
+ROOT = translations.ROOT
 HEADER = """msgid ""
 msgstr "Content-Type: text/plain; charset=UTF-8\\nPlural-Forms: nplurals=2; plural=(n != 1);\\n"
 """
@@ -87,3 +88,16 @@ def test_a_language_without_catalogue_is_named(locale: Path) -> None:
         "sv: no catalogue; run make messages",
         "nb: no catalogue; run make messages",
     ]
+
+
+def test_no_package_is_left_out_because_of_its_name() -> None:
+    # makemessages leaves out a folder of an ignored name wherever it stands.
+    ignored = {place.removesuffix("/*") for place in translations.OPTIONS if place.endswith("/*")}
+    folders = {
+        folder.name
+        for package in translations.PACKAGES
+        for folder in (ROOT / package).rglob("*")
+        if folder.is_dir()
+    }
+
+    assert ignored & folders == set()

@@ -102,6 +102,11 @@ def test_nothing_pasted_can_run_or_load(attacked: Controller, path: str) -> None
                 assert re.match(r"(?:https?:|mailto:|tel:|/|#|\?)", str(address)), address
 
 
+def test_a_heading_within_a_section_is_a_paragraph_of_it(attacked: Controller) -> None:
+    page = soup_of("/dreame/policy/2/")
+    assert "A heading inside" in [one.get_text(strip=True) for one in page.select(".prose p")]
+
+
 @each_page
 def test_what_was_pasted_is_read_as_it_was_written(attacked: Controller, path: str) -> None:
     text = words_of(soup_of(path))
