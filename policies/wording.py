@@ -63,6 +63,10 @@ def _rights_declared(entry: AccessEntry) -> str:
 
 
 def _lowered(entry: AccessEntry) -> str:
+    if entry.details["derived"] == entry.details["to"]:
+        return _("Consequence no longer lowered: “%(derived)s” again") % {
+            "derived": Consequence(entry.details["derived"]).label
+        }
     return _("Consequence lowered from “%(derived)s” to “%(to)s”") % {
         "derived": Consequence(entry.details["derived"]).label,
         "to": Consequence(entry.details["to"]).label,

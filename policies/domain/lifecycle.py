@@ -19,7 +19,7 @@ from policies.domain import drafts, judging
 from policies.domain.changes import Details, changing, move, writing
 from policies.domain.declaring import read
 from policies.enums import Consequence, Status
-from policies.errors import PolicyError, SecondPersonNeededError
+from policies.errors import NotLowerError, PolicyError, SecondPersonNeededError
 from policies.models import Policy, PolicyVersion
 
 ALONE = "one_person_office"
@@ -39,7 +39,8 @@ def lower(
 ) -> None:
     """Ask less of people than the changes do, with a written reason; the derived consequence takes it back.
 
-    Raises `NotLowerError` for what would be no less, and `PolicyError` without a reason.
+    Raises `NotLowerError` for what would be no less, also where nothing was lowered that could be taken back,
+    and `PolicyError` without a reason.
     """
     details: dict[str, str | int | list[str] | None] = {"to": to.value}
     with writing(
@@ -47,6 +48,8 @@ def lower(
     ) as draft:
         judged = judging.judge(draft).derived
         derived = judged.consequence
+        if to is derived and not draft.lowered_to:
+            raise NotLowerError(derived)
         if to is not derived:
             lowered(judged, to=to)
         if to is not derived and not reason.strip():

@@ -62,7 +62,7 @@ VALID: dict[str, dict[str, Any]] = {
     "send-back": {"reason": "The rights are missing."},
     "summary": {"summary_en": "We deliver to Norway."},
     "dates": {"updated_on": "2026-11-01", "month_only": "on"},
-    "lower": {"to": "notice", "reason": "Nobody is affected."},
+    "lower": {"to": "nothing", "reason": "Nobody is affected."},
 }
 NEEDED: dict[Status, list[str]] = {
     status: sorted(set(STEPS) - set().union(*by_role.values())) for status, by_role in OFFERED.items()

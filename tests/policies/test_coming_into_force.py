@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connections
 
+from office import actions
 from office.models import AccessEntry, Controller, User
 from policies.domain import commitments, drafts, judging, lifecycle
 from policies.domain.declaring import read
@@ -230,6 +231,17 @@ def test_choosing_the_derived_consequence_takes_the_lowering_back(wider: PolicyV
     lower(Consequence.FRESH_CONSENT)
     fresh = again(wider)
     assert (fresh.lowered_to, fresh.lowered_because, fresh.asked_of_people) == ("", "", "")
+    entries = AccessEntry.objects.filter(action="policies.consequence_lowered")
+    assert [actions.describe(entry) for entry in entries.order_by("pk")] == [
+        "Consequence lowered from “Fresh consent” to “Notice”",
+        "Consequence no longer lowered: “Fresh consent” again",
+    ]
+
+
+def test_what_was_never_lowered_is_not_taken_back(wider: PolicyVersion, lower: Lower) -> None:
+    with pytest.raises(PolicyError, match="only be lowered"):
+        lower(Consequence.FRESH_CONSENT)
+    assert not AccessEntry.objects.filter(action="policies.consequence_lowered").exists()
 
 
 def test_a_lowering_is_dropped_when_the_changes_ask_for_no_more_than_it(
