@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
 
 SALT = "policies.import"
 AN_HOUR = 3600
-PAIR = "pair-"
+PAIR = re.compile(r"pair-([0-9]{1,3})")
+"""The name of a correction, with the section's index; no text has a thousand sections."""
 
 
 def import_page(
@@ -150,7 +153,7 @@ def _confirmed(
     try:
         plan = planned(pairs=_corrections(http))
     except PolicyError as error:
-        return show(plan=planned(), problem=str(error))
+        return _explained(http, error, planned=planned, show=show)
     if "again" in http.POST:
         return show(plan=plan)
     if _target(plan) != held["target"]:
@@ -161,9 +164,21 @@ def _confirmed(
         seen = plan.into.revision if plan.into is not None else None
         version = importing.carry_out(plan, by=cast(User, http.user), now=page.now(), seen=seen)
     except PolicyError as error:
-        return show(plan=planned(pairs=_corrections(http)), problem=str(error))
+        return _explained(http, error, planned=partial(planned, pairs=_corrections(http)), show=show)
     _tell(http, version)
     return HttpResponseRedirect(address_of(version))
+
+
+def _explained(
+    http: HttpRequest, error: PolicyError, *, planned: Callable[[], Plan], show: Callable[..., HttpResponse]
+) -> HttpResponse:
+    """Show the preview with what is wrong; where there can be none any more, the form."""
+    try:
+        plan = planned()
+    except PolicyError:
+        messages.error(http, str(error))
+        return HttpResponseRedirect(http.path)
+    return show(plan=plan, problem=str(error))
 
 
 def _tell(http: HttpRequest, version: PolicyVersion) -> None:
@@ -183,11 +198,7 @@ def _tell(http: HttpRequest, version: PolicyVersion) -> None:
 
 
 def _corrections(http: HttpRequest) -> dict[int, str]:
-    return {
-        int(name.removeprefix(PAIR)): str(value)
-        for name, value in http.POST.items()
-        if name.startswith(PAIR) and name.removeprefix(PAIR).isdecimal()
-    }
+    return {int(found[1]): str(value) for name, value in http.POST.items() if (found := PAIR.fullmatch(name))}
 
 
 def _context(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -211,6 +212,28 @@ def test_a_preview_counts_for_an_hour(editor: User, policy: Policy) -> None:
         page = client.post(address, {"held": held}, follow=True)
     assert "The preview is too old. Choose the file again." in text_of(page)
     assert not PolicyVersion.objects.exists()
+
+
+def test_a_language_that_the_company_gave_up_meanwhile_is_told_of_with_a_sentence(
+    editor: User, policy: Policy
+) -> None:
+    client, address = signed_in(editor), policy_page(policy, "import")
+    held = held_in(previewed(client, address))
+    controller = policy.controller
+    controller.languages = ["en"]
+    controller.save()
+    page = client.post(address, {"held": held}, follow=True)
+    assert "does not speak this language" in text_of(page)
+    assert not PolicyVersion.objects.exists()
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "²", "-1"], ids=["long", "raised", "negative"])
+def test_a_correction_of_no_section_is_passed_over(number: str, editor: User, policy: Policy) -> None:
+    client, address = signed_in(editor), policy_page(policy, "import")
+    held = held_in(previewed(client, address))
+    sent = urlencode({"held": held, f"pair-{number}": "vad-vi-samlar-in"})
+    client.post(address, sent, content_type="application/x-www-form-urlencoded")
+    assert PolicyVersion.objects.count() == 1
 
 
 def test_pressing_twice_makes_one_draft(editor: User, policy: Policy) -> None:
