@@ -138,10 +138,9 @@ class UseForm(StepForm):
 
     def _ticked(self, kind: TermKind, part: Part) -> Part:
         if self.is_bound:
-            return part.chosen(
-                ticked=part.code in self._posted(kind.value),
-                anchor=str(self.data.get(f"at-{kind}-{part.code}", "")),
-            )
+            at = str(self.data.get(f"at-{kind}-{part.code}", ""))
+            known = at in dict(self.content.sections)
+            return part.chosen(ticked=part.code in self._posted(kind.value), anchor=at if known else "")
         where = self._declared(kind)
         return part.chosen(ticked=part.code in where, anchor=where.get(part.code, ""))
 

@@ -222,6 +222,19 @@ def test_a_purpose_is_declared_with_its_parts_each_in_its_section(
     assert use.countries == {"SE": "what-we-collect", "DK": "what-we-collect"}
 
 
+def test_a_part_stands_in_no_section_that_the_text_has_not(editor: User, version: PolicyVersion) -> None:
+    send(
+        signed_in(editor),
+        version,
+        content_of(version, "use", "delivery"),
+        purpose="delivery",
+        anchor="what-we-collect",
+        **{"category-ticked": ["postal-address"], "at-category-postal-address": "x" * 200},
+    )
+    use = read(version).uses[0]
+    assert use.categories == {"postal-address": "what-we-collect"}
+
+
 def test_a_purpose_is_taken_out_and_declared_again(editor: User, version: PolicyVersion) -> None:
     client, data = signed_in(editor), {"purpose": "delivery", "anchor": ""}
     assert "Every purpose of the vocabulary is declared here." in main_of(
