@@ -38,7 +38,8 @@ def take_over_standard(controller: Controller, *, by: User | None, now: datetime
     The copies have no lines in the history: one line of the access log says that they came, and each later change of
     one of them is on record.
     """
-    Controller.objects.select_for_update(of=("self",)).get(pk=controller.pk)
+    # no_key: whoever writes on a draft meanwhile, with a line in the log that names the controller, goes on
+    Controller.objects.select_for_update(of=("self",), no_key=True).get(pk=controller.pk)
     if Term.objects.filter(controller=controller).exists():
         return 0
     return _copy_standard(controller, by=by, now=now)

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connections
+from django.db import connections, transaction
 
 from office import actions
 from office.models import AccessEntry, Controller, User
-from policies.domain import commitments, drafts, judging, lifecycle
+from policies.domain import commitments, drafts, judging, lifecycle, term_list
 from policies.domain.declaring import read
 from policies.enums import Consequence, Status
 from policies.errors import PolicyError
@@ -305,6 +305,25 @@ def test_of_two_approvals_at_once_one_counts(policy: Policy, lead: User) -> None
     results = at_once(*(lambda by=by: lifecycle.approve(version, by=by, now=NOW) for by in people))
     assert sorted(isinstance(one, PolicyError) for one in results) == [False, True]
     assert AccessEntry.objects.filter(action="policies.approved").count() == 1
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_while_one_takes_over_the_terms_another_writes_on_a_draft(policy: Policy) -> None:
+    version, took_over, wrote = published.draft(policy), threading.Event(), threading.Event()
+
+    def take_over() -> bool:
+        with transaction.atomic():
+            term_list.take_over_standard(policy.controller, by=None, now=NOW)
+            took_over.set()
+            return wrote.wait(5)
+
+    def write() -> None:
+        took_over.wait(5)
+        drafts.set_dates(version, updated_on=TODAY, month_only=False, by=None, now=NOW)
+        wrote.set()
+
+    assert at_once(take_over, write) == [True, None]
 
 
 @on_postgresql
