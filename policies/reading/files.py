@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from policies.outline import Outline
-from policies.reading import markdown, plain_text, webpage
+from policies.reading import markdown, plain_text
 from policies.reading.content import MAX_BYTES, check_size, text_of
-from policies.reading.limits import LONGEST_BODY, check_headings, check_lines, check_outline
+from policies.reading.limits import LONGEST_BODY, check_lines, check_outline, check_page
 from policies.reading.scripts import refuse_scripts
 
 __all__ = ["LONGEST_BODY", "MAX_BYTES", "Counts", "Reading", "check_size", "read"]
@@ -61,7 +61,7 @@ def read(content: bytes, *, name: str) -> Reading:
     text = text_of(content)
     form = form_of(text, name=name)
     if form == "html":
-        check_headings(len(webpage.HEADING.findall(text)))
+        check_page(text)
     else:
         check_lines(text)
     refuse_scripts(text)
@@ -102,6 +102,8 @@ def _outline_of(text: str, form: Form) -> tuple[Outline, list[str]]:
         return plain_text.outline_of(text)
     if form == "markdown":
         return markdown.outline_of(text)
+    from policies.reading import webpage  # noqa: PLC0415 - what reads web pages is large and seldom needed
+
     source, title, remarks = webpage.markdown_of(text)
     outline, notes = markdown.outline_of(source, title=title)
     return outline, remarks + notes

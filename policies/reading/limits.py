@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from django.utils.formats import number_format
@@ -16,6 +17,7 @@ LONGEST_HEADING = 300
 LONGEST_BODY = 100_000
 """The longest that a version's section can keep, in characters."""
 SHOWN = 60
+HEADING_OF_A_PAGE = re.compile(r"<h[1-6][\s>]", re.IGNORECASE)
 
 
 def check_headings(number: int) -> None:
@@ -31,6 +33,11 @@ def check_headings(number: int) -> None:
                 "most": number_format(MOST_HEADINGS, force_grouping=True),
             }
         )
+
+
+def check_page(page: str) -> None:
+    """Refuse a web page with too many headings; raises `FileRefusedError`."""
+    check_headings(len(HEADING_OF_A_PAGE.findall(page)))
 
 
 def check_lines(text: str) -> None:

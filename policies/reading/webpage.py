@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from markdownify import MarkdownConverter
 
 from policies.errors import FileRefusedError
-from policies.reading.limits import check_headings
+from policies.reading.limits import check_page
 
 WORDS = {
     *(
@@ -54,7 +54,6 @@ UNSEEN = {
 }
 FRAME = ["nav", "header", "footer", "title", "img"]
 DEEPEST = 100
-HEADING = re.compile(r"<h[1-6][\s>]", re.IGNORECASE)
 ELEMENT = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*>")
 CHILDLESS = {"br", "hr", "img"}
 MAIN = ("main", "article")
@@ -65,7 +64,7 @@ def markdown_of(page: str) -> tuple[str, str, list[str]]:
 
     Ask `scripts.refuse_scripts` first. Raises `FileRefusedError` for too many headings or elements in each other.
     """
-    check_headings(len(HEADING.findall(page)))
+    check_page(page)
     soup = BeautifulSoup(_clean(page), "html.parser")
     title = _text(soup.title)
     frame_heading = _text(soup.select_one("header h1"))

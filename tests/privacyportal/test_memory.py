@@ -1,0 +1,21 @@
+"""What a web process loads only when somebody asks for it."""
+
+import subprocess
+import sys
+
+import pytest
+
+LOADED = "import django; django.setup(); import privacyportal.urls, sys; print(*sys.modules)"
+
+
+@pytest.fixture(scope="module")
+def at_start() -> set[str]:
+    """The modules that a process has loaded before its first request."""
+    done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("library", ["bs4", "markdownify", "openpyxl"])
+def test_libraries_that_read_files_are_not_loaded_at_start(library: str, at_start: set[str]) -> None:
+    assert "policies.reading.files" in at_start
+    assert library not in at_start
