@@ -12,7 +12,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.utils.translation import gettext
 
 from law.periods import add_months
@@ -59,11 +59,6 @@ def standing_review(target_type: str, target_id: UUID) -> Review | None:
     """Return the review that an object is under, with its owner and controller; one query."""
     rows = Review.objects.standing().about(target_type, target_id)
     return rows.select_related("owner", "controller").first()
-
-
-def of(target: Model) -> QuerySet[Review]:
-    """Return all reviews of an object, those that ended included; the latest planned first."""
-    return Review.objects.about(target._meta.label_lower, target.pk).order_by("-planned_at")
 
 
 @transaction.atomic

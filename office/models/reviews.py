@@ -97,10 +97,6 @@ class Review(models.Model):
         """Return the days until it is due in the controller's time zone; negative when it is overdue."""
         return (self.next_on - self.controller.today(now)).days
 
-    def is_overdue(self, now: datetime) -> bool:
-        """Return whether its day is over at the controller."""
-        return self.stands and self.days_left(now) < 0
-
 
 class ReviewRoundQuerySet(models.QuerySet["ReviewRound"]):
     """Rounds of reviews, the latest first; they can be read and added to."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
@@ -14,11 +13,10 @@ from law import Right
 from office.law_words import RIGHTS
 from office.translated import here
 from policies.declarations import DeclaredPurpose
-from policies.drift import subjects, words
+from policies.drift import words
 from policies.drift.abroad import transfers_of
 from policies.drift.subjects import Subject
 from policies.enums import LawfulBasis, PolicyKind, SpecialCondition
-from policies.models import PolicyVersion
 
 E_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
 
@@ -51,11 +49,6 @@ class Item:
 def applies_to(kind: str) -> bool:
     """Whether a policy of this kind has to tell everything: the privacy policies; others go with one of them."""
     return kind == PolicyKind.PRIVACY
-
-
-def checklist_of(version: PolicyVersion, *, today: date) -> tuple[Item, ...]:
-    """Return the check-list of a version, by its commitments and the words of its texts, on a day."""
-    return of(subjects.look_at(version, today=today))
 
 
 def of(subject: Subject) -> tuple[Item, ...]:

@@ -13,7 +13,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from law import Right
 from office.fields import TranslatedField
 from office.law_words import RIGHTS
 from office.models import Controller, OnePersonOffice
@@ -329,11 +328,6 @@ class Commitment(DraftRow):
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.right or self.purpose_id}"
-
-    @property
-    def law_right(self) -> Right | None:
-        """The right as `law` knows it."""
-        return Right(self.right) if self.right else None
 
 
 class CommitmentPart(DraftRow):

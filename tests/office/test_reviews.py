@@ -127,7 +127,7 @@ def test_an_object_is_under_one_standing_review_at_a_time(
     reviews.end(first, because="Done otherwise", by=lead, now=now)
     assert reviews.standing_review("office.controller", dreame.pk) is None
     second = reviews.plan(dreame, terms=terms, by=lead, now=now + timedelta(days=1), target=dreame)
-    assert list(reviews.of(dreame)) == [second, first]
+    assert reviews.standing_review("office.controller", dreame.pk) == second
 
 
 def test_any_number_of_practices_without_a_page_are_reviewed(lead: User, dreame: Controller) -> None:
@@ -162,7 +162,7 @@ def test_missed_rounds_do_not_pile_up(review: Review, owner: User) -> None:
     review.refresh_from_db()
     assert (made.due_on, made.done_on) == (date(2027, 1, 25), date(2029, 1, 26))
     assert review.next_on == date(2029, 7, 26)
-    assert not review.is_overdue(two_years_late)
+    assert review.days_left(two_years_late) > 0
 
 
 def test_an_entry_is_ticked_or_a_note_says_why_not(review: Review, owner: User, now: datetime) -> None:

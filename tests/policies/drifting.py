@@ -16,6 +16,7 @@ from policies.declarations import (
     DeclaredRecipient,
     Use,
 )
+from policies.domain import reviewing
 from policies.drift.running import Row, run
 from policies.models import Policy, PolicyVersion
 from tests import factories
@@ -176,7 +177,8 @@ def drafted(
 
 def reviewed(policy: Policy, *, next_on: date = date(2027, 6, 1)) -> Review:
     """Let the regular review of a policy be due on a day."""
-    review = reviews.of(policy).get()
+    review = reviewing.of(policy)
+    assert review is not None
     terms = replace(reviews.terms_of(review), next_on=next_on)
     return reviews.change(review, terms=terms, by=None, now=factories.NOW)
 

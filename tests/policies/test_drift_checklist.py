@@ -9,7 +9,8 @@ import pytest
 
 from office.models import Controller
 from policies.declarations import Declaration
-from policies.drift.checklist import Item, State, checklist_of
+from policies.drift import checklist, subjects
+from policies.drift.checklist import Item, State
 from policies.enums import PolicyKind, Severity
 from tests.policies import drifting, published
 from tests.policies.drifting import SOUND, TEXT, codes, in_force, rows
@@ -28,7 +29,7 @@ def company(dreame: Controller) -> Controller:
 def items(controller: Controller, *, text: str = TEXT, declares: Declaration = SOUND) -> dict[str, Item]:
     """Return the check-list of a draft, by code."""
     version = drifting.drafted(controller, text=text, declares=declares)
-    return {item.code: item for item in checklist_of(version, today=DAY)}
+    return {item.code: item for item in checklist.of(subjects.look_at(version, today=DAY))}
 
 
 def without(*lines: str) -> str:
@@ -87,7 +88,7 @@ def test_the_words_count_in_swedish_and_norwegian_as_well(company: Controller) -
         version = published.draft(
             draft.policy, written={"en": "# Privacy\n\n## Nothing\n\n…", language: text}
         )
-        found = {item.code: item.state for item in checklist_of(version, today=DAY)}
+        found = {item.code: item.state for item in checklist.of(subjects.look_at(version, today=DAY))}
         assert found["lawful-basis"] is State.MET, language
 
 

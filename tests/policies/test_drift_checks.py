@@ -10,7 +10,7 @@ import pytest
 from office.domain import reviews
 from office.models import Controller
 from policies.declarations import DeclaredCategory
-from policies.domain import suggesting, texts, vocabulary
+from policies.domain import reviewing, suggesting, texts, vocabulary
 from policies.domain.suggesting import Decision
 from policies.enums import PolicyKind, Severity, TermKind, Verdict
 from policies.models import DataCategory, Purpose
@@ -73,7 +73,8 @@ def test_a_further_policy_that_is_not_in_force_is_less_serious(company: Controll
 
 def test_a_policy_that_nobody_reviews_is_found(company: Controller) -> None:
     version = in_force(company)
-    review = reviews.of(version.policy).get()
+    review = reviewing.of(version.policy)
+    assert review is not None
     reviews.end(review, because="No time.", by=None, now=factories.NOW)
     (row,) = rows(company)
     assert (row.finding.code, row.severity) == ("policies.review-not-planned", Severity.WARNING)
