@@ -1,5 +1,6 @@
 """Who is on record in the history of a tracked model."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
@@ -7,10 +8,12 @@ from django.db.models import Model
 from office.models import User
 
 
-def sign(obj: Model, *, by: User | None) -> None:
-    """Put `by` on record for the next change of `obj`; None is the portal itself."""
+def sign(obj: Model, *, by: User | None, at: datetime | None = None) -> None:
+    """Put `by` on record for the next change of `obj`, made at a moment; None is the portal itself, and right now."""
     tracked: Any = obj
     tracked._history_user = by
+    if at is not None:
+        tracked._history_date = at
 
 
 def save_quietly(obj: Model, *fields: str) -> None:

@@ -262,8 +262,7 @@ def save(
         )
     if (row.chosen, row.reason) == before:
         raise DeadlineOptionsRefusedError(gettext("Nothing is changed."))
-    history.sign(row, by=by)
-    row._history_date = now  # type: ignore[attr-defined]
+    history.sign(row, by=by, at=now)
     row.save()
     access_log.record(
         action="office.deadline_options_set",

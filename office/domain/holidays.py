@@ -37,8 +37,7 @@ def acting_at(place: str) -> list[Controller]:
 def save(holiday: OneOffHoliday, *, by: User, now: datetime) -> None:
     """Store a one-off holiday; open requests follow. Raises OneOffHolidayRefusedError for a place of others."""
     _may(holiday, by=by)
-    history.sign(holiday, by=by)
-    holiday._history_date = now  # type: ignore[attr-defined]
+    history.sign(holiday, by=by, at=now)
     holiday.save()
     _record("office.one_off_holiday_set", holiday, by=by, now=now)
 

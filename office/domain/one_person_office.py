@@ -94,8 +94,7 @@ def _lock(controller: Controller) -> None:
 
 
 def _save(row: OnePersonOffice, *, by: User | None, now: datetime) -> None:
-    history.sign(row, by=by)
-    row._history_date = now  # type: ignore[attr-defined]
+    history.sign(row, by=by, at=now)
     row.save()
 
 

@@ -218,8 +218,7 @@ def _locked(review: Review, *, seen: int | None) -> Review:
 
 
 def _save(review: Review, *, by: User | None, now: datetime) -> None:
-    history.sign(review, by=by)
-    review._history_date = now  # type: ignore[attr-defined]
+    history.sign(review, by=by, at=now)
     review.save()
 
 

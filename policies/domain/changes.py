@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from office import kept
+from office import history, kept
 from office.domain import access_log
 from office.models import AccessEntry, User
 from policies.enums import Status
@@ -51,10 +51,12 @@ def changing(
         )
         if seen is not None and locked.revision != seen:
             raise ChangedMeanwhileError(changes_since(locked, revision=seen))
+        history.sign(locked, by=by, at=now)
         before = locked.status
         yield locked
         locked.revision += 1
-        _save(locked, reason=action, by=by, now=now)
+        locked._change_reason = action
+        locked.save()
         noted: dict[str, str | int | list[str] | None] = {**(details or {}), "revision": locked.revision}
         if locked.status != before:
             noted |= {"from": before, "to": locked.status}
@@ -100,10 +102,3 @@ def move(version: PolicyVersion, target: Status, *, only_from: Status | None = N
     if target not in source.next or only_from not in {None, source}:
         raise IllegalTransitionError(source)
     version.status = target
-
-
-def _save(version: PolicyVersion, *, reason: str, by: User | None, now: datetime) -> None:
-    version._change_reason = reason  # type: ignore[attr-defined]
-    version._history_user = by  # type: ignore[attr-defined]
-    version._history_date = now  # type: ignore[attr-defined]
-    version.save()

@@ -64,7 +64,7 @@ def declare_use(
         standing = _parts(commitment)
         for key, part in standing.items():
             if key not in wanted:
-                _remove(part, by=by)
+                _remove(part, by=by, now=now)
             else:
                 _place(part, wanted[key], by=by, now=now)
         missing = {key: anchor for key, anchor in wanted.items() if key not in standing}
@@ -79,7 +79,7 @@ def drop_use(
         version, action="policies.use_dropped", by=by, now=now, seen=seen, details={"purpose": purpose}
     ) as draft:
         for commitment in draft.commitments.filter(purpose__code=purpose):
-            _remove(commitment, by=by)
+            _remove(commitment, by=by, now=now)
 
 
 def declare_rights(
@@ -101,7 +101,7 @@ def declare_rights(
     ) as draft:
         for commitment in draft.commitments.exclude(right=""):
             if Right(commitment.right) not in rights:
-                _remove(commitment, by=by)
+                _remove(commitment, by=by, now=now)
         for right, anchor in rights.items():
             _place(_commitment(draft, right=right, by=by, now=now), anchor, by=by, now=now)
 
@@ -119,7 +119,7 @@ def put_links(
         version, action="policies.links_put", by=by, now=now, seen=seen, details={"links": len(links)}
     ) as draft:
         for row in draft.links.all():
-            _remove(row, by=by)
+            _remove(row, by=by, now=now)
         for link in links:
             link.version = draft
             link.full_clean()
@@ -246,12 +246,11 @@ def _entries(model: Any, draft: PolicyVersion, codes: Collection[str]) -> dict[s
     return found
 
 
-def _remove(row: Model, *, by: User | None) -> None:
-    history.sign(row, by=by)
+def _remove(row: Model, *, by: User | None, now: datetime) -> None:
+    history.sign(row, by=by, at=now)
     row.delete()
 
 
 def _save(row: Any, *, by: User | None, now: datetime) -> None:
-    history.sign(row, by=by)
-    row._history_date = now
+    history.sign(row, by=by, at=now)
     row.save()

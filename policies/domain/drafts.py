@@ -42,7 +42,7 @@ def make_policy(
         controller=controller, slug=slug, kind=kind.value, name=dict(name), is_main=main, created_at=now
     )
     policy.full_clean()
-    history.sign(policy, by=by)
+    history.sign(policy, by=by, at=now)
     policy.save()
     access_log.record(
         action="policies.policy_made",
@@ -69,7 +69,7 @@ def begin(
     locked = Policy.objects.select_for_update(of=("self",)).get(pk=policy.pk)
     latest = locked.versions.aggregate(latest=Max("number"))["latest"] or 0
     version = PolicyVersion(policy=policy, number=latest + 1, created_at=now)
-    history.sign(version, by=by)
+    history.sign(version, by=by, at=now)
     version.save()
     if by is not None:
         version.authors.add(by)
@@ -124,7 +124,7 @@ def discard(version: PolicyVersion, *, by: User, now: datetime, seen: int | None
     with changing(version, action="policies.draft_discarded", by=by, now=now, seen=seen) as locked:
         if not locked.is_draft:
             raise FixedError
-    history.sign(locked, by=by)
+    history.sign(locked, by=by, at=now)
     locked.delete()
 
 

@@ -135,6 +135,5 @@ def _stands(acceptance: Acceptance, *, now: datetime) -> bool:
 
 
 def _save(acceptance: Acceptance, *, by: User | None, now: datetime) -> None:
-    history.sign(acceptance, by=by)
-    acceptance._history_date = now  # type: ignore[attr-defined]
+    history.sign(acceptance, by=by, at=now)
     acceptance.save()

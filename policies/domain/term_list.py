@@ -61,8 +61,7 @@ def save(term: Term, *, by: User | None, now: datetime) -> bool:
         if before is not None and _said(before) == _said(term):
             return False
         is_first = not Term.objects.filter(controller=term.controller_id).exists()
-        sign(term, by=by)
-        term._history_date = now  # type: ignore[attr-defined]
+        sign(term, by=by, at=now)
         term.save()
         if is_first:
             _copy_standard(term.controller, by=by, now=now)
@@ -75,8 +74,7 @@ def remove(term: Term, *, by: User | None, now: datetime) -> None:
     demand_editor(by, controller_id=term.controller_id)
     with transaction.atomic():
         locked = _locked(term)
-        sign(locked, by=by)
-        locked._history_date = now  # type: ignore[attr-defined]
+        sign(locked, by=by, at=now)
         _record(locked, "removed", by=by, now=now)
         locked.delete()
 

@@ -73,8 +73,7 @@ def put(
         text = PolicyText(
             version=draft, language=language, title=outline.title, content_hash=fingerprint(outline)
         )
-        history.sign(text, by=by)
-        text._history_date = now  # type: ignore[attr-defined]
+        history.sign(text, by=by, at=now)
         text.save()
         add_sections(text, outline.sections, by=by, now=now)
     return text
@@ -209,7 +208,7 @@ def remove_section(
         row = _section(draft, language=language, anchor=anchor)
         if row.text.sections.count() == 1:
             raise PolicyError(_("A text keeps at least one section."))
-        history.sign(row, by=by)
+        history.sign(row, by=by, at=now)
         row.delete()
         _count_anew(row.text, by=by, now=now)
 
@@ -273,14 +272,12 @@ def _section(version: PolicyVersion, *, language: str, anchor: str) -> TextSecti
 
 def _save_section(row: TextSection, *, by: User, now: datetime) -> None:
     demand_fitting(row)
-    history.sign(row, by=by)
-    row._history_date = now  # type: ignore[attr-defined]
+    history.sign(row, by=by, at=now)
     row.save()
 
 
 def _count_anew(text: PolicyText, *, by: User, now: datetime) -> None:
     fresh = PolicyText.objects.prefetch_related("sections").get(pk=text.pk)
     fresh.content_hash = fingerprint(outline_of(fresh))
-    history.sign(fresh, by=by)
-    fresh._history_date = now
+    history.sign(fresh, by=by, at=now)
     fresh.save()

@@ -101,8 +101,7 @@ def remove(entry: Entry, *, by: User | None, now: datetime) -> None:
             )
         terms = list(terms_of(locked))
         for row in (*terms, locked):
-            sign(row, by=by)
-            row._history_date = now  # type: ignore[attr-defined]
+            sign(row, by=by, at=now)
         _record(locked, "removed", by=by, now=now, details={"terms": len(terms)})
         for row in (*terms, locked):
             row.delete()
@@ -217,8 +216,7 @@ def _keep(
     now: datetime,
     details: Mapping[str, access_log.Detail] | None = None,
 ) -> None:
-    sign(entry, by=by)
-    entry._history_date = now  # type: ignore[attr-defined]
+    sign(entry, by=by, at=now)
     entry._change_reason = f"policies.{KINDS[type(entry)]}_{deed}"  # type: ignore[attr-defined]
     entry.save()
     _record(entry, deed, by=by, now=now, details=details or {})

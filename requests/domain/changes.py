@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from office import history
 from office.domain import access_log
 from office.models import AccessEntry, User
 from requests.domain.errors import ChangedMeanwhileError, ErasedError, IllegalTransitionError
@@ -70,8 +71,7 @@ def _look_again(case: Request, *, now: datetime) -> None:
 def save_with_history(case: Request, *, reason: str, by: User | None, now: datetime) -> None:
     """Save the row; its history entry carries the reason's code, the actor and `now`."""
     case._change_reason = reason  # type: ignore[attr-defined]
-    case._history_user = by  # type: ignore[attr-defined]
-    case._history_date = now  # type: ignore[attr-defined]
+    history.sign(case, by=by, at=now)
     case.save()
 
 

@@ -18,6 +18,7 @@ from policies.domain.declaring import read
 from policies.enums import PolicyKind
 from policies.errors import PolicyError
 from policies.models import (
+    Commitment,
     CommitmentPart,
     DataCategory,
     Policy,
@@ -65,6 +66,23 @@ def said(version: PolicyVersion) -> list[str]:
 
 
 # Policies.
+
+
+def test_the_history_tells_the_moment_of_what_is_made_and_of_what_goes(
+    policy: Policy, draft: PolicyVersion, editor: User
+) -> None:
+    rights = {Right.ACCESS: "one", Right.ERASURE: "two"}
+    commitments.declare_rights(draft, rights=rights, by=editor, now=NOW)
+    commitments.declare_rights(draft, rights={Right.ACCESS: "one"}, by=editor, now=NOW)
+    texts.remove_section(draft, language="sv", anchor="three", by=editor, now=NOW)
+    drafts.discard(draft, by=editor, now=NOW)
+    assert set(Policy.history.values_list("history_date", flat=True)) == {NOW}
+    assert set(PolicyVersion.history.values_list("history_date", flat=True)) == {NOW}
+    gone = [
+        Commitment.history.filter(history_type="-", right="erasure").get(),
+        TextSection.history.filter(history_type="-", anchor="three").get(),
+    ]
+    assert [(row.history_date, row.history_user) for row in gone] == [(NOW, editor)] * 2
 
 
 def test_the_first_privacy_policy_is_the_main_one(dreame: Controller, editor: User) -> None:
