@@ -35,6 +35,7 @@ def sweep(*, now: datetime) -> int:
         try:
             queued += _sweep_controller(controller, now=now, failures=failures)
         except Exception as error:
+            logger.exception("The reviews at %s cannot be reminded of.", controller.pk)
             failures.append(error)
     if failures:
         raise failures[0]
