@@ -23,6 +23,7 @@ from tests.policies.admin_pages import (
     content_pages,
     main_of,
     page_of,
+    policy_page,
     put,
     signed_in,
     text_of,
@@ -33,6 +34,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 READERS = (Role.POLICY_EDITOR, Role.POLICY_APPROVER, Role.PRIVACY_LEAD, Role.CASE_HANDLER, Role.AUDITOR)
 WRITERS = {Role.POLICY_EDITOR, Role.PRIVACY_LEAD}
 PAGE_QUERIES = 34
+OF_A_POLICY, OF_ALL = 11, 7
+"""Queries for the list of a policy's versions, and for that of all."""
+LIST = "/admin/policies/policyversion/"
 LONGER = published.SIMPLE_TEXT + "\n## Where it goes\n\nTo Norway.\n"
 
 
@@ -103,6 +107,20 @@ def test_it_asks_as_often_for_three_sections_as_for_one(sections: int, editor: U
     with CaptureQueriesContext(connection) as queries:
         client.get(page_of(version))
     assert len(queries) == PAGE_QUERIES
+
+
+@pytest.mark.parametrize("versions", [1, 3])
+def test_lists_of_versions_ask_as_often_for_three_as_for_one(
+    versions: int, editor: User, policy: Policy
+) -> None:
+    for _number in range(versions):
+        published.draft(policy)
+    client = signed_in(editor)
+    for address, asked in ((policy_page(policy), OF_A_POLICY), (LIST, OF_ALL)):
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        assert len(queries) == asked, address
 
 
 def test_a_long_text_has_a_contents_list(editor: User, policy: Policy) -> None:
