@@ -1,4 +1,4 @@
-"""What a version promises: read from its commitments while it is written, from what was kept once it is approved."""
+"""What a version promises: read from its commitments while it is written, from what was kept once it is in review."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from policies.models import Commitment, DataCategory, PolicyVersion, Purpose, Re
 
 
 def declaration_of(version: PolicyVersion) -> Declaration:
-    """Return what a version promises; in two queries for what is not approved, in none for the rest."""
+    """Return what a version promises; in two queries for a draft, in none for the rest."""
     if version.declaration is not None:
         return from_json(version.declaration)
     return read(version)

@@ -15,6 +15,7 @@ from office.domain import one_person_office
 from office.models import User
 from policies import notifications
 from policies.comparing.consequences import lowered
+from policies.declarations import from_json
 from policies.domain import drafts, judging
 from policies.domain.changes import Details, changing, move, writing
 from policies.domain.declaring import read
@@ -70,6 +71,7 @@ def submit(version: PolicyVersion, *, by: User, now: datetime, seen: int | None 
         move(locked, Status.IN_REVIEW)
         drafts.demand_written(locked)
         _keep_lowering_true(locked, derived=judging.judge(locked).consequence)
+        locked.declaration = read(locked).as_json()
         locked.submitted_by = by
         notifications.approval_asked(locked, by=by, now=now)
     return locked
@@ -91,22 +93,34 @@ def send_back(
 
 
 def approve(version: PolicyVersion, *, by: User, now: datetime, seen: int | None = None) -> PolicyVersion:
-    """Approve a version in review: what it promises is kept with it from here on.
+    """Approve a version in review: what it promises is kept with it for good.
 
-    Raises `SecondPersonNeededError` for whoever wrote on it, unless a one-person office is on.
+    Raises `SecondPersonNeededError` for whoever wrote on it, unless a one-person office is on, and `PolicyError`
+    where the vocabulary changed since it was sent for review: whoever did that may be who approves.
     """
     details: dict[str, str | int | list[str] | None] = {}
     with changing(version, action="policies.approved", by=by, now=now, seen=seen, details=details) as locked:
         move(locked, Status.APPROVED, only_from=Status.IN_REVIEW)
         if has_written(locked, user=by):
             details |= _alone(locked, now=now)
-        locked.declaration = read(locked).as_json()
+        _demand_as_submitted(locked)
         derived = judging.judge(locked).consequence
         _keep_lowering_true(locked, derived=derived)
         locked.consequence = derived.value
         locked.approved_by, locked.approved_at = by, now
         notifications.approved(locked, by=by, now=now)
     return locked
+
+
+def _demand_as_submitted(version: PolicyVersion) -> None:
+    """Refuse a version whose words were changed in the vocabulary since it was sent for review."""
+    if version.declaration is None or read(version) != from_json(version.declaration):
+        raise PolicyError(
+            _(
+                "The vocabulary was changed while this version was in review. Make it a draft again, look at what it "
+                "promises now, and send it for review once more."
+            )
+        )
 
 
 def has_written(version: PolicyVersion, *, user: User) -> bool:

@@ -288,6 +288,19 @@ def test_what_was_approved_stays_when_the_vocabulary_changes(approved: PolicyVer
     assert from_json(again(approved).declaration or {}) == kept
 
 
+def test_what_the_vocabulary_changes_during_a_review_is_not_approved_by_the_way(
+    dreame: Controller, second: User
+) -> None:
+    waiting = published.submit(published.draft(published.policy(dreame)))
+    purpose = Purpose.objects.get(code="delivery")
+    purpose.lawful_basis = "legitimate_interests"
+    vocabulary.save(purpose, by=None, now=NOW)
+    with pytest.raises(PolicyError, match="vocabulary was changed"):
+        lifecycle.approve(waiting, by=second, now=NOW)
+    assert again(waiting).status == Status.IN_REVIEW
+    assert declaration_of(again(waiting)).purposes["delivery"].lawful_basis == "contract"
+
+
 def test_a_version_that_is_sent_back_keeps_nothing_of_its_approval(
     approved: PolicyVersion, second: User
 ) -> None:
