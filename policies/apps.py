@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import connections
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -25,6 +25,7 @@ class PoliciesConfig(AppConfig):
         reviewed.register()
         wording.register()
         checks.register_all()
+        pre_migrate.connect(remove_triggers, sender=self, dispatch_uid="policies.remove_triggers")
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="policies.install_triggers")
 
 
@@ -34,3 +35,11 @@ def install_triggers(using: str, **_kwargs: Any) -> None:
 
     if using == triggers.USING and triggers.VERSION in connections[using].introspection.table_names():
         triggers.install(using)
+
+
+def remove_triggers(using: str, **_kwargs: Any) -> None:
+    """Take the triggers away while tables change: SQLite renames no table while one names a table that is gone."""
+    from policies import triggers  # noqa: PLC0415 - models are loaded only now
+
+    if using == "default" and triggers.VERSION in connections[using].introspection.table_names():
+        triggers.remove(using)

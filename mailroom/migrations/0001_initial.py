@@ -5,8 +5,10 @@ import uuid
 import vault.fields
 from django.db import migrations, models
 
+from office.migrating import AllAtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(AllAtOnce):
 
     initial = True
 
