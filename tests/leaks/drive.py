@@ -10,7 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from tests.journeys.conftest import MAIL_SECONDS, until
-from tests.leaks import faults, register
+from tests.leaks import faults, recipients, register
 from tests.leaks.markers import Markers
 from tests.leaks.portal import NEW, WORKLIST, Answer, Portal, Visitor
 
@@ -57,6 +57,7 @@ class Drive:
         self.steps(lead)
         self.letter(lead)
         register.persons(self, lead)
+        recipients.contacts_and_documents(self, lead)
         self.staff_of_the_office(lead)
         self.reading(lead)
         faults.error_pages(self, lead)
