@@ -19,7 +19,8 @@ class AllAtOnce(migrations.Migration):
             if not isinstance(operation, kinds):
                 raise TypeError(f"{self}: {operation} is not for a first migration.")
         before = project_state.clone()
-        project_state.__dict__.pop("apps", None)  # what is rendered already would be rendered after each model
+        # What is rendered already would be rendered again after each model.
+        project_state.__dict__.pop("apps", None)
         for operation in self.operations:
             operation.state_forwards(self.app_label, project_state)
         for operation in self.operations:
