@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from rapidfuzz.distance import Indel
-
 from policies.comparing.pairing import Group, groups
 from policies.comparing.segments import (
     Segment,
@@ -93,6 +91,8 @@ class _Comparison:
             i, j = kept_i + 1, kept_j + 1
 
     def _kept(self) -> list[tuple[int, int]]:
+        from rapidfuzz.distance import Indel  # noqa: PLC0415 - loaded when two texts are compared
+
         return [
             (op.src_start + step, op.dest_start + step)
             for op in Indel.opcodes(*numbered([self.old_keys, self.new_keys]))

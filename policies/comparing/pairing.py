@@ -7,9 +7,6 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
-from rapidfuzz import process
-from rapidfuzz.distance import Indel
-
 MOST_PAIRS = 20_000
 """Beyond so many pairs each text is only compared with those near its own place."""
 
@@ -65,6 +62,9 @@ def likely_pairs(old: Sequence[Words], new: Sequence[Words], *, cutoff: float) -
 
     A text without words is like no other.
     """
+    from rapidfuzz import process  # noqa: PLC0415 - loaded when two texts are compared
+    from rapidfuzz.distance import Indel  # noqa: PLC0415
+
     near = len(new) if len(old) * len(new) <= MOST_PAIRS else NEARBY
     pairs: list[Pair] = []
     for i, words in enumerate(old):
@@ -151,6 +151,8 @@ def _has_words(span: _Span, old: Sequence[Words], new: Sequence[Words]) -> bool:
 
 
 def _alike(span: _Span, old: Sequence[Words], new: Sequence[Words]) -> float:
+    from rapidfuzz.distance import Indel  # noqa: PLC0415 - loaded when two texts are compared
+
     return Indel.normalized_similarity(
         list(chain.from_iterable(old[span.old_start : span.old_stop])),
         list(chain.from_iterable(new[span.new_start : span.new_stop])),

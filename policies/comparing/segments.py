@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate
 
-from rapidfuzz.distance import Indel
-
 LEAST_ALIKE = 0.2
 """Two texts that share less of their words than this are shown as one replaced by the other."""
 
@@ -168,6 +166,8 @@ def numbered(words: Iterable[Sequence[str]]) -> list[list[int]]:
 
 def _runs(old: list[str], new: list[str]) -> list[_Run]:
     """Return the stretches of two lists of words, in order; same and changed ones take turns."""
+    from rapidfuzz.distance import Indel  # noqa: PLC0415 - loaded when two texts are compared
+
     if len(old) * len(new) > LONGEST_PRODUCT:
         return [_Run(False, slice(0, len(old)), slice(0, len(new)))]
     runs: list[_Run] = []

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 
-from rapidfuzz import fuzz
-from rapidfuzz.distance import Indel
-
 LEADING_NUMBER = re.compile(r"^(?:§+\s*)?\d{1,2}(?:\.\d{1,2})*[.)]?\s+")
 WORD = re.compile(r"\w+")
 MOST_WORDS = 400
@@ -28,6 +25,8 @@ def words_of(body: str) -> Words:
 
 def of_headings(first: str, second: str) -> float:
     """Return how alike two headings (as keys) are, from 0 to 1, in whatever order their words stand."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 - loaded when two texts are compared
+
     if not first or not second:
         return float(first == second)
     return fuzz.token_sort_ratio(first, second) / 100
@@ -35,6 +34,8 @@ def of_headings(first: str, second: str) -> float:
 
 def of_bodies(first: Words, second: Words) -> float:
     """Return how alike two bodies are, from 0 to 1: the share of words that they have in the same order."""
+    from rapidfuzz.distance import Indel  # noqa: PLC0415 - loaded when two texts are compared
+
     if not first and not second:
         return 0.0  # two empty bodies say nothing about each other
     return Indel.normalized_similarity(first, second)
