@@ -5,6 +5,7 @@ on the memory of one.
 """
 
 import ctypes
+import gc
 from contextlib import suppress
 
 M_ARENA_MAX = -8
@@ -15,6 +16,14 @@ def on_starting(server: object) -> None:
     """Let the threads of a process share one heap, where the C library is glibc: 6 MB less for each process."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
+
+
+def when_ready(server: object) -> None:
+    """Give back what loading the portal left over, before the processes fork; what stays, they share for good."""
+    gc.collect()
+    gc.freeze()
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 worker_class = "privacyportal.patient_worker.PatientWorker"
