@@ -1,8 +1,10 @@
 """Working days and rest days of places, cached per place and year."""
 
+import sys
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
+from importlib.util import find_spec, module_from_spec
 from types import MappingProxyType
 
 import holidays
@@ -15,6 +17,20 @@ SATURDAY, SUNDAY = 5, 6
 FIRST_YEAR, LAST_YEAR = 2000, 2095
 _NO_CLOSING_DAYS: frozenset[date] = frozenset()
 _EVES = "+eves"
+
+
+def _read_countries_one_by_one() -> None:
+    """Let `holidays` read the countries that are asked for alone.
+
+    It finds each by its name, but the package that they are in imports all 250 of them, 9 MB. It is put in place
+    without being carried out; nothing else is missed, since `holidays` itself asks for the countries' own modules.
+    """
+    spec = find_spec("holidays.countries")
+    if spec is not None:
+        sys.modules.setdefault(spec.name, module_from_spec(spec))
+
+
+_read_countries_one_by_one()
 
 
 class HolidayCalendar:

@@ -8,6 +8,8 @@ import ctypes
 import gc
 from contextlib import suppress
 
+from privacyportal import spare_memory
+
 M_ARENA_MAX = -8
 """glibc's name for the number of heaps; by default each thread has its own, and keeps what it has freed."""
 
@@ -22,8 +24,7 @@ def when_ready(server: object) -> None:
     """Give back what loading the portal left over, before the processes fork; what stays, they share for good."""
     gc.collect()
     gc.freeze()
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
+    spare_memory.give_back()
 
 
 worker_class = "privacyportal.patient_worker.PatientWorker"

@@ -18,6 +18,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from privacyportal import spare_memory
 from privacyportal.arrivals import PIECE, Arrival
 
 WAITING_AT_MOST = 500  # connections
@@ -27,6 +28,7 @@ LINGER = 2.0  # seconds that a closed connection is read from, so that its last 
 LINGER_CUT = (
     60.0  # the same after a refused body, which a browser sends to its end before it shows the answer
 )
+REST = 1.0  # seconds without work, after which the memory that it left over is given back
 STUCK_AFTER = 20  # seconds that a thread waits for a connection, whatever happens
 
 TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -42,6 +44,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self.arriving: dict[TConn, Arrival] = {}
         self.working: dict[TConn, Arrival] = {}
         self.leaving: dict[TConn, float] = {}
+        self.worked_at: float | None = None
 
     def enqueue_req(self, conn: TConn) -> None:
         """Collect the next request of a connection, new or kept alive."""
@@ -67,6 +70,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def finish_request(self, conn: TConn, fs: "Future[bool]") -> None:
         """Keep a connection, or close it without holding up the loop."""
         arrival = self.working.pop(conn, None)
+        self.worked_at = time.monotonic()
         kept = not fs.cancelled() and fs.exception() is None and fs.result()
         if kept or arrival is None:
             super().finish_request(conn, fs)
@@ -74,13 +78,19 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             self._see_off(conn, within=LINGER_CUT if arrival.is_cut else LINGER)
 
     def murder_pending(self) -> None:
-        """Cut off what takes too long; called at least once a second. A worker that stops sees nobody off."""
+        """Cut off what takes too long; called at least once a second. A worker that stops sees nobody off.
+
+        One that has come to rest gives back the memory that its work left over.
+        """
         super().murder_pending()
         now = time.monotonic()
         for conn in [conn for conn, arrival in self.arriving.items() if arrival.deadline < now]:
             self._cut_off(conn, answer=TOO_SLOW)
         for conn in [conn for conn, deadline in self.leaving.items() if deadline < now or not self.alive]:
             self._part(conn)
+        if self.worked_at is not None and now - self.worked_at > REST and not self.working:
+            spare_memory.give_back()
+            self.worked_at = None
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Answer what cannot be read; the log does not say who sent it."""

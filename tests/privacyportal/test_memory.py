@@ -19,3 +19,10 @@ def at_start() -> set[str]:
 def test_libraries_that_read_files_are_not_loaded_at_start(library: str, at_start: set[str]) -> None:
     assert "policies.reading.files" in at_start
     assert library not in at_start
+
+
+def test_a_calendar_loads_its_own_country_and_no_other() -> None:
+    code = "from law.calendars import calendar; calendar('SE'); import sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name for name in done.stdout.split() if name.startswith("holidays.countries.")}
+    assert loaded == {"holidays.countries.sweden"}
