@@ -5,9 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django import template
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model
 
 from office import actions, dates
+from office import result_table as tables
 from office.domain import access
 from office.models import AccessEntry
 from office.values import Locked
@@ -41,3 +43,10 @@ def in_words(day: date | None) -> str:
 def sentence(entry: AccessEntry) -> str:
     """Say in a sentence what a line of the access log tells."""
     return actions.describe(entry)
+
+
+@register.inclusion_tag("admin/includes/result_table.html")
+def result_table(changelist: ChangeList) -> dict[str, Any]:
+    """Show the table of a list whose cells link themselves."""
+    columns = tables.heads(changelist)
+    return {"result_headers": columns, "results": list(tables.rows(changelist, columns))}
