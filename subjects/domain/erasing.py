@@ -6,6 +6,7 @@ from datetime import datetime
 
 from office.domain.access_log import Detail
 from office.models import User
+from subjects import farewells
 from subjects.domain import spelling, suppression
 from subjects.domain.changes import changing, save_signed
 from subjects.domain.merging import all_entries_of
@@ -40,6 +41,7 @@ def erase(
                 entry.erased_at = now
                 save_signed(entry, reason="subjects.erased", by=by, now=now)
             shredding.order(entry.data_key_id, reason=REASON, now=now)
+        farewells.say(entries)
         NameToken.objects.filter(subject=locked).delete()
         locked.identifiers.update(value_index=None)  # in no history, and emptied by the shredding as well
     return locked
