@@ -7,13 +7,16 @@ from uuid import UUID
 
 from django.db.models import Model
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from office.domain.access import reveal
 from office.models import User
 from office.values import Locked
 from vault.enums import Family
 from vault.values import Shredded
+
+NOTHING = mark_safe('<span class="pp-nobody">–</span>')
+"""A cell without a value."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -64,4 +67,4 @@ def as_cell(shown: Shown) -> SafeString:
         return format_html('<span class="pp-lock">{}</span>', shown.text)
     if shown.erased:
         return format_html('<span class="pp-erased">{}</span>', shown.text)
-    return format_html("{}", shown.text) if shown else format_html('<span class="pp-nobody">–</span>')
+    return format_html("{}", shown.text) if shown else NOTHING
