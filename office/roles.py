@@ -15,10 +15,12 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
         | {"read_mails", "resend_mails", "read_access_log"}
         | {"read_policies", "edit_policies", "approve_policies", "read_reviews", "manage_reviews"}
         | {"read_subjects", "edit_subjects", "read_vendors", "edit_vendors"}
+        | {"read_disclosures", "prepare_disclosures", "approve_disclosures"}
     ),
     Role.CASE_HANDLER: frozenset(
         {"read_cases", "enter_cases", "handle_cases", "read_mails", "resend_mails"}
         | {"read_policies", "read_vendors", "read_subjects", "edit_subjects"}
+        | {"read_disclosures", "prepare_disclosures"}
     ),
     Role.POLICY_EDITOR: frozenset(
         {"read_policies", "edit_policies", "read_reviews", "manage_reviews", "read_vendors"}
@@ -29,7 +31,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
     ),
     Role.AUDITOR: frozenset(
         {"read_cases", "read_mails", "read_access_log", "read_policies", "read_reviews"}
-        | {"read_subjects", "read_vendors"}
+        | {"read_subjects", "read_vendors", "read_disclosures"}
     ),
 }
 """Permissions on a controller that come with a role there."""

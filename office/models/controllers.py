@@ -89,6 +89,12 @@ class Controller(models.Model):
         default=1095,
         validators=[MinValueValidator(1), MaxValueValidator(validators.LONGEST_RETENTION_DAYS)],
     )
+    disclosure_retention_days = models.PositiveIntegerField(
+        _("days that a closed disclosure is kept"),
+        default=1826,
+        validators=[MinValueValidator(1), MaxValueValidator(validators.LONGEST_RETENTION_DAYS)],
+        help_text=_("It is the proof that data was given lawfully: five years unless a law says otherwise."),
+    )
     remind_days = models.JSONField(
         _("days before the due date on which the assignee is reminded"),
         default=default_remind_days,
@@ -151,6 +157,9 @@ class Controller(models.Model):
             ("approve_policies", _("approve policies")),
             ("read_vendors", _("read third parties, agreements and systems")),
             ("edit_vendors", _("keep third parties, agreements and systems")),
+            ("read_disclosures", _("read disclosures")),
+            ("prepare_disclosures", _("prepare disclosures")),
+            ("approve_disclosures", _("approve disclosures")),
             ("read_reviews", _("read recurring reviews")),
             ("manage_reviews", _("plan and complete recurring reviews")),
             ("read_subjects", _("read the register of persons")),
@@ -167,7 +176,10 @@ class Controller(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(name="") & ~Q(slug=""), name="controller_is_named"),
             models.CheckConstraint(condition=Q(reminder_hour__lte=23), name="controller_reminder_hour_known"),
-            models.CheckConstraint(condition=Q(retention_days__gte=1), name="controller_retention_given"),
+            models.CheckConstraint(
+                condition=Q(retention_days__gte=1) & Q(disclosure_retention_days__gte=1),
+                name="controller_retention_given",
+            ),
         ]
 
     def __str__(self) -> str:
