@@ -25,6 +25,7 @@ SECONDS_BETWEEN = {
     "vault.sweep_orphans": 3600,
     "policies.bring_into_force": 30,
     "thirdparties.remind": 300,
+    "thirdparties.erase_expired": 3600,
     "requests.remind": 30,
     "requests.send_links": 30,
     "requests.recompute_deadlines": 3600,

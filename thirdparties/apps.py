@@ -13,8 +13,13 @@ class ThirdPartiesConfig(AppConfig):
     def ready(self) -> None:
         """Register how lower packages name and word what is kept here."""
         from mailroom import kinds  # noqa: PLC0415 - models are loaded only now
-        from thirdparties import notifications, reviewed, wording  # noqa: PLC0415
+        from subjects import farewells  # noqa: PLC0415
+        from thirdparties import disclosure_wording, notifications, panels, reviewed, wording  # noqa: PLC0415
+        from thirdparties.domain import disclosures  # noqa: PLC0415
 
         kinds.register(notifications.MAIL_NAMES)
         wording.register()
         reviewed.register()
+        disclosure_wording.register()
+        panels.register()
+        farewells.register(disclosures.forget_person)

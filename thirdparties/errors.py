@@ -9,3 +9,11 @@ class ThirdPartyError(Exception):
     def __init__(self, message: str, *, field: str = "") -> None:
         super().__init__(message)
         self.field = field
+
+
+class DisclosureIncompleteError(ThirdPartyError):
+    """A disclosure cannot be approved yet: something that its case asks for is missing."""
+
+
+class SecondPersonNeededError(ThirdPartyError):
+    """Whoever prepared a disclosure does not approve it, unless a one-person office is on."""

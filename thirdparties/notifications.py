@@ -1,4 +1,4 @@
-"""What the register's mails say: who is reminded of what ends, is to be looked at, or can be objected to."""
+"""What the register's mails say: who is reminded of what, and who is told of a disclosure."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from django.utils.translation import override
 
 from mailroom.domain import outbox
 from office.models import User
-from thirdparties.models import Agreement, SubProcessorNotice
+from thirdparties.models import Agreement, DisclosedPerson, Disclosure, SubProcessorNotice
 
 MAIL_NAMES = {
     "thirdparties/staff_agreement": _("Reminder of an agreement"),
     "thirdparties/staff_announcement": _("Reminder of an announced sub-processor"),
+    "thirdparties/staff_disclosure": _("News of a disclosure"),
+    "thirdparties/disclosure_notice": _("Notice of a disclosure"),
 }
 
 
@@ -69,6 +71,79 @@ def announcement_reminder(
         cause=f"announcement:{notice.pk}",
         now=now,
     )
+
+
+def disclosure_waits(disclosure: Disclosure, *, to: User, now: datetime) -> None:
+    """Tell somebody who may approve that a disclosure waits."""
+    _disclosure_news(disclosure, what="waits", key=f"waits:{now.isoformat()}", to=to, now=now)
+
+
+def disclosure_sent_back(disclosure: Disclosure, *, to: User, now: datetime) -> None:
+    """Tell whoever prepared a disclosure that it came back."""
+    _disclosure_news(disclosure, what="back", key=f"back:{now.isoformat()}", to=to, now=now)
+
+
+def disclosure_reminder(
+    disclosure: Disclosure, *, what: str, day: date, key: str, to: User, now: datetime
+) -> bool:
+    """Remind to look again at a gag (`what` is "gag") or a notice put off ("notice"); False if that was done."""
+    return _disclosure_news(disclosure, what=what, day=day, key=key, to=to, now=now)
+
+
+def disclosure_notice(
+    disclosure: Disclosure, *, person: DisclosedPerson, address: str, now: datetime
+) -> None:
+    """Tell a person concerned who got which data, when and why. The mail lies under the person's own key."""
+    subject = person.subject
+    assert subject is not None  # noqa: S101 - nobody else has an address
+    with override(subject.language):
+        case = str(disclosure.what.label)
+        categories = ", ".join(str(row.category) for row in disclosure.categories.select_related("category"))
+    outbox.queue_mail(
+        controller=disclosure.controller,
+        data_key_id=subject.data_key_id,
+        to=address,
+        template="thirdparties/disclosure_notice",
+        context={
+            "controller": disclosure.controller,
+            "reference": disclosure.reference,
+            "recipient": disclosure.organisation or str(disclosure.recipient_person),
+            "case": case,
+            "provision": disclosure.provision,
+            "categories": categories,
+            "since": disclosure.period_from,
+            "until": disclosure.period_to,
+            "day": disclosure.disclosed_on,
+        },
+        language=subject.language,
+        dedupe_key=f"{disclosure.cause}:notice:{person.pk}",
+        cause=disclosure.cause,
+        now=now,
+        reply_to=disclosure.controller.contact_email,
+    )
+
+
+def _disclosure_news(
+    disclosure: Disclosure, *, what: str, key: str, to: User, now: datetime, day: date | None = None
+) -> bool:
+    mail = outbox.queue_mail(
+        controller=disclosure.controller,
+        data_key_id=to.data_key_id,
+        to=to.email,
+        template="thirdparties/staff_disclosure",
+        context={
+            "controller": disclosure.controller,
+            "reference": disclosure.reference,
+            "what": what,
+            "day": day,
+            "url": _url("admin:thirdparties_disclosure_change", disclosure.pk),
+        },
+        language=to.language,
+        dedupe_key=f"{disclosure.cause}:{key}:{to.pk}",
+        cause=disclosure.cause,
+        now=now,
+    )
+    return mail is not None
 
 
 def _url(page: str, key: object) -> str:

@@ -8,6 +8,9 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from thirdparties.disclosure_enums import DisclosureOutcome
+from vault.querysets import SealedQuerySet
+
 
 class StandingQuerySet(models.QuerySet[Any]):
     """Questions about what can be retired."""
@@ -23,3 +26,27 @@ class AgreementQuerySet(models.QuerySet[Any]):
     def standing(self, on: date) -> AgreementQuerySet:
         """Those that hold on a day, their first and last day included."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on)
+
+
+class DisclosureQuerySet(SealedQuerySet[Any]):
+    """Questions about disclosures."""
+
+    def disclosed(self) -> DisclosureQuerySet:
+        """Those in which data was given."""
+        return self.filter(outcome=DisclosureOutcome.DISCLOSED)
+
+    def withheld(self) -> DisclosureQuerySet:
+        """Those of which nobody concerned may be told."""
+        return self.filter(withhold_until__isnull=False)
+
+    def to_look_at(self, by: date) -> DisclosureQuerySet:
+        """Those whose gag or delayed notice is to be looked at again by a day."""
+        return self.filter(Q(withhold_until__lte=by) | Q(look_again_on__lte=by))
+
+
+class StatisticalShareQuerySet(models.QuerySet[Any]):
+    """Questions about statistics that were shared."""
+
+    def standing(self) -> StatisticalShareQuerySet:
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_at=None)

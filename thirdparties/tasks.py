@@ -3,10 +3,17 @@
 from celery import shared_task
 
 from office import clock
-from thirdparties.domain import reminders
+from thirdparties.domain import disclosure_reminders, disclosure_retention, reminders
 
 
 @shared_task(name="thirdparties.remind")
 def remind() -> int:
-    """Remind of agreements that end or are to be looked at, and of announced sub-processors."""
-    return reminders.sweep(now=clock.now())
+    """Remind of agreements that end or are to be looked at, of announced sub-processors, and of disclosures."""
+    now = clock.now()
+    return reminders.sweep(now=now) + disclosure_reminders.sweep(now=now)
+
+
+@shared_task(name="thirdparties.erase_expired")
+def erase_expired() -> int:
+    """Erase disclosures whose time of keeping is over."""
+    return disclosure_retention.erase_expired(now=clock.now())

@@ -1,6 +1,13 @@
-"""Third parties, what was agreed with them, and the systems in which data lies."""
+"""Third parties, what was agreed with them, the systems in which data lies, and what was disclosed."""
 
 from thirdparties.models.agreements import Agreement, AgreementDocument, VendorReminded
+from thirdparties.models.disclosures import (
+    DisclosedCategory,
+    DisclosedPerson,
+    Disclosure,
+    DisclosureFile,
+    StatisticalShare,
+)
 from thirdparties.models.parties import Contact, SharedCategory, Sharing, SubProcessorNotice, ThirdParty
 from thirdparties.models.systems import CountryUse, Facility, System, SystemCategory, SystemPurpose
 
@@ -9,9 +16,14 @@ __all__ = [
     "AgreementDocument",
     "Contact",
     "CountryUse",
+    "DisclosedCategory",
+    "DisclosedPerson",
+    "Disclosure",
+    "DisclosureFile",
     "Facility",
     "SharedCategory",
     "Sharing",
+    "StatisticalShare",
     "SubProcessorNotice",
     "System",
     "SystemCategory",

@@ -1,0 +1,55 @@
+"""What happens to a disclosure when its time of keeping is over: its key goes, the statistical shell stays."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from mailroom.domain import outbox
+from office.models import Controller
+from thirdparties.disclosure_enums import DisclosureStatus
+from thirdparties.domain import changes
+from thirdparties.models import Disclosure
+from vault.domain import shredding
+
+BATCH = 200
+REASON = "retention"
+"""The code of this reason in the list of shreds."""
+
+
+def erase_expired(*, now: datetime) -> int:
+    """Erase disclosures that were closed longer ago than their controller keeps them; return how many.
+
+    One that the person is still to be told of stays until that is settled.
+    """
+    erased = 0
+    for controller in Controller.objects.all():
+        limit = now - timedelta(days=controller.disclosure_retention_days)
+        expired = Disclosure.objects.filter(
+            controller=controller,
+            status=DisclosureStatus.CLOSED,
+            closed_at__lt=limit,
+            erased_at=None,
+            withhold_until=None,
+            look_again_on=None,
+        )
+        for row in list(expired[:BATCH]):
+            erased += _erase(row, now=now)
+    return erased
+
+
+@transaction.atomic
+def _erase(disclosure: Disclosure, *, now: datetime) -> int:
+    """Order the shredding of its key, and take the links to persons. Case, recipient, dates and hashes stay."""
+    row = changes.locked(disclosure)
+    if row.erased_at is not None:  # another worker was quicker
+        return 0
+    row.erased_at = now
+    row.persons.update(subject=None)
+    outbox.cancel(cause=row.cause)
+    shredding.order(row.data_key_id, reason=REASON, now=now)
+    action = "thirdparties.disclosure_erased"
+    changes.keep(row, action=action, by=None, now=now)
+    changes.note(action, row, controller=row.controller, by=None, now=now)
+    return 1

@@ -1,0 +1,49 @@
+"""What the register of recipients shows on pages of lower packages."""
+
+from __future__ import annotations
+
+from django.db.models import Model
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from office import panels
+from office.domain.access import access_of
+from subjects.models import Subject
+from thirdparties.domain import disclosures
+from thirdparties.domain.disclosure_changes import READS
+
+BY_PERSON = "person-"
+"""Begins a search of the disclosures for those of a person, before the person's reference."""
+
+
+def register() -> None:
+    """Put a person's disclosures on the person's page."""
+    panels.register("subject", disclosures_of_person)
+
+
+def disclosures_of_person(about: Model, request: HttpRequest) -> panels.Panel | None:
+    """Count what was disclosed of a person, and lead to it."""
+    if not isinstance(about, Subject) or not access_of(request.user).allows(READS, about.controller_id):
+        return None
+    count = disclosures.disclosures_of(about).count()
+    if not count:
+        return panels.Panel(
+            title=_("Disclosures"), description=_("None of this person’s data."), url="", order=20
+        )
+    sentence = ngettext("%(count)s disclosure.", "%(count)s disclosures.", count) % {"count": count}
+    withheld = disclosures.withheld_from(about).count()
+    if withheld:
+        more = ngettext(
+            "The person is not told of %(count)s yet.", "The person is not told of %(count)s yet.", withheld
+        )
+        sentence = f"{sentence} {more % {'count': withheld}}"
+    search = urlencode({"q": f"{BY_PERSON}{about.reference}"})
+    return panels.Panel(
+        title=_("Disclosures"),
+        description=sentence,
+        url=f"{reverse('admin:thirdparties_disclosure_changelist')}?{search}",
+        order=20,
+    )
