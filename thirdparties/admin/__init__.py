@@ -1,5 +1,5 @@
 """The admin's pages about third parties."""
 
-from thirdparties.admin import agreements, facilities, parties, systems
+from thirdparties.admin import agreements, disclosures, facilities, parties, statistics, systems
 
-__all__ = ["agreements", "facilities", "parties", "systems"]
+__all__ = ["agreements", "disclosures", "facilities", "parties", "statistics", "systems"]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, reverse
 from django.utils.html import format_html
@@ -24,6 +24,7 @@ from office.dates import in_words
 from office.domain.access import reveal
 from thirdparties.admin import chips
 from thirdparties.admin.base import RegisterAdmin
+from thirdparties.admin.files import download
 from thirdparties.admin.reviewing import review_buttons, review_fact, review_page
 from thirdparties.admin.shown import Button, Card, Fact, Shown, link
 from thirdparties.domain import agreements
@@ -232,16 +233,7 @@ class AgreementAdmin(RegisterAdmin):
         if Family.DOCUMENT not in self.access(request).families(row.third_party.controller_id):
             raise PermissionDenied
         agreements.note_opened(found, by=self.actor(request), now=self.now())
-        response = FileResponse(
-            found.file.open("rb"),
-            as_attachment=True,
-            filename=str(found.name),
-            content_type=found.content_type,
-        )
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Cache-Control"] = "no-store"
-        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-        return response  # type: ignore[return-value]
+        return download(found)
 
     def review(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Put an agreement under regular review."""

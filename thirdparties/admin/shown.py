@@ -64,12 +64,14 @@ class Shown:
     chips: Sequence[object] = ()
     buttons: Sequence[Button] = ()
     facts: Sequence[Fact] = ()
+    warnings: Sequence[str] = ()
     cards: Sequence[Card] = field(default_factory=tuple)
 
 
 def happenings(row: Model) -> Iterator[Happening]:
-    """Yield what happened to a row, the latest first."""
-    for entry in AccessEntry.objects.of(row).select_related("actor").order_by("-at", "-pk")[:100]:
+    """Yield what happened to a row, the latest first; that somebody looked at it is for the access log alone."""
+    entries = AccessEntry.objects.of(row).exclude(action__endswith="_viewed").select_related("actor")
+    for entry in entries.order_by("-at", "-pk")[:100]:
         yield Happening(
             at=entry.at,
             kind="staff" if entry.actor else "system",
