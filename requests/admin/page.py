@@ -22,6 +22,7 @@ from office.domain import access_log
 from office.domain.access import access_of
 from office.models import User
 from requests.admin import chips, hints, shell, steps
+from requests.admin.disclosed import disclosed_to
 from requests.admin.shown import Reader, Shown, Spoken, as_shown
 from requests.domain import decision, situation, timeline
 from requests.domain.situation import Situation
@@ -116,6 +117,7 @@ def request_page(page: PortalAdmin, http: HttpRequest, *, case: Request) -> Temp
         **_tabs(standing, viewer=viewer, reader=reader),
         **_clock(standing),
         **_erasure(standing, viewer=viewer),
+        "disclosed": disclosed_to(case, reader=reader, now=now),
         "title": case.reference,
         "opts": page.opts,
         "original": case,
