@@ -11,9 +11,10 @@ from django.core.management import call_command
 from office.models import Controller
 from policies.models import RecipientKind
 from tests.factories import NOW
+from thirdparties.domain.disclosure_checks import missing
 from thirdparties.domain.transfers import transfers
 from thirdparties.enums import AnnouncementOutcome, Verdict
-from thirdparties.models import SubProcessorNotice, System, ThirdParty
+from thirdparties.models import Disclosure, StatisticalShare, SubProcessorNotice, System, ThirdParty
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,10 @@ def test_the_demo_has_every_kind_of_recipient_and_a_gap_for_each_company() -> No
         for _twice in range(2):
             call_command("seed_demo", stdout=StringIO())
     assert ThirdParty.objects.count() == 24
+    assert Disclosure.objects.count() == 4
+    assert set(Disclosure.objects.values_list("status", flat=True)) >= {"draft", "prepared", "closed"}
+    assert not any(missing(row) for row in Disclosure.objects.exclude(status="draft"))
+    assert StatisticalShare.objects.count() == 2
     for controller in Controller.objects.all():
         named = RecipientKind.objects.filter(controller=controller, catch_all=False)
         used = ThirdParty.objects.filter(controller=controller).values_list("recipient_kind", flat=True)

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from office import clock
-from privacyportal.demo import companies, dreame, policy_play, procotsmart, recipient_play
+from privacyportal.demo import companies, disclosure_play, dreame, policy_play, procotsmart, recipient_play
 from privacyportal.demo.cases import Office, play
 
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         )
         editor, approver = companies.staff("pia@portal.example"), companies.staff("hans@portal.example")
         vendors = companies.staff("vera@portal.example")
-        played = versions = parties = 0
+        played = versions = parties = disclosed = 0
         for slug, handler, scenarios in offices:
             office = Office(
                 controller=made[slug],
@@ -40,9 +40,12 @@ class Command(BaseCommand):
             played += sum(play(office, scenario) for scenario in scenarios)
             versions += policy_play.play(made[slug], editor=editor, approver=approver, now=now)
             parties += recipient_play.play(made[slug], by=vendors, now=now)
+            disclosed += disclosure_play.play(
+                made[slug], preparer=companies.staff(handler), approver=lead, now=now
+            )
         self.stdout.write(
             f"Demo: {len(made)} companies, {played} new requests, {versions} new versions of policies, "
-            f"{parties} new third parties."
+            f"{parties} new third parties, {disclosed} new disclosures."
         )
         self.stdout.write("Sign in at /admin/ with one of these addresses:")
         for member in companies.STAFF:
