@@ -58,6 +58,7 @@ class Drive:
         self.letter(lead)
         register.persons(self, lead)
         recipients.contacts_and_documents(self, lead)
+        recipients.disclosures(self, lead, self.sign_in(SECOND))
         self.staff_of_the_office(lead)
         self.reading(lead)
         faults.error_pages(self, lead)

@@ -1,4 +1,4 @@
-"""People at third parties, and the documents of agreements: typed in, handed in, refused, opened."""
+"""People at third parties, documents of agreements, disclosures: typed in, handed in, refused, opened."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 PARTIES = "/admin/thirdparties/thirdparty/"
 AGREEMENTS = "/admin/thirdparties/agreement/"
+DISCLOSURES = "/admin/thirdparties/disclosure/"
 
 
 def contacts_and_documents(drive: Drive, lead: Visitor) -> None:
@@ -30,6 +31,57 @@ def contacts_and_documents(drive: Drive, lead: Visitor) -> None:
     opened = re.search(rf"{agreement}documents/[\w-]+/", kept.text)
     assert opened is not None
     assert lead.get(opened[0]).content == content
+
+
+def disclosures(drive: Drive, lead: Visitor, second: Visitor) -> None:
+    """Enter a disclosure with its evidence and a file, send it back, approve it, withhold it, and tell of it."""
+    p = drive.person
+    given = {
+        "case": "crime",
+        "recipient": "Polismyndigheten",
+        "recipient_person": p.words("disclosure: person who gets it"),
+        "country": "SE",
+        "provision": "RB 27:2",
+        "asked": p.words("disclosure: asked"),
+        "given": p.words("disclosure: given"),
+        "period_from": drive.today,
+        "period_to": drive.today,
+        "others_count": "1",
+    }
+    add = f"{DISCLOSURES}add/?controller=dreame"
+    assert lead.submit(add, given | {"country": p.core("disclosure: no country")}).status == 200
+    page = lead.get(add).text
+    given["categories"] = re.findall(r'name="categories" value="([\w-]+)"', page)[0]
+    entered = re.fullmatch(rf"({DISCLOSURES}[\w-]{{36}}/)change/", lead.submit(add, given).path)
+    assert entered is not None
+    row = entered[1]
+    answers = {name: p.words(f"evidence: {name}") for name in ("case_number", "necessity", "balance")}
+
+    def step(who: Visitor, name: str, **data: str) -> str:
+        done = who.submit(f"{row}{name}/", data)
+        assert done.path == f"{row}change/", (name, done.path, done.status)
+        return done.text
+
+    step(lead, "evidence", **answers)
+    refused = lead.submit(f"{row}person/", {"reference": p.core("disclosure: no reference")})
+    assert refused.status == 200
+    content = b"%PDF-1.7 " + p.words("disclosure: content of a file").encode()
+    name = f"{p.core('disclosure: file name')}.pdf"
+    kept = lead.submit(f"{row}file/", {}, files={"document": (name, content, "application/pdf")})
+    opened = re.search(rf"{row}files/[\w-]+/", kept.text)
+    assert opened is not None
+    assert lead.get(opened[0]).content == content
+    step(lead, "hand-over")
+    step(second, "send-back", reason=p.words("disclosure: sent back"))
+    step(lead, "hand-over")
+    step(second, "approve")
+    step(lead, "record", on=drive.today)
+    step(lead, "delay", look_again_on="2099-01-01", reason=p.words("disclosure: why put off"))
+    step(lead, "withhold", until="2099-01-01", reason=p.words("disclosure: why withheld"))
+    step(second, "lift")
+    step(lead, "told", on=drive.today, how=p.words("disclosure: told how"))
+    for path in (DISCLOSURES, f"{row}history/"):
+        assert lead.get(path).status == 200, path
 
 
 def _first(lead: Visitor, listing: str) -> str:

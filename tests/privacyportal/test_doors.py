@@ -30,7 +30,9 @@ from subjects.enums import IdentifierKind, SuppressionKind, SuppressionReason
 from tests import factories
 from tests.factories import NOW
 from tests.policies import published
-from tests.thirdparties import made
+from tests.thirdparties import disclosing, made
+from thirdparties.domain import statistics
+from thirdparties.models import StatisticalShare
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +146,19 @@ def world(slug: str) -> World:
         "agreement": made.agreement(party, owner=lead),
         "system": made.system(controller, operated_by=party),
         "facility": made.facility(controller),
+        "disclosure": disclosing.entered(controller, by=lead),
+        "statisticalshare": statistics.record(
+            StatisticalShare(
+                controller=controller,
+                recipient="Annons AB",
+                shared_on=NOW.date(),
+                what="Sales by county",
+                purpose="Planning",
+                smallest_group=50,
+            ),
+            by=lead,
+            now=NOW,
+        ),
         "policy": draft.policy,
         "policyversion": draft,
         "purpose": Purpose.objects.get(controller=controller),

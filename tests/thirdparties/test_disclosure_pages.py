@@ -88,8 +88,12 @@ def test_an_authorisation_for_an_officer_goes_from_entry_to_the_access_answer(
         {**given, "categories": [category.pk], "period_from": "2026-11-01", "period_to": "2026-11-05"},
     )
     answers = {
-        "signatory": "Rut Rang", "rank": "Head", "agency": "NOA", "listed": "SFS 2014:1102",
-        "officer_id": "P-77", "need": "To find who ordered",
+        "signatory": "Rut Rang",
+        "rank": "Head",
+        "agency": "NOA",
+        "listed": "SFS 2014:1102",
+        "officer_id": "P-77",
+        "need": "To find who ordered",
     }
     client.post(address("evidence", row.pk), answers)
     client.post(address("person", row.pk), {"reference": elsa.reference.lower()})
