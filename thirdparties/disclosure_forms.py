@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -40,10 +40,17 @@ def line(label: Any, *, longest: int = LONGEST_LINE, **kwargs: Any) -> forms.Cha
     return forms.CharField(label=label, max_length=longest, widget=widget, **kwargs)
 
 
+class Listed(forms.RadioSelect):
+    """Radio buttons below each other."""
+
+    hints: ClassVar = {"": ""}
+
+
 class DisclosureForm(RowForm):
     """What is disclosed to whom. It may be stored while things are missing; the page says which."""
 
     in_use = ("third_party",)
+    may_wait = True
 
     recipient = line(
         _("Authority, court or company"),
@@ -121,6 +128,7 @@ class EvidenceForm(Refusing, forms.Form):
     """The answers to what a case asks for. All may be left for later."""
 
     use_required_attribute = False
+    may_wait = True
 
     def __init__(self, *args: Any, asks: Sequence[Ask], answers: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -150,7 +158,7 @@ def _field_of(ask: Ask, *, answer: str) -> forms.Field:
     if ask.kind is Kind.TICK:
         return forms.BooleanField(**{**given, "initial": bool(answer)})
     if ask.kind in {Kind.YES_NO, Kind.GROUND}:
-        return forms.ChoiceField(choices=ask.choices, widget=forms.RadioSelect, **given)
+        return forms.ChoiceField(choices=ask.choices, widget=Listed, **given)
     return line(**given)
 
 

@@ -24,6 +24,7 @@ from tests import factories
 from tests.factories import NOW
 from tests.requests.admin_pages import page_of, signed_in, text_of
 from tests.thirdparties import disclosing as made
+from tests.thirdparties.made import category as category_of
 from thirdparties.disclosure_enums import DisclosureCase
 from thirdparties.domain.disclosures import recipients_named_to
 from thirdparties.models import Disclosure, StatisticalShare
@@ -75,7 +76,7 @@ def test_an_authorisation_for_an_officer_goes_from_entry_to_the_access_answer(
     dreame: Controller, handler: User, lead: User, elsa: Subject, case: Request
 ) -> None:
     client, second = signed_in(handler), signed_in(lead)
-    category = made.made.category(dreame)
+    category = category_of(dreame)
     given = {"case": "officer", "recipient": "Rikskriminalen", "others_count": "0"}
     page = text_of(client.post(address("add"), given, follow=True))
     row = Disclosure.objects.get()
@@ -258,7 +259,7 @@ def test_a_row_of_another_disclosure_or_company_is_not_reached_through_ones_own(
     assert client.post(address("remove_person", own.pk, person.pk)).status_code == 404
     refused = client.post(address("person", own.pk), {"reference": foreign.reference})
     assert list(said(refused)) == ["reference"]
-    category = made.made.category(procotsmart, "foreign")
+    category = category_of(procotsmart, "foreign")
     refused = client.post(
         address("edit", own.pk), {"case": "crime", "others_count": "1", "categories": [category.pk]}
     )

@@ -112,8 +112,9 @@ class _Parts:
     def _buttons(self) -> Iterator[Button]:
         row, status = self.row, DisclosureStatus(self.row.status)
         if self.prepares and self.is_draft:
-            yield Button(_("Change"), self._to("edit"))
-            yield Button(_("Hand over for approval"), self._to("hand_over"), main=not self.lacks)
+            yield Button(_("Change"), self._to("edit"), main=bool(self.lacks))
+            if not self.lacks:
+                yield Button(_("Hand over for approval"), self._to("hand_over"), main=True)
         if self.approves and status is DisclosureStatus.PREPARED:
             if self._may_approve():
                 yield Button(_("Approve"), self._to("approve"), main=True)
@@ -321,6 +322,5 @@ class _Parts:
             if disclosure_notice.reachable(row, today=self.today):
                 yield Button(_("Tell by mail"), self._to("notify"), main=True)
             yield Button(_("Told otherwise"), self._to("told"))
-        if not row.is_withheld:
             yield Button(_("Put off"), self._to("delay"))
         yield Button(_("Set a later day") if row.is_withheld else _("Tell nobody yet"), self._to("withhold"))
