@@ -52,15 +52,12 @@ def disclosures(drive: Drive, lead: Visitor, second: Visitor) -> None:
     assert lead.submit(add, given | {"country": p.core("disclosure: no country")}).status == 200
     page = lead.get(add).text
     given["categories"] = re.findall(r'name="categories" value="([\w-]+)"', page)[0]
-    entered = re.fullmatch(rf"({DISCLOSURES}[\w-]{{36}}/)change/", lead.submit(add, given).path)
-    assert entered is not None
-    row = entered[1]
+    row, ended, kept_back = (_entered(lead, add, given) for _each in range(3))
     answers = {name: p.words(f"evidence: {name}") for name in ("case_number", "necessity", "balance")}
 
-    def step(who: Visitor, name: str, **data: str) -> str:
-        done = who.submit(f"{row}{name}/", data)
-        assert done.path == f"{row}change/", (name, done.path, done.status)
-        return done.text
+    def step(who: Visitor, name: str, *, at: str = row, **data: str) -> None:
+        done = who.submit(f"{at}{name}/", data)
+        assert done.path == f"{at}change/", (name, done.path, done.status)
 
     step(lead, "evidence", **answers)
     refused = lead.submit(f"{row}person/", {"reference": p.core("disclosure: no reference")})
@@ -80,8 +77,18 @@ def disclosures(drive: Drive, lead: Visitor, second: Visitor) -> None:
     step(lead, "withhold", until="2099-01-01", reason=p.words("disclosure: why withheld"))
     step(second, "lift")
     step(lead, "told", on=drive.today, how=p.words("disclosure: told how"))
+    step(lead, "delay", at=ended, look_again_on="2099-01-01", reason=p.words("disclosure: put off for good"))
+    step(lead, "withdraw", at=ended, reason=p.words("disclosure: withdrawn"))
+    step(lead, "withhold", at=kept_back, until="2099-01-01", reason=p.words("disclosure: withheld for good"))
     for path in (DISCLOSURES, f"{row}history/"):
         assert lead.get(path).status == 200, path
+
+
+def _entered(lead: Visitor, add: str, given: dict[str, str]) -> str:
+    """Enter a disclosure and return its address, without the last part."""
+    found = re.fullmatch(rf"({DISCLOSURES}[\w-]{{36}}/)change/", lead.submit(add, given).path)
+    assert found is not None
+    return found[1]
 
 
 def _first(lead: Visitor, listing: str) -> str:
