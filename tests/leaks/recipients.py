@@ -52,7 +52,7 @@ def disclosures(drive: Drive, lead: Visitor, second: Visitor) -> None:
     assert lead.submit(add, given | {"country": p.core("disclosure: no country")}).status == 200
     page = lead.get(add).text
     given["categories"] = re.findall(r'name="categories" value="([\w-]+)"', page)[0]
-    row, ended, kept_back = (_entered(lead, add, given) for _each in range(3))
+    row, ended, put_off, kept_back = (_entered(lead, add, given) for _each in range(4))
     answers = {name: p.words(f"evidence: {name}") for name in ("case_number", "necessity", "balance")}
 
     def step(who: Visitor, name: str, *, at: str = row, **data: str) -> None:
@@ -77,7 +77,9 @@ def disclosures(drive: Drive, lead: Visitor, second: Visitor) -> None:
     step(lead, "withhold", until="2099-01-01", reason=p.words("disclosure: why withheld"))
     step(second, "lift")
     step(lead, "told", on=drive.today, how=p.words("disclosure: told how"))
-    step(lead, "delay", at=ended, look_again_on="2099-01-01", reason=p.words("disclosure: put off for good"))
+    step(
+        lead, "delay", at=put_off, look_again_on="2099-01-01", reason=p.words("disclosure: put off for good")
+    )
     step(lead, "withdraw", at=ended, reason=p.words("disclosure: withdrawn"))
     step(lead, "withhold", at=kept_back, until="2099-01-01", reason=p.words("disclosure: withheld for good"))
     for path in (DISCLOSURES, f"{row}history/"):

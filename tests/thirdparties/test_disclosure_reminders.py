@@ -14,7 +14,7 @@ from office.models import Controller, User
 from tests import factories
 from tests.factories import NOW
 from tests.thirdparties import disclosing as made
-from thirdparties.domain import disclosure_notice
+from thirdparties.domain import disclosing, disclosure_notice, disclosure_reminders
 from thirdparties.models import Disclosure
 from thirdparties.tasks import remind
 
@@ -73,3 +73,13 @@ def test_a_notice_that_was_put_off_is_reminded_of_until_the_person_is_told(
     (tmp_path / "clock").write_text((due + timedelta(days=7)).isoformat())
     remind()
     assert Mail.objects.count() == 2
+
+
+def test_nothing_is_asked_of_a_disclosure_that_was_withdrawn(
+    dreame: Controller, handler: User, lead: User
+) -> None:
+    row = made.entered(dreame, by=handler)
+    disclosure_notice.withhold(row, until=REVIEW, reason="Ordered", by=handler, now=NOW)
+    row = disclosing.withdraw(row, reason="Not needed", by=handler, now=NOW)
+    assert not row.is_withheld
+    assert disclosure_reminders.sweep(now=NOW + timedelta(days=60)) == 0

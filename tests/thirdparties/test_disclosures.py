@@ -62,6 +62,15 @@ def test_each_case_is_handed_over_and_approved_with_its_whole_evidence_and_with_
     assert (approved.status, approved.approved_by) == (DisclosureStatus.APPROVED, lead)
 
 
+def test_changing_the_facts_leaves_the_evidence_alone(dreame: Controller, handler: User) -> None:
+    opened = made.entered(dreame, by=handler)
+    disclosures.answer(opened, answers={"case_number": "K 7"}, by=handler, now=NOW)
+    opened.provision = "RB 27:3"
+    disclosures.save(opened, categories=[], by=handler, now=NOW)
+    row = Disclosure.objects.get()
+    assert (row.provision, row.evidence) == ("RB 27:3", {"case_number": "K 7"})
+
+
 def test_what_every_case_needs_is_asked_for_one_by_one(dreame: Controller, handler: User) -> None:
     row = disclosures.save(
         Disclosure(controller=dreame, case=DisclosureCase.CRIME), categories=[], by=handler, now=NOW

@@ -142,6 +142,9 @@ def _alone(row: Disclosure, *, now: datetime) -> dict[str, Detail]:
 def _close(row: Disclosure, outcome: DisclosureOutcome, *, now: datetime) -> None:
     move(row, DisclosureStatus.CLOSED)
     row.outcome, row.closed_at = outcome.value, now
+    if outcome is not DisclosureOutcome.DISCLOSED:  # there is nothing to be told of
+        row.withhold_until = row.look_again_on = None
+        row.withhold_reason = row.delay_reason = ""
 
 
 def _reason(text: str, asked: str) -> str:

@@ -37,7 +37,8 @@ def is_foreign_order(row: Disclosure) -> bool:
     """Tell whether an authority of a third country asks a controller within the EEA (Article 48 GDPR)."""
     if row.what not in ORDERS or not row.country:
         return False
-    verdict = judge(row.country, exporter=row.controller.country, on=row.created_at.date()).verdict
+    company = row.controller
+    verdict = judge(row.country, exporter=company.country, on=company.today(row.created_at)).verdict
     return verdict not in {Verdict.NONE, Verdict.UNKNOWN}
 
 

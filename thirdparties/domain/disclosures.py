@@ -59,6 +59,7 @@ def save(
             disclosure.created_at = now
         else:
             demand_draft(before)
+            _keep_the_rest(disclosure, before)
         changes.refuse(faults(disclosure, categories=categories))
         fields = changes.changed_fields(disclosure, before)
         if fields:
@@ -230,6 +231,13 @@ def disclosures_of(person: Subject) -> DisclosureQuerySet:
 def forget_person(entries: Collection[Subject]) -> None:
     """Take the links to somebody who is erased; that data of one person was given stays. Within a transaction."""
     DisclosedPerson.objects.filter(subject__in=entries).update(subject=None)
+
+
+def _keep_the_rest(disclosure: Disclosure, before: Disclosure) -> None:
+    """Leave alone what no form of the disclosure's facts holds, whatever it was when the form was made."""
+    for field in disclosure._meta.concrete_fields:
+        if not field.editable:
+            setattr(disclosure, field.attname, getattr(before, field.attname))
 
 
 def _named(row: Disclosure) -> NamedRecipient:
