@@ -222,6 +222,11 @@ def test_who_was_granted_no_family_sees_that_it_happened_and_no_value(
     page = text_of(client.get(address("change", row.pk)))
     assert not any(value in page for value in values)
     assert kept.sha256 in page
+    versions = text_of(client.get(address("history", row.pk)))
+    first = Disclosure.history.earliest()
+    version = f"{address('history', row.pk)}{first.history_id}/"
+    assert not any(value in versions + text_of(client.get(version)) for value in values)
+    assert "The order with its address" in text_of(signed_in(handler).get(version))
     assert client.get(address("open_file", row.pk, kept.pk)).status_code == 403
     opened: Any = signed_in(handler).get(address("open_file", row.pk, kept.pk))
     assert b"".join(opened.streaming_content) == made.ORIGINAL
