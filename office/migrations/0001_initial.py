@@ -43,7 +43,6 @@ class Migration(AllAtOnce):
                 'verbose_name': 'member of staff',
                 'verbose_name_plural': 'staff',
                 'ordering': ['name', 'email'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_is_lower_case')],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +62,7 @@ class Migration(AllAtOnce):
                 ('logo', office.fields.LogoField(blank=True, help_text='PNG, JPEG or WebP, at most 200 kB.', storage=office.storage.OfficeStorage(), upload_to=office.models.controllers.logo_path, validators=[office.validators.logo], verbose_name='logo')),
                 ('is_demo', models.BooleanField(default=False, help_text='Its mails never leave this machine.', verbose_name='demonstration')),
                 ('retention_days', models.PositiveIntegerField(default=1095, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(36525)], verbose_name='days that a closed request is kept')),
+                ('disclosure_retention_days', models.PositiveIntegerField(default=1826, help_text='It is the proof that data was given lawfully: five years unless a law says otherwise.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(36525)], verbose_name='days that a closed disclosure is kept')),
                 ('remind_days', models.JSONField(default=office.models.controllers.default_remind_days, validators=[office.validators.remind_days], verbose_name='days before the due date on which the assignee is reminded')),
                 ('lead_from_days', models.PositiveSmallIntegerField(default=3, validators=[django.core.validators.MaxValueValidator(366)], verbose_name='days before the due date from which the privacy lead is told as well')),
                 ('unassigned_working_days', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MaxValueValidator(366)], verbose_name='working days after which the privacy lead hears that nobody is assigned')),
@@ -76,8 +76,8 @@ class Migration(AllAtOnce):
                 'verbose_name': 'controller',
                 'verbose_name_plural': 'controllers',
                 'ordering': ['name'],
-                'permissions': [('read_cases', 'read requests'), ('enter_cases', 'enter requests'), ('handle_cases', 'handle requests'), ('approve_cases', 'approve decisions'), ('manage_office', 'manage the office'), ('read_mails', 'read mails'), ('resend_mails', 'send mails again'), ('read_access_log', 'read the access log'), ('read_policies', 'read policies and their vocabulary'), ('edit_policies', 'write policies and their vocabulary'), ('approve_policies', 'approve policies'), ('read_vendors', 'read third parties, agreements and systems'), ('edit_vendors', 'keep third parties, agreements and systems'), ('read_reviews', 'read recurring reviews'), ('manage_reviews', 'plan and complete recurring reviews'), ('read_subjects', 'read the register of persons'), ('edit_subjects', 'keep the register of persons'), ('see_identity', 'see identity'), ('see_contact', 'see contact'), ('see_device', 'see device'), ('see_location', 'see location'), ('see_health', 'see health'), ('see_payment', 'see payment'), ('see_content', 'see content'), ('see_document', 'see documents')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('slug', ''), _negated=True)), name='controller_is_named'), models.CheckConstraint(condition=models.Q(('reminder_hour__lte', 23)), name='controller_reminder_hour_known'), models.CheckConstraint(condition=models.Q(('retention_days__gte', 1)), name='controller_retention_given')],
+                'permissions': [('read_cases', 'read requests'), ('enter_cases', 'enter requests'), ('handle_cases', 'handle requests'), ('approve_cases', 'approve decisions'), ('manage_office', 'manage the office'), ('read_mails', 'read mails'), ('resend_mails', 'send mails again'), ('read_access_log', 'read the access log'), ('read_policies', 'read policies and their vocabulary'), ('edit_policies', 'write policies and their vocabulary'), ('approve_policies', 'approve policies'), ('read_vendors', 'read third parties, agreements and systems'), ('edit_vendors', 'keep third parties, agreements and systems'), ('read_disclosures', 'read disclosures'), ('prepare_disclosures', 'prepare disclosures'), ('approve_disclosures', 'approve disclosures'), ('read_reviews', 'read recurring reviews'), ('manage_reviews', 'plan and complete recurring reviews'), ('read_subjects', 'read the register of persons'), ('edit_subjects', 'keep the register of persons'), ('see_identity', 'see identity'), ('see_contact', 'see contact'), ('see_device', 'see device'), ('see_location', 'see location'), ('see_health', 'see health'), ('see_payment', 'see payment'), ('see_content', 'see content'), ('see_document', 'see documents')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('slug', ''), _negated=True)), name='controller_is_named'), models.CheckConstraint(condition=models.Q(('reminder_hour__lte', 23)), name='controller_reminder_hour_known'), models.CheckConstraint(condition=models.Q(('retention_days__gte', 1), ('disclosure_retention_days__gte', 1)), name='controller_retention_given')],
             },
         ),
         migrations.CreateModel(
@@ -92,7 +92,6 @@ class Migration(AllAtOnce):
                 'verbose_name': 'closing day',
                 'verbose_name_plural': 'closing days',
                 'ordering': ['day'],
-                'constraints': [models.UniqueConstraint(fields=('controller', 'day'), name='closing_day_once', violation_error_message='This day is a closing day already.')],
             },
         ),
         migrations.CreateModel(
@@ -114,7 +113,6 @@ class Migration(AllAtOnce):
                 'verbose_name': 'API key',
                 'verbose_name_plural': 'API keys',
                 'ordering': ['-created_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__isnull', True), ('expires_at__gt', models.F('created_at')), _connector='OR'), name='api_key_expires_after_it_is_made')],
             },
         ),
         migrations.CreateModel(
@@ -134,7 +132,6 @@ class Migration(AllAtOnce):
                 'verbose_name': 'entry of the access log',
                 'verbose_name_plural': 'entries of the access log',
                 'ordering': ['-at', '-id'],
-                'indexes': [models.Index(fields=['controller', '-at', '-id'], name='access_by_controller'), models.Index(fields=['target_type', 'target_id', '-at'], name='access_by_target'), models.Index(fields=['actor', '-at'], name='access_by_actor')],
             },
         ),
         migrations.CreateModel(
@@ -155,7 +152,6 @@ class Migration(AllAtOnce):
                 'verbose_name': 'deadline options',
                 'verbose_name_plural': 'deadline options',
                 'default_permissions': (),
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('business_days', ''), ('holidays', ''), ('hours', ''), ('identity', ''), ('period', ''), ('roll', ''), ('prompt_working_days__isnull', True)), models.Q(('reason', ''), _negated=True), _connector='OR'), name='deadline_options_have_reason'), models.CheckConstraint(condition=models.Q(('prompt_working_days__isnull', True), ('prompt_working_days__lte', 60), _connector='OR'), name='deadline_options_prompt_bounded')],
             },
         ),
         migrations.CreateModel(
@@ -222,6 +218,7 @@ class Migration(AllAtOnce):
                 ('logo', models.TextField(blank=True, help_text='PNG, JPEG or WebP, at most 200 kB.', max_length=100, validators=[office.validators.logo], verbose_name='logo')),
                 ('is_demo', models.BooleanField(default=False, help_text='Its mails never leave this machine.', verbose_name='demonstration')),
                 ('retention_days', models.PositiveIntegerField(default=1095, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(36525)], verbose_name='days that a closed request is kept')),
+                ('disclosure_retention_days', models.PositiveIntegerField(default=1826, help_text='It is the proof that data was given lawfully: five years unless a law says otherwise.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(36525)], verbose_name='days that a closed disclosure is kept')),
                 ('remind_days', models.JSONField(default=office.models.controllers.default_remind_days, validators=[office.validators.remind_days], verbose_name='days before the due date on which the assignee is reminded')),
                 ('lead_from_days', models.PositiveSmallIntegerField(default=3, validators=[django.core.validators.MaxValueValidator(366)], verbose_name='days before the due date from which the privacy lead is told as well')),
                 ('unassigned_working_days', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MaxValueValidator(366)], verbose_name='working days after which the privacy lead hears that nobody is assigned')),
@@ -429,7 +426,6 @@ class Migration(AllAtOnce):
                 'verbose_name_plural': 'one-person offices',
                 'ordering': ['-set_at'],
                 'default_permissions': (),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('controller',), name='one_person_office_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='one_person_office_has_reason'), models.CheckConstraint(condition=models.Q(('ended_by__isnull', True), ('ended_at__isnull', False), _connector='OR'), name='one_person_office_ended_by_needs_end')],
             },
         ),
         migrations.CreateModel(
@@ -470,8 +466,6 @@ class Migration(AllAtOnce):
                 'verbose_name': 'review',
                 'verbose_name_plural': 'reviews',
                 'ordering': ['next_on', 'pk'],
-                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['controller', 'next_on'], name='review_standing_by_day')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None), models.Q(('target_type', ''), _negated=True)), fields=('target_type', 'target_id'), name='review_stands_once'), models.CheckConstraint(condition=models.Q(models.Q(('target_id', None), ('target_type', '')), models.Q(models.Q(('target_type', ''), _negated=True), ('target_id__isnull', False)), _connector='OR'), name='review_target_whole_or_none'), models.CheckConstraint(condition=models.Q(('interval_months__range', (1, 36))), name='review_interval_in_bounds'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_because', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_because', ''), _negated=True)), _connector='OR'), name='review_ended_with_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -486,7 +480,6 @@ class Migration(AllAtOnce):
                 'verbose_name': 'reminder of a review',
                 'verbose_name_plural': 'reminders of reviews',
                 'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('review', 'user', 'key'), name='review_reminded_once')],
             },
         ),
         migrations.CreateModel(
@@ -509,7 +502,6 @@ class Migration(AllAtOnce):
                 'verbose_name_plural': 'rounds of a review',
                 'ordering': ['-done_on', '-done_at'],
                 'default_permissions': (),
-                'constraints': [models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='review_round_has_evidence'), models.CheckConstraint(condition=models.Q(('outcome__in', ['nothing_to_change', 'changes_needed', 'failed'])), name='review_round_outcome_is_known'), models.CheckConstraint(condition=models.Q(('next_on__gt', models.F('done_on'))), name='review_round_next_is_later')],
             },
         ),
         migrations.CreateModel(
@@ -527,7 +519,94 @@ class Migration(AllAtOnce):
                 'verbose_name': 'role',
                 'verbose_name_plural': 'roles',
                 'ordering': ['controller__name', 'role'],
-                'constraints': [models.UniqueConstraint(fields=('user', 'controller', 'role'), name='role_granted_once', violation_error_message='This person has this role there already.'), models.CheckConstraint(condition=models.Q(('role__in', ['privacy_lead', 'case_handler', 'policy_editor', 'policy_approver', 'vendor_manager', 'auditor'])), name='role_grant_role_is_known')],
             },
+        ),
+        migrations.AddConstraint(
+            model_name='user',
+            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_is_lower_case'),
+        ),
+        migrations.AddConstraint(
+            model_name='closingday',
+            constraint=models.UniqueConstraint(fields=('controller', 'day'), name='closing_day_once', violation_error_message='This day is a closing day already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='apikey',
+            constraint=models.CheckConstraint(condition=models.Q(('expires_at__isnull', True), ('expires_at__gt', models.F('created_at')), _connector='OR'), name='api_key_expires_after_it_is_made'),
+        ),
+        migrations.AddIndex(
+            model_name='accessentry',
+            index=models.Index(fields=['controller', '-at', '-id'], name='access_by_controller'),
+        ),
+        migrations.AddIndex(
+            model_name='accessentry',
+            index=models.Index(fields=['target_type', 'target_id', '-at'], name='access_by_target'),
+        ),
+        migrations.AddIndex(
+            model_name='accessentry',
+            index=models.Index(fields=['actor', '-at'], name='access_by_actor'),
+        ),
+        migrations.AddConstraint(
+            model_name='deadlineoptions',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('business_days', ''), ('holidays', ''), ('hours', ''), ('identity', ''), ('period', ''), ('roll', ''), ('prompt_working_days__isnull', True)), models.Q(('reason', ''), _negated=True), _connector='OR'), name='deadline_options_have_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='deadlineoptions',
+            constraint=models.CheckConstraint(condition=models.Q(('prompt_working_days__isnull', True), ('prompt_working_days__lte', 60), _connector='OR'), name='deadline_options_prompt_bounded'),
+        ),
+        migrations.AddConstraint(
+            model_name='onepersonoffice',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('controller',), name='one_person_office_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='onepersonoffice',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='one_person_office_has_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='onepersonoffice',
+            constraint=models.CheckConstraint(condition=models.Q(('ended_by__isnull', True), ('ended_at__isnull', False), _connector='OR'), name='one_person_office_ended_by_needs_end'),
+        ),
+        migrations.AddIndex(
+            model_name='review',
+            index=models.Index(condition=models.Q(('ended_at', None)), fields=['controller', 'next_on'], name='review_standing_by_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='review',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), models.Q(('target_type', ''), _negated=True)), fields=('target_type', 'target_id'), name='review_stands_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='review',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('target_id', None), ('target_type', '')), models.Q(models.Q(('target_type', ''), _negated=True), ('target_id__isnull', False)), _connector='OR'), name='review_target_whole_or_none'),
+        ),
+        migrations.AddConstraint(
+            model_name='review',
+            constraint=models.CheckConstraint(condition=models.Q(('interval_months__range', (1, 36))), name='review_interval_in_bounds'),
+        ),
+        migrations.AddConstraint(
+            model_name='review',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_because', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_because', ''), _negated=True)), _connector='OR'), name='review_ended_with_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='reviewreminded',
+            constraint=models.UniqueConstraint(fields=('review', 'user', 'key'), name='review_reminded_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='reviewround',
+            constraint=models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='review_round_has_evidence'),
+        ),
+        migrations.AddConstraint(
+            model_name='reviewround',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['nothing_to_change', 'changes_needed', 'failed'])), name='review_round_outcome_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='reviewround',
+            constraint=models.CheckConstraint(condition=models.Q(('next_on__gt', models.F('done_on'))), name='review_round_next_is_later'),
+        ),
+        migrations.AddConstraint(
+            model_name='rolegrant',
+            constraint=models.UniqueConstraint(fields=('user', 'controller', 'role'), name='role_granted_once', violation_error_message='This person has this role there already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='rolegrant',
+            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['privacy_lead', 'case_handler', 'policy_editor', 'policy_approver', 'vendor_manager', 'auditor'])), name='role_grant_role_is_known'),
         ),
     ]

@@ -17,7 +17,7 @@ class Migration(AllAtOnce):
 
     dependencies = [
         ('office', '0001_initial'),
-        ('office', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -56,7 +56,6 @@ class Migration(AllAtOnce):
                 'verbose_name_plural': 'data categories',
                 'ordering': ['code'],
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('controller', 'code'), name='data_category_code_once', violation_error_message='There is a data category with this code already.'), models.CheckConstraint(condition=models.Q(('sensitivity__in', [1, 2, 3, 4])), name='data_category_sensitivity_known'), models.CheckConstraint(condition=models.Q(('special', False), ('personal', True), _connector='OR'), name='data_category_special_is_personal')],
             },
         ),
         migrations.CreateModel(
@@ -232,7 +231,6 @@ class Migration(AllAtOnce):
                 'verbose_name': 'policy',
                 'verbose_name_plural': 'policies',
                 'ordering': ['-is_main', 'slug'],
-                'constraints': [models.UniqueConstraint(fields=('controller', 'slug'), name='policy_slug_once', violation_error_message='There is a policy with this address already.'), models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('controller',), name='policy_main_once')],
             },
         ),
         migrations.CreateModel(
@@ -325,7 +323,6 @@ class Migration(AllAtOnce):
                 'verbose_name': 'version of a policy',
                 'verbose_name_plural': 'versions of policies',
                 'ordering': ['policy', '-number'],
-                'constraints': [models.UniqueConstraint(fields=('policy', 'number'), name='policy_version_number_once'), models.UniqueConstraint(condition=models.Q(('status', 'in_force')), fields=('policy',), name='policy_version_one_in_force'), models.UniqueConstraint(condition=models.Q(('status', 'scheduled')), fields=('policy', 'effective_on'), name='policy_version_one_a_day'), models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'in_review', 'approved', 'scheduled', 'in_force', 'superseded'])), name='policy_version_status_known'), models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'in_review']), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('declaration__isnull', False)), _connector='OR'), name='policy_version_approved_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['scheduled', 'in_force', 'superseded']), _negated=True), ('effective_on__isnull', False), _connector='OR'), name='policy_version_takes_effect'), models.CheckConstraint(condition=models.Q(('lowered_to', ''), models.Q(('lowered_because', ''), _negated=True), _connector='OR'), name='policy_version_lowered_with_reason')],
             },
         ),
         migrations.AddField(
@@ -346,7 +343,6 @@ class Migration(AllAtOnce):
                 'verbose_name': 'link to a third party’s policy',
                 'verbose_name_plural': 'links to third parties’ policies',
                 'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(fields=('version', 'url'), name='policy_link_once')],
             },
         ),
         migrations.CreateModel(
@@ -429,7 +425,6 @@ class Migration(AllAtOnce):
                 'verbose_name_plural': 'purposes',
                 'ordering': ['code'],
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('controller', 'code'), name='purpose_code_once', violation_error_message='There is a purpose with this code already.'), models.CheckConstraint(condition=models.Q(('lawful_basis__in', ['consent', 'contract', 'legal_obligation', 'vital_interests', 'public_task', 'legitimate_interests'])), name='purpose_has_lawful_basis'), models.CheckConstraint(condition=models.Q(('message__in', ['none', 'service', 'marketing'])), name='purpose_message_known')],
             },
         ),
         migrations.CreateModel(
@@ -467,7 +462,6 @@ class Migration(AllAtOnce):
                 'verbose_name': 'commitment',
                 'verbose_name_plural': 'commitments',
                 'ordering': ['purpose__code', 'right'],
-                'constraints': [models.UniqueConstraint(fields=('version', 'purpose'), name='commitment_purpose_once'), models.UniqueConstraint(condition=models.Q(('right', ''), _negated=True), fields=('version', 'right'), name='commitment_right_once'), models.CheckConstraint(condition=models.Q(('purpose__isnull', True), ('right', ''), _connector='XOR'), name='commitment_purpose_or_right')],
             },
         ),
         migrations.CreateModel(
@@ -487,7 +481,6 @@ class Migration(AllAtOnce):
                 'verbose_name_plural': 'kinds of recipients',
                 'ordering': ['code'],
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('controller', 'code'), name='recipient_kind_code_once', violation_error_message='There is a kind of recipient with this code already.')],
             },
         ),
         migrations.CreateModel(
@@ -526,7 +519,6 @@ class Migration(AllAtOnce):
             options={
                 'verbose_name': 'part of a commitment',
                 'verbose_name_plural': 'parts of commitments',
-                'constraints': [models.UniqueConstraint(fields=('commitment', 'category'), name='commitment_category_once'), models.UniqueConstraint(fields=('commitment', 'recipient'), name='commitment_recipient_once'), models.UniqueConstraint(condition=models.Q(('country', ''), _negated=True), fields=('commitment', 'country'), name='commitment_country_once'), models.CheckConstraint(condition=models.Q(models.Q(('category__isnull', False), ('country', ''), ('recipient__isnull', True)), models.Q(('category__isnull', True), ('country', ''), ('recipient__isnull', False)), models.Q(('category__isnull', True), ('recipient__isnull', True), models.Q(('country', ''), _negated=True)), _connector='OR'), name='commitment_part_is_one_thing')],
             },
         ),
         migrations.CreateModel(
@@ -549,7 +541,6 @@ class Migration(AllAtOnce):
                 'verbose_name_plural': 'suggestions',
                 'ordering': ['kind', 'code', 'language'],
                 'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('version', 'kind', 'code', 'language', 'anchor'), name='suggestion_once'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('verdict', 'open')), models.Q(models.Q(('verdict', 'open'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='suggestion_decided_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -566,7 +557,6 @@ class Migration(AllAtOnce):
                 'verbose_name': 'term',
                 'verbose_name_plural': 'terms',
                 'ordering': ['kind', 'code', 'language', 'phrase'],
-                'constraints': [models.UniqueConstraint(fields=('controller', 'kind', 'code', 'language', 'phrase'), name='term_once', violation_error_message='This term is in the list already.'), models.CheckConstraint(condition=models.Q(models.Q(('phrase', ''), _negated=True), models.Q(('code', ''), _negated=True)), name='term_says_something')],
             },
         ),
         migrations.CreateModel(
@@ -584,7 +574,6 @@ class Migration(AllAtOnce):
                 'verbose_name': 'section',
                 'verbose_name_plural': 'sections',
                 'ordering': ['text', 'position'],
-                'constraints': [models.UniqueConstraint(fields=('text', 'anchor'), name='text_section_anchor_once'), models.CheckConstraint(condition=models.Q(('level__gte', 2), ('level__lte', 4)), name='text_section_level_known')],
             },
         ),
         migrations.CreateModel(
@@ -609,7 +598,127 @@ class Migration(AllAtOnce):
             },
         ),
         migrations.AddConstraint(
+            model_name='datacategory',
+            constraint=models.UniqueConstraint(fields=('controller', 'code'), name='data_category_code_once', violation_error_message='There is a data category with this code already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='datacategory',
+            constraint=models.CheckConstraint(condition=models.Q(('sensitivity__in', [1, 2, 3, 4])), name='data_category_sensitivity_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='datacategory',
+            constraint=models.CheckConstraint(condition=models.Q(('special', False), ('personal', True), _connector='OR'), name='data_category_special_is_personal'),
+        ),
+        migrations.AddConstraint(
+            model_name='policy',
+            constraint=models.UniqueConstraint(fields=('controller', 'slug'), name='policy_slug_once', violation_error_message='There is a policy with this address already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='policy',
+            constraint=models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('controller',), name='policy_main_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='policyversion',
+            constraint=models.UniqueConstraint(fields=('policy', 'number'), name='policy_version_number_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='policyversion',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'in_force')), fields=('policy',), name='policy_version_one_in_force'),
+        ),
+        migrations.AddConstraint(
+            model_name='policyversion',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'scheduled')), fields=('policy', 'effective_on'), name='policy_version_one_a_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='policyversion',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'in_review', 'approved', 'scheduled', 'in_force', 'superseded'])), name='policy_version_status_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='policyversion',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'in_review']), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('declaration__isnull', False)), _connector='OR'), name='policy_version_approved_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='policyversion',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['scheduled', 'in_force', 'superseded']), _negated=True), ('effective_on__isnull', False), _connector='OR'), name='policy_version_takes_effect'),
+        ),
+        migrations.AddConstraint(
+            model_name='policyversion',
+            constraint=models.CheckConstraint(condition=models.Q(('lowered_to', ''), models.Q(('lowered_because', ''), _negated=True), _connector='OR'), name='policy_version_lowered_with_reason'),
+        ),
+        migrations.AddConstraint(
             model_name='policytext',
             constraint=models.UniqueConstraint(fields=('version', 'language'), name='policy_text_language_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='policylink',
+            constraint=models.UniqueConstraint(fields=('version', 'url'), name='policy_link_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='purpose',
+            constraint=models.UniqueConstraint(fields=('controller', 'code'), name='purpose_code_once', violation_error_message='There is a purpose with this code already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='purpose',
+            constraint=models.CheckConstraint(condition=models.Q(('lawful_basis__in', ['consent', 'contract', 'legal_obligation', 'vital_interests', 'public_task', 'legitimate_interests'])), name='purpose_has_lawful_basis'),
+        ),
+        migrations.AddConstraint(
+            model_name='purpose',
+            constraint=models.CheckConstraint(condition=models.Q(('message__in', ['none', 'service', 'marketing'])), name='purpose_message_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='commitment',
+            constraint=models.UniqueConstraint(fields=('version', 'purpose'), name='commitment_purpose_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='commitment',
+            constraint=models.UniqueConstraint(condition=models.Q(('right', ''), _negated=True), fields=('version', 'right'), name='commitment_right_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='commitment',
+            constraint=models.CheckConstraint(condition=models.Q(('purpose__isnull', True), ('right', ''), _connector='XOR'), name='commitment_purpose_or_right'),
+        ),
+        migrations.AddConstraint(
+            model_name='recipientkind',
+            constraint=models.UniqueConstraint(fields=('controller', 'code'), name='recipient_kind_code_once', violation_error_message='There is a kind of recipient with this code already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='commitmentpart',
+            constraint=models.UniqueConstraint(fields=('commitment', 'category'), name='commitment_category_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='commitmentpart',
+            constraint=models.UniqueConstraint(fields=('commitment', 'recipient'), name='commitment_recipient_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='commitmentpart',
+            constraint=models.UniqueConstraint(condition=models.Q(('country', ''), _negated=True), fields=('commitment', 'country'), name='commitment_country_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='commitmentpart',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('category__isnull', False), ('country', ''), ('recipient__isnull', True)), models.Q(('category__isnull', True), ('country', ''), ('recipient__isnull', False)), models.Q(('category__isnull', True), ('recipient__isnull', True), models.Q(('country', ''), _negated=True)), _connector='OR'), name='commitment_part_is_one_thing'),
+        ),
+        migrations.AddConstraint(
+            model_name='suggestion',
+            constraint=models.UniqueConstraint(fields=('version', 'kind', 'code', 'language', 'anchor'), name='suggestion_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='suggestion',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', True), ('verdict', 'open')), models.Q(models.Q(('verdict', 'open'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='suggestion_decided_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='term',
+            constraint=models.UniqueConstraint(fields=('controller', 'kind', 'code', 'language', 'phrase'), name='term_once', violation_error_message='This term is in the list already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='term',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('phrase', ''), _negated=True), models.Q(('code', ''), _negated=True)), name='term_says_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='textsection',
+            constraint=models.UniqueConstraint(fields=('text', 'anchor'), name='text_section_anchor_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='textsection',
+            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 2), ('level__lte', 4)), name='text_section_level_known'),
         ),
     ]

@@ -17,8 +17,8 @@ class Migration(AllAtOnce):
 
     dependencies = [
         ('office', '0001_initial'),
-        ('office', '__first__'),
         ('subjects', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -119,7 +119,6 @@ class Migration(AllAtOnce):
                 'verbose_name': 'message',
                 'verbose_name_plural': 'messages',
                 'ordering': ['created_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('author__isnull', True), ('direction', 'from_person')), models.Q(('channel__in', ['email', 'phone', 'letter', 'in_person']), ('direction', 'from_person')), models.Q(('author__isnull', False), ('direction', 'to_person')), _connector='OR'), name='message_author_fits_direction')],
             },
         ),
         migrations.CreateModel(
@@ -183,8 +182,6 @@ class Migration(AllAtOnce):
                 'verbose_name': 'request',
                 'verbose_name_plural': 'requests',
                 'ordering': ['-received_at'],
-                'indexes': [models.Index(fields=['controller', 'status'], name='request_by_status'), models.Index(fields=['controller', '-received_at'], name='request_by_receipt'), models.Index(condition=models.Q(('status', 'closed'), _negated=True), fields=['assignee'], name='request_open_by_assignee'), models.Index(condition=models.Q(('status', 'closed')), fields=['-closed_at', '-id'], name='request_closed_latest')],
-                'constraints': [models.UniqueConstraint(fields=('controller', 'submission_id'), name='request_submitted_once'), models.CheckConstraint(condition=models.Q(('status__in', ['received', 'identity_check', 'in_progress', 'awaiting_requester', 'awaiting_approval', 'closed'])), name='request_status_known'), models.CheckConstraint(condition=models.Q(('right__in', ['access', 'rectification', 'erasure', 'restriction', 'portability', 'objection', 'withdrawal', 'stop_sharing', 'minor_removal', 'question'])), name='request_right_known'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), ('outcome__in', ['fulfilled', 'partly_fulfilled', 'refused', 'withdrawn', 'unverifiable', 'duplicate', 'not_a_request']), ('closed_at__isnull', False)), models.Q(models.Q(('status', 'closed'), _negated=True), ('outcome', ''), ('closed_at__isnull', True)), _connector='OR'), name='request_closed_has_outcome'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'awaiting_approval'), models.Q(('proposed_outcome', ''), _negated=True)), models.Q(models.Q(('status', 'awaiting_approval'), _negated=True), ('proposed_outcome', '')), _connector='OR'), name='request_proposal_awaits_approval'), models.CheckConstraint(condition=models.Q(('received_at__lte', models.F('created_at'))), name='request_received_before_entered')],
             },
         ),
         migrations.CreateModel(
@@ -199,7 +196,6 @@ class Migration(AllAtOnce):
                 'verbose_name': 'reminder given',
                 'verbose_name_plural': 'reminders given',
                 'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('request', 'user', 'key'), name='reminded_once')],
             },
         ),
         migrations.AddField(
@@ -229,8 +225,6 @@ class Migration(AllAtOnce):
                 'verbose_name': 'deadline',
                 'verbose_name_plural': 'deadlines',
                 'ordering': ['due_on'],
-                'indexes': [models.Index(condition=models.Q(('is_current', True), ('is_open', True)), fields=['due_on', 'id'], name='deadline_open_by_due'), models.Index(condition=models.Q(('is_current', True), ('is_open', True)), fields=['safe_on'], name='deadline_open_by_safe'), models.Index(condition=models.Q(('is_current', True), ('is_open', True)), fields=['look_on', 'id'], name='deadline_open_by_look'), models.Index(condition=models.Q(('is_open', True), ('paused', True)), fields=['request'], name='deadline_paused')],
-                'constraints': [models.UniqueConstraint(fields=('request', 'step', 'jurisdiction'), name='deadline_once_per_step_and_law'), models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('request',), name='deadline_one_current')],
             },
         ),
         migrations.CreateModel(
@@ -248,7 +242,6 @@ class Migration(AllAtOnce):
                 'verbose_name': 'clock event',
                 'verbose_name_plural': 'clock events',
                 'ordering': ['recorded_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['received', 'identity_asked', 'identity_proved', 'clarification_asked', 'clarified', 'fee_asked', 'fee_paid', 'extended'])), name='clock_kind_known'), models.CheckConstraint(condition=models.Q(('reverses__isnull', True), models.Q(('reverses', models.F('id')), _negated=True), _connector='OR'), name='clock_not_its_own_reversal')],
             },
         ),
         migrations.CreateModel(
@@ -283,8 +276,88 @@ class Migration(AllAtOnce):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('user',), name='calendar_feed_one_standing')],
             },
         ),
+        migrations.AddIndex(
+            model_name='request',
+            index=models.Index(fields=['controller', 'status'], name='request_by_status'),
+        ),
+        migrations.AddIndex(
+            model_name='request',
+            index=models.Index(fields=['controller', '-received_at'], name='request_by_receipt'),
+        ),
+        migrations.AddIndex(
+            model_name='request',
+            index=models.Index(condition=models.Q(('status', 'closed'), _negated=True), fields=['assignee'], name='request_open_by_assignee'),
+        ),
+        migrations.AddIndex(
+            model_name='request',
+            index=models.Index(condition=models.Q(('status', 'closed')), fields=['-closed_at', '-id'], name='request_closed_latest'),
+        ),
+        migrations.AddConstraint(
+            model_name='request',
+            constraint=models.UniqueConstraint(fields=('controller', 'submission_id'), name='request_submitted_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='request',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['received', 'identity_check', 'in_progress', 'awaiting_requester', 'awaiting_approval', 'closed'])), name='request_status_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='request',
+            constraint=models.CheckConstraint(condition=models.Q(('right__in', ['access', 'rectification', 'erasure', 'restriction', 'portability', 'objection', 'withdrawal', 'stop_sharing', 'minor_removal', 'question'])), name='request_right_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='request',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), ('outcome__in', ['fulfilled', 'partly_fulfilled', 'refused', 'withdrawn', 'unverifiable', 'duplicate', 'not_a_request']), ('closed_at__isnull', False)), models.Q(models.Q(('status', 'closed'), _negated=True), ('outcome', ''), ('closed_at__isnull', True)), _connector='OR'), name='request_closed_has_outcome'),
+        ),
+        migrations.AddConstraint(
+            model_name='request',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'awaiting_approval'), models.Q(('proposed_outcome', ''), _negated=True)), models.Q(models.Q(('status', 'awaiting_approval'), _negated=True), ('proposed_outcome', '')), _connector='OR'), name='request_proposal_awaits_approval'),
+        ),
+        migrations.AddConstraint(
+            model_name='request',
+            constraint=models.CheckConstraint(condition=models.Q(('received_at__lte', models.F('created_at'))), name='request_received_before_entered'),
+        ),
+        migrations.AddConstraint(
+            model_name='reminded',
+            constraint=models.UniqueConstraint(fields=('request', 'user', 'key'), name='reminded_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('author__isnull', True), ('direction', 'from_person')), models.Q(('channel__in', ['email', 'phone', 'letter', 'in_person']), ('direction', 'from_person')), models.Q(('author__isnull', False), ('direction', 'to_person')), _connector='OR'), name='message_author_fits_direction'),
+        ),
         migrations.AddConstraint(
             model_name='message',
             constraint=models.UniqueConstraint(condition=models.Q(('sent_at__isnull', True)), fields=('request',), name='message_one_draft'),
+        ),
+        migrations.AddIndex(
+            model_name='deadline',
+            index=models.Index(condition=models.Q(('is_current', True), ('is_open', True)), fields=['due_on', 'id'], name='deadline_open_by_due'),
+        ),
+        migrations.AddIndex(
+            model_name='deadline',
+            index=models.Index(condition=models.Q(('is_current', True), ('is_open', True)), fields=['safe_on'], name='deadline_open_by_safe'),
+        ),
+        migrations.AddIndex(
+            model_name='deadline',
+            index=models.Index(condition=models.Q(('is_current', True), ('is_open', True)), fields=['look_on', 'id'], name='deadline_open_by_look'),
+        ),
+        migrations.AddIndex(
+            model_name='deadline',
+            index=models.Index(condition=models.Q(('is_open', True), ('paused', True)), fields=['request'], name='deadline_paused'),
+        ),
+        migrations.AddConstraint(
+            model_name='deadline',
+            constraint=models.UniqueConstraint(fields=('request', 'step', 'jurisdiction'), name='deadline_once_per_step_and_law'),
+        ),
+        migrations.AddConstraint(
+            model_name='deadline',
+            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('request',), name='deadline_one_current'),
+        ),
+        migrations.AddConstraint(
+            model_name='clockevent',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['received', 'identity_asked', 'identity_proved', 'clarification_asked', 'clarified', 'fee_asked', 'fee_paid', 'extended'])), name='clock_kind_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='clockevent',
+            constraint=models.CheckConstraint(condition=models.Q(('reverses__isnull', True), models.Q(('reverses', models.F('id')), _negated=True), _connector='OR'), name='clock_not_its_own_reversal'),
         ),
     ]

@@ -17,7 +17,7 @@ class Migration(AllAtOnce):
 
     dependencies = [
         ('office', '0001_initial'),
-        ('office', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -41,8 +41,6 @@ class Migration(AllAtOnce):
                 'verbose_name': 'person',
                 'verbose_name_plural': 'persons',
                 'ordering': ['-entered_at'],
-                'indexes': [models.Index(fields=['controller', '-entered_at', '-id'], name='subject_by_entry')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='subject_not_into_itself')],
             },
         ),
         migrations.CreateModel(
@@ -57,7 +55,6 @@ class Migration(AllAtOnce):
                 'verbose_name': 'name token',
                 'verbose_name_plural': 'name tokens',
                 'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('token_hash', 'subject'), name='name_token_once')],
             },
         ),
         migrations.CreateModel(
@@ -84,8 +81,6 @@ class Migration(AllAtOnce):
                 'verbose_name_plural': 'identifiers',
                 'ordering': ['entered_at', 'pk'],
                 'default_permissions': (),
-                'indexes': [models.Index(fields=['value_index', 'controller'], name='identifier_by_value')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('controller', 'kind', 'value_index'), name='identifier_of_one_person'), models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', True), ('contact__isnull', False), ('device__isnull', True), ('kind__in', ['email', 'phone'])), models.Q(('account__isnull', False), ('contact__isnull', True), ('device__isnull', True), ('kind__in', ['account'])), models.Q(('account__isnull', True), ('contact__isnull', True), ('device__isnull', False), ('kind__in', ['device_serial', 'imei'])), _connector='OR'), name='identifier_in_its_family'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='identifier_ends_after_start'), models.CheckConstraint(condition=models.Q(models.Q(('verified_at__isnull', True), ('verified_how', '')), models.Q(('verified_at__isnull', False), ('verified_how__in', ['link', 'call_back', 'signed_in', 'purchase', 'seen'])), _connector='OR'), name='identifier_verified_somehow')],
             },
         ),
         migrations.CreateModel(
@@ -204,7 +199,6 @@ class Migration(AllAtOnce):
                 'verbose_name_plural': 'parents and guardians',
                 'ordering': ['entered_at', 'pk'],
                 'default_permissions': (),
-                'constraints': [models.CheckConstraint(condition=models.Q(('guardian__isnull', True), models.Q(('guardian', models.F('subject')), _negated=True), _connector='OR'), name='guardian_of_another')],
             },
         ),
         migrations.CreateModel(
@@ -225,8 +219,54 @@ class Migration(AllAtOnce):
                 'verbose_name_plural': 'suppression list',
                 'ordering': ['-set_at'],
                 'default_permissions': ('view',),
-                'indexes': [models.Index(fields=['controller', '-set_at'], name='suppression_by_day')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('controller', 'value_hash', 'kind'), name='suppression_once'), models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by_act', '')), models.Q(('lifted_at__isnull', False), ('lifted_by_act__in', ['request', 'order', 'consent'])), _connector='OR'), name='suppression_lifted_by_act')],
             },
+        ),
+        migrations.AddIndex(
+            model_name='subject',
+            index=models.Index(fields=['controller', '-entered_at', '-id'], name='subject_by_entry'),
+        ),
+        migrations.AddConstraint(
+            model_name='subject',
+            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='subject_not_into_itself'),
+        ),
+        migrations.AddConstraint(
+            model_name='nametoken',
+            constraint=models.UniqueConstraint(fields=('token_hash', 'subject'), name='name_token_once'),
+        ),
+        migrations.AddIndex(
+            model_name='identifier',
+            index=models.Index(fields=['value_index', 'controller'], name='identifier_by_value'),
+        ),
+        migrations.AddConstraint(
+            model_name='identifier',
+            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('controller', 'kind', 'value_index'), name='identifier_of_one_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='identifier',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', True), ('contact__isnull', False), ('device__isnull', True), ('kind__in', ['email', 'phone'])), models.Q(('account__isnull', False), ('contact__isnull', True), ('device__isnull', True), ('kind__in', ['account'])), models.Q(('account__isnull', True), ('contact__isnull', True), ('device__isnull', False), ('kind__in', ['device_serial', 'imei'])), _connector='OR'), name='identifier_in_its_family'),
+        ),
+        migrations.AddConstraint(
+            model_name='identifier',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_from__lte', models.F('valid_to')), _connector='OR'), name='identifier_ends_after_start'),
+        ),
+        migrations.AddConstraint(
+            model_name='identifier',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verified_at__isnull', True), ('verified_how', '')), models.Q(('verified_at__isnull', False), ('verified_how__in', ['link', 'call_back', 'signed_in', 'purchase', 'seen'])), _connector='OR'), name='identifier_verified_somehow'),
+        ),
+        migrations.AddConstraint(
+            model_name='guardian',
+            constraint=models.CheckConstraint(condition=models.Q(('guardian__isnull', True), models.Q(('guardian', models.F('subject')), _negated=True), _connector='OR'), name='guardian_of_another'),
+        ),
+        migrations.AddIndex(
+            model_name='suppression',
+            index=models.Index(fields=['controller', '-set_at'], name='suppression_by_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='suppression',
+            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('controller', 'value_hash', 'kind'), name='suppression_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='suppression',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by_act', '')), models.Q(('lifted_at__isnull', False), ('lifted_by_act__in', ['request', 'order', 'consent'])), _connector='OR'), name='suppression_lifted_by_act'),
         ),
     ]
