@@ -20,6 +20,15 @@ def create(label: str) -> UUID:
     return key.pk
 
 
+def create_many(label: str, *, count: int) -> list[UUID]:
+    """Make several data keys in one statement, and return their ids."""
+    made = [_new(uuid4(), label) for _number in range(count)]
+    DataKey.everything.bulk_create(made)
+    for key in made:
+        keyring.keep(key)
+    return [key.pk for key in made]
+
+
 def index_secret() -> Secret:
     """Return the key of the blind indexes, made on first use; safe when two processes are the first."""
     try:
