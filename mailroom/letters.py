@@ -1,45 +1,18 @@
-"""Letters for people without e-mail: set by typst as PDF for an A4 window envelope, in memory, on demand.
-
-typst is loaded when the first letter is printed: it is large.
-"""
+"""Letters for people without e-mail: set as PDF for an A4 window envelope, in memory, on demand."""
 
 from __future__ import annotations
 
-import json
-import re
-import unicodedata
-from datetime import UTC
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 from markdown_it.tree import SyntaxTreeNode
 
-from mailroom import markup
+from mailroom import markup, typesetting
 from mailroom.enums import Channel
 from mailroom.errors import CannotPostError
 from mailroom.models import Mail
 from office.dates import in_words
-
-if TYPE_CHECKING:
-    import typst
-
-FONTS = Path(__file__).parent / "fonts"
-FAMILIAR = 0x250
-"""Below this code point (Latin) the text face has every letter."""
-
-VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f]")
-"""Invisible; they choose between forms of the sign before them, which these fonts do not have."""
-
-PROBE = b"""
-#set text(font: ("Libertinus Serif", "Droid Sans Fallback"))
-#let size(sign) = measure(text(top-edge: "bounds", bottom-edge: "bounds", sign))
-#context [#metadata(json(bytes(sys.inputs.signs)).filter(sign => size(sign) == size("\\u{10FFFF}")))<missing>]
-"""
-"""Asks which signs come out as the box that stands for "no such glyph"."""
 
 Style = Literal["plain", "strong", "emphasis", "break", "link"]
 
@@ -62,29 +35,14 @@ class Block(TypedDict):
 
 
 def render_pdf(mail: Mail) -> bytes:
-    """Set a letter as PDF (A4, tagged, in its language). Raises `CannotPostError` for a mail or an erased letter.
-
-    The text goes to typst as data, never as markup. Signs that no font has are printed by name.
-    """
-    import typst  # noqa: PLC0415
-
+    """Set a letter as PDF. Raises `CannotPostError` for a mail or an erased letter."""
     if mail.channel != Channel.LETTER or mail.controller is None:
         raise CannotPostError(_("This is not a letter."))
     if not mail.to or not mail.source:
         raise CannotPostError(_("This letter has been erased."))
     with translation.override(mail.language):
-        content = _printable(json.dumps(_content(mail), ensure_ascii=False))
-    template = settings.BASE_DIR / "templates" / "letters" / "letter.typ"
-    pdf = typst.compile(
-        template.read_bytes(),
-        format="pdf",
-        font_paths=_fonts(),
-        sys_inputs={"letter": content},
-        pdf_standards="ua-1",
-        timestamp=mail.created_at.astimezone(UTC).replace(microsecond=0),
-    )
-    assert isinstance(pdf, bytes)  # noqa: S101 - one PDF, whatever its pages
-    return pdf
+        content = _content(mail)
+    return typesetting.pdf("letters/letter.typ", content=content, at=mail.created_at)
 
 
 def _content(mail: Mail) -> dict[str, object]:
@@ -157,37 +115,3 @@ def _link_runs(node: SyntaxTreeNode, style: Style) -> list[Run]:
     if "".join(run["text"] for run in words) == shown:
         return [address]
     return [*words, {"text": ": ", "style": "plain"}, address]
-
-
-def _printable(text: str) -> str:
-    """Replace the signs that no font has by their names, so that no empty boxes are posted."""
-    import typst  # noqa: PLC0415
-
-    text = VARIATION_SELECTORS.sub("", text)
-    unusual = sorted({sign for sign in text if ord(sign) >= FAMILIAR})
-    if not unusual:
-        return text
-    answer = typst.query(
-        PROBE,
-        "<missing>",
-        field="value",
-        one=True,
-        font_paths=_fonts(),
-        sys_inputs={"signs": json.dumps(unusual)},
-    )
-    return text.translate({ord(sign): _named(sign) for sign in json.loads(answer)})
-
-
-def _named(sign: str) -> str:
-    """Name a sign in brackets; what only modifies its neighbour is dropped."""
-    if unicodedata.category(sign) in {"Mn", "Me", "Cf", "Sk"}:
-        return ""
-    return f"[{unicodedata.name(sign, f'U+{ord(sign):04X}').lower()}]"
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Load the fonts: those of typst and ours, never the machine's, so that a letter looks the same everywhere."""
-    import typst  # noqa: PLC0415
-
-    return typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
