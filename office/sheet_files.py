@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from tempfile import TemporaryFile
 from typing import IO
@@ -52,27 +53,47 @@ def csv_parts(names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[
     yield "".join(parts).encode()
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of an Excel file; `widths` are in characters."""
+
+    title: str
+    names: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+    widths: Sequence[int]
+
+
 def excel_file(
     names: Sequence[str], rows: Iterable[Sequence[Cell]], *, title: str, widths: Sequence[int]
 ) -> IO[bytes]:
-    """Return an Excel file on disk, without a name there, open at its beginning; `widths` are in characters."""
+    """Return an Excel file of one sheet: see `excel_book`."""
+    return excel_book([Sheet(title, names, rows, widths)])
+
+
+def excel_book(sheets: Iterable[Sheet]) -> IO[bytes]:
+    """Return an Excel file on disk, without a name there, open at its beginning."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "B2"
-    for number, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    bold, several_lines = Font(bold=True), Alignment(wrap_text=True, vertical="top")
-    head = [WriteOnlyCell(sheet, escaped(name)) for name in names]
-    for cell in head:
-        cell.font = bold
-    sheet.append(head)
-    for row in rows:
-        sheet.append([_excel_cell(sheet, cell, several_lines) for cell in row])
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}1"
+    for sheet in sheets:
+        _write(book, sheet)
     file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
     book.save(file)
     file.seek(0)
     return file
+
+
+def _write(book: Workbook, content: Sheet) -> None:
+    sheet = book.create_sheet(content.title)
+    sheet.freeze_panes = "B2"
+    for number, width in enumerate(content.widths, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    bold, several_lines = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    head = [WriteOnlyCell(sheet, escaped(name)) for name in content.names]
+    for cell in head:
+        cell.font = bold
+    sheet.append(head)
+    for row in content.rows:
+        sheet.append([_excel_cell(sheet, cell, several_lines) for cell in row])
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(content.names))}1"
 
 
 def _as_text(cell: Cell) -> str:
