@@ -132,3 +132,19 @@ class Verdict(models.TextChoices):
     SAFEGUARD_NEEDED = "safeguard_needed", _("safeguard needed")
     UNKNOWN = "unknown", _("not known")
     """The controller is established outside of the EEA; what its law says is not known here."""
+
+
+class DataSubjects(models.TextChoices):
+    """Whose data is processed for a purpose (Art 30(1)(c) GDPR)."""
+
+    CUSTOMERS = "customers", _("Customers")
+    USERS = "users", _("Users of products and services")
+    VISITORS = "visitors", _("Visitors of websites")
+    CHILDREN = "children", _("Children")
+    GUARDIANS = "guardians", _("Parents and guardians")
+    BYSTANDERS = "bystanders", _("Others whose data devices pick up")
+    PROSPECTS = "prospects", _("People who get advertising")
+    REQUESTERS = "requesters", _("People who exercise their rights")
+    EMPLOYEES = "employees", _("Employees")
+    APPLICANTS = "applicants", _("Applicants for a job")
+    BUSINESS_CONTACTS = "business_contacts", _("Contacts at companies and authorities")

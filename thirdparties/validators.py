@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from office.countries import all_countries
-from thirdparties.enums import Clause, Measure
+from thirdparties.enums import Clause, DataSubjects, Measure
 
 LONGEST_PLACE = 300
 """Characters of the words that say where in an agreement a clause is met."""
@@ -49,3 +49,13 @@ def measures(value: object) -> None:
         or not set(value) <= set(Measure.values)
     ):
         raise ValidationError(_("This is no measure that is known."))
+
+
+def data_subjects(value: object) -> None:
+    """Accept a list of kinds of data subjects, each once."""
+    if (
+        not isinstance(value, list)
+        or len(set(map(str, value))) < len(value)
+        or not set(value) <= set(DataSubjects.values)
+    ):
+        raise ValidationError(_("This is no kind of people that is known."))

@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 from office import actions
 from office.dates import in_words
 from office.models import AccessEntry
-from thirdparties.enums import AnnouncementOutcome, ContactRole
+from office.translated import language_name
+from thirdparties.enums import AnnouncementOutcome, ContactRole, DataSubjects
 
 
 def register() -> None:
@@ -51,6 +52,20 @@ def _reminded(entry: AccessEntry) -> str:
     people = int(entry.details["people"])
     return ngettext("Reminder sent to %(count)s person", "Reminder sent to %(count)s people", people) % {
         "count": people
+    }
+
+
+def _data_subjects(entry: AccessEntry) -> str:
+    return _("Whose data is used for “%(purpose)s”: %(people)s") % {
+        "purpose": entry.details["purpose"],
+        "people": ", ".join(str(DataSubjects(code).label) for code in entry.details["subjects"]) or "–",
+    }
+
+
+def _records_exported(entry: AccessEntry) -> str:
+    return _("Records of processing activities exported as %(format)s, in %(language)s") % {
+        "format": entry.details["format"],
+        "language": language_name(str(entry.details["language"])),
     }
 
 
@@ -97,4 +112,16 @@ SENTENCES: dict[str, actions.Describe] = {
     "thirdparties.exported": lambda entry: (
         _("Third parties exported: %(rows)s rows as %(format)s") % entry.details
     ),
+    "thirdparties.record_facts_saved": lambda entry: (
+        _("Facts for the records of processing changed: %(fields)s")
+        % {"fields": ", ".join(map(str, entry.details["fields"]))}
+    ),
+    "thirdparties.data_subjects_set": _data_subjects,
+    "thirdparties.mandate_saved": lambda entry: _saved(
+        _("Processing on their behalf put on record"),
+        _("Processing on their behalf changed: %(fields)s"),
+        entry,
+    ),
+    "thirdparties.mandate_ended": lambda entry: _("Processing on their behalf ended"),
+    "thirdparties.records_exported": _records_exported,
 }

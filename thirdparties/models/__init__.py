@@ -9,6 +9,7 @@ from thirdparties.models.disclosures import (
     StatisticalShare,
 )
 from thirdparties.models.parties import Contact, SharedCategory, Sharing, SubProcessorNotice, ThirdParty
+from thirdparties.models.records import Mandate, MandateSystem, PurposeFacts, RecordFacts
 from thirdparties.models.systems import CountryUse, Facility, System, SystemCategory, SystemPurpose
 
 __all__ = [
@@ -21,6 +22,10 @@ __all__ = [
     "Disclosure",
     "DisclosureFile",
     "Facility",
+    "Mandate",
+    "MandateSystem",
+    "PurposeFacts",
+    "RecordFacts",
     "SharedCategory",
     "Sharing",
     "StatisticalShare",
