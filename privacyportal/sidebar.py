@@ -70,6 +70,7 @@ SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
             Page("thirdparties.Disclosure", "outbound"),
             Page("thirdparties.StatisticalShare", "bar_chart"),
             Tool("thirdparties_transfers", "flight_takeoff", _("Transfers"), "read_vendors"),
+            Tool("thirdparties_records", "menu_book", _("Article 30"), "read_vendors"),
         ),
     ),
     (
