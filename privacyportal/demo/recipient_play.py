@@ -9,10 +9,18 @@ from typing import Any
 
 from office.models import Controller, User
 from policies.models import DataCategory, Purpose, RecipientKind
-from thirdparties.domain import agreements, register, sharing, systems
+from thirdparties.domain import agreements, processing, register, sharing, systems
 from thirdparties.domain.systems import Holding
 from thirdparties.enums import AgreementKind, Clause, ContactRole, Direction
-from thirdparties.models import Agreement, Facility, SubProcessorNotice, System, ThirdParty
+from thirdparties.models import (
+    Agreement,
+    Facility,
+    Mandate,
+    RecordFacts,
+    SubProcessorNotice,
+    System,
+    ThirdParty,
+)
 
 FOLDER = Path(__file__).parent / "recipients"
 PLAIN = ("kind", "countries", "policy_url", "rests_on_consent", "meets_condition")
@@ -121,6 +129,18 @@ class _Play:
         )
         systems.save(row, holding=holding, by=self.by, now=self.now)
 
+    def records(self, told: dict[str, Any]) -> None:
+        """Say what the records of processing activities need beside the register."""
+        facts = RecordFacts(controller=self.controller, dpo=told["dpo"], measures=told.get("measures", {}))
+        processing.save_facts(facts, by=self.by, now=self.now)
+        for code, people in told["subjects"].items():
+            purpose = self._entry(Purpose, code)
+            processing.set_data_subjects(purpose, subjects=people, by=self.by, now=self.now)
+        for done in told.get("on_behalf", []):
+            mandate = Mandate(third_party=self.parties[done["of"]], processing=done["processing"])
+            rows = System.objects.filter(controller=self.controller, name__in=done["systems"])
+            processing.save_mandate(mandate, systems=list(rows), by=self.by, now=self.now)
+
     def _operator(self, told: dict[str, Any]) -> ThirdParty | None:
         return self.parties[told["operated_by"]] if "operated_by" in told else None
 
@@ -148,4 +168,5 @@ def play(controller: Controller, *, by: User, now: datetime) -> int:
     ):
         for entry in told[part]:
             make(entry)
+    making.records(told["records"])
     return len(making.parties)
