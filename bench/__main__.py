@@ -9,7 +9,10 @@ import sys
 
 from bench import stage
 
-NAMES = ("intake", "search", "worklist", "recompute", "reminders", "outbox", "process", "law", "policies")
+NAMES = (
+    *("intake", "search", "worklist", "recompute", "reminders", "outbox", "process", "law", "policies"),
+    "records",
+)
 
 
 def main(arguments: list[str]) -> int:

@@ -10,10 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
-
-from django.db.models import Prefetch
 
 import law
 from law import LawError
@@ -99,11 +97,46 @@ class _Found:
 Key = tuple[UUID | None, str]
 
 
+class Use(NamedTuple):
+    """That a system's data is stored in a country, or accessed from it."""
+
+    system: UUID
+    country: str
+    presence: str
+
+
 def transfers(controller: Controller, *, on: date) -> tuple[Transfer, ...]:
     """Return where data of a controller goes on a day, gaps first, then by recipient; in four queries."""
+    parties = ThirdParty.objects.in_use().filter(controller=controller)
+    return derive(
+        controller,
+        systems=System.objects.in_use().filter(controller=controller).select_related("operated_by"),
+        uses=uses_of(controller),
+        given=parties.filter(sharings__direction__in=(Direction.TO_THEM, Direction.BOTH)).distinct(),
+        on=on,
+    )
+
+
+def uses_of(controller: Controller) -> list[Use]:
+    """Return where systems of a controller store data, and from where they are accessed."""
+    rows = CountryUse.objects.filter(system__controller=controller)
+    return [Use(*row) for row in rows.values_list("system", "country", "presence")]
+
+
+def derive(
+    controller: Controller,
+    *,
+    systems: Iterable[System],
+    uses: Iterable[Use],
+    given: Iterable[ThirdParty],
+    on: date,
+) -> tuple[Transfer, ...]:
+    """Derive transfers from rows that were read: systems in use, where they are used, and who is given data."""
     found: dict[Key, _Found] = {}
-    _from_systems(found, controller)
-    _from_sharing(found, controller)
+    _from_systems(found, {system.pk: system for system in systems}, uses)
+    for party in given:
+        for country in party.countries:
+            _one(found, party, country).ways.add(Way.SHARED)
     safeguards = _safeguards(controller, on=on)
     listed = [
         _transfer(controller, key, one, safeguards=safeguards, on=on)
@@ -128,24 +161,14 @@ def judge(to: str, *, exporter: str, on: date, meets_condition: bool = False) ->
     return Judgement(Verdict.ADEQUATE, answer.decision, answer.condition)
 
 
-def _from_systems(found: dict[Key, _Found], controller: Controller) -> None:
+def _from_systems(found: dict[Key, _Found], systems: Mapping[UUID, System], uses: Iterable[Use]) -> None:
     """Add where systems store data, and from where they are accessed."""
-    uses = Prefetch("country_uses", queryset=CountryUse.objects.only("system", "country", "presence"))
-    rows = System.objects.in_use().filter(controller=controller).select_related("operated_by")
-    for system in rows.prefetch_related(uses):
-        for use in system.country_uses.all():
-            way = Way.STORED_IN if use.presence == Presence.STORED_IN else Way.ACCESSED_FROM
+    for use in uses:
+        system = systems.get(use.system)
+        if system is not None:
             one = _one(found, system.operated_by, use.country)
-            one.ways.add(way)
+            one.ways.add(Way.STORED_IN if use.presence == Presence.STORED_IN else Way.ACCESSED_FROM)
             one.systems[system.pk] = system
-
-
-def _from_sharing(found: dict[Key, _Found], controller: Controller) -> None:
-    """Add where third parties handle what they get."""
-    rows = ThirdParty.objects.in_use().filter(controller=controller)
-    for party in rows.filter(sharings__direction__in=(Direction.TO_THEM, Direction.BOTH)).distinct():
-        for country in party.countries:
-            _one(found, party, country).ways.add(Way.SHARED)
 
 
 def _one(found: dict[Key, _Found], recipient: ThirdParty | None, country: str) -> _Found:

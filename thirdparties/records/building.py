@@ -16,13 +16,13 @@ from office.citations import in_words as cited
 from office.countries import all_countries
 from office.models import Controller
 from office.translated import here
-from policies.enums import LawfulBasis, SpecialCondition
+from policies.enums import LawfulBasis, Sensitivity, SpecialCondition
 from policies.models import DataCategory, Purpose
 from thirdparties import transfer_words
 from thirdparties.domain.agreements import State, standing_of
 from thirdparties.domain.transfers import Way
 from thirdparties.enums import DataSubjects, Measure, ThirdPartyKind, Verdict
-from thirdparties.models import Mandate, System, ThirdParty
+from thirdparties.models import Facility, Mandate, System, ThirdParty
 from thirdparties.records.gaps import Gap, Lack, gap
 from thirdparties.records.own import HOSTING, OWN, OwnProcessing
 from thirdparties.records.rows import Declared, Rows, read
@@ -62,8 +62,11 @@ class _Builder:
         self.now = now
         self.today = controller.today(now)
         self.countries = dict(all_countries())
+        self.measures = {one.value: str(one.label) for one in Measure}
+        self.sensitivities = {one.value: str(one.label) for one in Sensitivity}
         self._recipients: dict[UUID, tuple[Recipient, Gap | None]] = {}
         self._systems: dict[UUID, UsedSystem] = {}
+        self._facilities: dict[UUID, tuple[str, ...]] = {}
 
     def register(self, language: str) -> Register:
         """Return everything."""
@@ -334,16 +337,25 @@ class _Builder:
         return self._systems[key]
 
     def _as_used(self, system: System) -> UsedSystem:
-        facility = system.facility
-        kept = facility.measures if facility is not None else []
         return UsedSystem(
             row=system.pk,
             name=system.name,
             operator=str(system.operated_by or self.controller),
-            classification=str(system.get_classification_display()),
+            classification=self.sensitivities[system.classification],
             retention=system.retention,
-            measures=tuple(str(one.label) for one in Measure if one.value in kept),
+            measures=self._protection(system.facility),
         )
+
+    def _protection(self, facility: Facility | None) -> tuple[str, ...]:
+        """Return the measures of a place, put into words once for all systems that stand there."""
+        if facility is None:
+            return ()
+        if facility.pk not in self._facilities:
+            kept = set(facility.measures)
+            self._facilities[facility.pk] = tuple(
+                words for code, words in self.measures.items() if code in kept
+            )
+        return self._facilities[facility.pk]
 
     def _country(self, code: str) -> Coded:
         return Coded(code, self.countries.get(code, code))

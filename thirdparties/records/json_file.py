@@ -41,8 +41,8 @@ SCHEMA = "records-of-processing/1"
 
 
 def json_file(register: Register) -> bytes:
-    """Return the records as a JSON document in UTF-8."""
-    return json.dumps(as_json(register), ensure_ascii=False, indent=2).encode()
+    """Return the records as a JSON document in UTF-8, without spaces: it can be large."""
+    return json.dumps(as_json(register), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def as_json(register: Register) -> dict[str, Any]:

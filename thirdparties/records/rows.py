@@ -13,7 +13,7 @@ from office.models import Controller
 from policies.declarations import from_json
 from policies.models import DataCategory, PolicyVersion, Purpose, RecipientKind
 from thirdparties.domain.processing import facts_of
-from thirdparties.domain.transfers import Transfer, transfers
+from thirdparties.domain.transfers import Transfer, derive, uses_of
 from thirdparties.enums import Direction
 from thirdparties.models import (
     Mandate,
@@ -72,9 +72,12 @@ class Rows:
 
 def read(controller: Controller, *, on: date) -> Rows:
     """Read what a company's records of a day are made of."""
-    systems = System.objects.in_use().filter(controller=controller).select_related("operated_by", "facility")
-    parties = ThirdParty.objects.in_use().filter(controller=controller).prefetch_related("agreements")
-    known = {row.pk: row for row in parties.select_related("recipient_kind")}
+    systems = System.objects.in_use().filter(controller=controller)
+    by_key = {row.pk: row for row in systems.prefetch_related("operated_by", "facility")}
+    parties = ThirdParty.objects.in_use().filter(controller=controller)
+    known = {row.pk: row for row in parties.prefetch_related("agreements", "recipient_kind")}
+    shares = _shares(controller)
+    given = {share.party for rows in shares.values() for share in rows if share.is_given}
     engaged_by: defaultdict[UUID, list[UUID]] = defaultdict(list)
     for party in known.values():
         if party.parent_id is not None:
@@ -89,7 +92,7 @@ def read(controller: Controller, *, on: date) -> Rows:
         categories={row.pk: row for row in DataCategory.objects.filter(controller=controller)},
         kinds={row.code: row for row in RecipientKind.objects.filter(controller=controller)},
         declared=_declared(controller),
-        systems={row.pk: row for row in systems},
+        systems=by_key,
         systems_of=_links(
             SystemPurpose.objects.filter(system__controller=controller).order_by("system__name"),
             "purpose",
@@ -102,7 +105,7 @@ def read(controller: Controller, *, on: date) -> Rows:
         ),
         parties=known,
         engaged_by=engaged_by,
-        shares=_shares(controller),
+        shares=shares,
         mandates=list(mandates.select_related("third_party")),
         mandate_systems=_links(
             MandateSystem.objects.filter(mandate__third_party__controller=controller).order_by(
@@ -111,7 +114,13 @@ def read(controller: Controller, *, on: date) -> Rows:
             "mandate",
             "system",
         ),
-        transfers=transfers(controller, on=on),
+        transfers=derive(
+            controller,
+            systems=by_key.values(),
+            uses=uses_of(controller),
+            given=[party for key, party in known.items() if key in given],
+            on=on,
+        ),
     )
 
 
