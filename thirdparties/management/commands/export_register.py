@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from office import clock
 from office.models import Controller
@@ -48,14 +49,21 @@ class Command(BaseCommand):
             )
         register = build(controller, language=options["language"], now=now)
         content = FORMS[form].write(register, controller)
-        processing.note_export(controller, format_name=form, language=options["language"], by=None, now=now)
-        if target is None:
-            sys.stdout.buffer.write(content)
-            return
-        try:
-            target.write_bytes(content)
-        except OSError as error:
-            raise CommandError(f"{target} cannot be written: {error.strerror}.") from error
+        with transaction.atomic():  # what could not be written was not exported
+            processing.note_export(
+                controller, format_name=form, language=options["language"], by=None, now=now
+            )
+            _write(content, target)
+
+
+def _write(content: bytes, target: Path | None) -> None:
+    if target is None:
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        raise CommandError(f"{target} cannot be written: {error.strerror}.") from error
 
 
 def _controller(slug: str) -> Controller:
