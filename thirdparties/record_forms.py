@@ -46,7 +46,8 @@ class MandateForm(RowForm):
 
     class Meta:
         model = Mandate
-        fields = ("third_party", "processing")
+        fields = ("third_party", "officers", "processing")
+        widgets = {"officers": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

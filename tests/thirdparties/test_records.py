@@ -51,7 +51,8 @@ def names(rows: list[dict[str, Any]]) -> list[str]:
 
 def mandate(party: ThirdParty, *held: System, by: User | None = None) -> Mandate:
     """Return stored processing on behalf of another."""
-    row = Mandate(third_party=party, processing={"en": "Hosting of their accounts", "sv": "Drift av konton"})
+    words = {"en": "Hosting of their accounts", "sv": "Drift av konton"}
+    row = Mandate(third_party=party, officers="dpo@client.example", processing=words)
     processing.save_mandate(row, systems=held, by=by, now=NOW)
     return row
 
@@ -70,7 +71,8 @@ def test_a_purpose_is_recorded_with_all_that_article_30_asks_for(dreame: Control
     purpose = made.purpose(dreame)
     people = [DataSubjects.CUSTOMERS, DataSubjects.CHILDREN]
     processing.set_data_subjects(purpose, subjects=people, by=manager, now=NOW)
-    entry = of(records(dreame), "delivery")
+    document = records(dreame)
+    entry = of(document, "delivery")
     assert entry["lawful_basis"] == {"code": "contract", "name": "Contract", "source": "Art 6(1)(b) GDPR"}
     assert names(entry["data_subjects"]) == ["Customers", "Children"]
     assert entry["data_categories"] == [{"code": "address", "name": "Address", "special": False}]
@@ -81,7 +83,8 @@ def test_a_purpose_is_recorded_with_all_that_article_30_asks_for(dreame: Control
     assert (unsafe["recipient"], unsafe["country"]["code"], unsafe["safeguard"]) == ("Nordpost AB", "US", "")
     assert (safe["recipient"], safe["country"]["name"], safe["missing"]) == ("Sky Ltd", "China", "")
     assert safe["safeguard"].startswith("Standard contractual clauses (2021/914)")
-    (system,) = entry["systems"]
+    assert entry["systems"] == ["Shop"]
+    (system,) = document["systems"]
     assert (system["operator"], system["classification"]) == ("Sky Ltd", "High")
     assert "Access is controlled for each cluster" in system["measures"]
     assert codes(entry) == ["transfer_without_safeguard"]
@@ -192,8 +195,12 @@ def test_what_is_done_for_others_is_the_second_part_with_its_own_gaps(
     processing.end_mandate(ended, by=manager, now=NOW)
     first, second = records(dreame, "sv")["processing_on_behalf"]
     assert (first["controller"]["name"], codes(first)) == ("Bare AB", ["no_client_address", "no_system"])
-    assert second["controller"] == {"name": "Hem AB", "address": "Hemgatan 2"}
-    assert (second["processing"], names(second["systems"])) == ("Drift av konton", ["Shop"])
+    assert second["controller"] == {
+        "name": "Hem AB",
+        "address": "Hemgatan 2",
+        "officers": "dpo@client.example",
+    }
+    assert (second["processing"], second["systems"]) == ("Drift av konton", ["Shop"])
     assert codes(second) == ["transfer_without_safeguard"]
     assert bare.history.count() == 1
 

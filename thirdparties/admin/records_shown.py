@@ -159,7 +159,7 @@ def _activity_facts(one: Activity) -> Iterator[Fact]:
 
 
 def _on_behalf_facts(one: OnBehalf) -> Iterator[Fact]:
-    yield _fact(_("controller"), lines.party(one.controller))
+    yield _fact(_("controller"), lines.client(one))
     yield Fact(_("categories of processing"), one.processing)
     yield _fact(_("transfers to third countries"), lines.transfers(one.transfers))
     yield _fact(_("systems and measures"), lines.measures(one.systems))

@@ -107,6 +107,12 @@ class Mandate(models.Model):
             "The kinds of processing, for example “Hosting and support of their customers’ accounts”."
         ),
     )
+    officers = models.TextField(
+        _("its representative and data protection officer"),
+        max_length=400,
+        blank=True,
+        help_text=_("If it has any: offices and shared addresses, not persons."),
+    )
     retired_at = models.DateTimeField(_("ended at"), null=True, blank=True, editable=False)
 
     objects = StandingQuerySet.as_manager()

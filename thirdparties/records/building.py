@@ -70,16 +70,19 @@ class _Builder:
 
     def register(self, language: str) -> Register:
         """Return everything."""
+        activities = (
+            *(self._of_purpose(purpose) for purpose in self.rows.purposes),
+            *(self._of_portal(own) for own in OWN),
+        )
+        on_behalf = tuple(self._of_mandate(mandate) for mandate in self.rows.mandates)
         return Register(
             company=self._company(),
             language=language,
             built_at=self.now,
             measures=here(self.rows.facts.measures),
-            activities=(
-                *(self._of_purpose(purpose) for purpose in self.rows.purposes),
-                *(self._of_portal(own) for own in OWN),
-            ),
-            on_behalf=tuple(self._of_mandate(mandate) for mandate in self.rows.mandates),
+            activities=activities,
+            on_behalf=on_behalf,
+            systems=tuple(sorted(self._systems.values(), key=lambda one: one.name.casefold())),
             gaps=tuple(self._company_gaps()),
         )
 
@@ -192,6 +195,7 @@ class _Builder:
         return OnBehalf(
             row=mandate.pk,
             controller=Party(client.legal_name, client.address),
+            officers=mandate.officers,
             processing=here(mandate.processing),
             transfers=destinations,
             systems=tuple(self._system(key) for key in systems),

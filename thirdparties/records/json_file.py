@@ -8,6 +8,8 @@ The shape is stable; keys are added, never renamed or taken away within a `schem
      "controller": {"slug", "name", "address", "email", "country": {"code", "name"},
                     "data_protection_officer": {"name", "email"}, "representative"},
      "security_measures": "…",                   in general, for all entries
+     "systems": [                                those that entries name, each once
+       {"name", "operator", "classification", "retention", "measures": ["…"]}],
      "gap_count": 3,                             the company's and all entries'
      "gaps": [{"code", "sentence"}],             what is missing of the company as a whole
      "processing_activities": [                  Art 30(1)
@@ -21,10 +23,10 @@ The shape is stable; keys are added, never renamed or taken away within a `schem
         "recipients": [{"name", "kind": {"code", "name"}, "category", "countries": [{"code", "name"}]}],
         "transfers": [{"recipient", "country": {"code", "name"}, "law", "safeguard", "missing"}],
         "time_limits": ["…"],
-        "systems": [{"name", "operator", "classification", "retention", "measures": ["…"]}],
+        "systems": ["…"],                        by name
         "gaps": [{"code", "sentence"}]}],
      "processing_on_behalf": [                   Art 30(2)
-       {"controller": {"name", "address"}, "processing",
+       {"controller": {"name", "address", "officers"}, "processing",
         "transfers": […], "systems": […], "gaps": […]}]}   as above
 """
 
@@ -53,6 +55,7 @@ def as_json(register: Register) -> dict[str, Any]:
         "language": register.language,
         "controller": _company(register.company),
         "security_measures": register.measures,
+        "systems": [_system(one) for one in register.systems],
         "gap_count": len(register.all_gaps),
         "gaps": _gaps(register.gaps),
         "processing_activities": [_activity(one) for one in register.activities],
@@ -99,17 +102,21 @@ def _activity(one: Activity) -> dict[str, Any]:
         ],
         "transfers": _transfers(one.transfers),
         "time_limits": list(one.time_limits),
-        "systems": _systems(one.systems),
+        "systems": [system.name for system in one.systems],
         "gaps": _gaps(one.gaps),
     }
 
 
 def _on_behalf(one: OnBehalf) -> dict[str, Any]:
     return {
-        "controller": {"name": one.controller.name, "address": one.controller.address},
+        "controller": {
+            "name": one.controller.name,
+            "address": one.controller.address,
+            "officers": one.officers,
+        },
         "processing": one.processing,
         "transfers": _transfers(one.transfers),
-        "systems": _systems(one.systems),
+        "systems": [system.name for system in one.systems],
         "gaps": _gaps(one.gaps),
     }
 
@@ -131,17 +138,14 @@ def _transfers(transfers: Iterable[Destination]) -> list[dict[str, Any]]:
     ]
 
 
-def _systems(systems: Iterable[UsedSystem]) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": one.name,
-            "operator": one.operator,
-            "classification": one.classification,
-            "retention": one.retention,
-            "measures": list(one.measures),
-        }
-        for one in systems
-    ]
+def _system(one: UsedSystem) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "operator": one.operator,
+        "classification": one.classification,
+        "retention": one.retention,
+        "measures": list(one.measures),
+    }
 
 
 def _gaps(gaps: Iterable[Gap]) -> list[dict[str, str]]:

@@ -7,7 +7,15 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 
 from thirdparties.records.gaps import Gap
-from thirdparties.records.shape import Activity, Company, Destination, Party, Recipient, UsedSystem
+from thirdparties.records.shape import (
+    Activity,
+    Company,
+    Destination,
+    OnBehalf,
+    Party,
+    Recipient,
+    UsedSystem,
+)
 
 Lines = list[str]
 
@@ -26,6 +34,11 @@ def officer(one: Company) -> Lines:
 def party(one: Party) -> Lines:
     """Return name and contact details of another company."""
     return [one.name, *one.address.splitlines()]
+
+
+def client(one: OnBehalf) -> Lines:
+    """Return name and contact details of another controller, and of who answers for it."""
+    return [*party(one.controller), *one.officers.splitlines()]
 
 
 def basis(one: Activity) -> Lines:

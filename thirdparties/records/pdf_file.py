@@ -12,7 +12,7 @@ from mailroom import typesetting
 from office.dates import day_and_time, in_words
 from thirdparties.records import lines
 from thirdparties.records.lines import Lines
-from thirdparties.records.shape import Activity, OnBehalf, Register
+from thirdparties.records.shape import Activity, OnBehalf, Register, UsedSystem
 
 TEMPLATE = "thirdparties/records.typ"
 
@@ -50,7 +50,7 @@ def _parts(register: Register) -> Iterator[dict[str, object]]:
         "title": _("Processing as a controller (Art 30(1) GDPR)"),
         "columns": [
             *(_("Purpose"), _("Data subjects and data"), _("Recipients"), _("Transfers to third countries")),
-            *(_("Time limits for erasure"), _("Systems and measures")),
+            *(_("Time limits for erasure"), _("Systems")),
         ],
         "rows": [_activity(one) for one in register.activities],
     }
@@ -59,9 +59,15 @@ def _parts(register: Register) -> Iterator[dict[str, object]]:
             "title": _("Processing on behalf of others (Art 30(2) GDPR)"),
             "columns": [
                 *(_("Controller"), _("Categories of processing"), _("Transfers to third countries")),
-                _("Systems and measures"),
+                _("Systems"),
             ],
             "rows": [_on_behalf(one) for one in register.on_behalf],
+        }
+    if register.systems:
+        yield {
+            "title": _("Systems and their security measures"),
+            "columns": [_("System"), _("Operated by"), _("Classification"), _("Security measures")],
+            "rows": [_system(one) for one in register.systems],
         }
 
 
@@ -79,7 +85,7 @@ def _activity(one: Activity) -> dict[str, object]:
             [_comma(lines.kinds_of_recipients(one)), *lines.recipients(one)],
             lines.transfers(one.transfers),
             list(one.time_limits),
-            lines.measures(one.systems),
+            lines.systems(one.systems),
         ],
     }
 
@@ -89,11 +95,19 @@ def _on_behalf(one: OnBehalf) -> dict[str, object]:
         "name": one.controller.name,
         "gaps": lines.gaps(one.gaps),
         "cells": [
-            one.controller.address.splitlines(),
+            lines.client(one)[1:],
             [one.processing],
             lines.transfers(one.transfers),
-            lines.measures(one.systems),
+            lines.systems(one.systems),
         ],
+    }
+
+
+def _system(one: UsedSystem) -> dict[str, object]:
+    return {
+        "name": one.name,
+        "gaps": [],
+        "cells": [[], [one.operator], [one.classification], list(one.measures)],
     }
 
 

@@ -107,10 +107,11 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class OnBehalf:
-    """What the company does for another controller (Art 30(2) GDPR)."""
+    """What the company does for another controller (Art 30(2) GDPR). `officers` are the other's, as it named them."""
 
     row: UUID
     controller: Party
+    officers: str
     processing: str
     transfers: tuple[Destination, ...]
     systems: tuple[UsedSystem, ...]
@@ -141,6 +142,8 @@ class Register:
     measures: str
     activities: tuple[Activity, ...]
     on_behalf: tuple[OnBehalf, ...]
+    systems: tuple[UsedSystem, ...]
+    """All that the entries name, each once."""
     gaps: tuple[Gap, ...]
     """What is missing of the company as a whole."""
 

@@ -84,7 +84,7 @@ def _names_on_behalf() -> list[str]:
 
 def _on_behalf(one: OnBehalf) -> Row:
     return [
-        "\n".join(lines.party(one.controller)),
+        "\n".join(lines.client(one)),
         one.processing,
         *map(
             "\n".join,

@@ -35,7 +35,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Say what the command takes."""
         parser.add_argument("--controller", required=True, help="the controller's address, such as dreame")
-        parser.add_argument("--format", choices=sorted(FORMS), default="json", help="json (default), …")
+        parser.add_argument(
+            "--format", choices=sorted(FORMS), default="json", help="csv, json (default), pdf or xlsx"
+        )
         parser.add_argument("--language", choices=CODES, default="en", help="en (default), sv or nb")
         parser.add_argument("--output", type=Path, help="the file to write; without it standard output")
 
