@@ -192,7 +192,12 @@ def test_what_is_done_for_others_is_the_second_part_with_its_own_gaps(
     mandate(made.party(dreame, "Hem AB", kind="separate_controller", address="Hemgatan 2"), shop, by=manager)
     ended = mandate(made.party(dreame, "Former AB"), by=manager)
     bare = mandate(made.party(dreame, "Bare AB"), by=manager)
+    with pytest.raises(ThirdPartyError, match="End that first"):
+        register.retire(ended.third_party, by=manager, now=NOW)
     processing.end_mandate(ended, by=manager, now=NOW)
+    register.retire(ended.third_party, by=manager, now=NOW)
+    with pytest.raises(ThirdPartyError, match="Bring it back first"):
+        mandate(ended.third_party, by=manager)
     first, second = records(dreame, "sv")["processing_on_behalf"]
     assert (first["controller"]["name"], codes(first)) == ("Bare AB", ["no_client_address", "no_system"])
     assert second["controller"] == {

@@ -68,7 +68,8 @@ def save_mandate(mandate: Mandate, *, systems: Collection[System], by: User | No
     party = mandate.third_party
     changes.demand_editor(by, controller_id=party.controller_id)
     with transaction.atomic():
-        changes.locked(party)
+        if changes.locked(party).retired_at is not None and mandate._state.adding:
+            raise ThirdPartyError(_("This third party is retired. Bring it back first."), field="third_party")
         before = None if mandate._state.adding else changes.locked(mandate)
         if before is not None:
             if before.third_party_id != mandate.third_party_id:

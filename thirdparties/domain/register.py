@@ -13,7 +13,7 @@ from office.models import Controller, User
 from thirdparties.domain import changes
 from thirdparties.enums import ThirdPartyKind
 from thirdparties.errors import ThirdPartyError
-from thirdparties.models import System, ThirdParty
+from thirdparties.models import Mandate, System, ThirdParty
 from thirdparties.names import key_of
 
 RELATED = ("parent", "recipient_kind")
@@ -48,7 +48,7 @@ def save(party: ThirdParty, *, by: User | None, now: datetime) -> bool:
 
 
 def retire(party: ThirdParty, *, by: User | None, now: datetime) -> None:
-    """Take a third party out of use. Raises `ThirdPartyError`: one in use operates a system, or engaged others."""
+    """Take a third party out of use. Raises `ThirdPartyError`: it runs a system, engaged others, is processed for."""
     changes.demand_editor(by, controller_id=party.controller_id)
     with transaction.atomic():
         _lock_register(party)
@@ -59,6 +59,8 @@ def retire(party: ThirdParty, *, by: User | None, now: datetime) -> None:
             raise ThirdPartyError(_("It operates a system that is in use. Retire the system first."))
         if ThirdParty.objects.in_use().filter(parent=party).exists():
             raise ThirdPartyError(_("Sub-processors that it engaged are in use. Retire them first."))
+        if Mandate.objects.in_use().filter(third_party=party).exists():
+            raise ThirdPartyError(_("You process on its behalf. End that first, under “Article 30”."))
         _set_retired(party, at=now, action="thirdparties.party_retired", by=by, now=now)
 
 
