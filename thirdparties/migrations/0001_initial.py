@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import office.fields
 import simple_history.models
 import thirdparties.validators
 import uuid
@@ -25,6 +26,21 @@ class Migration(AllAtOnce):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='Mandate',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('processing', office.fields.TranslatedField(default=dict, help_text='The kinds of processing, for example “Hosting and support of their customers’ accounts”.', long=True, max_length=600, verbose_name='what is done')),
+                ('officers', models.TextField(blank=True, help_text='If it has any: offices and shared addresses, not persons.', max_length=400, verbose_name='its representative and data protection officer')),
+                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='ended at')),
+            ],
+            options={
+                'verbose_name': 'processing for another',
+                'verbose_name_plural': 'processing for others',
+                'ordering': ['third_party__legal_name'],
+                'default_permissions': (),
+            },
+        ),
         migrations.CreateModel(
             name='Agreement',
             fields=[
@@ -166,6 +182,39 @@ class Migration(AllAtOnce):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name='HistoricalPurposeFacts',
+            fields=[
+                ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
+                ('subjects', models.JSONField(blank=True, default=list, validators=[thirdparties.validators.data_subjects], verbose_name='whose data it is')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('purpose', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='policies.purpose', verbose_name='purpose')),
+            ],
+            options={
+                'verbose_name': 'historical facts about a purpose',
+                'verbose_name_plural': 'historical facts about purposes',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='PurposeFacts',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('subjects', models.JSONField(blank=True, default=list, validators=[thirdparties.validators.data_subjects], verbose_name='whose data it is')),
+                ('purpose', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='record_facts', to='policies.purpose', verbose_name='purpose')),
+            ],
+            options={
+                'verbose_name': 'facts about a purpose',
+                'verbose_name_plural': 'facts about purposes',
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
             name='Sharing',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -217,6 +266,22 @@ class Migration(AllAtOnce):
             },
         ),
         migrations.CreateModel(
+            name='RecordFacts',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('dpo', models.CharField(blank=True, help_text='Name or office. Write “none” and why, if the law asks for none (Art 37 GDPR).', max_length=200, verbose_name='data protection officer')),
+                ('representative', models.TextField(blank=True, help_text='Name, address and e-mail address. Only for a company established elsewhere (Art 27 GDPR).', max_length=400, verbose_name='representative in the EU or EEA')),
+                ('measures', office.fields.TranslatedField(blank=True, default=dict, help_text='In general: how access is given, what is encrypted, how you would notice a breach.', long=True, max_length=2000, verbose_name='security measures')),
+                ('controller', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='record_facts', to='office.controller', verbose_name='controller')),
+                ('portal_system', models.ForeignKey(blank=True, help_text='It says who runs it and where its data is stored. Add it under “Systems” first.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='thirdparties.system', verbose_name='the system that this portal is')),
+            ],
+            options={
+                'verbose_name': 'facts for the records',
+                'verbose_name_plural': 'facts for the records',
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
             name='HistoricalSystemPurpose',
             fields=[
                 ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
@@ -251,6 +316,49 @@ class Migration(AllAtOnce):
             options={
                 'verbose_name': 'historical category of a system',
                 'verbose_name_plural': 'historical categories of systems',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='HistoricalRecordFacts',
+            fields=[
+                ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
+                ('dpo', models.CharField(blank=True, help_text='Name or office. Write “none” and why, if the law asks for none (Art 37 GDPR).', max_length=200, verbose_name='data protection officer')),
+                ('representative', models.TextField(blank=True, help_text='Name, address and e-mail address. Only for a company established elsewhere (Art 27 GDPR).', max_length=400, verbose_name='representative in the EU or EEA')),
+                ('measures', office.fields.TranslatedField(blank=True, default=dict, help_text='In general: how access is given, what is encrypted, how you would notice a breach.', long=True, max_length=2000, verbose_name='security measures')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('controller', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='office.controller', verbose_name='controller')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('portal_system', models.ForeignKey(blank=True, db_constraint=False, help_text='It says who runs it and where its data is stored. Add it under “Systems” first.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='thirdparties.system', verbose_name='the system that this portal is')),
+            ],
+            options={
+                'verbose_name': 'historical facts for the records',
+                'verbose_name_plural': 'historical facts for the records',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='HistoricalMandateSystem',
+            fields=[
+                ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('mandate', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='thirdparties.mandate')),
+                ('system', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='thirdparties.system', verbose_name='system')),
+            ],
+            options={
+                'verbose_name': 'historical system of processing for another',
+                'verbose_name_plural': 'historical systems of processing for others',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
@@ -354,6 +462,11 @@ class Migration(AllAtOnce):
             model_name='sharing',
             name='third_party',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sharings', to='thirdparties.thirdparty', verbose_name='third party'),
+        ),
+        migrations.AddField(
+            model_name='mandate',
+            name='third_party',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='thirdparties.thirdparty', verbose_name='on behalf of'),
         ),
         migrations.CreateModel(
             name='HistoricalThirdParty',
@@ -486,6 +599,28 @@ class Migration(AllAtOnce):
             options={
                 'verbose_name': 'historical sharing',
                 'verbose_name_plural': 'historical sharings',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='HistoricalMandate',
+            fields=[
+                ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
+                ('processing', office.fields.TranslatedField(default=dict, help_text='The kinds of processing, for example “Hosting and support of their customers’ accounts”.', long=True, max_length=600, verbose_name='what is done')),
+                ('officers', models.TextField(blank=True, help_text='If it has any: offices and shared addresses, not persons.', max_length=400, verbose_name='its representative and data protection officer')),
+                ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='ended at')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('third_party', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='thirdparties.thirdparty', verbose_name='on behalf of')),
+            ],
+            options={
+                'verbose_name': 'historical processing for another',
+                'verbose_name_plural': 'historical processing for others',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
@@ -710,6 +845,21 @@ class Migration(AllAtOnce):
             },
         ),
         migrations.CreateModel(
+            name='MandateSystem',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('mandate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='systems', to='thirdparties.mandate')),
+                ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='thirdparties.system', verbose_name='system')),
+            ],
+            options={
+                'verbose_name': 'system of processing for another',
+                'verbose_name_plural': 'systems of processing for others',
+                'ordering': ['system__name'],
+                'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('mandate', 'system'), name='mandate_system_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='CountryUse',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -811,6 +961,10 @@ class Migration(AllAtOnce):
         migrations.AddConstraint(
             model_name='sharing',
             constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['to_them', 'from_them', 'both'])), name='sharing_direction_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='mandate',
+            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('third_party',), name='mandate_once_for_a_party'),
         ),
         migrations.AddConstraint(
             model_name='facility',
