@@ -23,7 +23,8 @@ class Finding:
     `code` begins with that of the check. `subject` names what it is about in codes that stay the same: with the
     controller and the code it makes the fingerprint by which an acceptance finds it again, whatever the words.
     `policy_side` and `practice_side` are shown next to each other. `where` says which version or thing it is about,
-    `url` leads there, `version` and `anchor` name a version and its section where there is one.
+    `url` leads there, `version` and `anchor` name a version and its section where there is one. `url_needs` is the
+    permission at the controller without which the page behind `url` does not open; empty where the reader has it.
     """
 
     code: str
@@ -33,6 +34,7 @@ class Finding:
     practice_side: Sentence
     what_to_do: Sentence
     url: str = ""
+    url_needs: str = ""
     where: Sentence = ""
     version: UUID | None = None
     anchor: str = ""

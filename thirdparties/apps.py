@@ -16,6 +16,7 @@ class ThirdPartiesConfig(AppConfig):
         from subjects import farewells  # noqa: PLC0415
         from thirdparties import disclosure_wording, notifications, panels, reviewed, wording  # noqa: PLC0415
         from thirdparties.domain import disclosures  # noqa: PLC0415
+        from thirdparties.drift import checks  # noqa: PLC0415
 
         kinds.register(notifications.MAIL_NAMES)
         wording.register()
@@ -23,3 +24,4 @@ class ThirdPartiesConfig(AppConfig):
         disclosure_wording.register()
         panels.register()
         farewells.register(disclosures.forget_person)
+        checks.register_all()

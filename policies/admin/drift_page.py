@@ -131,10 +131,8 @@ def _acceptable_by(viewer: User, *, slug: str) -> Controller:
 
 def _section(report: Report, *, shown: str, viewer: User) -> Section:
     rows = report.accepted if shown == ACCEPTED else report.open
-    may_accept = findings.may_accept(viewer, report.controller)
     return Section(
-        report=report,
-        groups=drift_shown.grouped(rows, controller=report.controller, may_accept=may_accept),
+        report=report, groups=drift_shown.grouped(rows, controller=report.controller, viewer=viewer)
     )
 
 

@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from office.chips import Chip
-from office.models import Controller
+from office.domain.access import access_of
+from office.models import Controller, User
+from policies.domain import findings
 from policies.drift import checklist, subjects
 from policies.drift.checklist import Item, State
 from policies.drift.running import Row, run_on
@@ -62,9 +64,10 @@ def severity_chip(severity: Severity) -> Chip:
     return Chip(severity.label, TONES[severity])
 
 
-def grouped(rows: Iterable[Row], *, controller: Controller, may_accept: bool) -> list[Group]:
-    """Return findings by severity and check, in their order, with what can be done with each."""
-    return _groups(_card(row, controller=controller, may_accept=may_accept) for row in rows)
+def grouped(rows: Iterable[Row], *, controller: Controller, viewer: User) -> list[Group]:
+    """Return findings by severity and check, in their order, with what the viewer can do with each."""
+    may_accept = findings.may_accept(viewer, controller)
+    return _groups(_card(row, controller=controller, viewer=viewer, may_accept=may_accept) for row in rows)
 
 
 def checks_of(version: PolicyVersion, *, now: datetime) -> dict[str, Any]:
@@ -97,8 +100,10 @@ def _place(card: Card) -> tuple[int, str]:
     return card.row.severity.weight, card.row.title
 
 
-def _card(row: Row, *, controller: Controller, may_accept: bool) -> Card:
-    address, url = [controller.slug, row.fingerprint], row.finding.url
+def _card(row: Row, *, controller: Controller, viewer: User, may_accept: bool) -> Card:
+    address, needs = [controller.slug, row.fingerprint], row.finding.url_needs
+    opens = not needs or access_of(viewer).allows(needs, controller.pk)
+    url = row.finding.url if opens else ""
     if not may_accept or not row.finding.may_be_accepted:
         return Card(row, url)
     if row.is_open:

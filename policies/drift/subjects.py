@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
+from typing import TypeVar
 
 from django.db.models import Q
 from django.urls import reverse
@@ -23,9 +24,11 @@ from policies.outline import Outline, Section
 from policies.terms import finder
 from policies.terms.finder import Found, TermRow
 
-KEPT = "_drift_subjects"
+KEPT, SUBJECTS = "_drift_read", "policies"
 TEXT, PROMISES = "text", "promises"
 """Parts of a version's page."""
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -131,11 +134,15 @@ class VersionCheck:
 
 def of(controller: Controller, *, today: date) -> list[Subject]:
     """Return the versions to check; read once and kept on the controller object until `forget`."""
-    kept: list[Subject] | None = getattr(controller, KEPT, None)
-    if kept is None:
-        kept = _read(controller, today=today)
-        setattr(controller, KEPT, kept)
-    return kept
+    return once(controller, SUBJECTS, partial(_read, controller, today=today))
+
+
+def once(controller: Controller, what: str, read: Callable[[], Read]) -> Read:
+    """Return what several checks look at; read once, under a name of its own, and kept until `forget`."""
+    kept: dict[str, Read] = controller.__dict__.setdefault(KEPT, {})
+    if what not in kept:
+        kept[what] = read()
+    return kept[what]
 
 
 def look_at(version: PolicyVersion, *, today: date) -> Subject:
