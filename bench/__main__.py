@@ -10,7 +10,16 @@ import sys
 from bench import stage
 
 NAMES = (
-    *("intake", "search", "worklist", "recompute", "reminders", "outbox", "process", "law", "policies"),
+    "intake",
+    "search",
+    "worklist",
+    "recompute",
+    "reminders",
+    "outbox",
+    "process",
+    "law",
+    "policies",
+    "drift",
     "records",
 )
 

@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 
 from bench import clients, population
 from bench.figures import Figure, at_least
+from bench.people import member
 from bench.stage import Stage
 from law import Right
 from office import clock
-from office.domain import grants
 from office.enums import Role
 from office.models import Controller, User
 from policies.comparing.texts import compare
@@ -71,7 +71,7 @@ def measure(stage: Stage) -> Iterator[Figure]:
 
 def _import_seconds(controller: Controller) -> float:
     """Return how long the second import takes: with the first the term list becomes the controller's own."""
-    now, by = clock.now(), _editor(controller)
+    now, by = clock.now(), member(Role.POLICY_EDITOR, controller)
     policy = importing.main_policy(controller, by=by, now=now)
     taken = []
     for seed in range(3):
@@ -122,7 +122,7 @@ def _reworded(section: Section, number: int) -> Section:
 
 def _published(controller: Controller) -> PolicyVersion:
     """Publish the longer of the demo's policies at the measured controller, as people do."""
-    now, by = clock.now(), _editor(controller)
+    now, by = clock.now(), member(Role.POLICY_EDITOR, controller)
     version = policy_data.versions("procotsmart")[0]
     draft = drafts.begin(importing.main_policy(controller, by=by, now=now), by=by, now=now)
     reading = files.read(version.text("en").encode(), name="policy.md")
@@ -131,7 +131,7 @@ def _published(controller: Controller) -> PolicyVersion:
         texts.put(draft, language=language, outline=plan.outline, by=by, now=now)
     _declare(draft, by=by)
     lifecycle.submit(draft, by=by, now=now)
-    lifecycle.approve(draft, by=_approver(controller), now=now)
+    lifecycle.approve(draft, by=member(Role.POLICY_APPROVER, controller), now=now)
     today: date = controller.today(now)
     return lifecycle.schedule(draft, effective_on=today, by=by, now=now)
 
@@ -169,21 +169,3 @@ def _queries(address: str) -> int:
 
 def _size(version: PolicyVersion) -> int:
     return sum(len(one.body.split()) for one in next(iter(texts.outlines_of(version).values())).sections)
-
-
-def _editor(controller: Controller) -> User:
-    return _staff(Role.POLICY_EDITOR, controller)
-
-
-def _approver(controller: Controller) -> User:
-    return _staff(Role.POLICY_APPROVER, controller)
-
-
-def _staff(role: Role, controller: Controller) -> User:
-    email = f"{role.value}@bench.example"
-    found = User.objects.filter(email=email).first()
-    if found is not None:
-        return found
-    user = User.objects.create_user(email, name=role.value, password=None)
-    grants.grant_role(user=user, controller=controller, role=role, by=None, now=clock.now())
-    return user

@@ -35,6 +35,11 @@ def controller() -> Controller:
     return _controller("bench", country="SE", time_zone="Europe/Stockholm")
 
 
+def register() -> Controller:
+    """Return a third controller, of which nothing else is measured, with many third parties."""
+    return _controller("bench-register", country="SE", time_zone="Europe/Stockholm")
+
+
 def controllers() -> list[Controller]:
     """Return both controllers that the requests are spread over."""
     return [controller(), _controller("bench-norge", country="NO", time_zone="Europe/Oslo")]
