@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", desk),
     path("admin/", admin.site.urls),
     path("", include("policies.urls")),
+    path("", include("thirdparties.urls")),
     path("", include("requests.urls")),
     path("", include("office.urls")),
 ]

@@ -82,7 +82,14 @@ class ThirdPartyForm(RowForm):
         model = ThirdParty
         fields = (
             *("legal_name", "kind", "recipient_kind", "parent", "address", "countries", "meets_condition"),
-            *("policy_url", "rests_on_consent", "contract_needs", "contract_why", "confidential_since"),
+            *(
+                "policy_url",
+                "shown_by_name",
+                "rests_on_consent",
+                "contract_needs",
+                "contract_why",
+                "confidential_since",
+            ),
         )
         widgets = {"address": forms.Textarea(attrs={"rows": 3})}
 

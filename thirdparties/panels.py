@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from office import panels
 from office.domain.access import access_of
+from office.models import Controller
 from subjects.models import Subject
 from thirdparties.domain import disclosures
 from thirdparties.domain.disclosure_changes import READS
@@ -20,8 +21,13 @@ BY_PERSON = "person-"
 
 
 def register() -> None:
-    """Put a person's disclosures on the person's page."""
+    """Put a person's disclosures on the person's page, and the way to the recipients on public pages.
+
+    It stands on a controller's home page and below the purposes of its policies.
+    """
     panels.register("subject", disclosures_of_person)
+    panels.register("home", who_gets_data)
+    panels.register("purposes", who_gets_data)
 
 
 def disclosures_of_person(about: Model, request: HttpRequest) -> panels.Panel | None:
@@ -46,4 +52,16 @@ def disclosures_of_person(about: Model, request: HttpRequest) -> panels.Panel | 
         description=sentence,
         url=f"{reverse('admin:thirdparties_disclosure_changelist')}?{search}",
         order=20,
+    )
+
+
+def who_gets_data(about: Model, request: HttpRequest) -> panels.Panel | None:
+    """Lead to the recipients."""
+    if not isinstance(about, Controller):
+        return None
+    return panels.Panel(
+        title=_("See who gets your data"),
+        description=_("Who handles data for us or gets it from us, what for and in which countries."),
+        url=reverse("thirdparties:recipients", kwargs={"controller": about.slug}),
+        order=40,
     )

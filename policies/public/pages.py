@@ -123,6 +123,7 @@ def _page(name: str, asked: Asked, content: Mapping[str, Any], *, status: HTTPSt
         "policy": shelf.policy if shelf else None,
         "policy_url": addresses.of_policy(shelf.policy) if shelf else "",
         "panels": panels_for("policy", asked.standing.controller, HttpRequest()),
+        "purpose_panels": panels_for("purposes", asked.standing.controller, HttpRequest()),
         **content,
     }
     body = without_turns(render_to_string(f"public/policies/{name}.html", context)).encode()

@@ -23,7 +23,7 @@ from thirdparties.models import (
 )
 
 FOLDER = Path(__file__).parent / "recipients"
-PLAIN = ("kind", "countries", "policy_url", "rests_on_consent", "meets_condition")
+PLAIN = ("kind", "countries", "policy_url", "shown_by_name", "rests_on_consent", "meets_condition")
 
 
 class _Play:

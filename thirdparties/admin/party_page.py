@@ -86,6 +86,7 @@ def _facts(row: ThirdParty) -> Iterator[Fact]:
     if row.meets_condition:
         yield Fact(_("condition of an adequacy decision"), _("met"))
     yield Fact(_("its own policy"), link(row.policy_url, row.policy_url) if row.policy_url else "–")
+    yield Fact(_("shown by name"), _("yes") if row.shown_by_name else _("no"))
 
 
 def _shared(page: ThirdPartyAdmin, row: ThirdParty, *, may_edit: bool) -> Card:

@@ -167,6 +167,7 @@ COLUMNS = (
         "meets_condition", "meets_condition", lambda party: party.meets_condition, _truth, hint=_yes_or_no
     ),
     Column("policy_url", "policy_url", lambda party: party.policy_url, _text, width=40),
+    Column("shown_by_name", "shown_by_name", lambda party: party.shown_by_name, _truth, hint=_yes_or_no),
     Column(
         "rests_on_consent", "rests_on_consent", lambda party: party.rests_on_consent, _truth, hint=_yes_or_no
     ),

@@ -71,6 +71,11 @@ class ThirdParty(models.Model):
     policy_url = models.URLField(
         _("its own policy"), blank=True, help_text=_("Where people read what it does with their data.")
     )
+    shown_by_name = models.BooleanField(
+        _("shown by name"),
+        default=False,
+        help_text=_("On your public page about recipients. Otherwise people read there what kind it is."),
+    )
     rests_on_consent = models.BooleanField(
         _("shared by consent"), default=False, help_text=_("Sharing ends when the person says so.")
     )

@@ -1,0 +1,24 @@
+"""The public page about recipients."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from office import clock
+from office.public import get_controller
+from thirdparties.public import recipients as told
+
+
+@require_safe
+def recipients(request: HttpRequest, controller: str) -> HttpResponse:
+    """Tell who gets data, for what and where, in the reader's language."""
+    company = get_controller(controller)
+    groups = told.groups(company, on=company.today(clock.now()))
+    context = {
+        "controller": company,
+        "groups": groups,
+        "is_protected_abroad": any(place.protection for group in groups for place in group.places),
+    }
+    return render(request, "public/thirdparties/recipients.html", context)
