@@ -38,6 +38,10 @@ def register() -> None:
     actions.register(
         "office.sharing_ended", lambda entry: gettext("Not shown to somebody from outside any more")
     )
+    actions.register(
+        "office.access_rights_exported",
+        lambda entry: gettext("List of access rights downloaded: %(rows)s rows") % entry.details,
+    )
     review_words.register()
 
 

@@ -80,6 +80,7 @@ SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
             Page("office.Review", "event_repeat"),
             Page("office.User", "group"),
             Page("office.RoleGrant", "badge"),
+            Tool("access_rights", "visibility", _("Who may see what"), "read_access_log"),
             Page("office.Controller", "apartment"),
             Page("office.ClosingDay", "event_busy"),
             Page("office.OneOffHoliday", "celebration"),

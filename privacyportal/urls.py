@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.ready, name="readyz"),
     path("api/v1/", api.urls),
     path("admin/", include("office.account_urls")),
+    path("admin/", include("office.staff_urls")),
     path("admin/", include("policies.staff_urls")),
     path("admin/", include("thirdparties.staff_urls")),
     path("admin/", include("requests.staff_urls")),

@@ -1,0 +1,20 @@
+"""Addresses of staff pages of the office that list no rows; they stand before the admin's own."""
+
+from django.contrib import admin
+from django.urls import path
+
+from office.admin import access_rights
+
+urlpatterns = [
+    path("access-rights/", admin.site.admin_view(access_rights.page), name="access_rights"),
+    path(
+        "access-rights/<slug:controller>/csv/",
+        admin.site.admin_view(access_rights.export),
+        name="access_rights_export",
+    ),
+    path(
+        "access-rights/<slug:controller>/review/",
+        admin.site.admin_view(access_rights.plan),
+        name="access_rights_review",
+    ),
+]
