@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
+from office.models import AccessEntry
+
 
 class ThirdPartyError(Exception):
     """A write was refused. `str()` is the sentence to show, `field` the one thing to mend, if any."""
@@ -17,3 +21,11 @@ class DisclosureIncompleteError(ThirdPartyError):
 
 class SecondPersonNeededError(ThirdPartyError):
     """Whoever prepared a disclosure does not approve it, unless a one-person office is on."""
+
+
+class ChangedMeanwhileError(ThirdPartyError):
+    """Somebody else changed the row since the form was opened; `entries` tell what."""
+
+    def __init__(self, entries: list[AccessEntry]) -> None:
+        super().__init__(_("Somebody changed this while you had it open. Nothing of yours was stored yet."))
+        self.entries = entries

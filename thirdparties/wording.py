@@ -83,6 +83,7 @@ SENTENCES: dict[str, actions.Describe] = {
         _("Sharing for “%(purpose)s” ended") % {"purpose": entry.details["purpose"]}
     ),
     "thirdparties.contact_added": lambda entry: _contact(_("Contact added: %(role)s"), entry),
+    "thirdparties.contacts_shown": lambda entry: _("Contacts looked at"),
     "thirdparties.contact_removed": lambda entry: _contact(_("Contact removed: %(role)s"), entry),
     "thirdparties.sub_processor_announced": _announced,
     "thirdparties.announcement_decided": lambda entry: (

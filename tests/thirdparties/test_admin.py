@@ -132,6 +132,8 @@ def test_a_contact_is_shown_only_to_whoever_was_granted_contacts(
     assert "siv@nordpost.example" not in locked
     assert "Siv Säker" not in locked
     assert "contact: locked" in locked
+    entries = AccessEntry.objects.filter(action="thirdparties.contacts_shown")
+    assert [(entry.actor, entry.target_id) for entry in entries] == [(manager, row.pk)]
 
 
 @pytest.mark.promise("P15")

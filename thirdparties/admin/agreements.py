@@ -19,6 +19,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from office.admin_decorators import display
 from office.admin_filters import PermittedFilter
+from office.admin_meanwhile import seen_in
 from office.chips import Chip, day_element
 from office.dates import in_words
 from office.domain.access import reveal
@@ -174,7 +175,7 @@ class AgreementAdmin(RegisterAdmin):
 
     def edit(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Change an agreement."""
-        row = self.editable(request, pk)
+        row, line = self.opened(request, pk)
         company = row.third_party.controller
         form = AgreementForm(
             request.POST or None, instance=row, company=company, today=company.today(self.now())
@@ -182,7 +183,10 @@ class AgreementAdmin(RegisterAdmin):
         return self.ask(
             request,
             form,
-            act=lambda: agreements.save(form.instance, by=self.actor(request), now=self.now()),
+            act=lambda: agreements.save(
+                form.instance, by=self.actor(request), now=self.now(), seen=seen_in(request)
+            ),
+            line=line,
             title=_("Change the agreement with “%(name)s”") % {"name": row.third_party},
             button=_("Save"),
             said=_("It is saved."),
@@ -191,7 +195,7 @@ class AgreementAdmin(RegisterAdmin):
 
     def clauses(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Go through the clauses of Article 28."""
-        row = self.editable(request, pk)
+        row, line = self.opened(request, pk)
         if row.kind != AgreementKind.PROCESSOR:
             raise Http404("Only a processor agreement has these clauses.")
         form = ClausesForm(request.POST or None, agreement=row)
@@ -199,8 +203,9 @@ class AgreementAdmin(RegisterAdmin):
             request,
             form,
             act=lambda: agreements.answer_clauses(
-                row, answers=form.answers, by=self.actor(request), now=self.now()
+                row, answers=form.answers, by=self.actor(request), now=self.now(), seen=seen_in(request)
             ),
+            line=line,
             title=_("What Article 28 asks for"),
             who=row.third_party,
             what=[_("Write where each clause is met, for example “§ 7.2”. An empty one counts as missing.")],

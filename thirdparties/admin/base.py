@@ -20,13 +20,18 @@ from django.utils.translation import gettext_lazy
 
 from office.admin_base import PortalAdmin
 from office.admin_decorators import display
+from office.admin_meanwhile import in_sentences
 from office.admin_pages import action_page
+from office.domain import meanwhile
 from office.errors import ReviewRefusedError
 from office.models import Controller
 from policies.admin.entries import VocabularyChangeList
 from thirdparties.admin.shown import Shown, happenings
+from thirdparties.domain.changes import CHANGES
 from thirdparties.domain.transfers import Transfer, transfers
-from thirdparties.errors import ThirdPartyError
+from thirdparties.errors import ChangedMeanwhileError, ThirdPartyError
+
+CONFLICT = 409
 
 Page = Callable[..., HttpResponse]
 
@@ -117,6 +122,11 @@ class RegisterAdmin(PortalAdmin):
             raise PermissionDenied
         return row
 
+    def opened(self, request: HttpRequest, key: UUID) -> tuple[Any, int]:
+        """Return a row that the person may change, and the latest line of the log about it, read before it."""
+        line = meanwhile.last_line(self.model, key, actions=CHANGES)
+        return self.editable(request, key), line
+
     def company_of(self, row: Model) -> Controller:
         """Return the company that a row belongs to."""
         key = self.controller_id_of(row)
@@ -164,11 +174,19 @@ class RegisterAdmin(PortalAdmin):
         what: Iterable[str] = (),
         who: object = "",
         done: Callable[[], str] | None = None,
+        line: int | None = None,
     ) -> HttpResponse:
-        """Show a form; once it is right, do what it asks for and go back, or where `done` says."""
+        """Show a form; once it is right, do what it asks for and go back, or where `done` says.
+
+        `line` is the latest line of the log about the row, for whom the form is opened with now.
+        """
+        overtaken: dict[str, Any] = {}
         if request.method == "POST" and form.is_valid():
             try:
                 act()
+            except ChangedMeanwhileError as error:
+                told = in_sentences(error.entries)
+                overtaken = {"changes": told, "sentence": str(error), "offered": True}
             except (ThirdPartyError, ReviewRefusedError) as error:
                 form.refuse(error)
             else:
@@ -184,8 +202,11 @@ class RegisterAdmin(PortalAdmin):
             "back": back,
             "what": list(what),
             "who": who,
+            "line": line,
+            **overtaken,
         }
-        return TemplateResponse(request, "admin/thirdparties/form.html", context)
+        status = CONFLICT if overtaken else 200
+        return TemplateResponse(request, "admin/thirdparties/form.html", context, status=status)
 
     def confirm(
         self,

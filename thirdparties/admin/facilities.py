@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from office.admin_decorators import display
 from office.admin_filters import PermittedFilter
+from office.admin_meanwhile import seen_in
 from office.chips import Chip
 from office.countries import place_name
 from policies.admin.entries import StandingFilter
@@ -99,24 +100,36 @@ class FacilityAdmin(KeptAdmin):
 
     def edit(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Change a facility."""
-        row = self.editable(request, pk)
+        row, line = self.opened(request, pk)
         title = _("Change “%(name)s”") % {"name": row}
-        return self._asked(request, row, title=title, button=_("Save"), back=self.address("change", pk))
+        back = self.address("change", pk)
+        return self._asked(request, row, title=title, button=_("Save"), back=back, line=line)
 
     def _asked(
-        self, request: HttpRequest, row: Facility, *, title: str, button: str, back: str, who: object = ""
+        self,
+        request: HttpRequest,
+        row: Facility,
+        *,
+        title: str,
+        button: str,
+        back: str,
+        who: object = "",
+        line: int | None = None,
     ) -> HttpResponse:
         form = FacilityForm(request.POST or None, instance=row, company=row.controller)
         return self.ask(
             request,
             form,
-            act=lambda: systems.save_facility(form.instance, by=self.actor(request), now=self.now()),
+            act=lambda: systems.save_facility(
+                form.instance, by=self.actor(request), now=self.now(), seen=seen_in(request)
+            ),
             title=title,
             button=button,
             said=_("The facility is saved."),
             back=back,
             done=lambda: self.address("change", row.pk),
             who=who,
+            line=line,
         )
 
     def review(self, request: HttpRequest, pk: UUID) -> HttpResponse:

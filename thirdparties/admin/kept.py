@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from office.admin_decorators import display
 from office.dates import in_words
@@ -71,7 +71,7 @@ class KeptAdmin(RegisterAdmin):
             title=_("Retire “%(name)s”?") % {"name": row},
             explanation=_("It holds nothing any more. What was on record stays, and you can bring it back."),
             button=_("Retire"),
-            said=_("It is retired."),
+            said=pgettext("system or facility", "It is retired."),
             back=self.address("change", pk),
         )
 
@@ -84,7 +84,7 @@ class KeptAdmin(RegisterAdmin):
             title=_("Bring “%(name)s” back?") % {"name": row},
             explanation=_("What it held before counts again."),
             button=_("Bring back"),
-            said=_("It is in use again."),
+            said=pgettext("system or facility", "It is in use again."),
             back=self.address("change", pk),
         )
 

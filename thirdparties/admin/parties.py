@@ -12,11 +12,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from office.admin_decorators import action, display
 from office.admin_filters import PermittedFilter
+from office.admin_meanwhile import seen_in
 from office.countries import place_name
 from policies.admin.entries import StandingFilter
 from thirdparties.admin import chips
@@ -152,12 +153,15 @@ class ThirdPartyAdmin(RegisterAdmin):
 
     def edit(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Change one."""
-        row = self.editable(request, pk)
+        row, line = self.opened(request, pk)
         form = ThirdPartyForm(request.POST or None, instance=row, company=row.controller)
         return self.ask(
             request,
             form,
-            act=lambda: register.save(form.instance, by=self.actor(request), now=self.now()),
+            act=lambda: register.save(
+                form.instance, by=self.actor(request), now=self.now(), seen=seen_in(request)
+            ),
+            line=line,
             title=_("Change “%(name)s”") % {"name": row},
             button=_("Save"),
             said=_("It is saved."),
@@ -173,7 +177,7 @@ class ThirdPartyAdmin(RegisterAdmin):
             title=_("Retire “%(name)s”?") % {"name": row},
             explanation=_("It gets nothing any more. What was on record stays, and you can bring it back."),
             button=_("Retire"),
-            said=_("It is retired."),
+            said=pgettext("third party", "It is retired."),
             back=self.address("change", pk),
         )
 
@@ -186,7 +190,7 @@ class ThirdPartyAdmin(RegisterAdmin):
             title=_("Bring “%(name)s” back?") % {"name": row},
             explanation=_("What it got before counts again."),
             button=_("Bring back"),
-            said=_("It is in use again."),
+            said=pgettext("third party", "It is in use again."),
             back=self.address("change", pk),
         )
 

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from office.chips import day_element
 from office.countries import place_name
 from office.dates import in_words
-from office.domain.access import reveal
+from office.shown import ValueReader, as_cell
 from thirdparties import transfer_words
 from thirdparties.admin import chips
 from thirdparties.admin.shown import Button, Card, Fact, Shown, link, value_or_dash
+from thirdparties.domain import sharing
 from thirdparties.domain.agreements import State, standing_of
 from thirdparties.enums import AnnouncementOutcome
 from thirdparties.models import ThirdParty
@@ -162,21 +163,24 @@ def _sub_processors(page: ThirdPartyAdmin, row: ThirdParty, *, may_edit: bool) -
 
 
 def _contacts(page: ThirdPartyAdmin, request: HttpRequest, row: ThirdParty, *, may_edit: bool) -> Card:
-    where = row.controller_id
+    reader = ValueReader(controller_id=row.controller_id, viewer=page.actor(request))
     columns = (_("Role"), _("Name"), _("E-mail address"))
+    rows = [
+        (
+            one.get_role_display(),
+            as_cell(reader.read(one, "name")),
+            as_cell(reader.read(one, "email")),
+            *([link(_("Remove"), page.address("remove_contact", row.pk, one.pk))] if may_edit else []),
+        )
+        for one in row.contacts.all()
+    ]
+    if reader.families:
+        sharing.note_contacts_shown(row, by=page.actor(request), now=page.now())
     return Card(
         title=_("Contacts"),
         empty=_("There is none."),
         columns=(*columns, _("Do")) if may_edit else columns,
-        rows=[
-            (
-                one.get_role_display(),
-                reveal(request.user, one, "name", controller_id=where),
-                reveal(request.user, one, "email", controller_id=where),
-                *([link(_("Remove"), page.address("remove_contact", row.pk, one.pk))] if may_edit else []),
-            )
-            for one in row.contacts.all()
-        ],
+        rows=rows,
         buttons=[Button(_("Add"), page.address("contact", row.pk))] if may_edit else (),
     )
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from office.actions import describe
 from office.models import AccessEntry
+from thirdparties.domain.sharing import CONTACTS_SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,9 @@ class Shown:
 
 
 def happenings(row: Model) -> Iterator[Happening]:
-    """Yield what happened to a row, the latest first; that somebody looked at it is for the access log alone."""
-    entries = AccessEntry.objects.of(row).exclude(action__endswith="_viewed").select_related("actor")
+    """Yield what happened to a row, the latest first; who looked at it is in the access log alone."""
+    looked_at = Q(action__endswith="_viewed") | Q(action=CONTACTS_SHOWN)
+    entries = AccessEntry.objects.of(row).exclude(looked_at).select_related("actor")
     for entry in entries.order_by("-at", "-pk")[:100]:
         yield Happening(
             at=entry.at,

@@ -17,6 +17,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from office.admin_decorators import display
 from office.admin_filters import PermittedFilter
+from office.admin_meanwhile import seen_in
 from office.countries import place_name
 from policies.admin.entries import StandingFilter
 from thirdparties import transfer_words
@@ -126,19 +127,32 @@ class SystemAdmin(KeptAdmin):
 
     def edit(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Change a system."""
-        row = self.editable(request, pk)
+        row, line = self.opened(request, pk)
         title = _("Change “%(name)s”") % {"name": row}
-        return self._asked(request, row, title=title, button=_("Save"), back=self.address("change", pk))
+        back = self.address("change", pk)
+        return self._asked(request, row, title=title, button=_("Save"), back=back, line=line)
 
     def _asked(
-        self, request: HttpRequest, row: System, *, title: str, button: str, back: str, who: object = ""
+        self,
+        request: HttpRequest,
+        row: System,
+        *,
+        title: str,
+        button: str,
+        back: str,
+        who: object = "",
+        line: int | None = None,
     ) -> HttpResponse:
         form = SystemForm(request.POST or None, instance=row, company=row.controller)
         return self.ask(
             request,
             form,
             act=lambda: systems.save(
-                form.instance, holding=form.holding, by=self.actor(request), now=self.now()
+                form.instance,
+                holding=form.holding,
+                by=self.actor(request),
+                now=self.now(),
+                seen=seen_in(request),
             ),
             title=title,
             button=button,
@@ -146,6 +160,7 @@ class SystemAdmin(KeptAdmin):
             back=back,
             done=lambda: self.address("change", row.pk),
             who=who,
+            line=line,
         )
 
     def review(self, request: HttpRequest, pk: UUID) -> HttpResponse:

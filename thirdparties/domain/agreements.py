@@ -22,16 +22,18 @@ from thirdparties.querysets import AgreementQuerySet
 from thirdparties.validators import LONGEST_PLACE
 
 
-def save(agreement: Agreement, *, by: User | None, now: datetime) -> bool:
+def save(agreement: Agreement, *, by: User | None, now: datetime, seen: int | None = None) -> bool:
     """Store a new or changed agreement, and tell whether there was anything to store.
 
-    Raises `ThirdPartyError`, with the field to mend: no permission, an end before the start, a module without
-    clauses, an owner who cannot read it.
+    `seen` is the latest line of the access log that the person could know of. Raises `ChangedMeanwhileError`, and
+    `ThirdPartyError` with the field to mend: no permission, an end before the start, a module without clauses, an
+    owner who cannot read it.
     """
     party = agreement.third_party
     changes.demand_editor(by, controller_id=party.controller_id)
     with transaction.atomic():
         before = None if agreement._state.adding else changes.locked(agreement)
+        changes.demand_same(before, seen=seen)
         if before is not None:
             if before.third_party_id != agreement.third_party_id:
                 raise ThirdPartyError(_("An agreement stays with its third party."), field="third_party")
@@ -80,16 +82,23 @@ def sense_faults(agreement: Agreement, *, today: date) -> dict[str, str]:
 
 
 def answer_clauses(
-    agreement: Agreement, *, answers: Mapping[Clause, str], by: User | None, now: datetime
+    agreement: Agreement,
+    *,
+    answers: Mapping[Clause, str],
+    by: User | None,
+    now: datetime,
+    seen: int | None = None,
 ) -> Agreement:
     """Say of each clause of Article 28 where it is met; an empty text means that it is missing.
 
-    Raises `ThirdPartyError`: no permission, another kind of agreement, a text that is too long.
+    Raises `ThirdPartyError`: no permission, another kind of agreement, a text that is too long; and
+    `ChangedMeanwhileError` where `seen` is not the latest line about it.
     """
     party = agreement.third_party
     changes.demand_editor(by, controller_id=party.controller_id)
     with transaction.atomic():
         row = changes.locked(agreement)
+        changes.demand_same(row, seen=seen)
         if row.kind != AgreementKind.PROCESSOR:
             raise ThirdPartyError(_("Only a processor agreement has these clauses."))
         given = {clause.value: " ".join(where.split()) for clause, where in answers.items()}

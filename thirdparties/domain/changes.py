@@ -14,13 +14,23 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from office.domain import access_log
+from office.domain import access_log, meanwhile
 from office.domain.access import access_of
 from office.history import sign
 from office.models import Controller, User
-from thirdparties.errors import ThirdPartyError
+from thirdparties.errors import ChangedMeanwhileError, ThirdPartyError
 
 READS, NEEDS = "read_vendors", "edit_vendors"
+CHANGES = frozenset(
+    f"thirdparties.{change}"
+    for change in (
+        *("party_saved", "party_retired", "party_brought_back", "agreement_saved", "clauses_answered"),
+        *("system_saved", "system_retired", "system_brought_back"),
+        *("facility_saved", "facility_retired", "facility_brought_back"),
+    )
+)
+"""Actions that change what a form of the row holds."""
+
 Row = TypeVar("Row", bound=Model)
 Details = Mapping[str, access_log.Detail]
 
@@ -37,6 +47,18 @@ def locked(row: Row) -> Row:
     if found is None:
         raise ThirdPartyError(_("Somebody removed this meanwhile."))
     return found
+
+
+def demand_same(before: Model | None, *, seen: int | None) -> None:
+    """Raise `ChangedMeanwhileError` if a locked row was changed after the line of the log that the person had seen.
+
+    Nothing is asked of a new row, and of a caller that had no form open.
+    """
+    if before is None or seen is None:
+        return
+    entries = meanwhile.changes_since(before, line=seen, actions=CHANGES)
+    if entries:
+        raise ChangedMeanwhileError(entries)
 
 
 def value_faults(row: Model, *, beside: Iterable[str] = ()) -> dict[str, str]:

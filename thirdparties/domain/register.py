@@ -20,16 +20,18 @@ RELATED = ("parent", "recipient_kind")
 NEW, CHANGED = "new", "changed"
 
 
-def save(party: ThirdParty, *, by: User | None, now: datetime) -> bool:
+def save(party: ThirdParty, *, by: User | None, now: datetime, seen: int | None = None) -> bool:
     """Store a new or changed third party, and tell whether there was anything to store.
 
-    Raises `ThirdPartyError`, with the field to mend: no permission, the same company spelled otherwise, a circle of
+    `seen` is the latest line of the access log that the person could know of. Raises `ChangedMeanwhileError`, and
+    `ThirdPartyError` with the field to mend: no permission, the same company spelled otherwise, a circle of
     sub-processors, a value that does not fit.
     """
     changes.demand_editor(by, controller_id=party.controller_id)
     with transaction.atomic():
         _lock_register(party)
         before = None if party._state.adding else changes.locked(party)
+        changes.demand_same(before, seen=seen)
         if before is not None:
             if before.controller_id != party.controller_id:
                 raise ThirdPartyError(_("A third party stays with its company."), field="controller")

@@ -18,8 +18,10 @@ from thirdparties.enums import AnnouncementOutcome, ContactRole, Direction
 from thirdparties.errors import ThirdPartyError
 from thirdparties.models import Contact, SharedCategory, Sharing, SubProcessorNotice, ThirdParty
 from vault.domain import keys
+from vault.enums import Family
 
 LONGEST_NAME = 120
+CONTACTS_SHOWN = "thirdparties.contacts_shown"
 
 
 @transaction.atomic
@@ -117,6 +119,12 @@ def remove_contact(contact: Contact, *, by: User | None, now: datetime) -> None:
     action, told = "thirdparties.contact_removed", {"role": contact.role}
     changes.drop(contact, action=action, by=by, now=now)
     changes.note(action, party, controller=party.controller, by=by, now=now, details=told)
+
+
+def note_contacts_shown(party: ThirdParty, *, by: User, now: datetime) -> None:
+    """Put on record that somebody was shown who the contacts are."""
+    told: changes.Details = {"families": [Family.CONTACT.value]}
+    changes.note(CONTACTS_SHOWN, party, controller=party.controller, by=by, now=now, details=told)
 
 
 @transaction.atomic

@@ -32,14 +32,17 @@ class Holding:
     accessed_from: Collection[str] = ()
 
 
-def save(system: System, *, holding: Holding, by: User | None, now: datetime) -> bool:
+def save(
+    system: System, *, holding: Holding, by: User | None, now: datetime, seen: int | None = None
+) -> bool:
     """Store a new or changed system with what it holds, and tell whether there was anything to store.
 
-    Raises `ThirdPartyError`, with the field to mend.
+    `seen` is the latest line of the access log that the person could know of. Raises `ChangedMeanwhileError`, and
+    `ThirdPartyError` with the field to mend.
     """
     changes.demand_editor(by, controller_id=system.controller_id)
     with transaction.atomic():
-        before = _before(system)
+        before = _before(system, seen=seen)
         changes.refuse(faults(system) or holding_faults(system, holding))
         fields = changes.changed_fields(system, before)
         action = "thirdparties.system_saved"
@@ -52,11 +55,14 @@ def save(system: System, *, holding: Holding, by: User | None, now: datetime) ->
     return True
 
 
-def save_facility(facility: Facility, *, by: User | None, now: datetime) -> bool:
-    """Store a new or changed facility, and tell whether there was anything to store. Raises `ThirdPartyError`."""
+def save_facility(facility: Facility, *, by: User | None, now: datetime, seen: int | None = None) -> bool:
+    """Store a new or changed facility, and tell whether there was anything to store.
+
+    Raises `ChangedMeanwhileError` where `seen` is not the latest line about it, and `ThirdPartyError`.
+    """
     changes.demand_editor(by, controller_id=facility.controller_id)
     with transaction.atomic():
-        before = _before(facility)
+        before = _before(facility, seen=seen)
         changes.refuse(faults(facility))
         fields = changes.changed_fields(facility, before)
         if not fields:
@@ -125,10 +131,11 @@ def holding_of(system: System) -> Holding:
     )
 
 
-def _before(row: Any) -> Any:
+def _before(row: Any, *, seen: int | None) -> Any:
     if row._state.adding:
         return None
     before = changes.locked(row)
+    changes.demand_same(before, seen=seen)
     if before.controller_id != row.controller_id:
         raise ThirdPartyError(_("This stays with its company."), field="controller")
     row.retired_at = before.retired_at
