@@ -35,7 +35,7 @@ COLUMNS = ("name", "email", "role", "sees", "since", "last_sign_in", "state")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A role of a person, in words."""
+    """A role of a person, in words; `url` is where it is mended, for whoever may."""
 
     name: str
     email: str
@@ -44,6 +44,7 @@ class Line:
     since: date
     last_sign_in: date | None
     state: Chip
+    url: str
 
     @property
     def cells(self) -> list[str | date | None]:
@@ -97,7 +98,7 @@ def export(http: HttpRequest, controller: str) -> HttpResponse:
 
     viewer, now = cast(User, http.user), clock.now()
     company = _one_of(_readable_by(viewer), controller)
-    lines = list(_lines(access_rights.of(company, now=now)))
+    lines = list(_lines(access_rights.of(company, now=now), viewer=viewer))
     access_rights.note_export(company, rows=len(lines), by=viewer, now=now)
     content = b"".join(sheet_files.csv_parts(COLUMNS, [line.cells for line in lines]))
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
@@ -166,7 +167,7 @@ def _section(company: Controller, *, viewer: User, now: datetime) -> Section:
     rights = access_rights.of(company, now=now)
     return Section(
         company=company,
-        lines=list(_lines(rights)),
+        lines=list(_lines(rights, viewer=viewer)),
         keys=list(_keys(rights)),
         review=access_rights.review_of(company) if _reads_reviews(viewer, company) else None,
         may_plan=may_manage(viewer, company),
@@ -177,7 +178,8 @@ def _reads_reviews(viewer: User, company: Controller) -> bool:
     return access_of(viewer).allows("read_reviews", company.pk)
 
 
-def _lines(rights: Rights) -> Iterator[Line]:
+def _lines(rights: Rights, *, viewer: User) -> Iterator[Line]:
+    manages = access_of(viewer).allows("manage_office", rights.controller.pk)
     for grant in rights.grants:
         user = grant.user
         yield Line(
@@ -188,6 +190,7 @@ def _lines(rights: Rights) -> Iterator[Line]:
             since=rights.controller.today(grant.granted_at),
             last_sign_in=_day(user.last_login, rights.controller),
             state=_state(user),
+            url=reverse("admin:office_rolegrant_change", args=[grant.pk]) if manages else "",
         )
 
 

@@ -148,6 +148,8 @@ def test_what_is_declared_for_another_purpose_is_a_warning(dreame: Controller) -
         ("category-undeclared", "Nordpost AB", warning),
         ("country-undeclared", "Nordpost AB", warning),
     ]
+    DataCategory.objects.filter(code="phone").update(special=True)
+    assert ("category-undeclared", "Nordpost AB", Severity.SERIOUS) in told(dreame)
 
 
 @pytest.mark.promise("D8")

@@ -63,7 +63,7 @@ def categories(practice: Practice) -> Iterator[Finding]:
                 practice,
                 one,
                 elsewhere,
-                severity=Severity.WARNING,
+                severity=_weight(practice, elsewhere),
                 policy_side=_("Declared for other purposes only, not for %(purposes)s: %(categories)s."),
             )
 
@@ -100,6 +100,12 @@ def _category(
         practice_side=practice_side % {"name": one.row, "purposes": held_for},
         what_to_do=_("Leave this data out, or publish a version that declares it for this purpose."),
     )
+
+
+def _weight(practice: Practice, codes: frozenset[str]) -> Severity:
+    """Say how much it matters that data is declared for something else: more where it is special (Art 9 GDPR)."""
+    special = any(practice.categories[code].special for code in codes)
+    return Severity.SERIOUS if special else Severity.WARNING
 
 
 def _country(
