@@ -38,6 +38,8 @@ PRACTICE = "thirdparties"
 MOST_NAMES = 12
 """So many names stand in a sentence; the rest is counted."""
 
+NOBODY = UUID(int=0)
+
 Row = ThirdParty | System
 
 
@@ -61,7 +63,8 @@ class Handling:
 class Practice:
     """The register of a company on a day, next to what its policies declare.
 
-    `promised` is None where none is in force; `getting` are the third parties that get data.
+    `promised` is None where none is in force; `getting` are the third parties that get data; `names` are those of
+    purposes and categories in the current language.
     """
 
     controller: Controller
@@ -73,6 +76,7 @@ class Practice:
     transfers: tuple[Transfer, ...]
     purposes: Mapping[str, Purpose]
     categories: Mapping[str, DataCategory]
+    names: Mapping[str, Mapping[str, str]]
 
     def of_parties(self) -> Iterator[tuple[ThirdParty, list[Handling]]]:
         """Yield each third party with what it handles, itself or in systems that it operates."""
@@ -93,11 +97,11 @@ class Practice:
 
     def purpose_names(self, codes: Iterable[str]) -> str:
         """Return the names of purposes."""
-        return listed(str(self.purposes.get(code, code)) for code in codes)
+        return listed(self.names["purposes"].get(code, code) for code in codes)
 
     def category_names(self, codes: Iterable[str]) -> str:
         """Return the names of data categories."""
-        return listed(str(self.categories.get(code, code)) for code in codes)
+        return listed(self.names["categories"].get(code, code) for code in codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +141,16 @@ def finding(
         policy_side=policy_side,
         practice_side=practice_side,
         what_to_do=what_to_do,
-        url=reverse(f"admin:thirdparties_{name}_change", args=[row.pk]),
+        url=_page(f"admin:thirdparties_{name}_change").replace(str(NOBODY), str(row.pk)),
         url_needs=READS,
         where=str(row),
     )
+
+
+@cache
+def _page(name: str) -> str:
+    """Return the address of a page of nobody's: looking addresses up one by one takes long for thousands."""
+    return reverse(name, args=[NOBODY])
 
 
 def listed(names: Iterable[str]) -> str:
@@ -185,6 +195,10 @@ def _read(controller: Controller, *, today: date) -> Practice:
         transfers=transfers(controller, on=today),
         purposes={row.code: row for row in purposes.values()},
         categories={row.code: row for row in categories.values()},
+        names={
+            "purposes": {row.code: str(row) for row in purposes.values()},
+            "categories": {row.code: str(row) for row in categories.values()},
+        },
     )
 
 
