@@ -105,17 +105,21 @@ def draft(
     for use in declares.uses:
         commitments.declare_use(version, use=use, by=writer, now=now)
     rights = {Right(code): anchor for code, anchor in declares.rights.items()}
-    commitments.declare_rights(version, rights=rights, by=writer, now=now)
+    if rights:
+        commitments.declare_rights(version, rights=rights, by=writer, now=now)
     rows = [PolicyLink(name=name, url=url, anchor=anchor) for name, url, anchor in links]
-    commitments.put_links(version, links=rows, by=writer, now=now)
-    drafts.set_summary(version, summary=about.get("summary", {}), by=writer, now=now)
-    drafts.set_dates(
-        version,
-        updated_on=about.get("updated_on"),
-        month_only=about.get("month_only", False),
-        by=writer,
-        now=now,
-    )
+    if rows:
+        commitments.put_links(version, links=rows, by=writer, now=now)
+    if about.get("summary"):
+        drafts.set_summary(version, summary=about["summary"], by=writer, now=now)
+    if about.get("updated_on") or about.get("month_only"):
+        drafts.set_dates(
+            version,
+            updated_on=about.get("updated_on"),
+            month_only=about.get("month_only", False),
+            by=writer,
+            now=now,
+        )
     return again(version)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -32,11 +33,12 @@ from policies.querysets import FixedRowsError
 from tests.factories import NOW
 from tests.policies import published
 from tests.policies.published import again
+from tests.undoing import undone
 
 pytestmark = pytest.mark.django_db
 
 REFUSED = (FixedError, FixedRowsError, IntegrityError)
-FIXED = [Status.IN_REVIEW, Status.APPROVED, Status.SCHEDULED, Status.IN_FORCE, Status.SUPERSEDED]
+PUBLISHED = {Status.IN_FORCE, Status.SUPERSEDED}
 LINKS = [("Cards", "https://cards.example/privacy", "what-we-collect")]
 ROWS = {
     PolicyText: "title",
@@ -50,35 +52,60 @@ ROWS = {
 Content = list[list[dict[str, Any]]]
 
 
-def made(controller: Controller, *, status: Status) -> PolicyVersion:
-    """Return a version of that status."""
+def stages(controller: Controller) -> Iterator[PolicyVersion]:
+    """Take one version all the way from review until the next is in force; yield it at each status."""
     version = published.draft(published.policy(controller), links=LINKS)
-    editor, approver = published.editor_of(controller), published.approver_of(controller)
-    if status is Status.IN_REVIEW:
-        lifecycle.submit(version, by=editor, now=NOW)
-    elif status is Status.APPROVED:
-        published.approve(version)
-    elif status is Status.SCHEDULED:
-        published.approve(version)
-        lifecycle.schedule(version, effective_on=date(2026, 12, 1), by=approver, now=NOW)
-    elif status is not Status.DRAFT:
-        published.publish(version)
-    if status is Status.SUPERSEDED:
-        later = NOW.replace(day=26)
-        published.publish(published.draft(version.policy), now=later)
-    found = again(version)
-    assert found.status == status
-    return found
+    approver, day = published.approver_of(controller), date(2026, 12, 1)
+    steps: dict[Status, Callable[[], object]] = {
+        Status.IN_REVIEW: lambda: published.submit(version),
+        Status.APPROVED: lambda: lifecycle.approve(version, by=approver, now=NOW),
+        Status.SCHEDULED: lambda: lifecycle.schedule(version, effective_on=day, by=approver, now=NOW),
+        Status.IN_FORCE: lambda: lifecycle.put_in_force(version, now=NOW + timedelta(days=7)),
+        Status.SUPERSEDED: lambda: published.publish(
+            published.draft(version.policy), now=NOW + timedelta(days=8)
+        ),
+    }
+    for status, step in steps.items():
+        step()
+        found = again(version)
+        assert found.status == status
+        yield found
 
 
-@pytest.fixture(params=FIXED, ids=str)
-def version(request: pytest.FixtureRequest, dreame: Controller) -> PolicyVersion:
-    return made(dreame, status=request.param)
+def in_force(controller: Controller) -> PolicyVersion:
+    """Return a version in force."""
+    return published.publish(published.draft(published.policy(controller), links=LINKS))
 
 
-@pytest.fixture
-def draft(dreame: Controller) -> PolicyVersion:
-    return published.draft(published.policy(dreame, slug="app"), links=LINKS)
+def at_each_status(check: Callable[[PolicyVersion], None]) -> Callable[..., None]:
+    """Make a test that checks one version at each of the stages of its way."""
+
+    def test(dreame: Controller, subtests: pytest.Subtests) -> None:
+        for version in stages(dreame):
+            with subtests.test(status=version.status):
+                check(version)
+
+    test.__name__ = check.__name__
+    return test
+
+
+def for_each_kind_of_row(check: Callable[[PolicyVersion, Any, str], None]) -> Callable[..., None]:
+    """Make a test that checks each kind of row of a version, with a column, at each stage of its way."""
+
+    def test(dreame: Controller, subtests: pytest.Subtests) -> None:
+        for version in stages(dreame):
+            for model, field in ROWS.items():
+                with subtests.test(status=version.status, model=model.__name__):
+                    check(version, model, field)
+
+    test.__name__ = check.__name__
+    return test
+
+
+def draft_beside(controller: Controller) -> PolicyVersion:
+    """Return the draft of another policy, made if need be."""
+    other = published.policy(controller, slug="app")
+    return other.versions.first() or published.draft(other, links=LINKS)
 
 
 def rows_of(version: PolicyVersion, model: type[models.Model]) -> Any:
@@ -97,6 +124,7 @@ def refused(door: Callable[[], object]) -> None:
 # The domain.
 
 
+@at_each_status
 def test_every_function_of_the_domain_refuses_to_write(version: PolicyVersion) -> None:
     before = content(version)
     act: dict[str, Any] = {"by": published.editor_of(version.policy.controller), "now": NOW}
@@ -130,22 +158,24 @@ def test_every_function_of_the_domain_refuses_to_write(version: PolicyVersion) -
 # Models and querysets.
 
 
-@pytest.mark.parametrize("model", ROWS)
+@for_each_kind_of_row
 def test_rows_are_neither_changed_nor_deleted_one_by_one(
-    version: PolicyVersion, model: type[models.Model]
+    version: PolicyVersion, model: type[models.Model], field: str
 ) -> None:
     before = content(version)
     row = rows_of(version, model).first()
-    setattr(row, ROWS[model], "changed")  # type: ignore[index]
+    setattr(row, field, "changed")
     refused(row.save)
-    refused(lambda: row.save(update_fields=[ROWS[model]]))  # type: ignore[index]
+    refused(lambda: row.save(update_fields=[field]))
     refused(row.delete)
     assert content(version) == before
 
 
-@pytest.mark.parametrize("model", ROWS)
-def test_rows_are_not_written_by_querysets(version: PolicyVersion, model: type[models.Model]) -> None:
-    before, field = content(version), ROWS[model]  # type: ignore[index]
+@for_each_kind_of_row
+def test_rows_are_not_written_by_querysets(
+    version: PolicyVersion, model: type[models.Model], field: str
+) -> None:
+    before = content(version)
     rows = rows_of(version, model)
     changed = list(rows)
     for row in changed:
@@ -169,6 +199,7 @@ def new_rows(version: PolicyVersion) -> list[models.Model]:
     ]
 
 
+@at_each_status
 def test_no_row_is_added(version: PolicyVersion) -> None:
     before = content(version)
     for row in new_rows(version):
@@ -179,7 +210,9 @@ def test_no_row_is_added(version: PolicyVersion) -> None:
     assert content(version) == before
 
 
-def test_related_managers_refuse_too(version: PolicyVersion, draft: PolicyVersion) -> None:
+@at_each_status
+def test_related_managers_refuse_too(version: PolicyVersion) -> None:
+    draft = draft_beside(version.policy.controller)
     before, elsewhere = content(version), content(draft)
     text, other = version.texts.get(language="sv"), draft.texts.get(language="sv")
     doors: list[Callable[[], object]] = [
@@ -202,9 +235,10 @@ def test_related_managers_refuse_too(version: PolicyVersion, draft: PolicyVersio
     assert version.authors.count() == 1
 
 
-def test_a_row_cannot_be_taken_to_a_draft(version: PolicyVersion, draft: PolicyVersion) -> None:
+@at_each_status
+def test_a_row_cannot_be_taken_to_a_draft(version: PolicyVersion) -> None:
     link = version.links.get()
-    link.version, link.url = draft, "https://moved.example/"
+    link.version, link.url = draft_beside(version.policy.controller), "https://moved.example/"
     refused(link.save)
 
 
@@ -219,9 +253,11 @@ def sql(statement: str, *params: Any) -> Callable[[], None]:
     return run
 
 
-@pytest.mark.parametrize("model", ROWS)
-def test_sql_is_refused_by_the_database(version: PolicyVersion, model: type[models.Model]) -> None:
-    before, table, field = content(version), model._meta.db_table, ROWS[model]  # type: ignore[index]
+@for_each_kind_of_row
+def test_sql_is_refused_by_the_database(
+    version: PolicyVersion, model: type[models.Model], field: str
+) -> None:
+    before, table = content(version), model._meta.db_table
     pk = model._meta.pk.get_db_prep_value(rows_of(version, model).first().pk, connection)
     for statement in (
         f"UPDATE {table} SET {field} = 'changed' WHERE id = %s",
@@ -232,7 +268,8 @@ def test_sql_is_refused_by_the_database(version: PolicyVersion, model: type[mode
     assert content(version) == before
 
 
-def test_draft_rows_are_written_at_every_door(draft: PolicyVersion) -> None:
+def test_draft_rows_are_written_at_every_door(dreame: Controller) -> None:
+    draft = draft_beside(dreame)
     for model, field in ROWS.items():
         row = rows_of(draft, model).first()
         setattr(row, field, "changed")
@@ -251,14 +288,18 @@ def test_the_name_of_a_draft_in_the_triggers_is_the_status() -> None:
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite empties tables row by row")
-@pytest.mark.parametrize("table", [*triggers.WAYS, triggers.VERSION])
-def test_tables_are_not_emptied_at_once(table: str, dreame: Controller) -> None:
-    made(dreame, status=Status.IN_FORCE)
+def test_tables_are_not_emptied_at_once(dreame: Controller, subtests: pytest.Subtests) -> None:
+    in_force(dreame)
     sql(
         "SET CONSTRAINTS ALL IMMEDIATE"
     )()  # what is still to be checked keeps a table from being emptied as well
-    with pytest.raises(IntegrityError, match=triggers.REFUSAL), transaction.atomic():
-        sql(f"TRUNCATE {table} CASCADE")()
+    for table in (*triggers.WAYS, triggers.VERSION):
+        with (
+            subtests.test(table=table),
+            pytest.raises(IntegrityError, match=triggers.REFUSAL),
+            transaction.atomic(),
+        ):
+            sql(f"TRUNCATE {table} CASCADE")()
 
 
 # The version itself.
@@ -280,22 +321,28 @@ OTHER_VALUES: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("field", [*OTHER_VALUES, "policy_id", "approved_by_id"])
-@pytest.mark.parametrize("status", [Status.IN_FORCE, Status.SUPERSEDED])
-def test_a_published_version_keeps_what_it_says_of_itself(
-    dreame: Controller, draft: PolicyVersion, status: Status, field: str
-) -> None:
-    others = {"policy_id": draft.policy_id, "approved_by_id": published.editor_of(dreame).pk}
-    value = {**OTHER_VALUES, **others}[field]
-    version = made(dreame, status=status)
-    before = PolicyVersion.objects.filter(pk=version.pk).values().get()
-    setattr(version, field, value)
-    refused(version.save)
-    rows = PolicyVersion.objects.filter(pk=version.pk)
-    refused(lambda: rows.update(**{field: value}))
-    refused(lambda: PolicyVersion.objects.bulk_update([version], [field.removesuffix("_id")]))
-    refused(lambda: PolicyVersion._base_manager.filter(pk=version.pk).update(**{field: value}))
-    assert PolicyVersion.objects.filter(pk=version.pk).values().get() == before
+@at_each_status
+def test_a_published_version_keeps_what_it_says_of_itself(version: PolicyVersion) -> None:
+    if version.status not in PUBLISHED:
+        return
+    controller, rows = version.policy.controller, PolicyVersion.objects.filter(pk=version.pk)
+    others = {
+        "policy_id": draft_beside(controller).policy_id,
+        "approved_by_id": published.editor_of(controller).pk,
+    }
+    before = rows.values().get()
+    for field, value in {**OTHER_VALUES, **others}.items():
+        changed = again(version)
+        setattr(changed, field, value)
+        doors: list[Callable[[], object]] = [
+            changed.save,
+            partial(rows.update, **{field: value}),
+            partial(PolicyVersion.objects.bulk_update, [changed], [field.removesuffix("_id")]),
+            partial(PolicyVersion._base_manager.filter(pk=version.pk).update, **{field: value}),
+        ]
+        for door in doors:
+            refused(door)
+        assert rows.values().get() == before, field
 
 
 def test_every_field_that_is_kept_is_tried() -> None:
@@ -303,21 +350,23 @@ def test_every_field_that_is_kept_is_tried() -> None:
     assert tried == set(PUBLISHED_FIELDS)
 
 
-@pytest.mark.parametrize("back", Status)
-@pytest.mark.parametrize("status", [Status.IN_FORCE, Status.SUPERSEDED])
-def test_a_published_version_does_not_go_back(dreame: Controller, status: Status, back: Status) -> None:
-    if back is status or back in status.next:
+@at_each_status
+def test_a_published_version_does_not_go_back(version: PolicyVersion) -> None:
+    if version.status not in PUBLISHED:
         return
-    version = made(dreame, status=status)
-    version.policy.versions.in_force().exclude(pk=version.pk).update(status=Status.SUPERSEDED)
     rows = PolicyVersion.objects.filter(pk=version.pk)
-    refused(lambda: rows.update(status=back))
-    refused(lambda: PolicyVersion._base_manager.filter(pk=version.pk).update(status=back))
-    version.status = back
-    refused(version.save)
-    assert rows.get().status == status
+    with undone():
+        version.policy.versions.in_force().exclude(pk=version.pk).update(status=Status.SUPERSEDED)
+        for back in set(Status) - {version.state, *version.state.next}:
+            refused(partial(rows.update, status=back))
+            refused(partial(PolicyVersion._base_manager.filter(pk=version.pk).update, status=back))
+            changed = again(version)
+            changed.status = back
+            refused(changed.save)
+            assert rows.get().status == version.status, back
 
 
+@at_each_status
 def test_only_drafts_are_deleted(version: PolicyVersion) -> None:
     rows = PolicyVersion.objects.filter(pk=version.pk)
     refused(version.delete)
@@ -358,7 +407,7 @@ def test_triggers_are_put_back_after_a_migration() -> None:
 
 
 def test_triggers_can_be_lifted_for_a_while(dreame: Controller) -> None:
-    version = made(dreame, status=Status.IN_FORCE)
+    version = in_force(dreame)
     with triggers.lifted():
         assert PolicyText._base_manager.filter(version=version).update(title="Mended") == 1
     assert installed() == expected()
@@ -393,7 +442,7 @@ def test_a_table_that_was_made_anew_has_its_triggers(altered: models.Field[Any, 
 
 @pytest.mark.django_db(transaction=True)
 def test_all_tables_can_be_emptied_though_something_is_published(dreame: Controller) -> None:
-    version = made(dreame, status=Status.IN_FORCE)
+    version = in_force(dreame)
     call_command("flush", interactive=False, verbosity=0)
     assert not PolicyVersion.objects.filter(pk=version.pk).exists()
     assert installed() == expected()
