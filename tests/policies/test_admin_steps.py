@@ -33,6 +33,7 @@ from tests.policies.admin_pages import (
     step_of,
     text_of,
 )
+from tests.undoing import undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -79,14 +80,17 @@ def offered_in(page: Any, version: PolicyVersion) -> set[str]:
     return {code for code in STEPS if f'href="{step_of(version, code)}"' in main_of(page)}
 
 
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("status", Status)
 def test_the_page_offers_exactly_what_status_and_role_allow(
-    status: Status, role: Role, dreame: Controller, version: PolicyVersion
+    dreame: Controller, version: PolicyVersion, subtests: pytest.Subtests
 ) -> None:
-    version = put(version, status)
-    page = signed_in(factories.staff(role, at=dreame)).get(page_of(version))
-    assert offered_in(page, version) == OFFERED[status].get(role, set())
+    clients = {role: signed_in(factories.staff(role, at=dreame)) for role in ROLES}
+    for status in Status:
+        with undone():
+            put(version, status)
+            for role, client in clients.items():
+                with subtests.test(status=status, role=role):
+                    offered = offered_in(client.get(page_of(version)), version)
+                    assert offered == OFFERED[status].get(role, set())
 
 
 def test_whoever_wrote_is_not_offered_the_approval_and_cannot_give_it(
@@ -114,20 +118,24 @@ def test_in_a_one_person_office_whoever_wrote_approves_and_is_told_that_it_is_lo
     assert "one-person office" in text_of(client.get(page_of(version)))
 
 
-@pytest.mark.parametrize(
-    ("code", "status"), [(code, status) for status, codes in NEEDED.items() for code in codes]
-)
 def test_a_step_that_the_status_does_not_allow_is_refused_with_the_sentence(
-    code: str, status: Status, lead: User, version: PolicyVersion
+    lead: User, version: PolicyVersion, subtests: pytest.Subtests
 ) -> None:
-    version, client = put(version, status), signed_in(lead)
-    sentence = f"This cannot be done while the version is “{status.label}”."
-    answer = client.post(step_of(version, code), {"seen": version.revision, **VALID.get(code, {})})
-    assert answer.status_code == 409
-    assert sentence in text_of(answer)
-    assert sentence in text_of(client.get(step_of(version, code), follow=True))
-    after = published.again(version)
-    assert (after.revision, after.status) == (version.revision, status)
+    client = signed_in(lead)
+    for status, codes in NEEDED.items():
+        with undone():
+            fresh = put(version, status)
+            sentence = f"This cannot be done while the version is “{status.label}”."
+            for code in codes:
+                with subtests.test(status=status, code=code):
+                    answer = client.post(
+                        step_of(fresh, code), {"seen": fresh.revision, **VALID.get(code, {})}
+                    )
+                    assert answer.status_code == 409
+                    assert sentence in text_of(answer)
+                    assert sentence in text_of(client.get(step_of(fresh, code), follow=True))
+                    after = published.again(fresh)
+                    assert (after.revision, after.status) == (fresh.revision, status)
 
 
 def test_a_step_that_came_too_late_keeps_what_was_typed(lead: User, version: PolicyVersion) -> None:
@@ -138,24 +146,32 @@ def test_a_step_that_came_too_late_keeps_what_was_typed(lead: User, version: Pol
     assert published.again(version).summary == {}
 
 
-@pytest.mark.parametrize("code", sorted(STEPS))
 def test_nobody_takes_a_step_without_the_permission_for_it(
-    code: str, auditor: User, stranger: User, version: PolicyVersion
+    auditor: User, stranger: User, version: PolicyVersion, subtests: pytest.Subtests
 ) -> None:
-    data = {"seen": version.revision, **VALID.get(code, {})}
-    for user in (auditor, stranger, factories.staff(None), factories.staff(Role.CASE_HANDLER)):
-        client = signed_in(user)
-        assert client.get(step_of(version, code)).status_code == 403
-        assert client.post(step_of(version, code), data).status_code == 403
-    assert Client().post(step_of(version, code), data).status_code == 302
-    assert published.again(version).revision == version.revision
+    clients = [
+        signed_in(user)
+        for user in (auditor, stranger, factories.staff(None), factories.staff(Role.CASE_HANDLER))
+    ]
+    for code in sorted(STEPS):
+        with subtests.test(code=code):
+            data = {"seen": version.revision, **VALID.get(code, {})}
+            for client in clients:
+                assert client.get(step_of(version, code)).status_code == 403
+                assert client.post(step_of(version, code), data).status_code == 403
+            assert Client().post(step_of(version, code), data).status_code == 302
+            assert published.again(version).revision == version.revision
 
 
-@pytest.mark.parametrize("code", ["submit", "summary", "dates", "lower", "discard"])
-def test_an_approver_writes_nothing(code: str, approver: User, version: PolicyVersion) -> None:
-    data = {"seen": version.revision, **VALID.get(code, {})}
-    assert signed_in(approver).post(step_of(version, code), data).status_code == 403
-    assert published.again(version).revision == version.revision
+def test_an_approver_writes_nothing(
+    approver: User, version: PolicyVersion, subtests: pytest.Subtests
+) -> None:
+    client = signed_in(approver)
+    for code in sorted(WRITING):
+        with subtests.test(code=code):
+            data = {"seen": version.revision, **VALID.get(code, {})}
+            assert client.post(step_of(version, code), data).status_code == 403
+            assert published.again(version).revision == version.revision
 
 
 def test_an_editor_approves_nothing(editor: User, version: PolicyVersion) -> None:
@@ -175,15 +191,18 @@ def test_an_unknown_step_is_not_found(editor: User, version: PolicyVersion) -> N
     assert signed_in(editor).get(step_of(version, "explode")).status_code == 404
 
 
-@pytest.mark.parametrize("code", sorted(WRITING))
-def test_looking_at_a_step_changes_nothing(code: str, editor: User, version: PolicyVersion) -> None:
+def test_looking_at_a_step_changes_nothing(
+    editor: User, version: PolicyVersion, subtests: pytest.Subtests
+) -> None:
     client = signed_in(editor)
     entries = AccessEntry.objects.count()
-    page = client.get(step_of(version, code))
-    assert page.status_code == 200
-    assert "Cancel" in text_of(page)
-    assert published.again(version).revision == version.revision
-    assert AccessEntry.objects.count() == entries
+    for code in sorted(WRITING):
+        with subtests.test(code=code):
+            page = client.get(step_of(version, code))
+            assert page.status_code == 200
+            assert "Cancel" in text_of(page)
+            assert published.again(version).revision == version.revision
+            assert AccessEntry.objects.count() == entries
 
 
 def test_sending_for_review_says_who_is_told_what_is_left_and_what_the_changes_ask(
@@ -250,21 +269,16 @@ def test_it_is_scheduled_for_a_day_and_taken_off_again(approver: User, version: 
     assert (after.status, after.effective_on) == (Status.APPROVED, None)
 
 
-@pytest.mark.parametrize(
-    ("day", "sentence"),
-    [
-        ("", "Choose the day on which the version takes effect."),
-        ("soon", "Write the day as 2026-12-28."),
-        ("2026-11-24", "This day is over."),
-    ],
-)
-def test_a_wrong_day_is_refused_beside_the_field(
-    day: str, sentence: str, approver: User, version: PolicyVersion
-) -> None:
-    version = put(version, Status.APPROVED)
-    page = text_of(send(signed_in(approver), version, step_of(version, "schedule"), effective_on=day))
-    assert re.search(rf'id="id_effective_on_error">\s*{re.escape(sentence)}', page)
-    assert published.again(version).status == Status.APPROVED
+def test_a_wrong_day_is_refused_beside_the_field(approver: User, version: PolicyVersion) -> None:
+    version, client = put(version, Status.APPROVED), signed_in(approver)
+    for day, sentence in {
+        "": "Choose the day on which the version takes effect.",
+        "soon": "Write the day as 2026-12-28.",
+        "2026-11-24": "This day is over.",
+    }.items():
+        page = text_of(send(client, version, step_of(version, "schedule"), effective_on=day))
+        assert re.search(rf'id="id_effective_on_error">\s*{re.escape(sentence)}', page), day
+        assert published.again(version).status == Status.APPROVED, day
 
 
 def test_a_day_on_which_another_version_takes_effect_is_refused(
@@ -329,25 +343,27 @@ def test_a_draft_is_thrown_away_after_a_page_that_says_what_goes(
     assert not PolicyVersion.objects.filter(pk=version.pk).exists()
 
 
-@pytest.mark.parametrize("code", ["summary", "dates", "lower"])
 def test_somebody_who_was_quicker_is_named_and_what_was_typed_stays(
-    code: str, editor: User, lead: User, version: PolicyVersion
+    editor: User, lead: User, version: PolicyVersion, subtests: pytest.Subtests
 ) -> None:
     drafts.set_dates(version, updated_on=None, month_only=False, by=lead, now=NOW)
-    client, data = signed_in(editor), VALID[code]
-    page = client.post(step_of(version, code), {"seen": version.revision, **data})
-    assert page.status_code == 409
-    shown = text_of(page)
-    assert OVERTAKEN in shown
-    assert "Lena Lead: Dates changed" in shown
-    for typed in data.values():
-        assert typed == "on" or typed in shown
-    fresh = re.search(r'name="seen" value="(\d+)"', shown)
-    assert fresh is not None
-    assert "Somebody changed" not in text_of(
-        client.post(step_of(version, code), {"seen": fresh[1], **data}, follow=True)
-    )
-    assert published.again(version).revision == version.revision + 2
+    client = signed_in(editor)
+    for code in ("summary", "dates", "lower"):
+        with subtests.test(code=code), undone():
+            data = VALID[code]
+            page = client.post(step_of(version, code), {"seen": version.revision, **data})
+            assert page.status_code == 409
+            shown = text_of(page)
+            assert OVERTAKEN in shown
+            assert "Lena Lead: Dates changed" in shown
+            for typed in data.values():
+                assert typed == "on" or typed in shown
+            fresh = re.search(r'name="seen" value="(\d+)"', shown)
+            assert fresh is not None
+            assert "Somebody changed" not in text_of(
+                client.post(step_of(version, code), {"seen": fresh[1], **data}, follow=True)
+            )
+            assert published.again(version).revision == version.revision + 2
 
 
 def test_without_the_number_of_the_version_a_step_asks_to_load_the_page_anew(
