@@ -19,6 +19,7 @@ from requests.models import ClockEvent, Request
 from tests import factories
 from tests.factories import NOW
 from tests.requests.admin_pages import page_of, put, signed_in, step_of, take, text_of
+from tests.undoing import undone
 from vault.enums import Family
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
@@ -54,10 +55,14 @@ def offered_in(page: Any, case: Request) -> set[str]:
     return {code for code in STEPS if f'href="{step_of(case, code)}"' in shown}
 
 
-@pytest.mark.parametrize("status", Status)
-def test_the_page_offers_exactly_what_the_status_allows(status: Status, handler: User, case: Request) -> None:
-    case = put(case, status, handler=handler)
-    assert offered_in(signed_in(handler).get(page_of(case)), case) == OFFERED[status]
+def test_the_page_offers_exactly_what_the_status_allows(
+    handler: User, case: Request, subtests: pytest.Subtests
+) -> None:
+    client = signed_in(handler)
+    for status, offered in OFFERED.items():
+        with subtests.test(status=status), undone():
+            put(case, status, handler=handler)
+            assert offered_in(client.get(page_of(case)), case) == offered
 
 
 def test_only_a_second_person_who_may_approve_is_offered_the_approval(
@@ -75,40 +80,37 @@ def test_an_auditor_is_offered_nothing(auditor: User, handler: User, case: Reque
     assert "Assign to me" not in text_of(signed_in(auditor).get(page_of(case)))
 
 
-NOT_OFFERED = [
-    (code, status)
-    for status, offered in OFFERED.items()
-    for code in sorted({*VALID, "start", "send-back"} - offered)
-]
-
-
-@pytest.mark.parametrize(("code", "status"), NOT_OFFERED)
 def test_a_step_that_the_status_does_not_allow_is_refused_with_the_sentence(
-    code: str, status: Status, handler: User, case: Request
+    handler: User, case: Request, subtests: pytest.Subtests
 ) -> None:
-    case = put(case, status, handler=handler)
-    version, client = case.version, signed_in(handler)
-    answer = client.post(step_of(case, code), {"seen": version, **VALID.get(code, {})})
-    assert answer.status_code == 409
-    assert f"This cannot be done while the request is “{status.label}”." in text_of(answer)
-    shown = text_of(client.get(step_of(case, code), follow=True))
-    assert f"This cannot be done while the request is “{status.label}”." in shown
-    case.refresh_from_db()
-    assert (case.version, case.status) == (version, status)
+    client = signed_in(handler)
+    for status, offered in OFFERED.items():
+        sentence = f"This cannot be done while the request is “{status.label}”."
+        with undone():
+            version = put(case, status, handler=handler).version
+            for code in sorted({*VALID, "start", "send-back"} - offered):
+                with subtests.test(status=status, code=code):
+                    answer = client.post(step_of(case, code), {"seen": version, **VALID.get(code, {})})
+                    assert answer.status_code == 409
+                    assert sentence in text_of(answer)
+                    assert sentence in text_of(client.get(step_of(case, code), follow=True))
+                    after = Request.objects.get(pk=case.pk)
+                    assert (after.version, after.status) == (version, status)
 
 
-@pytest.mark.parametrize("code", sorted(STEPS))
 def test_nobody_takes_a_step_without_the_permission_for_it(
-    code: str, auditor: User, stranger: User, handler: User, case: Request
+    auditor: User, stranger: User, handler: User, case: Request, subtests: pytest.Subtests
 ) -> None:
     case = put(case, Status.AWAITING_APPROVAL, handler=handler)
-    data = {"seen": case.version, **VALID.get(code, {})}
-    for user in (auditor, stranger, factories.staff(None)):
-        client = signed_in(user)
-        assert client.get(step_of(case, code)).status_code == 403
-        assert client.post(step_of(case, code), data).status_code == 403
-    assert Client().post(step_of(case, code), data).status_code == 302
-    assert Request.objects.get(pk=case.pk).version == case.version
+    clients = [signed_in(user) for user in (auditor, stranger, factories.staff(None))]
+    for code in sorted(STEPS):
+        with subtests.test(code=code):
+            data = {"seen": case.version, **VALID.get(code, {})}
+            for client in clients:
+                assert client.get(step_of(case, code)).status_code == 403
+                assert client.post(step_of(case, code), data).status_code == 403
+            assert Client().post(step_of(case, code), data).status_code == 302
+            assert Request.objects.get(pk=case.pk).version == case.version
 
 
 def test_a_step_needs_the_token_against_forgery(handler: User, case: Request) -> None:
@@ -122,14 +124,15 @@ def test_an_unknown_step_is_not_found(handler: User, case: Request) -> None:
     assert signed_in(handler).get(step_of(case, "explode")).status_code == 404
 
 
-@pytest.mark.parametrize("code", sorted(OFFERED[Status.RECEIVED]))
-def test_looking_at_a_step_changes_nothing(code: str, handler: User, case: Request) -> None:
+def test_looking_at_a_step_changes_nothing(handler: User, case: Request, subtests: pytest.Subtests) -> None:
     mails, client = outbox.for_cause(case.cause).count(), signed_in(handler)
-    page = client.get(step_of(case, code))
-    assert page.status_code == 200
-    assert "Cancel" in text_of(page)
-    assert Request.objects.get(pk=case.pk).version == case.version
-    assert outbox.for_cause(case.cause).count() == mails
+    for code in sorted(OFFERED[Status.RECEIVED]):
+        with subtests.test(code=code):
+            page = client.get(step_of(case, code))
+            assert page.status_code == 200
+            assert "Cancel" in text_of(page)
+            assert Request.objects.get(pk=case.pk).version == case.version
+            assert outbox.for_cause(case.cause).count() == mails
 
 
 def test_starting_makes_the_officer_responsible(handler: User, case: Request) -> None:
@@ -192,22 +195,17 @@ def test_asking_for_identity_where_the_right_needs_none_is_advised_against(
     assert "For this right identity is not checked by default" in shown
 
 
-@pytest.mark.parametrize(
-    ("on", "sentence"),
-    [
-        ("2026-11-26", "This day lies in the future."),
-        ("2026-11-01", "This day lies before the request was received."),
-        ("soon", "Give the day as in 2026-12-28."),
-        ("", "Give the day."),
-    ],
-)
-def test_a_wrong_day_of_proof_is_named_beside_the_field(
-    on: str, sentence: str, handler: User, case: Request
-) -> None:
+def test_a_wrong_day_of_proof_is_named_beside_the_field(handler: User, case: Request) -> None:
     put(case, Status.IDENTITY_CHECK, handler=handler)
-    answer = take(signed_in(handler), case, "proof", method="document", on=on)
-    assert sentence in text_of(answer)
-    assert Request.objects.get(pk=case.pk).status == Status.IDENTITY_CHECK
+    client = signed_in(handler)
+    for on, sentence in {
+        "2026-11-26": "This day lies in the future.",
+        "2026-11-01": "This day lies before the request was received.",
+        "soon": "Give the day as in 2026-12-28.",
+        "": "Give the day.",
+    }.items():
+        assert sentence in text_of(take(client, case, "proof", method="document", on=on)), on
+        assert Request.objects.get(pk=case.pk).status == Status.IDENTITY_CHECK, on
 
 
 def test_a_plain_question_leaves_the_clock_alone(handler: User, case: Request) -> None:
@@ -253,11 +251,11 @@ def test_a_message_without_words_is_not_sent(handler: User, case: Request) -> No
     assert not case.messages.exists()
 
 
-@pytest.mark.parametrize("text", ["a\x00b", "a\x07b"])
-def test_unreadable_characters_are_refused(text: str, handler: User, case: Request) -> None:
-    answer = take(signed_in(handler), case, "ask", kind="plain", text=text)
-    assert answer.status_code == 200
-    assert not case.messages.exists()
+def test_unreadable_characters_are_refused(handler: User, case: Request) -> None:
+    client = signed_in(handler)
+    for text in ("a\x00b", "a\x07b"):
+        assert take(client, case, "ask", kind="plain", text=text).status_code == 200
+        assert not case.messages.exists(), text
 
 
 def test_an_extension_moves_the_date_and_tells_the_person(handler: User, case: Request) -> None:
@@ -300,11 +298,12 @@ def test_the_address_is_corrected_by_whoever_may_see_it(
     assert str(case.email) == "right@person.example"
 
 
-@pytest.mark.parametrize("address", ["a@b.example\nBcc: x@y.example", "a@b.example\r\nSubject: hi"])
-def test_an_address_that_would_inject_a_header_is_refused(address: str, handler: User, case: Request) -> None:
-    take(signed_in(handler), case, "contact", email=address, postal_address="")
-    case.refresh_from_db()
-    assert str(case.email) == "elsa@person.example"
+def test_an_address_that_would_inject_a_header_is_refused(handler: User, case: Request) -> None:
+    client = signed_in(handler)
+    for address in ("a@b.example\nBcc: x@y.example", "a@b.example\r\nSubject: hi"):
+        take(client, case, "contact", email=address, postal_address="")
+        case.refresh_from_db()
+        assert str(case.email) == "elsa@person.example", address
 
 
 def test_a_reply_that_came_by_phone_is_entered(handler: User, case: Request) -> None:
