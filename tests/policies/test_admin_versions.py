@@ -28,6 +28,7 @@ from tests.policies.admin_pages import (
     signed_in,
     text_of,
 )
+from tests.undoing import undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -71,17 +72,20 @@ def test_it_shows_text_promises_links_and_what_happened(editor: User, version: P
         assert part in shown, part
 
 
-@pytest.mark.parametrize("role", READERS)
-@pytest.mark.parametrize("status", Status)
 def test_only_drafts_are_written_and_only_by_those_who_may(
-    status: Status, role: Role, dreame: Controller, version: PolicyVersion
+    dreame: Controller, version: PolicyVersion, subtests: pytest.Subtests
 ) -> None:
-    version = put(version, status)
-    shown = main_of(signed_in(factories.staff(role, at=dreame)).get(page_of(version)))
-    may = status is Status.DRAFT and role in WRITERS
-    offered = [page for page in content_pages(version) if f'href="{page}"' in shown]
-    assert offered == (content_pages(version)[:-1] if may else [])  # no suggestion is open
-    assert (f'href="{content_of(version, "import")}"' in shown) is may
+    clients = {role: signed_in(factories.staff(role, at=dreame)) for role in READERS}
+    for status in Status:
+        with undone():
+            put(version, status)
+            for role, client in clients.items():
+                with subtests.test(status=status, role=role):
+                    shown = main_of(client.get(page_of(version)))
+                    may = status is Status.DRAFT and role in WRITERS
+                    offered = [page for page in content_pages(version) if f'href="{page}"' in shown]
+                    assert offered == (content_pages(version)[:-1] if may else [])  # no suggestion is open
+                    assert (f'href="{content_of(version, "import")}"' in shown) is may
 
 
 def test_opening_it_is_kept_in_the_access_log_and_changes_nothing_else(
@@ -138,22 +142,18 @@ def test_a_promise_whose_section_is_gone_says_so(editor: User, version: PolicyVe
     assert "the section is gone" in main_of(signed_in(editor).get(page_of(version)))
 
 
-@pytest.mark.parametrize(
-    ("status", "hint"),
-    [
-        (
-            Status.DRAFT,
-            "import the text in English, Norwegian Bokmål, or send the version for review as it is.",
-        ),
-        (Status.IN_REVIEW, "somebody who did not write it reads it"),
-        (Status.APPROVED, "choose the day on which it takes effect."),
-        (Status.SCHEDULED, "it takes effect by itself on its day."),
-        (Status.IN_FORCE, "it applies."),
-        (Status.SUPERSEDED, "it stays readable"),
-    ],
-)
-def test_it_says_what_comes_next(status: Status, hint: str, auditor: User, version: PolicyVersion) -> None:
-    assert hint in main_of(signed_in(auditor).get(page_of(put(version, status))))
+def test_it_says_what_comes_next(auditor: User, version: PolicyVersion, subtests: pytest.Subtests) -> None:
+    client = signed_in(auditor)
+    for status, hint in {
+        Status.DRAFT: "import the text in English, Norwegian Bokmål, or send the version for review as it is.",
+        Status.IN_REVIEW: "somebody who did not write it reads it",
+        Status.APPROVED: "choose the day on which it takes effect.",
+        Status.SCHEDULED: "it takes effect by itself on its day.",
+        Status.IN_FORCE: "it applies.",
+        Status.SUPERSEDED: "it stays readable",
+    }.items():
+        with subtests.test(status=status), undone():
+            assert hint in main_of(client.get(page_of(put(version, status))))
 
 
 def test_a_first_version_is_compared_with_nothing(editor: User, version: PolicyVersion) -> None:
@@ -191,15 +191,16 @@ def test_any_other_version_can_be_chosen_the_earlier_stands_before(
     assert "Approved by" in later  # it is still the page of the first
 
 
-@pytest.mark.parametrize("number", ["", "9", "-1", "one", "²", "9" * 30, "1\0"])
 def test_a_version_that_there_is_none_of_is_passed_over(
-    number: str, editor: User, version: PolicyVersion
+    editor: User, version: PolicyVersion, subtests: pytest.Subtests
 ) -> None:
     put(version, Status.IN_FORCE)
-    draft = published.draft(version.policy)
-    page = signed_in(editor).get(page_of(draft), {"compare": number})
-    assert page.status_code == 200
-    assert "From version 1 to version 2." in main_of(page)
+    draft, client = published.draft(version.policy), signed_in(editor)
+    for number in ("", "9", "-1", "one", "²", "9" * 30, "1\0"):
+        with subtests.test(number=number):
+            page = client.get(page_of(draft), {"compare": number})
+            assert page.status_code == 200
+            assert "From version 1 to version 2." in main_of(page)
 
 
 def test_a_version_of_another_policy_is_not_compared(
