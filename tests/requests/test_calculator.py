@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from html import unescape
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -88,36 +89,27 @@ def test_the_united_states_ask_for_the_state(officer: Client) -> None:
     assert "choose the part of the country" in words(asked(officer, country="US"))
 
 
-@pytest.mark.parametrize(
-    ("country", "received", "said"),
-    [
+def test_it_says_until_when_asking_for_identity_stops_the_clock(
+    officer: Client, subtests: pytest.Subtests
+) -> None:
+    for country, received, said in (
         ("SE", "2026-11-25", "Ask by Wednesday 2 December 2026: later the clock runs on."),
         ("SE", "2026-11-02", "It had to be asked by Monday 9 November 2026 to stop the clock."),
         ("BR", "2026-11-25", "Asking for it does not stop the clock."),
-    ],
-)
-def test_it_says_until_when_asking_for_identity_stops_the_clock(
-    officer: Client, country: str, received: str, said: str
-) -> None:
-    assert said in words(asked(officer, country=country, received_on=received))
+    ):
+        with subtests.test(country=country, received=received):
+            assert said in words(asked(officer, country=country, received_on=received))
 
 
-@pytest.mark.parametrize(
-    ("events", "today", "said"),
-    [
+def test_it_says_whether_an_extension_is_possible(officer: Client, subtests: pytest.Subtests) -> None:
+    told = [("extended", "2026-12-01")]
+    for events, today, said in (
         ([], "2026-11-25", "Possible once. Tell the person, with the reasons, by Monday 28 December 2026."),
         ([], "2026-12-29", "Not possible any more: the person had to be told by Monday 28 December 2026."),
-        (
-            [("extended", "2026-12-01")],
-            "2026-12-02",
-            "The time is extended; the person was told on Tuesday 1 December 2026.",
-        ),
-    ],
-)
-def test_it_says_whether_an_extension_is_possible(
-    officer: Client, events: list[tuple[str, str]], today: str, said: str
-) -> None:
-    assert said in words(asked(officer, *events, received_on="2026-11-25", today=today))
+        (told, "2026-12-02", "The time is extended; the person was told on Tuesday 1 December 2026."),
+    ):
+        with subtests.test(today=today):
+            assert said in words(asked(officer, *events, received_on="2026-11-25", today=today))
 
 
 def test_after_an_extension_the_later_answer_is_the_one_to_work_by(officer: Client) -> None:
@@ -166,67 +158,64 @@ def test_closing_days_of_the_company_count(officer: Client, dreame: Controller) 
     assert "Tuesday 29 December 2026" in words(asked(officer, received_on="2026-11-25"))
 
 
-@pytest.mark.parametrize("right", list(Right))
-def test_it_knows_every_right_in_every_kind_of_law(officer: Client, right: Right) -> None:
-    for country, region in (("NO", ""), ("CA", "CA-QC"), ("US", "US-TX"), ("JP", ""), ("IN", "")):
-        answer = asked(officer, country=country, region=region, right=right.value, received_on="2027-06-01")
-        assert answer.context["laws"]
+def test_it_knows_every_right_and_every_kind_of_law(officer: Client, subtests: pytest.Subtests) -> None:
+    places = cycle((("NO", ""), ("CA", "CA-QC"), ("US", "US-TX"), ("JP", ""), ("IN", "")))
+    for right, (country, region) in zip(Right, places, strict=False):
+        with subtests.test(right=right, country=country):
+            answer = asked(
+                officer, country=country, region=region, right=right.value, received_on="2027-06-01"
+            )
+            assert answer.context["laws"]
 
 
 # What cannot be is said beside its field, and nothing is worked out.
 
 
-@pytest.mark.parametrize(
-    ("data", "field", "said"),
-    [
-        ({"controller": "nobody"}, "controller", "Choose a company whose requests you may read."),
-        ({"right": "breakfast"}, "right", "Select a valid choice."),
-        ({"country": ""}, "country", "Choose the country"),
-        ({"country": "ZZ\x00"}, "country", "Select a valid choice."),
-        ({"country": "SE", "region": "US-CA"}, "region", "This is no part of the country that you chose."),
-        ({"received_on": ""}, "received_on", "Give the day on which the request reached the company."),
-        ({"received_on": "31 May"}, "received_on", "Give the day as in 2026-12-28."),
-        ({"received_on": "0001-01-01", "received_at": "00:01"}, "received_on", "The year 1 is not possible"),
-        (
-            {"received_on": "9999-12-31", "received_at": "23:59"},
-            "received_on",
-            "The year 9999 is not possible",
-        ),
-        ({"received_at": "noon"}, "received_at", "Give the time as in 14:05."),
-        ({"today": "soon"}, "today", "Give the day as in 2026-12-28."),
-        ({"country": "IN", "received_on": "2001-01-01"}, "received_on", "no law of"),
-    ],
-)
-def test_a_field_that_cannot_be_is_named(
-    officer: Client, data: dict[str, str], field: str, said: str
-) -> None:
-    answer = asked(officer, **data)
-    assert said in " ".join(answer.context["form"].errors[field])
-    assert "laws" not in answer.context
+WRONG_FIELDS: list[tuple[dict[str, str], str, str]] = [
+    ({"controller": "nobody"}, "controller", "Choose a company whose requests you may read."),
+    ({"right": "breakfast"}, "right", "Select a valid choice."),
+    ({"country": ""}, "country", "Choose the country"),
+    ({"country": "ZZ\x00"}, "country", "Select a valid choice."),
+    ({"country": "SE", "region": "US-CA"}, "region", "This is no part of the country that you chose."),
+    ({"received_on": ""}, "received_on", "Give the day on which the request reached the company."),
+    ({"received_on": "31 May"}, "received_on", "Give the day as in 2026-12-28."),
+    ({"received_on": "0001-01-01", "received_at": "00:01"}, "received_on", "The year 1 is not possible"),
+    ({"received_on": "9999-12-31", "received_at": "23:59"}, "received_on", "The year 9999 is not possible"),
+    ({"received_at": "noon"}, "received_at", "Give the time as in 14:05."),
+    ({"today": "soon"}, "today", "Give the day as in 2026-12-28."),
+    ({"country": "IN", "received_on": "2001-01-01"}, "received_on", "no law of"),
+]
 
 
-@pytest.mark.parametrize(
-    ("events", "row", "said"),
-    [
-        ([("identity_proved", "2026-11-26")], 0, "nothing was asked before that is still open"),
-        ([("identity_asked", "2026-11-24")], 0, "lies before the receipt"),
-        ([("", ""), ("identity_asked", "0001-01-01")], 1, "The year 1 is not possible"),
-        ([("identity_asked", "2026-11-26"), ("identity_asked", "2026-11-27")], 1, "Pauses overlap"),
-        ([("identity_asked", "2026-11-26"), ("clarification_asked", "2026-11-26")], 1, "Pauses overlap"),
-        ([("extended", "2026-11-26"), ("extended", "2026-11-27")], 1, "extended before"),
-        ([("identity_asked", "")], 0, "Give the day on which it happened."),
-        ([("", "2026-11-26")], 0, "Choose what happened on this day."),
-        ([("fee_paid", "yesterday")], 0, "Give the day as in 2026-12-28."),
-    ],
-)
-def test_an_event_that_cannot_be_is_named_in_its_row(
-    officer: Client, events: list[tuple[str, str]], row: int, said: str
-) -> None:
-    answer = asked(officer, *events, country="GB", received_on="2026-11-25", today="2026-11-30")
-    rows = answer.context["form"].rows
-    assert [said in str(one.errors) for one in rows] == [number == row for number in range(len(rows))]
-    assert "Mend what is marked" in words(answer)
-    assert "laws" not in answer.context
+def test_a_field_that_cannot_be_is_named(officer: Client, subtests: pytest.Subtests) -> None:
+    for data, field, said in WRONG_FIELDS:
+        with subtests.test(**data):
+            answer = asked(officer, **data)
+            assert said in " ".join(answer.context["form"].errors[field])
+            assert "laws" not in answer.context
+
+
+WRONG_EVENTS: list[tuple[list[tuple[str, str]], int, str]] = [
+    ([("identity_proved", "2026-11-26")], 0, "nothing was asked before that is still open"),
+    ([("identity_asked", "2026-11-24")], 0, "lies before the receipt"),
+    ([("", ""), ("identity_asked", "0001-01-01")], 1, "The year 1 is not possible"),
+    ([("identity_asked", "2026-11-26"), ("identity_asked", "2026-11-27")], 1, "Pauses overlap"),
+    ([("identity_asked", "2026-11-26"), ("clarification_asked", "2026-11-26")], 1, "Pauses overlap"),
+    ([("extended", "2026-11-26"), ("extended", "2026-11-27")], 1, "extended before"),
+    ([("identity_asked", "")], 0, "Give the day on which it happened."),
+    ([("", "2026-11-26")], 0, "Choose what happened on this day."),
+    ([("fee_paid", "yesterday")], 0, "Give the day as in 2026-12-28."),
+]
+
+
+def test_an_event_that_cannot_be_is_named_in_its_row(officer: Client, subtests: pytest.Subtests) -> None:
+    for events, row, said in WRONG_EVENTS:
+        with subtests.test(events=events):
+            answer = asked(officer, *events, country="GB", received_on="2026-11-25", today="2026-11-30")
+            rows = answer.context["form"].rows
+            assert [said in str(one.errors) for one in rows] == [number == row for number in range(len(rows))]
+            assert "Mend what is marked" in words(answer)
+            assert "laws" not in answer.context
 
 
 def test_a_look_from_an_impossible_year_is_refused(officer: Client) -> None:
