@@ -129,11 +129,11 @@ def test_what_is_accepted_has_a_tab_of_its_own(faulty: Controller, lead: User) -
     assert step("take_back", row) in said
 
 
-def test_nothing_accepted_says_who_can_accept(faulty: Controller, lead: User) -> None:
+def test_nothing_accepted_says_who_can_accept(company: Controller, lead: User) -> None:
     assert "Nothing is accepted." in words(signed_in(lead), state="accepted")
 
 
-def test_the_sidebar_leads_there_for_readers_of_policies_alone(faulty: Controller, lead: User) -> None:
+def test_the_sidebar_leads_there_for_readers_of_policies_alone(company: Controller, lead: User) -> None:
     assert f'href="{PAGE}"' in words(signed_in(lead), "/admin/policies/policy/")
 
 
@@ -167,16 +167,19 @@ def test_another_companys_findings_are_not_accepted(faulty: Controller, stranger
     assert not Acceptance.objects.exists()
 
 
-@pytest.mark.parametrize("role", [Role.POLICY_EDITOR, Role.CASE_HANDLER, Role.AUDITOR])
-def test_readers_without_the_permission_see_no_button_and_are_refused(faulty: Controller, role: Role) -> None:
-    client = signed_in(factories.staff(role, at=faulty))
+def test_readers_without_the_permission_see_no_button_and_are_refused(
+    faulty: Controller, subtests: pytest.Subtests
+) -> None:
     row = catch_all_of(faulty)
-    said = words(client)
-    assert "Other third parties" in said
-    assert "/accept/" not in said
-    assert client.get(step("accept", row)).status_code == 403
-    assert client.post(step("accept", row), given()).status_code == 403
-    assert not Acceptance.objects.exists()
+    for role in (Role.POLICY_EDITOR, Role.CASE_HANDLER, Role.AUDITOR):
+        with subtests.test(role=role):
+            client = signed_in(factories.staff(role, at=faulty))
+            said = words(client)
+            assert "Other third parties" in said
+            assert "/accept/" not in said
+            assert client.get(step("accept", row)).status_code == 403
+            assert client.post(step("accept", row), given()).status_code == 403
+            assert not Acceptance.objects.exists()
 
 
 def test_with_two_companies_one_can_be_chosen(faulty: Controller, procotsmart: Controller) -> None:
@@ -207,23 +210,21 @@ def test_an_approver_accepts_a_finding_for_a_while(faulty: Controller, approver:
     assert "Other third parties" not in words(client)
 
 
-@pytest.mark.parametrize(
-    ("fields", "sentence"),
-    [
+def test_what_cannot_be_accepted_says_why_and_keeps_what_was_typed(
+    faulty: Controller, approver: User, subtests: pytest.Subtests
+) -> None:
+    client, address = signed_in(approver), step("accept", catch_all_of(faulty))
+    for fields, sentence in (
         ({"expires_on": "2026-11-25"}, "Choose a day that is still to come."),
         ({"expires_on": "2027-11-26"}, "Choose a day within a year"),
         ({"expires_on": "soon"}, "Enter a valid date."),
         ({"reason": "  "}, "This field is required."),
-    ],
-)
-def test_what_cannot_be_accepted_says_why_and_keeps_what_was_typed(
-    faulty: Controller, approver: User, fields: dict[str, str], sentence: str
-) -> None:
-    answer = signed_in(approver).post(step("accept", catch_all_of(faulty)), given(**fields))
-    said = answer.content.decode()
-    assert sentence in said
-    assert given(**fields)["reason"].strip() in said
-    assert not Acceptance.objects.exists()
+    ):
+        with subtests.test(**fields):
+            said = client.post(address, given(**fields)).content.decode()
+            assert sentence in said
+            assert given(**fields)["reason"].strip() in said
+            assert not Acceptance.objects.exists()
 
 
 def test_a_finding_that_somebody_accepted_meanwhile_is_not_accepted_again(
