@@ -94,22 +94,19 @@ def test_versions_far_apart_are_compared_without_a_consequence(dreame: Controlle
     assert "More" in text
 
 
-def test_the_higher_number_comes_last(procotsmart: Controller) -> None:
-    answer = Client().get("/procotsmart/policy/2..1/?view=side")
+def test_the_higher_number_comes_last(reworded: Controller) -> None:
+    answer = Client().get("/dreame/policy/2..1/?view=side")
     assert answer.status_code == 302
-    assert answer.headers["Location"] == "/procotsmart/policy/1..2/?view=side"
+    assert answer.headers["Location"] == "/dreame/policy/1..2/?view=side"
 
 
-def test_a_version_with_itself_leads_to_others(procotsmart: Controller) -> None:
-    text = main_of("/procotsmart/policy/1..1/")
+def test_a_version_with_itself_or_with_one_that_never_was_leads_to_others(reworded: Controller) -> None:
+    text = main_of("/dreame/policy/1..1/")
     assert "A version compared with itself: nothing changed." in text
-    assert "/procotsmart/policy/1..2/" in [
-        link["href"] for link in soup_of("/procotsmart/policy/1..1/").select(".versions a")
+    assert "/dreame/policy/1..2/" in [
+        link["href"] for link in soup_of("/dreame/policy/1..1/").select(".versions a")
     ]
-
-
-def test_a_number_that_never_was_helps_on(procotsmart: Controller) -> None:
-    assert "These are the versions that can be read" in main_of("/procotsmart/policy/1..7/", status=404)
+    assert "These are the versions that can be read" in main_of("/dreame/policy/1..7/", status=404)
 
 
 def test_texts_that_lack_the_language_are_compared_in_the_companys_first_one(dreame: Controller) -> None:
@@ -121,8 +118,8 @@ def test_texts_that_lack_the_language_are_compared_in_the_companys_first_one(dre
     assert "The same as before" in words_of(one(page, "main"))
 
 
-def test_the_words_are_marked_with_their_language(procotsmart: Controller) -> None:
-    page = soup_of("/procotsmart/policy/1..2/", language="sv")
-    assert one(page, "html")["lang"] == "sv"
-    assert one(page, ".changed")["lang"] == "nb"
-    assert {label["lang"] for label in page.select(".changed-label")} == {"sv"}
+def test_the_words_are_marked_with_their_language(reworded: Controller) -> None:
+    page = soup_of("/dreame/policy/1..2/", language="nb")
+    assert one(page, "html")["lang"] == "nb"
+    assert one(page, ".changed")["lang"] == "sv"
+    assert {label["lang"] for label in page.select(".changed-label")} == {"nb"}
