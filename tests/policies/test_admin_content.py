@@ -27,6 +27,7 @@ from tests.policies.admin_pages import (
     signed_in,
     text_of,
 )
+from tests.undoing import undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -82,36 +83,40 @@ def test_looking_at_the_pages_changes_nothing(editor: User, version: PolicyVersi
     assert published.again(version).revision == version.revision
 
 
-@pytest.mark.parametrize("status", [status for status in Status if status is not Status.DRAFT])
 def test_what_is_no_draft_is_not_written_and_the_page_says_so(
-    status: Status, lead: User, version: PolicyVersion
+    lead: User, version: PolicyVersion, subtests: pytest.Subtests
 ) -> None:
-    version, client = put(version, status), signed_in(lead)
-    for name, address in ADDRESSES.items():
-        assert FIXED in text_of(client.get(content_of(version, *address), follow=True)), name
-        answer = client.post(content_of(version, *address), {"seen": version.revision, **TYPED[name]})
-        assert answer.status_code == 409
-        assert FIXED in text_of(answer)
-        assert STAYS[name] in text_of(answer), name
-    assert FIXED in text_of(client.get(content_of(version, "suggestions"), follow=True))
-    assert published.again(version).revision == version.revision
+    client = signed_in(lead)
+    for status in set(Status) - {Status.DRAFT}:
+        with subtests.test(status=status), undone():
+            fixed = put(version, status)
+            for name, address in ADDRESSES.items():
+                assert FIXED in text_of(client.get(content_of(fixed, *address), follow=True)), name
+                answer = client.post(content_of(fixed, *address), {"seen": fixed.revision, **TYPED[name]})
+                assert answer.status_code == 409
+                assert FIXED in text_of(answer)
+                assert STAYS[name] in text_of(answer), name
+            assert FIXED in text_of(client.get(content_of(fixed, "suggestions"), follow=True))
+            assert published.again(fixed).revision == fixed.revision
 
 
-@pytest.mark.parametrize("name", sorted(TYPED))
 def test_somebody_who_was_quicker_is_named_and_what_was_typed_can_be_sent_again(
-    name: str, editor: User, lead: User, version: PolicyVersion
+    editor: User, lead: User, version: PolicyVersion, subtests: pytest.Subtests
 ) -> None:
     drafts.set_dates(version, updated_on=None, month_only=False, by=lead, now=NOW)
-    client, address = signed_in(editor), content_of(version, *ADDRESSES[name])
-    page = client.post(address, {"seen": version.revision, **TYPED[name]})
-    assert page.status_code == 409
-    shown = text_of(page)
-    assert OVERTAKEN in shown
-    assert "Lena Lead: Dates changed" in shown
-    assert STAYS[name] in shown
-    fresh = re.search(r'name="seen" value="(\d+)"', shown)
-    assert fresh is not None
-    assert "Saved." in text_of(client.post(address, {"seen": fresh[1], **TYPED[name]}, follow=True))
+    client = signed_in(editor)
+    for name, typed in TYPED.items():
+        with subtests.test(name=name), undone():
+            address = content_of(version, *ADDRESSES[name])
+            page = client.post(address, {"seen": version.revision, **typed})
+            assert page.status_code == 409
+            shown = text_of(page)
+            assert OVERTAKEN in shown
+            assert "Lena Lead: Dates changed" in shown
+            assert STAYS[name] in shown
+            fresh = re.search(r'name="seen" value="(\d+)"', shown)
+            assert fresh is not None
+            assert "Saved." in text_of(client.post(address, {"seen": fresh[1], **typed}, follow=True))
 
 
 def test_words_for_a_section_that_somebody_took_out_are_kept(
@@ -179,21 +184,16 @@ def test_a_section_is_added_where_it_was_wanted(editor: User, version: PolicyVer
     assert order_of(version) == ["what-we-collect", "typed", "your-rights"]
 
 
-@pytest.mark.parametrize(
-    ("field", "sentence", "data"),
-    [
+def test_what_is_wrong_with_a_section_stands_beside_its_field(editor: User, version: PolicyVersion) -> None:
+    client, address = signed_in(editor), content_of(version, "new_section", "sv")
+    for field, sentence, data in (
         ("heading", "Give the section a heading or a text.", {"heading": "", "body": ""}),
         ("anchor", "Give the section an anchor.", {"anchor": ""}),
         ("anchor", "There is a section with this anchor already.", {"anchor": "your-rights"}),
-    ],
-)
-def test_what_is_wrong_with_a_section_stands_beside_its_field(
-    field: str, sentence: str, data: dict[str, str], editor: User, version: PolicyVersion
-) -> None:
-    address = content_of(version, "new_section", "sv")
-    page = send(signed_in(editor), version, address, **{**TYPED["new_section"], **data})
-    assert error_at(field, page) == sentence
-    assert order_of(version) == ["what-we-collect", "your-rights"]
+    ):
+        page = send(client, version, address, **{**TYPED["new_section"], **data})
+        assert error_at(field, page) == sentence
+        assert order_of(version) == ["what-we-collect", "your-rights"], sentence
 
 
 def test_there_is_no_page_for_a_section_or_a_language_that_is_not_there(
@@ -284,15 +284,12 @@ def test_links_to_policies_of_third_parties_are_kept(editor: User, version: Poli
     assert "Nord Post" in main_of(client.get(page_of(version)))
 
 
-@pytest.mark.parametrize(
-    "line", ["https://nameless.example", "Evil javascript:alert(1)", "Only words", "A ftp://a.example"]
-)
-def test_a_line_that_is_no_link_is_refused_beside_the_field(
-    line: str, editor: User, version: PolicyVersion
-) -> None:
-    page = send(signed_in(editor), version, content_of(version, "links"), links=line)
-    assert "needs a name and an address with https://." in error_at("links", page)
-    assert not version.links.exists()
+def test_a_line_that_is_no_link_is_refused_beside_the_field(editor: User, version: PolicyVersion) -> None:
+    client, address = signed_in(editor), content_of(version, "links")
+    for line in ("https://nameless.example", "Evil javascript:alert(1)", "Only words", "A ftp://a.example"):
+        page = send(client, version, address, links=line)
+        assert "needs a name and an address with https://." in error_at("links", page), line
+        assert not version.links.exists(), line
 
 
 def test_two_links_to_one_address_are_refused_and_nothing_is_lost(
