@@ -137,7 +137,7 @@ parts = {
 }
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=200, deadline=None, derandomize=True)
 @given(
     st.sampled_from([GOOD, BREACH]),
     st.fixed_dictionaries({}, optional=parts),
