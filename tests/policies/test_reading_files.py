@@ -70,6 +70,7 @@ def test_the_longest_section_is_the_one_that_a_version_can_keep() -> None:
         (many("Heading %d\n\nA sentence.\n", 10_000), "a.txt"),
         (many("# Heading %d\n", 302), "a.md"),
     ],
+    ids=["marked", "underlined", "HTML", "plain", "a few too many"],
 )
 def test_thousands_of_headings_are_refused_at_once(content: bytes, name: str) -> None:
     start = time.perf_counter()
@@ -192,9 +193,8 @@ def test_line_ends_and_invisible_marks_do_not_count() -> None:
 WORDS = st.lists(
     st.text(alphabet="abcÅØé12*_#[]<>&`!~|.-+=:\\", min_size=1, max_size=12), min_size=1, max_size=6
 ).map(" ".join)
-PARAGRAPH = st.lists(st.from_regex(r"[a-zåäöæø]{1,9}[.,]?", fullmatch=True), min_size=1, max_size=9).map(
-    " ".join
-)
+PLAIN = st.sampled_from(["a", "we", "keep", "namn,", "dag.", "å", "överföring", "vær", "så."])
+PARAGRAPH = st.lists(PLAIN, min_size=1, max_size=9).map(" ".join)
 ITEMS = st.lists(PARAGRAPH, min_size=1, max_size=4).map(
     lambda items: "\n".join(f"- {item}" for item in items)
 )
@@ -212,7 +212,12 @@ def outlines(draw: st.DrawFn) -> Outline:
     return Outline(draw(WORDS), tuple(sections))
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # the first texts are drawn slowly on a busy machine
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],  # the first texts are drawn slowly on a busy machine
+)
 @given(outlines())
 def test_an_outline_written_as_markdown_reads_back_the_same(outline: Outline) -> None:
     assert read(as_markdown(outline).encode(), name="a.md").outline == outline
