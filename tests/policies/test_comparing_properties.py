@@ -1,10 +1,9 @@
-"""What holds whatever two versions of a text say, and how fast they are compared."""
+"""What holds whatever two versions of a text say."""
 
 import random
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations, pairwise
-from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +15,7 @@ from policies.comparing.segments import compare_words, new_side, old_side, says_
 from policies.comparing.texts import Counts, apply, compare
 from policies.outline import Outline, Section
 
-COMMON = settings(max_examples=150, deadline=None, derandomize=True)
+COMMON = settings(max_examples=100, deadline=None, derandomize=True)
 
 words = st.sampled_from(["data", "we", "keep", "your", "name", "e-mail", "30", "days", "the", "post,", "no."])
 spaces = st.sampled_from([" ", " ", " ", "\n", "  ", "\n\n", "\n- ", "\n\n1. ", "\r\n", "\t"])
@@ -151,61 +150,20 @@ def test_of_all_pairs_in_order_those_most_alike_in_sum_are_taken(
     assert sum(scores[pair] for pair in found) == pytest.approx(best)
 
 
-def written(seed: int, *, sections: int, paragraphs: int, length: int, anchors: str) -> Outline:
-    chance = random.Random(seed)
-    vocabulary = [
-        "".join(chance.choices("abcdefghiklmnoprstuvåäø", k=chance.randint(2, 11))) for _ in range(3000)
-    ]
-
-    def paragraph() -> str:
-        return " ".join(chance.choices(vocabulary, k=length)).capitalize() + "."
-
-    return Outline(
-        "Policy",
-        tuple(
-            Section(paragraph()[:40], "\n\n".join(paragraph() for _ in range(paragraphs)), 2, f"{anchors}{n}")
-            for n in range(sections)
-        ),
-    )
+def long_text(chance: random.Random, *, sections: int) -> Outline:
+    vocabulary = ["".join(chance.choices("abcdefghiklmnoprstuvåäø", k=7)) for _ in range(3000)]
+    bodies = (" ".join(chance.choices(vocabulary, k=10_000 // sections)) for _ in range(sections))
+    return Outline("Policy", tuple(Section(f"Part {n}", body, 2, f"p{n}") for n, body in enumerate(bodies)))
 
 
-def with_edits(outline: Outline, *, count: int) -> Outline:
-    chance = random.Random(count)
-    sections = list(outline.sections)
-    for _ in range(count):
-        place = chance.randrange(len(sections))
-        body = sections[place].body.split(" ")
-        word = chance.randrange(len(body))
-        body[word] = chance.choice(["", f"also {body[word]}", "otherwise", "so.\n\nThen"])
-        sections[place] = replace(sections[place], body=" ".join(body))
-    sections.insert(0, sections.pop())
-    return replace(outline, sections=tuple(sections))
-
-
-SHAPES = {
-    "sections": (25, 4, 100),
-    "one section": (1, 100, 100),
-    "one paragraph": (1, 1, 10_000),
-    "lines": (500, 1, 20),
-}
-
-
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("change", ["edited", "written anew", "with other anchors"])
-def test_ten_thousand_words_are_compared_in_300_milliseconds(shape: str, change: str) -> None:
-    sections, paragraphs, length = SHAPES[shape]
-    old = written(1, sections=sections, paragraphs=paragraphs, length=length, anchors="a")
-    if change == "edited":
-        new = with_edits(old, count=400)
-    else:
-        anchors = "a" if change == "written anew" else "b"
-        new = written(2, sections=sections, paragraphs=paragraphs, length=length, anchors=anchors)
-    taken = []
-    for _ in range(3):
-        begin = process_time()
-        changes = compare(old, new)
-        taken.append(process_time() - begin)
-    assert apply(old, changes) == new
-    assert min(taken) < 0.3
-    if change == "edited":
-        assert changes.counts.words_added < 1000
+def test_words_exchanged_in_a_long_text_are_found_and_no_more() -> None:
+    for sections in (1, 25, 500):
+        old = long_text(random.Random(sections), sections=sections)
+        new = []
+        for section in old.sections:
+            body = section.body.split(" ")
+            body[10::20] = ["otherwise"] * len(body[10::20])
+            new.append(replace(section, body=" ".join(body)))
+        changes = compare(old, Outline(old.title, tuple(new)))
+        assert apply(old, changes) == Outline(old.title, tuple(new))
+        assert (changes.counts.words_added, changes.counts.words_removed) == (500, 500), sections
