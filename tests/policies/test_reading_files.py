@@ -73,9 +73,9 @@ def test_the_longest_section_is_the_one_that_a_version_can_keep() -> None:
     ids=["marked", "underlined", "HTML", "plain", "a few too many"],
 )
 def test_thousands_of_headings_are_refused_at_once(content: bytes, name: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert "headings; a policy may have 300 at most" in refusal(content, name)
-    assert time.perf_counter() - start < 5  # the figure is under one second; a busy machine gets more
+    assert time.process_time() - start < 5  # seconds of this process: it is refused, not worked through
 
 
 @pytest.mark.parametrize(
