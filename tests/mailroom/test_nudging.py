@@ -24,12 +24,13 @@ from tests.mailroom.smtp_server import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 TELL = """
-import time, django
-django.setup()
-from celery import current_app
+import time
+import kombu.transport.redis
+from privacyportal.celery import app
+assert app.conf.broker_url.startswith("redis:")
 started = time.monotonic()
 try:
-    current_app.send_task("mailroom.deliver", retry=False, ignore_result=True)
+    app.send_task("mailroom.deliver", retry=False, ignore_result=True)
 except Exception as error:
     print(type(error).__name__, time.monotonic() - started)
 """
