@@ -50,23 +50,22 @@ def test_a_person_is_entered_with_what_is_known(dreame: Controller, handler: Use
     assert (nils.name, nils.identifiers.count()) == ("Nils Ny", 2)
 
 
-@pytest.mark.parametrize(
-    ("data", "said"),
-    [
+def test_bad_input_is_said_at_its_field_and_nothing_is_entered(
+    dreame: Controller, handler: User, elsa: Subject, subtests: pytest.Subtests
+) -> None:
+    client = signed_in(handler)
+    wrong: list[tuple[dict[str, str], str]] = [
         ({}, "Give a name"),
         ({"email": "no address"}, "Enter an e-mail address"),
         ({"imei": "123"}, "15 digits"),
         ({"name": "Nils", "email": ADDRESS}, "belongs to another person"),
         ({"name": "Nils\u202e"}, "cannot be seen"),
         ({"name": "Nils", "country": "XX"}, "XX is not one of the available choices"),
-    ],
-)
-def test_bad_input_is_said_at_its_field_and_nothing_is_entered(
-    dreame: Controller, handler: User, elsa: Subject, data: dict[str, str], said: str
-) -> None:
-    answer = enter(signed_in(handler), dreame, **data)
-    assert said in text_of(answer)
-    assert Subject.objects.get() == elsa
+    ]
+    for data, said in wrong:
+        with subtests.test(said=said):
+            assert said in text_of(enter(client, dreame, **data))
+            assert Subject.objects.get() == elsa
 
 
 def test_nobody_is_entered_at_another_company(procotsmart: Controller, handler: User) -> None:
@@ -74,21 +73,18 @@ def test_nobody_is_entered_at_another_company(procotsmart: Controller, handler: 
     assert not Subject.objects.exists()
 
 
-@pytest.mark.parametrize("code", STEPS)
-def test_each_step_asks_first(handler: User, elsa: Subject, code: str) -> None:
-    answer = signed_in(handler).get(step_of(elsa, code))
-    assert answer.status_code == 200
-    elsa.refresh_from_db()
-    assert elsa.version == 1
-
-
-@pytest.mark.parametrize("code", STEPS)
-def test_a_step_that_gives_nothing_is_asked_again(handler: User, elsa: Subject, code: str) -> None:
-    answer = signed_in(handler).post(step_of(elsa, code), {})
-    assert answer.status_code == 200
-    assert "Load this page anew" in text_of(answer)
-    elsa.refresh_from_db()
-    assert (elsa.version, elsa.erased_at) == (1, None)
+def test_each_step_asks_first_and_again_when_nothing_is_given(
+    handler: User, elsa: Subject, subtests: pytest.Subtests
+) -> None:
+    client = signed_in(handler)
+    for code in STEPS:
+        with subtests.test(code=code):
+            assert client.get(step_of(elsa, code)).status_code == 200
+            answer = client.post(step_of(elsa, code), {})
+            assert answer.status_code == 200
+            assert "Load this page anew" in text_of(answer)
+            elsa.refresh_from_db()
+            assert (elsa.version, elsa.erased_at) == (1, None)
 
 
 def test_an_unknown_step_is_not_there(handler: User, elsa: Subject) -> None:
@@ -180,16 +176,17 @@ def test_a_merge_shows_both_before_it_is_done(dreame: Controller, handler: User,
     assert SERIAL in text_of(answer)
 
 
-@pytest.mark.parametrize("typed", ["S-XXXXXXX", "nobody", "self", "elsewhere"])
 def test_a_merge_with_who_is_not_there_is_refused(
-    handler: User, procotsmart: Controller, elsa: Subject, typed: str
+    handler: User, procotsmart: Controller, elsa: Subject, subtests: pytest.Subtests
 ) -> None:
-    references = {"self": elsa.reference, "elsewhere": factories.person(at=procotsmart).reference}
-    into = references.get(typed, typed)
-    page = text_of(take(signed_in(handler), elsa, "merge", into=into, reason="entered_twice", compared=into))
-    assert "No such person is known here" in page or "same entry" in page
-    elsa.refresh_from_db()
-    assert elsa.merged_into is None
+    elsewhere = factories.person(at=procotsmart).reference
+    client = signed_in(handler)
+    for into in ("S-XXXXXXX", "nobody", elsa.reference, elsewhere):
+        with subtests.test(into=into):
+            page = text_of(take(client, elsa, "merge", into=into, reason="entered_twice", compared=into))
+            assert "No such person is known here" in page or "same entry" in page
+            elsa.refresh_from_db()
+            assert elsa.merged_into is None
 
 
 def test_erasing_says_what_follows_and_does_it(dreame: Controller, handler: User, elsa: Subject) -> None:
