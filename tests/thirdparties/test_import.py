@@ -83,9 +83,10 @@ def test_what_the_file_does_not_name_stays_and_an_empty_cell_empties(
     assert party.history.count() == 2
 
 
-@pytest.mark.parametrize(
-    ("row", "column"),
-    [
+def test_each_fault_is_told_with_its_row_and_column(dreame: Controller, subtests: pytest.Subtests) -> None:
+    made.party(dreame, "Nordpost AB")
+    fine, bad = {**NORDPOST, "legal_name": "Fine AB"}, {**NORDPOST, "legal_name": "Bad AB"}
+    wrong: list[tuple[dict[str, str], str]] = [
         ({"legal_name": ""}, "legal_name"),
         ({"legal_name": "NORDPOST LTD"}, "legal_name"),
         ({"kind": "friend"}, "kind"),
@@ -99,16 +100,10 @@ def test_what_the_file_does_not_name_stays_and_an_empty_cell_empties(
         ({"policy_url": "javascript:alert(1)"}, "policy_url"),
         ({"confidential_since": "yesterday"}, "confidential_since"),
         ({"legal_name": "x" * 201}, "legal_name"),
-    ],
-)
-def test_each_fault_is_told_with_its_row_and_column(
-    row: dict[str, str], column: str, dreame: Controller
-) -> None:
-    made.party(dreame, "Nordpost AB")
-    checked = looked_at(
-        dreame, {**NORDPOST, "legal_name": "Fine AB"}, {**NORDPOST, "legal_name": "Bad AB", **row}
-    )
-    assert faults(checked) == [(3, column)]
+    ]
+    for row, column in wrong:
+        with subtests.test(**row):
+            assert faults(looked_at(dreame, fine, {**bad, **row})) == [(3, column)]
 
 
 def test_the_same_company_spelled_three_ways_in_one_file_is_told_by_its_rows(dreame: Controller) -> None:
@@ -153,14 +148,15 @@ def test_5000_rows_of_which_7_are_wrong_are_told_and_none_is_written_then_all_ar
     wrong |= {2500: {"engaged_by": "Nobody"}, 3500: {"contract_needs": "yes"}, 4500: {"policy_url": "x y"}}
     wrong |= {4999: {"legal_name": "COMPANY 12 LTD"}}
     good = [{**NORDPOST, "legal_name": f"Company {number} AB"} for number in range(5000)]
-    rows = [{**row, **wrong.get(number, {})} for number, row in enumerate(good)]
-    checked = looked_at(
-        dreame, *({"engaged_by": "", "contract_needs": "", "policy_url": "", **r} for r in rows)
+    empty = {"engaged_by": "", "contract_needs": "", "policy_url": ""}
+    table = party_import.read(
+        csv_of(*({**empty, **row, **wrong.get(number, {})} for number, row in enumerate(good)))
     )
+    checked = party_import.check(controller=dreame, rows=table.rows, first=table.first)
     assert [fault.row for fault in checked.faults] == [number + 2 for number in sorted(wrong)]
     with pytest.raises(ThirdPartyError, match="nothing was taken over"):
-        taken(
-            dreame, manager, *({"engaged_by": "", "contract_needs": "", "policy_url": "", **r} for r in rows)
+        party_import.take_over(
+            controller=dreame, rows=table.rows, seen=checked.fingerprint, by=manager, now=NOW
         )
     assert not ThirdParty.objects.exists()
     client = signed_in(manager)
