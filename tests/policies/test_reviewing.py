@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from io import StringIO
 
 import pytest
 from django.core.mail import EmailMessage
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -96,11 +94,3 @@ def test_who_reads_no_reviews_sees_nothing_of_them(dreame: Controller, editor: U
     handler = factories.staff(Role.CASE_HANDLER, at=dreame)
     assert "Regular review" not in page(handler, policy)
     assert "Regular review" in page(editor, policy)
-
-
-def test_in_the_demo_one_review_is_overdue_and_one_lies_ahead() -> None:
-    call_command("seed_demo", stdout=StringIO())
-    by_company = {one.controller.slug: one for one in Review.objects.select_related("controller")}
-    assert by_company["dreame"].days_left(NOW) < 0
-    assert by_company["procotsmart"].days_left(NOW) > 30
-    assert all(one.rounds.count() == 1 for one in by_company.values())

@@ -1,4 +1,4 @@
-"""The demo: two companies, their office, forty requests, the ones among them by which an officer would test us."""
+"""The demo: two companies, their office and recipients, forty requests: those by which an officer would test us."""
 
 from __future__ import annotations
 
@@ -12,12 +12,31 @@ from django.core.management import call_command
 from law import Right
 from mailroom.models import Mail
 from office.enums import Role
-from office.models import Controller, RoleGrant
+from office.models import Controller, Review, RoleGrant
+from policies.models import PolicyVersion, RecipientKind
 from requests.enums import Channel, ForWhom, Outcome, Status
 from requests.models import ClockEvent, Message, Request
 from tests.factories import NOW
+from thirdparties.domain.disclosure_checks import missing
+from thirdparties.domain.transfers import transfers
+from thirdparties.enums import AnnouncementOutcome, Verdict
+from thirdparties.models import Disclosure, StatisticalShare, SubProcessorNotice, System, ThirdParty
 
 pytestmark = pytest.mark.django_db
+
+EVERYTHING = (
+    Request,
+    ClockEvent,
+    Message,
+    Mail,
+    PolicyVersion,
+    Review,
+    ThirdParty,
+    System,
+    SubProcessorNotice,
+    Disclosure,
+    StatisticalShare,
+)
 
 
 def seed() -> str:
@@ -35,8 +54,18 @@ def of(name: str) -> Request:
     return found
 
 
-def test_the_demo_shows_what_an_officer_would_look_for() -> None:
+def test_the_demo_shows_what_an_officer_would_look_for_and_seeding_again_changes_nothing() -> None:
     assert "2 companies, 40 new requests" in seed()
+    assert_every_status_and_the_requests_that_test_us()
+    assert_a_recipient_of_every_kind_and_a_gap_for_each_company()
+    assert_disclosures_at_every_stage()
+    assert_one_review_is_overdue_and_one_lies_ahead()
+    counts = [model.objects.count() for model in EVERYTHING]
+    assert "0 new requests" in seed()
+    assert [model.objects.count() for model in EVERYTHING] == counts
+
+
+def assert_every_status_and_the_requests_that_test_us() -> None:
     assert set(Controller.objects.values_list("slug", "is_demo")) == {("dreame", True), ("procotsmart", True)}
     assert set(RoleGrant.objects.values_list("role", flat=True)) == set(Role.values)
     assert set(Request.objects.values_list("status", flat=True)) == set(Status.values)
@@ -86,8 +115,41 @@ def test_the_demo_shows_what_an_officer_would_look_for() -> None:
     assert (passed_on.created_at.date() - passed_on.received_on).days == 24
 
 
-def test_seeding_again_changes_nothing() -> None:
-    seed()
-    counts = [model.objects.count() for model in (Request, ClockEvent, Message, Mail)]
-    assert "0 new requests" in seed()
-    assert [model.objects.count() for model in (Request, ClockEvent, Message, Mail)] == counts
+def assert_a_recipient_of_every_kind_and_a_gap_for_each_company() -> None:
+    assert ThirdParty.objects.count() == 24
+    for controller in Controller.objects.all():
+        named = RecipientKind.objects.filter(controller=controller, catch_all=False)
+        used = ThirdParty.objects.filter(controller=controller).values_list("recipient_kind", flat=True)
+        assert set(named.values_list("pk", flat=True)) == set(used)
+        assert SubProcessorNotice.objects.filter(
+            third_party__controller=controller, outcome=AnnouncementOutcome.OPEN
+        ).exists()
+    procotsmart = Controller.objects.get(slug="procotsmart")
+    found = {(one.recipient_name, one.country): one for one in transfers(procotsmart, on=NOW.date())}
+    beijing = found["Østersky Data Centre Co. Ltd", "CN"]
+    singapore = found["Løvebro Hosting Pte. Ltd", "SG"]
+    assert beijing.is_gap
+    assert not singapore.is_gap
+    assert singapore.safeguard is not None
+    assert found["Arkivstein Inc.", "US"].judgement.verdict is Verdict.ADEQUATE
+    deepest = ThirdParty.objects.get(legal_name="Arkivstein Inc.")
+    assert deepest.parent is not None
+    assert deepest.parent.parent is not None
+    assert {system.facility.city for system in System.objects.exclude(facility=None) if system.facility} == {
+        "Beijing",
+        "Singapore",
+        "Stockholm",
+    }
+
+
+def assert_disclosures_at_every_stage() -> None:
+    assert set(Disclosure.objects.values_list("status", flat=True)) >= {"draft", "prepared", "closed"}
+    assert not any(missing(row) for row in Disclosure.objects.exclude(status="draft"))
+    assert StatisticalShare.objects.count() == 2
+
+
+def assert_one_review_is_overdue_and_one_lies_ahead() -> None:
+    by_company = {one.controller.slug: one for one in Review.objects.select_related("controller")}
+    assert by_company["dreame"].days_left(NOW) < 0
+    assert by_company["procotsmart"].days_left(NOW) > 30
+    assert all(one.rounds.count() == 1 for one in by_company.values())
