@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -76,7 +77,7 @@ def test_what_is_not_public_is_not_there_for_staff_either(
     version = published.draft(published.policy(dreame))
     client = Client()
     client.force_login(editor, backend="django.contrib.auth.backends.ModelBackend")
-    steps = {
+    steps: dict[str, Callable[[], object]] = {
         "draft": lambda: None,
         "in review": lambda: published.submit(version),
         "approved": lambda: lifecycle.approve(version, by=published.approver_of(dreame), now=NOW),
