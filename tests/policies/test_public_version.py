@@ -36,7 +36,9 @@ def test_the_policy_in_force_tells_its_version_month_and_day(dreame: Controller)
 
 
 def test_a_policy_that_names_a_day_shows_it(procotsmart: Controller) -> None:
-    published.demo(procotsmart)
+    march = NOW.replace(year=2021, month=3, day=1)
+    policy = published.policy(procotsmart)
+    published.publish(published.draft(policy, updated_on=march.date(), now=march), now=march)
     assert "updated on Monday 1 March 2021 · in force since Monday 1 March 2021" in main_of(
         "/procotsmart/policy/"
     )
@@ -56,8 +58,8 @@ def test_an_older_version_stays_readable_and_leads_to_the_one_in_force(dreame: C
 
 @pytest.mark.promise("P27")
 def test_a_new_version_is_announced_with_its_day_and_what_it_changes(procotsmart: Controller) -> None:
-    published.demo(procotsmart)
-    published.publish(published.demo(procotsmart, 2, in_force=False), on=NOW.date() + timedelta(days=12))
+    published.publish(published.draft(published.policy(procotsmart)))
+    published.publish(published.draft(published.policy(procotsmart)), on=NOW.date() + timedelta(days=12))
     page = soup_of("/procotsmart/policy/")
     notice = one(page, ".notice")
     assert "A new version takes effect on Monday 7 December 2026" in words_of(notice)
