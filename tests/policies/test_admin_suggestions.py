@@ -211,12 +211,13 @@ def test_a_decided_one_is_opened_again_and_what_was_declared_stays(
     assert [use.purpose for use in read(version).uses] == ["statistics"]
 
 
-@pytest.mark.parametrize("key", ["purpose-statistics", "purpose-made-up", "nonsense", ""])
-def test_what_is_not_decided_cannot_be_opened_again(key: str, editor: User, version: PolicyVersion) -> None:
-    page = signed_in(editor).post(page_for(version), {"reopen": key}, follow=True)
-    assert "This suggestion is open already." in text_of(page)
-    assert published.again(version).revision == version.revision
-    assert not AccessEntry.objects.filter(action="policies.suggestion_reopened").exists()
+def test_what_is_not_decided_cannot_be_opened_again(editor: User, version: PolicyVersion) -> None:
+    client = signed_in(editor)
+    for key in ("purpose-statistics", "purpose-made-up", "nonsense", ""):
+        page = client.post(page_for(version), {"reopen": key}, follow=True)
+        assert "This suggestion is open already." in text_of(page), key
+        assert published.again(version).revision == version.revision, key
+        assert not AccessEntry.objects.filter(action="policies.suggestion_reopened").exists(), key
 
 
 def test_somebody_who_was_quicker_is_named_and_the_choices_stay(
