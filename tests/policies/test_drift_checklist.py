@@ -124,13 +124,11 @@ def test_what_is_not_said_of_a_purpose_names_the_purpose(company: Controller, fi
     assert (found.state, found.detail) == (State.MISSING, "Not said for: Delivering goods.")
 
 
-@pytest.mark.parametrize(
-    "right", ["access", "rectification", "erasure", "restriction", "portability", "objection"]
-)
-def test_each_right_has_to_be_promised(company: Controller, right: str) -> None:
-    declares = replace(SOUND, rights={code: at for code, at in SOUND.rights.items() if code != right})
-    found = items(company, declares=declares)
-    assert [code for code, item in found.items() if item.is_missing] == [right]
+def test_each_right_has_to_be_promised(company: Controller) -> None:
+    for missing in (["access", "erasure", "portability"], ["rectification", "restriction", "objection"]):
+        rights = {code: at for code, at in SOUND.rights.items() if code not in missing}
+        found = items(company, declares=replace(SOUND, rights=rights))
+        assert sorted(code for code, item in found.items() if item.is_missing) == sorted(missing)
 
 
 def test_withdrawal_has_to_be_promised_where_a_purpose_rests_on_consent(company: Controller) -> None:
