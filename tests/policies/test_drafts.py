@@ -223,9 +223,13 @@ def test_each_way_to_write_a_section_changes_the_fingerprint_and_is_on_record(
     assert draft.texts.get().history.filter(history_user=lead).count() == 6
 
 
-@pytest.mark.parametrize(
-    ("sections", "sentence"),
-    [
+def test_a_text_that_cannot_be_kept_is_refused_whole(
+    draft: PolicyVersion, editor: User, subtests: pytest.Subtests
+) -> None:
+    before = texts.outlines_of(draft)
+    with pytest.raises(PolicyError, match="title"):
+        texts.put(draft, language="en", outline=replace(OUTLINE, title=" "), by=editor, now=NOW)
+    wrong: list[tuple[tuple[Section, ...], str]] = [
         ((), "has no sections"),
         ((ONE, replace(TWO, anchor="one")), "anchor of its own"),
         ((replace(ONE, anchor=""),), "anchor of its own"),
@@ -235,17 +239,12 @@ def test_each_way_to_write_a_section_changes_the_fingerprint_and_is_on_record(
         ((replace(ONE, heading="h" * 301),), "at most 300"),
         ((replace(ONE, body="b" * (LONGEST_BODY + 1)),), "at most 100000"),
         (tuple(replace(ONE, anchor=f"s{number}") for number in range(301)), "at most 300 sections"),
-    ],
-)
-def test_a_text_that_cannot_be_kept_is_refused_whole(
-    draft: PolicyVersion, editor: User, sections: tuple[Section, ...], sentence: str
-) -> None:
-    before = texts.outlines_of(draft)
-    with pytest.raises(PolicyError, match=sentence):
-        texts.put(draft, language="sv", outline=Outline("Privacy", sections), by=editor, now=NOW)
-    with pytest.raises(PolicyError, match="title"):
-        texts.put(draft, language="en", outline=replace(OUTLINE, title=" "), by=editor, now=NOW)
-    assert texts.outlines_of(draft) == before
+    ]
+    for sections, sentence in wrong:
+        with subtests.test(sentence=sentence):
+            with pytest.raises(PolicyError, match=sentence):
+                texts.put(draft, language="sv", outline=Outline("Privacy", sections), by=editor, now=NOW)
+            assert texts.outlines_of(draft) == before
 
 
 def test_sections_that_cannot_be_written_are_refused_with_a_sentence(
@@ -322,24 +321,21 @@ def test_rights_and_links_are_exactly_those_that_were_said(policy: Policy, edito
         ]
 
 
-@pytest.mark.parametrize(
-    ("change", "sentence"),
-    [
+def test_codes_that_nobody_knows_are_refused(policy: Policy, editor: User, subtests: pytest.Subtests) -> None:
+    version = published.draft(policy)
+    before = read(version)
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"purpose": "flying"}, "“flying” is not in the vocabulary"),
         ({"categories": {"wings": ""}}, "“wings” is not in the vocabulary"),
         ({"recipients": {"birds": ""}}, "“birds” is not in the vocabulary"),
         ({"countries": {"XX": ""}}, "“XX” is the code of no country"),
         ({"countries": {"ZZ": ""}}, "“ZZ” is the code of no country"),
-    ],
-)
-def test_codes_that_nobody_knows_are_refused(
-    policy: Policy, editor: User, change: dict[str, Any], sentence: str
-) -> None:
-    version = published.draft(policy)
-    before = read(version)
-    with pytest.raises(PolicyError, match=sentence):
-        commitments.declare_use(version, use=replace(before.uses[0], **change), by=editor, now=NOW)
-    assert read(version) == before
+    ]
+    for change, sentence in wrong:
+        with subtests.test(sentence=sentence):
+            with pytest.raises(PolicyError, match=sentence):
+                commitments.declare_use(version, use=replace(before.uses[0], **change), by=editor, now=NOW)
+            assert read(version) == before
 
 
 def test_words_of_another_controller_are_not_declared(
