@@ -58,8 +58,9 @@ def test_an_older_version_stays_readable_and_leads_to_the_one_in_force(dreame: C
 
 @pytest.mark.promise("P27")
 def test_a_new_version_is_announced_with_its_day_and_what_it_changes(procotsmart: Controller) -> None:
-    published.publish(published.draft(published.policy(procotsmart)))
-    published.publish(published.draft(published.policy(procotsmart)), on=NOW.date() + timedelta(days=12))
+    policy, written = published.policy(procotsmart), {"nb": THREE, "en": THREE}
+    published.publish(published.draft(policy, written=written))
+    published.publish(published.draft(policy, written=written), on=NOW.date() + timedelta(days=12))
     page = soup_of("/procotsmart/policy/")
     notice = one(page, ".notice")
     assert "A new version takes effect on Monday 7 December 2026" in words_of(notice)
