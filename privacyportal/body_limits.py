@@ -7,7 +7,8 @@ from django.conf import settings
 from office import uploads
 
 STAFF = re.compile(r"/admin/")
-CONVERSATION = re.compile(r"/[^/]+/requests/(?!new/|link/)[^/]+/$")
+CONVERSATION = re.compile(r"/[^/]+/requests/(?!new/|link/)[^/]+/$|/notices/[^/]+/$")
+"""Where people without an account send files."""
 
 
 def to_read(path: str, *, content_type: str, length: int) -> int:

@@ -26,6 +26,7 @@ SECONDS_BETWEEN = {
     "policies.bring_into_force": 30,
     "thirdparties.remind": 300,
     "thirdparties.erase_expired": 3600,
+    "thirdparties.notices": 300,
     "requests.remind": 30,
     "requests.send_links": 30,
     "requests.recompute_deadlines": 3600,

@@ -309,6 +309,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 100  # more than a form takes, so that it can say
 # Systems ------------------------------------------------------------------------------------------------
 
 API_CALLS_PER_MINUTE = int(text("API_CALLS_PER_MINUTE", "600"))
+NOTICE_RETENTION_DAYS = int(text("NOTICE_RETENTION_DAYS", "365"))
 
 # Mail ---------------------------------------------------------------------------------------------------
 

@@ -67,6 +67,7 @@ SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
             Page("thirdparties.Agreement", "contract"),
             Page("thirdparties.System", "dns"),
             Page("thirdparties.Facility", "warehouse"),
+            Page("thirdparties.Notice", "campaign"),
             Page("thirdparties.Disclosure", "outbound"),
             Page("thirdparties.StatisticalShare", "bar_chart"),
             Tool("thirdparties_transfers", "flight_takeoff", _("Transfers"), "read_vendors"),

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include("requests.staff_urls")),
     path("admin/", desk),
     path("admin/", admin.site.urls),
+    path("", include("thirdparties.notice_urls")),
     path("", include("policies.urls")),
     path("", include("thirdparties.urls")),
     path("", include("requests.urls")),

@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from vault.enums import Family
+
 
 class ThirdPartyKind(models.TextChoices):
     """What a third party is to the controller (Art 4(7)–(10), 26, 28 GDPR)."""
@@ -42,6 +44,68 @@ class AnnouncementOutcome(models.TextChoices):
     ACCEPTED = "accepted", _("accepted")
     OBJECTED = "objected", _("objected to")
     WITHDRAWN = "withdrawn", pgettext_lazy("announcement of a sub-processor", "withdrawn")
+
+
+class NoticeKind(models.TextChoices):
+    """What a recipient is told to do with a person's data (Art 7(3), 17 to 19, 21 GDPR)."""
+
+    STOP = "stop", _("Stop using the data")
+    ERASE = "erase", _("Erase the data")
+    CORRECT = "correct", _("Correct the data")
+    RESTRICT = "restrict", _("Restrict the use of the data")
+
+    @property
+    def days(self) -> int:
+        """The days that a recipient has unless staff choose another day: what harms by going on is quicker."""
+        return 14 if self in {NoticeKind.STOP, NoticeKind.RESTRICT} else 30
+
+
+class NoticeStatus(models.TextChoices):
+    """Where a notice stands; what may follow is in `next`."""
+
+    ISSUED = "issued", _("waiting for the answer")
+    ANSWERED = "answered", _("answered, not decided")
+    CLOSED = "closed", _("closed")
+
+    @property
+    def next(self) -> frozenset[NoticeStatus]:
+        """The statuses that may follow this one."""
+        return NOTICE_TRANSITIONS[self]
+
+
+NOTICE_TRANSITIONS: dict[NoticeStatus, frozenset[NoticeStatus]] = {
+    NoticeStatus.ISSUED: frozenset({NoticeStatus.ANSWERED, NoticeStatus.CLOSED}),
+    NoticeStatus.ANSWERED: frozenset({NoticeStatus.ISSUED, NoticeStatus.CLOSED}),
+    NoticeStatus.CLOSED: frozenset({NoticeStatus.ISSUED}),
+}
+"""A whole confirmation closes a notice; less waits until staff accept it or ask again."""
+
+
+class NoticeOutcome(models.TextChoices):
+    """What a recipient answered, or that the notice was taken back."""
+
+    CONFIRMED = "confirmed", _("confirmed")
+    PARTLY = "partly", _("confirmed in part")
+    REFUSED = "refused", pgettext_lazy("answer to a notice", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("notice to a recipient", "withdrawn")
+
+
+class Clue(models.TextChoices):
+    """By what a recipient finds a person's data; the kinds of identifiers of the register, and the name."""
+
+    NAME = "name", _("name")
+    EMAIL = "email", _("e-mail address")
+    PHONE = "phone", _("telephone number")
+    ACCOUNT = "account", _("account")
+    DEVICE_SERIAL = "device_serial", _("device serial number")
+    IMEI = "imei", _("IMEI")
+
+    @property
+    def family(self) -> Family:
+        """The column family that its values belong to."""
+        if self in {Clue.EMAIL, Clue.PHONE}:
+            return Family.CONTACT
+        return Family.IDENTITY if self in {Clue.NAME, Clue.ACCOUNT} else Family.DEVICE
 
 
 class AgreementKind(models.TextChoices):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from office.models import AccessEntry
@@ -29,3 +31,11 @@ class ChangedMeanwhileError(ThirdPartyError):
     def __init__(self, entries: list[AccessEntry]) -> None:
         super().__init__(_("Somebody changed this while you had it open. Nothing of yours was stored yet."))
         self.entries = entries
+
+
+class AnsweredAlreadyError(ThirdPartyError):
+    """A recipient answers a notice a second time; `on` is the day of the first answer, the controller's."""
+
+    def __init__(self, message: str, *, on: date) -> None:
+        super().__init__(message)
+        self.on = on

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.conf import settings
@@ -10,14 +11,22 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from mailroom.domain import outbox
-from office.models import User
-from thirdparties.models import Agreement, DisclosedPerson, Disclosure, SubProcessorNotice
+from office.domain.access import holders
+from office.models import Controller, User
+from thirdparties.enums import NoticeOutcome
+from thirdparties.models import Agreement, Contact, DisclosedPerson, Disclosure, Notice, SubProcessorNotice
+
+EDITS, LEADS = "edit_vendors", "manage_office"
 
 MAIL_NAMES = {
     "thirdparties/staff_agreement": _("Reminder of an agreement"),
     "thirdparties/staff_announcement": _("Reminder of an announced sub-processor"),
     "thirdparties/staff_disclosure": _("News of a disclosure"),
     "thirdparties/disclosure_notice": _("Notice of a disclosure"),
+    "thirdparties/notice": _("Notice to a recipient"),
+    "thirdparties/notice_withdrawn": _("Notice to a recipient: withdrawn"),
+    "thirdparties/staff_notice_answered": _("To staff: answer to a notice"),
+    "thirdparties/staff_notices_overdue": _("To staff: overdue notices"),
 }
 
 
@@ -144,6 +153,99 @@ def _disclosure_news(
         now=now,
     )
     return mail is not None
+
+
+def notice(row: Notice, *, to: Contact, url: str, occasion: str, days: int, key: str, now: datetime) -> bool:
+    """Ask a recipient for its answer, and tell whether that was news.
+
+    `occasion` is "issued", "again", or "reminder"; `days` are left until the day to answer by. The mail says nothing
+    of the person whom it is about.
+    """
+    sent = outbox.queue_mail(
+        controller=row.controller,
+        data_key_id=row.data_key_id,
+        to=str(to.email),
+        template="thirdparties/notice",
+        context={**_of_notice(row), "occasion": occasion, "days": days, "days_over": -days, "url": url},
+        language=row.language,
+        dedupe_key=f"{row.mail_cause}:{key}",
+        cause=row.mail_cause,
+        now=now,
+    )
+    return sent is not None
+
+
+def notice_withdrawn(row: Notice, *, to: Contact, now: datetime) -> None:
+    """Tell a recipient that a notice holds no more."""
+    outbox.queue_mail(
+        controller=row.controller,
+        data_key_id=row.data_key_id,
+        to=str(to.email),
+        template="thirdparties/notice_withdrawn",
+        context=_of_notice(row),
+        language=row.language,
+        dedupe_key=f"{row.mail_cause}:withdrawn:{now.isoformat()}",
+        cause=row.mail_cause,
+        now=now,
+    )
+
+
+def notice_answered(row: Notice, *, now: datetime) -> None:
+    """Tell whoever issued a notice, else the privacy leads, that not all of it is done."""
+    issuer = row.issued_by
+    able = holders(EDITS, controller=row.controller)
+    for to in [issuer] if issuer in able else holders(LEADS, controller=row.controller):
+        outbox.queue_mail(
+            controller=row.controller,
+            data_key_id=to.data_key_id,
+            to=to.email,
+            template="thirdparties/staff_notice_answered",
+            context={
+                **_of_notice(row),
+                "refused": row.outcome == NoticeOutcome.REFUSED,
+                "url": _url("admin:thirdparties_notice_change", row.pk),
+            },
+            language=to.language,
+            dedupe_key=f"{row.mail_cause}:answered:{now.isoformat()}:{to.pk}",
+            cause=f"{row.mail_cause}:office",
+            now=now,
+        )
+
+
+def notices_overdue(
+    rows: Sequence[Notice], *, controller: Controller, more: int, to: User, key: str, now: datetime
+) -> None:
+    """Tell a member of staff which notices nobody answered in time; `more` are not in the list."""
+    outbox.queue_mail(
+        controller=controller,
+        data_key_id=to.data_key_id,
+        to=to.email,
+        template="thirdparties/staff_notices_overdue",
+        context={
+            "controller": controller,
+            "rows": [
+                {"reference": row.reference, "party": row.third_party.legal_name, "day": row.due_on}
+                for row in rows
+            ],
+            "count": len(rows) + more,
+            "more": more,
+            "url": f"{settings.PUBLIC_URL}{reverse('admin:thirdparties_notice_changelist')}?standing=overdue",
+        },
+        language=to.language,
+        dedupe_key=f"notices-overdue:{controller.pk}:{key}:{to.pk}",
+        cause=f"notices-overdue:{controller.pk}",
+        now=now,
+    )
+
+
+def _of_notice(row: Notice) -> dict[str, object]:
+    return {
+        "controller": row.controller,
+        "party": row.third_party.legal_name,
+        "reference": row.reference,
+        "kind": row.kind,
+        "day": row.due_on,
+    }
 
 
 def _url(page: str, key: object) -> str:

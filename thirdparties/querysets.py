@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from thirdparties.disclosure_enums import DisclosureOutcome
+from thirdparties.enums import NoticeStatus
 from vault.querysets import SealedQuerySet
 
 
@@ -50,3 +51,23 @@ class StatisticalShareQuerySet(models.QuerySet[Any]):
     def standing(self) -> StatisticalShareQuerySet:
         """Those that were not withdrawn."""
         return self.filter(withdrawn_at=None)
+
+
+class NoticeQuerySet(SealedQuerySet[Any]):
+    """Questions about notices to recipients."""
+
+    def waiting(self) -> NoticeQuerySet:
+        """Those that the recipient has not answered."""
+        return self.filter(status=NoticeStatus.ISSUED)
+
+    def unclosed(self) -> NoticeQuerySet:
+        """Those that somebody still has something to do with: the recipient, or the office."""
+        return self.exclude(status=NoticeStatus.CLOSED)
+
+    def overdue(self, today: date) -> NoticeQuerySet:
+        """Those that should have been answered before a day, the controller's."""
+        return self.waiting().filter(due_on__lt=today)
+
+    def for_cause(self, cause: str) -> NoticeQuerySet:
+        """Those that were issued for something."""
+        return self.filter(cause=cause)

@@ -11,7 +11,7 @@ from office import actions
 from office.dates import in_words
 from office.models import AccessEntry
 from office.translated import language_name
-from thirdparties.enums import AnnouncementOutcome, ContactRole, DataSubjects
+from thirdparties.enums import AnnouncementOutcome, ContactRole, DataSubjects, NoticeKind, NoticeOutcome
 
 
 def register() -> None:
@@ -46,6 +46,29 @@ def _announced(entry: AccessEntry) -> str:
 
 def _contact(sentence: str, entry: AccessEntry) -> str:
     return sentence % {"role": ContactRole(str(entry.details["role"])).label}
+
+
+def _issued(entry: AccessEntry) -> str:
+    return _("Notice issued: %(kind)s, by %(day)s") % {
+        "kind": NoticeKind(str(entry.details["kind"])).label,
+        "day": in_words(date.fromisoformat(str(entry.details["due_on"]))),
+    }
+
+
+def _answered(entry: AccessEntry) -> str:
+    said = _("The recipient answered: %(outcome)s") % {
+        "outcome": NoticeOutcome(str(entry.details["outcome"])).label
+    }
+    return _("%(answer)s, with a certificate") % {"answer": said} if entry.details["certificates"] else said
+
+
+def _escalated(entry: AccessEntry) -> str:
+    count = int(entry.details["notices"])
+    return ngettext(
+        "The office was told that %(count)s notice is overdue",
+        "The office was told that %(count)s notices are overdue",
+        count,
+    ) % {"count": count}
 
 
 def _reminded(entry: AccessEntry) -> str:
@@ -106,6 +129,16 @@ SENTENCES: dict[str, actions.Describe] = {
     ),
     "thirdparties.facility_retired": lambda entry: _("Facility retired"),
     "thirdparties.facility_brought_back": lambda entry: _("Facility brought back"),
+    "thirdparties.notice_issued": _issued,
+    "thirdparties.notice_answered": _answered,
+    "thirdparties.notice_withdrawn": lambda entry: _("Notice withdrawn"),
+    "thirdparties.notice_accepted": lambda entry: _("Answer to the notice accepted"),
+    "thirdparties.notice_asked_again": lambda entry: _("Answer taken back, recipient asked again"),
+    "thirdparties.notice_reminded": lambda entry: _("Recipient reminded"),
+    "thirdparties.notices_escalated": _escalated,
+    "thirdparties.notice_viewed": lambda entry: _("Notice looked at"),
+    "thirdparties.notice_erased": lambda entry: _("Notice erased at the end of its retention"),
+    "thirdparties.certificate_opened": lambda entry: _("Certificate opened"),
     "thirdparties.reminded": _reminded,
     "thirdparties.imported": lambda entry: (
         _("Third parties taken over from a file: %(new)s new, %(changed)s changed") % entry.details

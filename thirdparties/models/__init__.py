@@ -8,6 +8,7 @@ from thirdparties.models.disclosures import (
     DisclosureFile,
     StatisticalShare,
 )
+from thirdparties.models.notices import Notice, NoticeCertificate, NoticeToken
 from thirdparties.models.parties import Contact, SharedCategory, Sharing, SubProcessorNotice, ThirdParty
 from thirdparties.models.records import Mandate, MandateSystem, PurposeFacts, RecordFacts
 from thirdparties.models.systems import CountryUse, Facility, System, SystemCategory, SystemPurpose
@@ -24,6 +25,9 @@ __all__ = [
     "Facility",
     "Mandate",
     "MandateSystem",
+    "Notice",
+    "NoticeCertificate",
+    "NoticeToken",
     "PurposeFacts",
     "RecordFacts",
     "SharedCategory",
