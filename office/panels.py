@@ -10,12 +10,16 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A block on a page: a title, one sentence, and where it leads. Lower `order` comes first."""
+    """A block on a page: a title, one sentence, and where it leads. Lower `order` comes first.
+
+    `label` is what the link says where that is more than opening; pages that have their own words for it ignore it.
+    """
 
     title: str
     description: str
     url: str
     order: int = 100
+    label: str = ""
 
 
 MakePanel = Callable[[Model, HttpRequest], Panel | None]

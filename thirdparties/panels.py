@@ -12,27 +12,31 @@ from django.utils.translation import ngettext
 from office import panels
 from office.domain.access import access_of
 from office.models import Controller
+from subjects.domain.merging import all_entries_of
 from subjects.models import Subject
-from thirdparties.domain import disclosures
-from thirdparties.domain.disclosure_changes import READS
+from thirdparties.domain import changes, disclosure_changes, disclosures
+from thirdparties.models import Notice
 
 BY_PERSON = "person-"
-"""Begins a search of the disclosures for those of a person, before the person's reference."""
+"""Begins a search for a person's disclosures or notices, before the person's reference."""
 
 
 def register() -> None:
-    """Put a person's disclosures on the person's page, and the way to the recipients on public pages.
+    """Put a person's disclosures and notices on the person's page, and the way to the recipients on public pages.
 
     It stands on a controller's home page and below the purposes of its policies.
     """
     panels.register("subject", disclosures_of_person)
+    panels.register("subject", notices_of_person)
     panels.register("home", who_gets_data)
     panels.register("purposes", who_gets_data)
 
 
 def disclosures_of_person(about: Model, request: HttpRequest) -> panels.Panel | None:
     """Count what was disclosed of a person, and lead to it."""
-    if not isinstance(about, Subject) or not access_of(request.user).allows(READS, about.controller_id):
+    if not isinstance(about, Subject) or not access_of(request.user).allows(
+        disclosure_changes.READS, about.controller_id
+    ):
         return None
     count = disclosures.disclosures_of(about).count()
     if not count:
@@ -53,6 +57,32 @@ def disclosures_of_person(about: Model, request: HttpRequest) -> panels.Panel | 
         url=f"{reverse('admin:thirdparties_disclosure_changelist')}?{search}",
         order=20,
     )
+
+
+def notices_of_person(about: Model, request: HttpRequest) -> panels.Panel | None:
+    """Count the notices about a person, and lead to where recipients are told, or to the list."""
+    if not isinstance(about, Subject):
+        return None
+    access = access_of(request.user)
+    if not access.allows(changes.READS, about.controller_id):
+        return None
+    theirs = Notice.objects.filter(person__in=all_entries_of(about).values("pk"))
+    count, waiting = theirs.count(), theirs.unclosed().count()
+    said = (
+        ngettext(
+            "%(count)s notice, %(open)s of them open.", "%(count)s notices, %(open)s of them open.", count
+        )
+        % {"count": count, "open": waiting}
+        if count
+        else _("No recipient was told anything about this person.")
+    )
+    url, label = "", ""
+    if access.allows(changes.NEEDS, about.controller_id) and about.is_standing:
+        url, label = reverse("admin:thirdparties_notice_issue", args=[about.pk]), _("Send notices")
+    elif count:
+        search = urlencode({"q": f"{BY_PERSON}{about.reference}", "standing": "all"})
+        url = f"{reverse('admin:thirdparties_notice_changelist')}?{search}"
+    return panels.Panel(title=_("Notices to recipients"), description=said, url=url, order=30, label=label)
 
 
 def who_gets_data(about: Model, request: HttpRequest) -> panels.Panel | None:

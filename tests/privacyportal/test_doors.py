@@ -159,6 +159,7 @@ def world(slug: str) -> World:
             by=lead,
             now=NOW,
         ),
+        "notice": made.notice(made.recipient(controller, "Budkedjan AB"), by=lead),
         "policy": draft.policy,
         "policyversion": draft,
         "purpose": Purpose.objects.get(controller=controller),

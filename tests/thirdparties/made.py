@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from mailroom.models import Mail
 from office.models import Controller, User
 from policies.domain import vocabulary
 from policies.models import DataCategory, Purpose
 from tests.factories import NOW
-from thirdparties.domain import agreements, register, sharing, systems
+from thirdparties.domain import agreements, notices, register, sharing, systems
 from thirdparties.domain.systems import Holding
-from thirdparties.enums import AgreementKind, Direction, SccModule, ThirdPartyKind
-from thirdparties.models import Agreement, Facility, Sharing, SubProcessorNotice, System, ThirdParty
+from thirdparties.enums import (
+    AgreementKind,
+    Clue,
+    ContactRole,
+    Direction,
+    NoticeKind,
+    SccModule,
+    ThirdPartyKind,
+)
+from thirdparties.models import (
+    Agreement,
+    Contact,
+    Facility,
+    Notice,
+    Sharing,
+    SubProcessorNotice,
+    System,
+    ThirdParty,
+)
 
 
 def party(at: Controller, name: str = "Nordpost AB", **fields: Any) -> ThirdParty:
@@ -99,3 +118,43 @@ def announced(party: ThirdParty, **fields: Any) -> SubProcessorNotice:
         **fields,
     }
     return sharing.announce(SubProcessorNotice(third_party=party, **given), by=None, now=NOW)
+
+
+def contact(party: ThirdParty, role: ContactRole = ContactRole.PRIVACY, email: str = "") -> Contact:
+    """Return a contact, for privacy unless told otherwise."""
+    email = email or f"{role.value}@{party.name_key.split()[0]}.example"
+    return sharing.add_contact(party, role=role, name="Paula Post", email=email, by=None, now=NOW)
+
+
+def recipient(at: Controller, name: str = "Nordpost AB", **fields: Any) -> ThirdParty:
+    """Return a third party that gets addresses for delivery, with somebody to write to."""
+    row = party(at, name, **fields)
+    shared(row)
+    contact(row)
+    return row
+
+
+def notice(party: ThirdParty, *, now: datetime = NOW, **terms: Any) -> Notice:
+    """Return a notice to a third party: erase what is found by one address, by Christmas Day."""
+    given: dict[str, Any] = {
+        "kind": NoticeKind.ERASE,
+        "purposes": [],
+        "person": None,
+        "find_by": [(Clue.EMAIL, "elsa@person.example")],
+        "what": "",
+        "due_on": date(2026, 12, 25),
+        "cause": "",
+        "by": None,
+        **terms,
+    }
+    notices.issue(
+        controller=party.controller, recipients=ThirdParty.objects.filter(pk=party.pk), now=now, **given
+    )
+    return Notice.objects.filter(third_party=party).latest("issued_at")
+
+
+def link_in(mail: Mail) -> str:
+    """Return the path of the notice that a mail leads to."""
+    found = re.search(r"/notices/[\w-]+/", str(mail.text))
+    assert found is not None
+    return found[0]

@@ -1,5 +1,5 @@
 """The admin's pages about third parties."""
 
-from thirdparties.admin import agreements, disclosures, facilities, parties, statistics, systems
+from thirdparties.admin import agreements, disclosures, facilities, notices, parties, statistics, systems
 
-__all__ = ["agreements", "disclosures", "facilities", "parties", "statistics", "systems"]
+__all__ = ["agreements", "disclosures", "facilities", "notices", "parties", "statistics", "systems"]

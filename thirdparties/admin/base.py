@@ -26,7 +26,7 @@ from office.domain import meanwhile
 from office.errors import ReviewRefusedError
 from office.models import Controller
 from policies.admin.entries import VocabularyChangeList
-from thirdparties.admin.shown import Shown, happenings
+from thirdparties.admin.shown import Happening, Shown, happenings
 from thirdparties.domain.changes import CHANGES
 from thirdparties.domain.transfers import Transfer, transfers
 from thirdparties.errors import ChangedMeanwhileError, ThirdPartyError
@@ -40,7 +40,7 @@ class RegisterAdmin(PortalAdmin):
     """A list of the register with a page for each row."""
 
     view_needs = "read_vendors"
-    add_needs = "edit_vendors"
+    add_needs: ClassVar[str | None] = "edit_vendors"
     change_needs = "edit_vendors"
 
     list_display_links = None
@@ -103,10 +103,14 @@ class RegisterAdmin(PortalAdmin):
                 "media": self.media,
                 "page": page,
                 "company": company,
-                "happenings": list(happenings(row)),
+                "happenings": self.happened(row),
                 "history": self.address("history", row.pk),
             }
             return TemplateResponse(request, "admin/thirdparties/page.html", context).render()
+
+    def happened(self, row: Any) -> list[Happening]:
+        """Return the timeline of a row, the latest first."""
+        return list(happenings(row))
 
     def found(self, request: HttpRequest, key: str | UUID) -> Any:
         """Return a row that the person may see. Raises PermissionDenied, whether or not it exists."""

@@ -1,0 +1,162 @@
+"""What the page of one notice shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mailroom import kinds
+from mailroom.domain import outbox
+from office.chips import day_element
+from office.dates import in_words
+from office.domain.access import reveal
+from office.shown import ValueReader, as_cell
+from office.values import Locked
+from thirdparties import causes, notice_words
+from thirdparties.admin.notice_chips import days_chip, state_chip
+from thirdparties.admin.shown import Button, Card, Fact, Happening, Shown, happenings, link
+from thirdparties.domain import notice_handling
+from thirdparties.domain.notices import COLUMNS
+from thirdparties.enums import NoticeKind, NoticeOutcome, NoticeStatus
+from thirdparties.models import Notice
+from vault.enums import Family
+from vault.values import Shredded
+
+if TYPE_CHECKING:
+    from thirdparties.admin.notices import NoticeAdmin
+
+
+def notice_page(page: NoticeAdmin, request: HttpRequest, row: Notice, *, may_edit: bool) -> Shown:
+    """Return the page of a notice, and note in the access log which families of values it shows."""
+    viewer = page.actor(request)
+    reader = ValueReader(controller_id=row.controller_id, viewer=viewer)
+    cards = [_asked(row, reader=reader), _answered(row, reader=reader), _certificates(page, request, row)]
+    notice_handling.note_viewed(row, families=reader.families, by=viewer, now=page.now())
+    return Shown(
+        name=row.reference,
+        note=row.third_party.legal_name,
+        chips=[state_chip(row), days_chip(row, today=row.controller.today(page.now()))],
+        buttons=_buttons(page, row) if may_edit else (),
+        facts=list(_facts(page, request, row)),
+        cards=cards,
+    )
+
+
+def happened(row: Notice) -> list[Happening]:
+    """Return what happened to a notice and which mails went out, the latest first."""
+    mails = [
+        Happening(
+            at=mail.sent_at or mail.created_at,
+            kind="mail",
+            who=_("the portal"),
+            what=_("%(mail)s: %(state)s")
+            % {"mail": kinds.name_of(mail.template), "state": mail.get_state_display()},
+        )
+        for mail in outbox.for_cause(row.mail_cause).defer("text", "html", "source")
+    ]
+    return sorted([*happenings(row), *mails], key=lambda one: one.at, reverse=True)
+
+
+def _buttons(page: NoticeAdmin, row: Notice) -> list[Button]:
+    def button(words: str, code: str, *, main: bool = False) -> Button:
+        return Button(words, page.address(code, row.pk), main=main)
+
+    if row.status == NoticeStatus.ISSUED:
+        return [button(_("Remind now"), "remind", main=True), button(_("Withdraw"), "withdraw")]
+    if row.status == NoticeStatus.ANSWERED:
+        return [
+            button(_("Accept the answer"), "accept", main=True),
+            button(_("Ask again"), "ask_again"),
+            button(_("Withdraw"), "withdraw"),
+        ]
+    may_reopen = row.outcome != NoticeOutcome.WITHDRAWN and row.erased_at is None
+    return [button(_("Ask again"), "ask_again")] if may_reopen else []
+
+
+def _facts(page: NoticeAdmin, request: HttpRequest, row: Notice) -> Iterator[Fact]:
+    if row.erased_at is not None:
+        yield Fact(_("erased on"), in_words(row.controller.today(row.erased_at)))
+    party = reverse("admin:thirdparties_thirdparty_change", args=[row.third_party_id])
+    yield Fact(_("recipient"), link(row.third_party, party))
+    yield Fact(_("what to do"), row.get_kind_display())
+    yield Fact(_("answer by"), in_words(row.due_on))
+    if row.person is not None and page.access(request).allows("read_subjects", row.controller_id):
+        person = reverse("admin:subjects_subject_change", args=[row.person_id])
+        yield Fact(_("person"), link(row.person, person))
+    cause = causes.describe(row.cause, viewer=page.actor(request))
+    if cause is not None:
+        yield Fact(_("issued for"), link(cause.title, cause.url) if cause.url else cause.title)
+    purposes, categories = notice_words.concerned(row)
+    yield Fact(_("purposes"), ", ".join(purposes) or "–")
+    yield Fact(_("data categories"), ", ".join(categories) or "–")
+    yield Fact(_("issued by"), row.issued_by.name if row.issued_by else _("the portal"))
+    yield Fact(_("issued on"), in_words(row.controller.today(row.issued_at)))
+    if row.answered_at is not None:
+        yield Fact(_("answered on"), in_words(row.controller.today(row.answered_at)))
+    yield Fact(_("language"), row.get_language_display())
+
+
+def _asked(row: Notice, *, reader: ValueReader) -> Card:
+    lines = [
+        line for family, column in COLUMNS.items() for line in _clues(row, column, family, reader=reader)
+    ]
+    what = reader.read(row, "what")
+    if what:
+        lines.append((_("More about it"), as_cell(what)))
+    return Card(
+        title=_("What the recipient is asked"),
+        empty=_("Nothing is left of it."),
+        columns=(_("How it finds the data"), ""),
+        rows=[(_("To do"), notice_words.DUTIES[NoticeKind(row.kind)]), *lines],
+    )
+
+
+def _clues(
+    row: Notice, column: str, family: Family, *, reader: ValueReader
+) -> Iterator[tuple[object, object]]:
+    value = reveal(reader.viewer, row, column, controller_id=row.controller_id)
+    if isinstance(value, Locked | Shredded):
+        yield family.label, as_cell(reader.read(row, column))
+    elif value:
+        reader.families.add(family.value)
+        yield from notice_words.clue_rows(value)
+
+
+def _answered(row: Notice, *, reader: ValueReader) -> Card:
+    rows: list[tuple[object, object]] = []
+    if row.answered_at is not None:
+        rows.append((_("Answer"), notice_words.ANSWERS[NoticeOutcome(row.outcome)]))
+    for title, name in (
+        (_("In its words"), "answer"),
+        (_("Answered by"), "answered_by"),
+        (_("Why the office went on so"), "office_why"),
+    ):
+        value = reader.read(row, name)
+        if value:
+            rows.append((title, as_cell(value)))
+    return Card(
+        title=_("What became of it"), empty=_("There is no answer yet."), columns=(_("What"), ""), rows=rows
+    )
+
+
+def _certificates(page: NoticeAdmin, request: HttpRequest, row: Notice) -> Card:
+    where = row.controller_id
+    may_open = Family.DOCUMENT in page.access(request).families(where) and row.erased_at is None
+    return Card(
+        title=_("Certificates"),
+        empty=_("There is none."),
+        columns=(_("File"), _("Kept since")),
+        rows=[
+            (
+                link(one.name, page.address("certificate", row.pk, one.pk))
+                if may_open
+                else reveal(request.user, one, "name", controller_id=where),
+                day_element(row.controller.today(one.created_at)),
+            )
+            for one in row.certificates.all()
+        ],
+    )

@@ -1,0 +1,137 @@
+"""Forms by which notices are issued: first what for, then to whom and by what the data is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, cast
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from office.form_fields import Day
+from office.models import Controller
+from policies.models import Purpose
+from thirdparties.domain import notices
+from thirdparties.domain.notices import LONGEST
+from thirdparties.enums import Clue, NoticeKind
+from thirdparties.form_fields import EntriesField
+from thirdparties.forms import Refusing
+from thirdparties.models import ThirdParty
+
+
+class AboutForm(forms.Form):
+    """What recipients are to do, and for which purposes they have the data. Sent by GET."""
+
+    kind = forms.ChoiceField(
+        label=_("What are the recipients to do?"), choices=NoticeKind.choices, widget=forms.RadioSelect
+    )
+    purposes = EntriesField(
+        label=_("For which purposes?"),
+        help_text=_("None chosen: for all that they get data for."),
+        queryset=Purpose.objects.none(),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, company: Controller, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Purpose.objects.in_use().filter(controller=company, sharings__isnull=False).distinct()
+        cast("forms.ModelChoiceField[Any]", self.fields["purposes"]).queryset = rows
+
+
+class IssueForm(Refusing, forms.Form):
+    """Whom to tell, by what the data is found, and until when.
+
+    Recipients that a contract needs stand apart; where sharing is to stop they are left out unless chosen
+    (promise D15).
+    """
+
+    recipients = forms.MultipleChoiceField(
+        label=_("Recipients"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    needed = forms.MultipleChoiceField(
+        label=_("Recipients that a contract with the person needs"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    find_by = forms.MultipleChoiceField(
+        label=_("By what do they find the data?"),
+        help_text=_("They see only what you choose. Choose what they need, no more."),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose by what the recipients find the data.")},
+    )
+    what = forms.CharField(
+        label=_("More about it"),
+        help_text=_("For a correction: what is wrong, and what is right. The recipients read it."),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    due_on = Day(label=_("Answer by"))
+
+    def __init__(
+        self,
+        *args: Any,
+        company: Controller,
+        kind: NoticeKind,
+        purposes: Iterable[Purpose],
+        clues: dict[str, tuple[Clue, str]],
+        due_on: date,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind, self.clues = kind, clues
+        chosen = list(purposes)
+        every = notices.recipients_of(company).order_by("legal_name")
+        silent = set(notices.unreachable(every).values_list("pk", flat=True))
+        concerned = set(notices.recipients_of(company, purposes=chosen or None).values_list("pk", flat=True))
+        self.silent = [party for party in every if party.pk in silent]
+        reached = [party for party in every if party.pk not in silent]
+        self._offer("recipients", [party for party in reached if not party.contract_needs], concerned)
+        left_out = concerned if kind is not NoticeKind.STOP else set()
+        self._offer("needed", [party for party in reached if party.contract_needs], left_out)
+        if kind is NoticeKind.STOP:
+            self.fields["needed"].help_text = _now(
+                "Left out unless you choose them: the person is told that these stay, and why."
+            )
+        offered = [(key, f"{capfirst(str(clue.label))}: {value}") for key, (clue, value) in clues.items()]
+        cast(forms.MultipleChoiceField, self.fields["find_by"]).choices = offered
+        self.initial["due_on"] = due_on
+        if kind is NoticeKind.CORRECT:
+            self.fields["what"].required = True
+            self.fields["what"].error_messages["required"] = _now("Say what is wrong, and what is right.")
+
+    def _offer(self, name: str, parties: list[ThirdParty], ticked: set[Any]) -> None:
+        if not parties:
+            del self.fields[name]
+            return
+        cast(forms.MultipleChoiceField, self.fields[name]).choices = [
+            (str(party.pk), _told(party)) for party in parties
+        ]
+        self.initial[name] = [str(party.pk) for party in parties if party.pk in ticked]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a recipient."""
+        cleaned = super().clean() or {}
+        if not self.errors and not self.chosen:
+            name = "recipients" if "recipients" in self.fields else None
+            self.add_error(name, _now("Choose at least one recipient."))
+        return cleaned
+
+    @property
+    def chosen(self) -> list[str]:
+        """Return the keys of the recipients chosen."""
+        return [*self.cleaned_data.get("recipients", []), *self.cleaned_data.get("needed", [])]
+
+    @property
+    def found_by(self) -> list[tuple[Clue, str]]:
+        """Return by what the data is found."""
+        return [self.clues[key] for key in self.cleaned_data["find_by"]]
+
+
+def _told(party: ThirdParty) -> str:
+    if party.contract_needs:
+        return _now("%(name)s – %(why)s") % {"name": party, "why": party.contract_why}
+    return str(party)
