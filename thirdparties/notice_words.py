@@ -101,8 +101,8 @@ def asked(notice: Notice) -> dict[str, Any]:
     if categories:
         about.append((_("Data"), ", ".join(categories)))
     return {
-        "heading": TITLES[kind],
-        "duty": DUTIES[kind],
+        "heading": str(TITLES[kind]),
+        "duty": str(DUTIES[kind]),
         "about": about,
         "clues": found_by(notice),
         "what": str(notice.what or ""),

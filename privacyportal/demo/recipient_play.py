@@ -9,13 +9,26 @@ from typing import Any
 
 from office.models import Controller, User
 from policies.models import DataCategory, Purpose, RecipientKind
-from thirdparties.domain import agreements, processing, register, sharing, systems
+from subjects.domain import people
+from subjects.domain.identifiers import Known
+from subjects.enums import IdentifierKind
+from thirdparties.domain import (
+    agreements,
+    notice_handling,
+    notices,
+    processing,
+    register,
+    sharing,
+    systems,
+)
+from thirdparties.domain.notice_handling import Answer
 from thirdparties.domain.systems import Holding
-from thirdparties.enums import AgreementKind, Clause, ContactRole, Direction
+from thirdparties.enums import AgreementKind, Clause, Clue, ContactRole, Direction, NoticeKind, NoticeOutcome
 from thirdparties.models import (
     Agreement,
     Facility,
     Mandate,
+    Notice,
     RecordFacts,
     SubProcessorNotice,
     System,
@@ -141,6 +154,38 @@ class _Play:
             rows = System.objects.filter(controller=self.controller, name__in=done["systems"])
             processing.save_mandate(mandate, systems=list(rows), by=self.by, now=self.now)
 
+    def notice(self, told: dict[str, Any]) -> None:
+        """Tell recipients about a person, and let some of them answer some days later."""
+        then = self.now - timedelta(days=told["issued"])
+        person = people.enter(
+            self.controller,
+            name=told["person"]["name"],
+            country=self.controller.country,
+            language=self.controller.default_language,
+            identifiers=[Known(IdentifierKind.EMAIL, told["person"]["email"])],
+            by=self.by,
+            now=then,
+        )
+        notices.issue(
+            controller=self.controller,
+            recipients=ThirdParty.objects.in_use().filter(
+                controller=self.controller, legal_name__in=told["to"]
+            ),
+            kind=NoticeKind(told["kind"]),
+            purposes=[],
+            person=person,
+            find_by=[(Clue.NAME, told["person"]["name"]), (Clue.EMAIL, told["person"]["email"])],
+            what="",
+            due_on=self._ahead(told["due"]),
+            cause="",
+            by=self.by,
+            now=then,
+        )
+        for said in told["answers"]:
+            given = Answer(outcome=NoticeOutcome(said["outcome"]), text=said["text"], answered_by=said["by"])
+            notice = Notice.objects.get(person=person, third_party=self.parties[said["from"]])
+            notice_handling.answer(notice, given=given, now=then + timedelta(days=5))
+
     def _operator(self, told: dict[str, Any]) -> ThirdParty | None:
         return self.parties[told["operated_by"]] if "operated_by" in told else None
 
@@ -165,8 +210,9 @@ def play(controller: Controller, *, by: User, now: datetime) -> int:
         ("announced", making.announced),
         ("facilities", making.facility),
         ("systems", making.system),
+        ("notices", making.notice),
     ):
-        for entry in told[part]:
+        for entry in told.get(part, []):
             make(entry)
     making.records(told["records"])
     return len(making.parties)

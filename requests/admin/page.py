@@ -24,6 +24,7 @@ from office.models import User
 from requests.admin import chips, hints, shell, steps
 from requests.admin.disclosed import disclosed_to
 from requests.admin.shown import Reader, Shown, Spoken, as_shown
+from requests.admin.told import recipients_told
 from requests.domain import decision, situation, timeline
 from requests.domain.situation import Situation
 from requests.domain.timeline import Entry
@@ -118,6 +119,7 @@ def request_page(page: PortalAdmin, http: HttpRequest, *, case: Request) -> Temp
         **_clock(standing),
         **_erasure(standing, viewer=viewer),
         "disclosed": disclosed_to(case, reader=reader, now=now),
+        "told": recipients_told(case, viewer=viewer),
         "title": case.reference,
         "opts": page.opts,
         "original": case,

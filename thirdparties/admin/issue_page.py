@@ -20,7 +20,6 @@ from subjects.domain import merging, standing
 from subjects.models import Subject
 from thirdparties import causes, notice_words
 from thirdparties.admin.notice_chips import days_chip, state_chip
-from thirdparties.admin.shown import link
 from thirdparties.domain import notices
 from thirdparties.enums import Clue, NoticeKind
 from thirdparties.errors import ThirdPartyError
@@ -207,7 +206,7 @@ def _shown(
         "columns": (_("Notice"), _("Recipient"), _("What to do"), _("State"), _("Time left")),
         "before": [
             (
-                link(row.reference, page.address("change", row.pk)),
+                page.named(row),
                 row.third_party,
                 row.get_kind_display(),
                 state_chip(row),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
@@ -28,6 +29,8 @@ from vault.values import Shredded
 
 if TYPE_CHECKING:
     from thirdparties.admin.notices import NoticeAdmin
+
+ANSWERED = "thirdparties.notice_answered"
 
 
 def notice_page(page: NoticeAdmin, request: HttpRequest, row: Notice, *, may_edit: bool) -> Shown:
@@ -58,7 +61,11 @@ def happened(row: Notice) -> list[Happening]:
         )
         for mail in outbox.for_cause(row.mail_cause).defer("text", "html", "source")
     ]
-    return sorted([*happenings(row), *mails], key=lambda one: one.at, reverse=True)
+    told = [
+        replace(one, kind="person", who=row.third_party.legal_name) if one.action == ANSWERED else one
+        for one in happenings(row)
+    ]
+    return sorted([*told, *mails], key=lambda one: one.at, reverse=True)
 
 
 def _buttons(page: NoticeAdmin, row: Notice) -> list[Button]:
@@ -110,7 +117,7 @@ def _asked(row: Notice, *, reader: ValueReader) -> Card:
     return Card(
         title=_("What the recipient is asked"),
         empty=_("Nothing is left of it."),
-        columns=(_("How it finds the data"), ""),
+        columns=(_("What"), _("As the recipient reads it")),
         rows=[(_("To do"), notice_words.DUTIES[NoticeKind(row.kind)]), *lines],
     )
 
@@ -139,7 +146,7 @@ def _answered(row: Notice, *, reader: ValueReader) -> Card:
         if value:
             rows.append((title, as_cell(value)))
     return Card(
-        title=_("What became of it"), empty=_("There is no answer yet."), columns=(_("What"), ""), rows=rows
+        title=_("What became of it"), empty=_("There is no answer yet."), columns=(_("What"), _("Words")), rows=rows
     )
 
 

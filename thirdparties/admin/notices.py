@@ -85,7 +85,7 @@ class NoticeAdmin(RegisterAdmin):
 
     add_needs = None
 
-    list_display = ("named", "third_party", "kind", "state", "left", "issued", "controller")
+    list_display = ("numbered", "third_party", "kind", "state", "left", "issued", "controller")
     list_filter = (
         NoticeFilter,
         ("kind", ChoicesDropdownFilter),
@@ -105,7 +105,9 @@ class NoticeAdmin(RegisterAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Search; the notices of a person are found by whoever may read the register of persons."""
+        """Search, also for a cause; a person's notices are found by whoever may read the register of persons."""
+        if ":" in search_term:
+            return queryset.filter(cause=search_term.strip()), False
         if not search_term.startswith(BY_PERSON):
             return super().get_search_results(request, queryset, search_term)  # type: ignore[no-any-return]
         people = Subject.objects.filter(
@@ -114,6 +116,11 @@ class NoticeAdmin(RegisterAdmin):
         )
         theirs = Q(person__in=people) | Q(person__merged_into__in=people)
         return queryset.filter(theirs), False
+
+    @display(description=gettext_lazy("reference"), ordering="reference")
+    def numbered(self, row: Notice) -> SafeString:
+        """Name the notice, and lead to its page."""
+        return self.named(row)
 
     @display(description=gettext_lazy("state"))
     def state(self, row: Notice) -> SafeString:

@@ -54,6 +54,7 @@ class Happening:
     kind: str
     who: str
     what: str
+    action: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def happenings(row: Model) -> Iterator[Happening]:
             kind="staff" if entry.actor else "system",
             who=entry.actor.name if entry.actor else _("the portal"),
             what=describe(entry),
+            action=entry.action,
         )
 
 
