@@ -15,6 +15,7 @@ NAMES = (
     "worklist",
     "recompute",
     "reminders",
+    "notices",
     "outbox",
     "process",
     "law",

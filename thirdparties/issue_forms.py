@@ -92,7 +92,7 @@ class IssueForm(Refusing, forms.Form):
         self._offer("recipients", [party for party in reached if not party.contract_needs], concerned)
         left_out = concerned if kind is not NoticeKind.STOP else set()
         self._offer("needed", [party for party in reached if party.contract_needs], left_out)
-        if kind is NoticeKind.STOP:
+        if kind is NoticeKind.STOP and "needed" in self.fields:
             self.fields["needed"].help_text = _now(
                 "Left out unless you choose them: the person is told that these stay, and why."
             )

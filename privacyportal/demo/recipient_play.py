@@ -146,9 +146,9 @@ class _Play:
         """Say what the records of processing activities need beside the register."""
         facts = RecordFacts(controller=self.controller, dpo=told["dpo"], measures=told.get("measures", {}))
         processing.save_facts(facts, by=self.by, now=self.now)
-        for code, people in told["subjects"].items():
+        for code, concerned in told["subjects"].items():
             purpose = self._entry(Purpose, code)
-            processing.set_data_subjects(purpose, subjects=people, by=self.by, now=self.now)
+            processing.set_data_subjects(purpose, subjects=concerned, by=self.by, now=self.now)
         for done in told.get("on_behalf", []):
             mandate = Mandate(third_party=self.parties[done["of"]], processing=done["processing"])
             rows = System.objects.filter(controller=self.controller, name__in=done["systems"])

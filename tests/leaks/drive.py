@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tests.journeys.conftest import MAIL_SECONDS, until
@@ -31,7 +31,8 @@ class Drive:
         self.errors: list[Answer] = []
         self.passed: dict[str, bytes] = {}
         self.visitors: list[Visitor] = []
-        self.today = datetime.now(ZoneInfo("Europe/Stockholm")).date().isoformat()  # Dreame's
+        today = datetime.now(ZoneInfo("Europe/Stockholm")).date()  # Dreame's
+        self.today, self.in_a_month = today.isoformat(), (today + timedelta(days=30)).isoformat()
 
     def visitor(self) -> Visitor:
         """Return a fresh browser."""
@@ -59,6 +60,7 @@ class Drive:
         register.persons(self, lead)
         recipients.contacts_and_documents(self, lead)
         recipients.disclosures(self, lead, self.sign_in(SECOND))
+        recipients.notices(self, lead)
         self.staff_of_the_office(lead)
         self.reading(lead)
         faults.error_pages(self, lead)

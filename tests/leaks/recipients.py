@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from tests.journeys.conftest import MAIL_SECONDS, until
 from tests.leaks.portal import Visitor
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 PARTIES = "/admin/thirdparties/thirdparty/"
 AGREEMENTS = "/admin/thirdparties/agreement/"
 DISCLOSURES = "/admin/thirdparties/disclosure/"
+NOTICES = "/admin/thirdparties/notice/"
 
 
 def contacts_and_documents(drive: Drive, lead: Visitor) -> None:
@@ -93,8 +95,95 @@ def _entered(lead: Visitor, add: str, given: dict[str, str]) -> str:
     return found[1]
 
 
-def _first(lead: Visitor, listing: str) -> str:
+def notices(drive: Drive, lead: Visitor) -> None:
+    """Tell a recipient about a person known by everything, let it answer, ask it again, let it answer in part."""
+    p = drive.person
+    person = _person(drive, lead)
+    issue = f"{NOTICES}issue/{person}/?kind=correct"
+    page = lead.get(issue)
+    party = re.search(r'name="recipients" value="([\w-]{36})"[^>]*>\s*<div><label[^>]*>Molnverk', page.text)
+    assert party is not None
+    given = {
+        "recipients": party[1],
+        "find_by": re.findall(r'name="find_by" value="([\w-]+)"', page.text),
+        "what": p.words("notice: what is right"),
+        "due_on": drive.in_a_month,
+    }
+    assert len(given["find_by"]) == 4
+    refused = lead.fill_in(page, issue, given | {"due_on": p.core("notice: no day")})
+    assert refused.status == 200
+    assert "Send 1 notice" in lead.fill_in(page, issue, given).text
+    assert "1 recipient is told." in lead.fill_in(page, issue, given | {"send": "1"}).text
+    notice = _first(lead, NOTICES, query=f"?q=person-{_reference(lead, person)}")
+    link = _link(drive)
+    recipient = drive.visitor()
+    name = f"{p.core('certificate: name')}.pdf"
+    content = b"%PDF-1.7 " + p.words("certificate: content").encode()
+    answer = {
+        "outcome": "partly",
+        "text": p.words("notice: answer"),
+        "answered_by": p.words("notice: answered by"),
+    }
+    wrong = answer | {"outcome": p.core("notice: no outcome")}
+    assert recipient.submit(link, wrong).status == 200
+    done = recipient.submit(link, answer, files={"certificate": (name, content, "application/pdf")})
+    assert "We have your answer" in done.text, done.text
+    drive.errors.append(recipient.fill_in(recipient.get(link), link, answer))
+    drive.errors.append(recipient.get("/notices/a-link-that-opens-nothing-1234/"))
+    opened = re.search(rf"{notice}certificates/[\w-]+/", lead.get(f"{notice}change/").text)
+    assert opened is not None
+    assert lead.get(opened[0]).content == content
+    again = {"why": p.words("notice: why again"), "due_on": drive.in_a_month}
+    assert lead.submit(f"{notice}ask-again/", again).path == f"{notice}change/"
+    assert recipient.submit(link, answer | {"text": p.words("notice: second answer")}).status == 200
+    accepted = lead.submit(f"{notice}accept/", {"why": p.words("notice: why accepted")})
+    assert accepted.path == f"{notice}change/"
+    assert lead.get(f"{notice}history/").status == 200
+
+
+def _person(drive: Drive, lead: Visitor) -> str:
+    """Enter somebody who is known by a name, an address, an account and a device."""
+    p = drive.person
+    given = {
+        "controller": drive.dreame,
+        "country": "SE",
+        "language": "en",
+        "phone": "",
+        "imei": "",
+        "act": "",
+    }
+    given |= {"name": p.words("notice: person"), "email": p.email("notice: person's address")}
+    done = lead.submit("/admin/subjects/subject/add/", given)
+    found = re.fullmatch(r"/admin/subjects/subject/([\w-]{36})/change/", done.path)
+    assert found is not None, done.text
+    for kind in ("account", "device_serial"):
+        step = f"/admin/subjects/subject/{found[1]}/steps/identifier/"
+        lead.submit(step, {"kind": kind, "value": p.core(f"notice: {kind}")})
+    return found[1]
+
+
+def _reference(lead: Visitor, person: str) -> str:
+    found = re.search(r"S-[A-Z0-9]{7}", lead.get(f"/admin/subjects/subject/{person}/change/").text)
+    assert found is not None
+    return found[0]
+
+
+def _link(drive: Drive) -> str:
+    """Return the path in the last mail to the recipient of the demo that the notice went to."""
+    found = re.search(r"/notices/[\w-]+/", until(lambda: _latest(drive), seconds=MAIL_SECONDS))
+    assert found is not None
+    return found[0]
+
+
+def _latest(drive: Drive) -> str:
+    mails = [
+        text for text in drive.portal.mails_to("dpo@molnverk.example") if "correct" in text or "rätt" in text
+    ]
+    return mails[-1] if mails else ""
+
+
+def _first(lead: Visitor, listing: str, *, query: str = "") -> str:
     """Return the address of the first row of a list, without its last part."""
-    found = re.search(rf"({listing}[\w-]{{36}}/)change/", lead.get(listing).text)
+    found = re.search(rf"({listing}[\w-]{{36}}/)change/", lead.get(f"{listing}{query}").text)
     assert found is not None
     return found[1]

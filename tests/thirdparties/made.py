@@ -150,7 +150,8 @@ def notice(party: ThirdParty, *, now: datetime = NOW, **terms: Any) -> Notice:
     notices.issue(
         controller=party.controller, recipients=ThirdParty.objects.filter(pk=party.pk), now=now, **given
     )
-    return Notice.objects.filter(third_party=party).latest("issued_at")
+    made: Notice = Notice.objects.filter(third_party=party).latest("issued_at")
+    return made
 
 
 def link_in(mail: Mail) -> str:

@@ -35,7 +35,8 @@ REFUSED = Answer(
 
 
 def first_mail(notice: Notice) -> Mail:
-    return Mail.objects.filter(cause=notice.mail_cause).earliest("created_at")
+    mail: Mail = Mail.objects.filter(cause=notice.mail_cause).earliest("created_at")
+    return mail
 
 
 def page_of(notice: Notice) -> str:
@@ -113,7 +114,13 @@ def test_recipients_that_cannot_be_told_are_named_and_nobody_is(
 ) -> None:
     party = made.recipient(dreame)
     silent = made.party(dreame, "Stumm AB")
-    every = {"controller": dreame, "kind": NoticeKind.ERASE, "purposes": [], "person": None, "what": ""}
+    every: dict[str, Any] = {
+        "controller": dreame,
+        "kind": NoticeKind.ERASE,
+        "purposes": [],
+        "person": None,
+        "what": "",
+    }
     every |= {"find_by": [(Clue.NAME, "Elsa")], "due_on": date(2026, 12, 25), "cause": "", "now": NOW}
     with pytest.raises(ThirdPartyError, match="Stumm AB"):
         notices.issue(recipients=ThirdParty.objects.all(), by=None, **every)
