@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from office.dates import in_words
 from policies.models import DataCategory, Purpose
-from thirdparties.enums import Clue, NoticeKind, NoticeOutcome, ThirdPartyKind
-from thirdparties.models import Notice
+from thirdparties.enums import AgreementKind, Clause, Clue, NoticeKind, NoticeOutcome, ThirdPartyKind
+from thirdparties.models import Agreement, Notice
 
 TITLES: dict[NoticeKind, Promise] = {
     NoticeKind.STOP: gettext_lazy("Stop using the data of one person"),
@@ -67,10 +67,25 @@ def basis(notice: Notice) -> list[str]:
     """Return on what basis a recipient is told, the law first."""
     said = [str(RESTS_ON[NoticeKind(notice.kind)])]
     if notice.third_party.kind in ON_INSTRUCTIONS:
+        where = _clause(notice)
         said.append(
-            _("You handle the data on our instructions, and this is one (Article 28(3) GDPR, our agreement).")
+            _(
+                "You handle the data on our instructions; this is one (Article 28(3) GDPR; our agreement, %(where)s)."
+            )
+            % {"where": where}
+            if where
+            else _("You handle the data on our instructions; this is one (Article 28(3) GDPR).")
         )
     return said
+
+
+def _clause(notice: Notice) -> str:
+    """Return where the agreement says that a processor acts on instructions; empty where that is not on record."""
+    agreed = Agreement.objects.standing(notice.due_on).filter(
+        third_party=notice.third_party_id, kind=AgreementKind.PROCESSOR
+    )
+    found = (one.clauses.get(Clause.INSTRUCTIONS.value) for one in agreed)
+    return next((str(where) for where in found if where), "")
 
 
 def found_by(notice: Notice) -> list[tuple[str, str]]:

@@ -20,9 +20,9 @@ from tests import factories
 from tests.factories import NOW
 from tests.requests.admin_pages import text_of
 from tests.thirdparties import made
-from thirdparties.domain import notice_handling, notices, register
+from thirdparties.domain import agreements, notice_handling, notices, register
 from thirdparties.domain.notice_handling import Answer
-from thirdparties.enums import Clue, ContactRole, NoticeKind, NoticeOutcome, NoticeStatus
+from thirdparties.enums import Clause, Clue, ContactRole, NoticeKind, NoticeOutcome, NoticeStatus
 from thirdparties.errors import AnsweredAlreadyError, ThirdPartyError
 from thirdparties.models import Notice, NoticeCertificate, NoticeToken, ThirdParty
 
@@ -317,3 +317,16 @@ def test_erasing_the_person_leaves_an_open_notice_as_it_is(
     notice = made.notice(made.recipient(dreame), person=person)
     erasing.erase(person, reason=SuppressionReason.REQUEST, by=lead, now=NOW)
     assert "elsa@person.example" in text_of(client.get(page_of(notice)))
+
+
+def test_a_processor_is_told_by_which_clause_of_the_agreement_it_acts(
+    dreame: Controller, manager: User, client: Client
+) -> None:
+    party = made.recipient(dreame)
+    agreed = made.agreement(party, owner=manager)
+    agreements.answer_clauses(agreed, answers={Clause.INSTRUCTIONS: "§ 3.1"}, by=manager, now=NOW)
+    text = text_of(client.get(f"{page_of(made.notice(party))}?lang=en"))
+    assert "our agreement, § 3.1" in text
+    assert "Articles 17 and 19 GDPR" in text
+    authority = made.recipient(dreame, "Tillsyn", kind="public_authority")
+    assert "28(3)" not in text_of(client.get(f"{page_of(made.notice(authority))}?lang=en"))

@@ -146,7 +146,10 @@ def _answered(row: Notice, *, reader: ValueReader) -> Card:
         if value:
             rows.append((title, as_cell(value)))
     return Card(
-        title=_("What became of it"), empty=_("There is no answer yet."), columns=(_("What"), _("Words")), rows=rows
+        title=_("What became of it"),
+        empty=_("There is no answer yet."),
+        columns=(_("What"), _("Words")),
+        rows=rows,
     )
 
 
