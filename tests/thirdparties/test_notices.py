@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from mailroom.models import Mail
 from office.models import AccessEntry, Controller, User
@@ -249,6 +250,19 @@ def test_what_is_no_certificate_is_refused_and_nothing_is_answered(
     given = {"outcome": "confirmed", "answered_by": "Paula", "certificate": program}
     page = client.post(page_of(notice), given)
     assert list(page.context["form"].errors) == ["certificate"]
+    notice.refresh_from_db()
+    assert notice.status == NoticeStatus.ISSUED
+
+
+def test_a_file_that_is_too_large_is_dropped_and_what_was_typed_stays(
+    dreame: Controller, client: Client, settings: Settings
+) -> None:
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 50_000
+    notice = made.notice(made.recipient(dreame))
+    scan = SimpleUploadedFile("scan.pdf", b"%PDF-1.7 " + b"x" * 200_000)
+    page = client.post(page_of(notice), {"outcome": "confirmed", "answered_by": "Paula", "certificate": scan})
+    assert page.status_code == 413
+    assert 'value="Paula"' in text_of(page)
     notice.refresh_from_db()
     assert notice.status == NoticeStatus.ISSUED
 

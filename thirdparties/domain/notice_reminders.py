@@ -49,7 +49,11 @@ def sweep(*, now: datetime) -> int:
                 except Exception as error:
                     logger.exception("The reminder of %s %s cannot be given.", notice._meta.label, notice.pk)
                     failures.append(error)
-        _escalate(controller, day=day, now=now)
+        try:
+            _escalate(controller, day=day, now=now)
+        except Exception as error:
+            logger.exception("The overdue notices of %s cannot be told.", controller.pk)
+            failures.append(error)
     if failures:
         raise failures[0]
     return queued
@@ -76,33 +80,34 @@ def _remind(notice: Notice, *, to: Contact | None, day: date, now: datetime) -> 
 
 
 def _escalate(controller: Controller, *, day: date, now: datetime) -> None:
-    """Tell the office once of each notice that is overdue: everybody gets one mail with the list."""
+    """Tell the office once of each overdue notice: everybody gets one mail with the list, or its beginning."""
     with transaction.atomic():
         Controller.objects.select_for_update(no_key=True).filter(pk=controller.pk).first()
         new = Notice.objects.overdue(day).filter(controller=controller, escalated_on__isnull=True)
-        # A batch at a time, so that memory stays the same: the next sweep tells the rest.
-        rows = list(new.select_related("third_party").order_by("due_on", "pk")[:BATCH])
-        if not rows:
+        count = new.count()
+        if not count:
             return
+        listed = list(new.select_related("third_party").order_by("due_on", "pk")[:LISTED])
         for to in _people(controller):
             notifications.notices_overdue(
-                rows[:LISTED],
+                listed,
                 controller=controller,
-                more=max(0, len(rows) - LISTED),
+                more=count - len(listed),
                 to=to,
-                key=f"{day.isoformat()}:{rows[0].pk}",
+                key=f"{day.isoformat()}:{listed[0].pk}",
                 now=now,
             )
-        for row in rows:
-            row.escalated_on = day
-            save_quietly(row, "escalated_on")
+        for batch in in_batches(new, size=BATCH):
+            for row in batch:
+                row.escalated_on = day
+                save_quietly(row, "escalated_on")
         changes.note(
             "thirdparties.notices_escalated",
             controller,
             controller=controller,
             by=None,
             now=now,
-            details={"notices": len(rows)},
+            details={"notices": count},
         )
 
 
