@@ -196,7 +196,6 @@ def test_a_certificate_is_saved_never_shown_by_whoever_was_granted_documents(
     assert b"".join(answer.streaming_content) == b"%PDF-1.7 proof"  # type: ignore[attr-defined]
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
-    answer.close()
     assert signed_in(auditor).get(path).status_code == 403
     assert AccessEntry.objects.filter(action="thirdparties.certificate_opened").count() == 1
 
