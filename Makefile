@@ -29,12 +29,12 @@ run: install ## databases, demo companies, web, worker and scheduler together (P
 test: install ## the whole suite, the browser's included
 	scripts/chromium
 	echo "Testing on SQLite and the filesystem broker …"
-	$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 test-services: install ## the suite on PostgreSQL and Redis with a real worker; one browser journey
 	scripts/chromium
 	echo "Testing on PostgreSQL and Redis …"
-	scripts/with-services $(PY) -m pytest -n 2 --dist loadgroup -m "not journey or services" $(ARGS)
+	scripts/with-services $(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not journey or services" $(ARGS)
 
 check: install ## lint, types, import contracts, migrations, deploy check, translations
 	echo "Lint …" && $(PY) -m ruff check --quiet . && $(PY) -m ruff format --quiet --check .
