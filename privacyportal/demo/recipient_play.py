@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from office.domain import access_rights, reviews
+from office.domain.reviews import Terms
 from office.models import Controller, User
 from policies.models import DataCategory, Purpose, RecipientKind
 from subjects.domain import people
@@ -37,6 +39,7 @@ from thirdparties.models import (
 
 FOLDER = Path(__file__).parent / "recipients"
 PLAIN = ("kind", "countries", "policy_url", "shown_by_name", "rests_on_consent", "meets_condition")
+KINDS: dict[str, Any] = {"system": System, "facility": Facility}
 
 
 class _Play:
@@ -186,6 +189,24 @@ class _Play:
             notice = Notice.objects.get(person=person, third_party=self.parties[said["from"]])
             notice_handling.answer(notice, given=given, now=then + timedelta(days=5))
 
+    def review(self, told: dict[str, Any]) -> None:
+        """Put a system, a facility, an agreement or the access rights under regular review."""
+        target: Any = self.controller
+        if told["of"] == "agreement":
+            target = Agreement.objects.filter(third_party=self.parties[told["named"]]).first()
+        elif told["of"] in KINDS:
+            target = KINDS[told["of"]].objects.get(controller=self.controller, name=told["named"])
+        checklist = told.get("checklist") or access_rights.checklist()
+        names = told.get("name") or dict.fromkeys(self.controller.languages, str(target))
+        terms = Terms(
+            name=names,
+            interval_months=told["months"],
+            checklist=checklist,
+            owner=self.by,
+            next_on=self._ahead(told["next"]),
+        )
+        reviews.plan(self.controller, terms=terms, by=self.by, now=self.now, target=target)
+
     def _operator(self, told: dict[str, Any]) -> ThirdParty | None:
         return self.parties[told["operated_by"]] if "operated_by" in told else None
 
@@ -211,6 +232,7 @@ def play(controller: Controller, *, by: User, now: datetime) -> int:
         ("facilities", making.facility),
         ("systems", making.system),
         ("notices", making.notice),
+        ("reviews", making.review),
     ):
         for entry in told.get(part, []):
             make(entry)

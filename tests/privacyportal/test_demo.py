@@ -149,7 +149,15 @@ def assert_disclosures_at_every_stage() -> None:
 
 
 def assert_one_review_is_overdue_and_one_lies_ahead() -> None:
-    by_company = {one.controller.slug: one for one in Review.objects.select_related("controller")}
+    of_policies = Review.objects.filter(target_type="policies.policy").select_related("controller")
+    by_company = {one.controller.slug: one for one in of_policies}
+    assert set(Review.objects.values_list("target_type", flat=True)) == {
+        "policies.policy",
+        "thirdparties.system",
+        "thirdparties.facility",
+        "thirdparties.agreement",
+        "office.controller",
+    }
     assert by_company["dreame"].days_left(NOW) < 0
     assert by_company["procotsmart"].days_left(NOW) > 30
     assert all(one.rounds.count() == 1 for one in by_company.values())
