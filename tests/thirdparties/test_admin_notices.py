@@ -183,6 +183,15 @@ def test_the_office_reminds_asks_again_accepts_and_withdraws_by_posts_with_a_rea
     assert client.post(address("change", notice.pk), {"status": "closed"}).status_code == 405
 
 
+def test_a_notice_that_was_withdrawn_after_an_answer_keeps_its_page(dreame: Controller, lead: User) -> None:
+    notice = made.notice(made.recipient(dreame), by=lead)
+    notice_handling.answer(notice, given=REFUSED, now=NOW)
+    notice_handling.withdraw(notice, why="The person came back.", by=lead, now=NOW)
+    page = signed_in(lead).get(address("change", notice.pk))
+    assert page.status_code == 200
+    assert "Our accounts need it." in text_of(page)
+
+
 def test_a_certificate_is_saved_never_shown_by_whoever_was_granted_documents(
     dreame: Controller, manager: User, auditor: User
 ) -> None:

@@ -135,8 +135,9 @@ def _clues(
 
 def _answered(row: Notice, *, reader: ValueReader) -> Card:
     rows: list[tuple[object, object]] = []
-    if row.answered_at is not None:
-        rows.append((_("Answer"), notice_words.ANSWERS[NoticeOutcome(row.outcome)]))
+    answered = notice_words.ANSWERS.get(NoticeOutcome(row.outcome)) if row.outcome else None
+    if answered is not None:  # that it was withdrawn is no answer of the recipient
+        rows.append((_("Answer"), answered))
     for title, name in (
         (_("In its words"), "answer"),
         (_("Answered by"), "answered_by"),
