@@ -132,6 +132,8 @@ def test_only_who_reads_persons_and_keeps_recipients_issues_and_sends_only_what_
     offered = " ".join(label for _key, label in form.fields["find_by"].choices)
     assert "elsa@person.example" in offered  # vendor managers see contact, not identity
     assert "Elsa Testdotter" not in offered
+    looked = AccessEntry.objects.get(action="subjects.viewed", actor=auditing_manager)
+    assert (looked.target_id, looked.details) == (elsa.pk, {"families": ["contact"]})
     assert signed_in(auditing_manager).get(issue(elsa, cause="request:1")).status_code == 404
 
 

@@ -14,8 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from office.domain import access_log
 from office.translated import language_name
 from policies.models import Purpose
+from subjects.admin.page import VIEWED
 from subjects.domain import merging, standing
 from subjects.models import Subject
 from thirdparties import causes, notice_words
@@ -142,15 +144,27 @@ def _entries(subject: Subject) -> set[UUID]:
 
 
 def _clues(page: NoticeAdmin, request: HttpRequest, subject: Subject) -> dict[str, tuple[Clue, str]]:
-    """Return by what the person is known, as far as the viewer sees it: nobody sends what they cannot see."""
+    """Return by what the person is known, as far as the viewer sees it: nobody sends what they cannot see.
+
+    That it was shown is put on record.
+    """
     seen = page.access(request).families(subject.controller_id)
-    found = {}
+    found: dict[str, tuple[Clue, str]] = {}
     if Clue.NAME.family in seen and subject.name:
         found["name"] = (Clue.NAME, str(subject.name))
     for one in standing.of(subject, now=page.now()).current_identifiers:
         clue = Clue(one.kind)
         if clue.family in seen:
             found[str(one.pk)] = (clue, str(getattr(one, one.column)))
+    families = {clue.family.value for clue, _value in found.values()}
+    access_log.record(
+        action=VIEWED,
+        actor=page.actor(request),
+        controller=subject.controller,
+        target=subject,
+        now=page.now(),
+        details={"families": sorted(families)},
+    )
     return found
 
 
