@@ -209,6 +209,10 @@ def test_a_certificate_is_saved_never_shown_by_whoever_was_granted_documents(
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert signed_in(auditor).get(path).status_code == 403
     assert AccessEntry.objects.filter(action="thirdparties.certificate_opened").count() == 1
+    viewed = AccessEntry.objects.filter(action="thirdparties.notice_viewed", actor=manager).latest("pk")
+    assert viewed.details["families"] == ["contact", "document"]
+    locked = signed_in(auditor).get(address("change", notice.pk))
+    assert "document: locked" in text_of(locked).lower()
 
 
 def test_the_list_finds_overdue_ones_and_those_of_a_person_or_a_cause(

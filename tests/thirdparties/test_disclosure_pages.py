@@ -26,8 +26,10 @@ from tests.requests.admin_pages import page_of, signed_in, text_of
 from tests.thirdparties import disclosing as made
 from tests.thirdparties.made import category as category_of
 from thirdparties.disclosure_enums import DisclosureCase
+from thirdparties.domain.disclosure_retention import erase_expired
 from thirdparties.domain.disclosures import recipients_named_to
 from thirdparties.models import Disclosure, StatisticalShare
+from vault.domain import shredding
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -132,6 +134,17 @@ def test_a_disclosure_approved_by_its_author_is_refused_clearly(dreame: Controll
     one_person_office.switch_on(dreame, reason="Nobody else yet", last_day=None, by=lead, now=NOW)
     page = follow(client, "approve", row, seen=seen)
     assert "Approved by Lena Lead alone: one-person office" in page
+
+
+def test_a_file_that_was_erased_is_opened_by_nobody(dreame: Controller, handler: User, lead: User) -> None:
+    row = made.disclosed(dreame, by=handler, approver=lead, case=DisclosureCase.OFFICER)
+    path = address("open_file", row.pk, row.files.get().pk)
+    opened = signed_in(lead).get(path)
+    assert b"".join(opened.streaming_content) == made.ORIGINAL  # type: ignore[attr-defined]
+    erase_expired(now=NOW + timedelta(days=dreame.disclosure_retention_days + 1))
+    shredding.carry_out(now=NOW)
+    assert signed_in(lead).get(path).status_code == 403
+    assert AccessEntry.objects.filter(action="thirdparties.disclosure_file_opened").count() == 1
 
 
 @pytest.mark.promise("P17")

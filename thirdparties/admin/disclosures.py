@@ -23,7 +23,7 @@ from subjects.domain.merging import all_entries_of
 from subjects.models import Subject
 from thirdparties.admin import disclosure_page
 from thirdparties.admin.disclosure_steps import WRITTEN, DisclosureSteps
-from thirdparties.admin.files import download
+from thirdparties.admin.files import demand_kept, download
 from thirdparties.admin.shown import Shown
 from thirdparties.disclosure_forms import (
     DisclosureForm,
@@ -252,5 +252,6 @@ class DisclosureAdmin(DisclosureSteps):
         found = get_object_or_404(DisclosureFile, pk=file, disclosure=row)
         if Family.DOCUMENT not in self.access(request).families(row.controller_id):
             raise PermissionDenied
+        demand_kept(found)
         disclosures.note_opened(found, by=self.actor(request), now=self.now())
         return download(found)

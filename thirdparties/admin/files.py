@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpResponse
 
 from vault.files import EncryptedFieldFile
@@ -18,6 +19,12 @@ class KeptFile(Protocol):
     def name(self) -> str | None: ...  # noqa: D102
     @property
     def content_type(self) -> str: ...  # noqa: D102
+
+
+def demand_kept(kept: KeptFile) -> None:
+    """Raise PermissionDenied for a file that was erased, before anything is said of its opening."""
+    if kept.file.is_shredded:
+        raise PermissionDenied
 
 
 def download(kept: KeptFile) -> HttpResponse:

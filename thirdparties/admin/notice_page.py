@@ -37,7 +37,11 @@ def notice_page(page: NoticeAdmin, request: HttpRequest, row: Notice, *, may_edi
     """Return the page of a notice, and note in the access log which families of values it shows."""
     viewer = page.actor(request)
     reader = ValueReader(controller_id=row.controller_id, viewer=viewer)
-    cards = [_asked(row, reader=reader), _answered(row, reader=reader), _certificates(page, request, row)]
+    cards = [
+        _asked(row, reader=reader),
+        _answered(row, reader=reader),
+        _certificates(page, request, row, reader=reader),
+    ]
     notice_handling.note_viewed(row, families=reader.families, by=viewer, now=page.now())
     return Shown(
         name=row.reference,
@@ -154,20 +158,16 @@ def _answered(row: Notice, *, reader: ValueReader) -> Card:
     )
 
 
-def _certificates(page: NoticeAdmin, request: HttpRequest, row: Notice) -> Card:
-    where = row.controller_id
-    may_open = Family.DOCUMENT in page.access(request).families(where) and row.erased_at is None
+def _certificates(page: NoticeAdmin, request: HttpRequest, row: Notice, *, reader: ValueReader) -> Card:
+    may_open = Family.DOCUMENT in page.access(request).families(row.controller_id) and row.erased_at is None
+    rows = []
+    for one in row.certificates.all():
+        name = as_cell(reader.read(one, "name"))
+        shown = link(name, page.address("certificate", row.pk, one.pk)) if may_open else name
+        rows.append((shown, day_element(row.controller.today(one.created_at))))
     return Card(
         title=_("Certificates"),
         empty=_("There is none."),
         columns=(_("File"), _("Kept since")),
-        rows=[
-            (
-                link(one.name, page.address("certificate", row.pk, one.pk))
-                if may_open
-                else reveal(request.user, one, "name", controller_id=where),
-                day_element(row.controller.today(one.created_at)),
-            )
-            for one in row.certificates.all()
-        ],
+        rows=rows,
     )

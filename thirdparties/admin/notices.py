@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
@@ -23,6 +23,7 @@ from office.chips import day_element
 from office.models import Controller
 from subjects.models import Subject
 from thirdparties.admin.base import RegisterAdmin
+from thirdparties.admin.files import demand_kept, download
 from thirdparties.admin.issue_page import issue_page
 from thirdparties.admin.notice_chips import days_chip, state_chip
 from thirdparties.admin.notice_page import happened, notice_page
@@ -244,16 +245,6 @@ class NoticeAdmin(RegisterAdmin):
         found = get_object_or_404(NoticeCertificate, pk=file, notice=row)
         if Family.DOCUMENT not in self.access(request).families(row.controller_id):
             raise PermissionDenied
-        if found.file.is_shredded:
-            raise PermissionDenied
+        demand_kept(found)
         notice_handling.note_opened(found, by=self.actor(request), now=self.now())
-        response = FileResponse(
-            found.file.open("rb"),
-            as_attachment=True,
-            filename=str(found.name),
-            content_type=found.content_type,
-        )
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Cache-Control"] = "no-store"
-        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-        return response  # type: ignore[return-value]
+        return download(found)
