@@ -13,6 +13,7 @@ from django.utils.translation import override
 from mailroom.domain import outbox
 from office.domain.access import holders
 from office.models import Controller, User
+from subjects.domain.merging import survivor_of
 from thirdparties.enums import NoticeOutcome
 from thirdparties.models import Agreement, Contact, DisclosedPerson, Disclosure, Notice, SubProcessorNotice
 
@@ -103,8 +104,8 @@ def disclosure_notice(
     disclosure: Disclosure, *, person: DisclosedPerson, address: str, now: datetime
 ) -> None:
     """Tell a person concerned who got which data, when and why. The mail lies under the person's own key."""
-    subject = person.subject
-    assert subject is not None  # noqa: S101 - nobody else has an address
+    assert person.subject is not None  # noqa: S101 - nobody else has an address
+    subject = survivor_of(person.subject)
     with override(subject.language):
         case = str(disclosure.what.label)
         categories = ", ".join(str(row.category) for row in disclosure.categories.select_related("category"))

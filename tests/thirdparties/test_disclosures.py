@@ -13,13 +13,15 @@ from office.domain import one_person_office
 from office.enums import Role
 from office.models import AccessEntry, Controller, User
 from subjects.domain import erasing, merging
+from subjects.domain.identifiers import Known
 from subjects.domain.merging import MergeReason
+from subjects.enums import IdentifierKind, Proof
 from subjects.models import Subject
 from tests import factories
 from tests.factories import NOW
 from tests.thirdparties import disclosing as made
 from thirdparties.disclosure_enums import DisclosureCase, DisclosureStatus
-from thirdparties.domain import disclosing, disclosures
+from thirdparties.domain import disclosing, disclosure_notice, disclosures
 from thirdparties.domain.disclosure_checks import asks_of, missing
 from thirdparties.domain.disclosure_retention import erase_expired
 from thirdparties.errors import DisclosureIncompleteError, SecondPersonNeededError, ThirdPartyError
@@ -204,6 +206,23 @@ def test_nobody_of_another_company_is_concerned_and_nobody_twice(
         with pytest.raises(ThirdPartyError) as caught:
             disclosures.add_person(row, subject=person, by=handler, now=NOW)
         assert caught.value.field == "reference"
+
+
+def test_a_merged_person_is_told_and_named_the_recipient_by_either_entry(
+    dreame: Controller, handler: User, lead: User
+) -> None:
+    address = Known(IdentifierKind.EMAIL, "elsa@person.example", proof=Proof.LINK)
+    twice = factories.person(address, at=dreame, language="en")
+    kept = factories.person(at=dreame, language="nb")
+    row = made.disclosed(dreame, by=handler, approver=lead, about=twice)
+    later = made.disclosed(dreame, by=handler, approver=lead, about=kept)
+    merging.merge(twice, into=kept, by=lead, now=NOW, reason=MergeReason.ENTERED_TWICE)
+    entries = Subject.objects.select_related("merged_into")
+    for entry in (entries.get(pk=twice.pk), entries.get(pk=kept.pk)):
+        assert {one.disclosure for one in disclosures.recipients_named_to(entry, now=NOW)} == {row, later}
+    disclosure_notice.notify(row, by=handler, now=NOW)
+    mail = Mail.objects.get(template="thirdparties/disclosure_notice")
+    assert (str(mail.to), mail.language, mail.data_key_id) == ("elsa@person.example", "nb", kept.data_key_id)
 
 
 def test_erasing_a_person_takes_the_link_and_leaves_the_record(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from office.domain.access_log import Detail
 from office.models import User
+from subjects.domain.merging import survivor_of
 from subjects.enums import IdentifierKind
 from subjects.models import Guardian, Identifier
 from thirdparties import notifications
@@ -100,11 +101,13 @@ def reachable(row: Disclosure, *, today: date) -> list[tuple[DisclosedPerson, st
     """Return those concerned who can be mailed, with a verified address each; no child whom a guardian stands for."""
     people = row.persons.filter(told_on=None, subject__isnull=False, subject__erased_at=None)
     found = []
-    for person in people.select_related("subject"):
-        if Guardian.objects.standing_on(today).filter(subject=person.subject).exists():
+    for person in people.select_related("subject__merged_into"):
+        assert person.subject is not None  # noqa: S101 - those without were left out
+        who = survivor_of(person.subject)  # identifiers and guardians went over to it
+        if Guardian.objects.standing_on(today).filter(subject=who).exists():
             continue
         known = Identifier.objects.standing().filter(
-            subject=person.subject, kind=IdentifierKind.EMAIL, verified_at__isnull=False
+            subject=who, kind=IdentifierKind.EMAIL, verified_at__isnull=False
         )
         address = next((str(one.contact) for one in known.order_by("-verified_at") if one.contact), "")
         if address:

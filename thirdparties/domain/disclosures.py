@@ -219,7 +219,7 @@ def disclosures_of(person: Subject) -> DisclosureQuerySet:
     """Return what was disclosed of a person, those of merged entries included, the latest first."""
     found: DisclosureQuerySet = (
         Disclosure.objects.disclosed()
-        .filter(persons__subject__in=all_entries_of(person), erased_at=None)
+        .filter(persons__subject__in=all_entries_of(survivor_of(person)), erased_at=None)
         .select_related("third_party", "controller")
         .prefetch_related("categories__category")
         .order_by("-disclosed_on", "-created_at")
