@@ -45,6 +45,8 @@ def _erase(disclosure: Disclosure, *, now: datetime) -> int:
     row = changes.locked(disclosure)
     if row.erased_at is not None:  # another worker was quicker
         return 0
+    if row.is_withheld or row.look_again_on is not None:  # as somebody wrote meanwhile
+        return 0
     row.erased_at = now
     row.persons.update(subject=None)
     outbox.cancel(cause=row.cause)
