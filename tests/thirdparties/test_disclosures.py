@@ -20,6 +20,7 @@ from subjects.models import Subject
 from tests import factories
 from tests.factories import NOW
 from tests.thirdparties import disclosing as made
+from tests.thirdparties.made import category
 from thirdparties.disclosure_enums import DisclosureCase, DisclosureStatus
 from thirdparties.domain import changes, disclosing, disclosure_notice, disclosures
 from thirdparties.domain.disclosure_checks import asks_of, missing
@@ -103,6 +104,17 @@ def test_whoever_wrote_any_of_it_does_not_approve_it(dreame: Controller, handler
         disclosing.approve(started, by=lead, now=NOW)
     with pytest.raises(ThirdPartyError, match="may not"):
         disclosing.approve(started, by=handler, now=NOW)
+
+
+def test_whoever_changed_the_categories_alone_prepared_it_last(
+    dreame: Controller, handler: User, lead: User
+) -> None:
+    row = made.entered(dreame, by=handler)
+    disclosures.save(row, categories=[category(dreame, "orders")], by=lead, now=NOW)
+    row.refresh_from_db()
+    assert row.prepared_by == lead
+    written = AccessEntry.objects.filter(action="thirdparties.disclosure_saved", actor=lead)
+    assert written.get().details["fields"] == ["categories"]
 
 
 def test_the_database_keeps_author_and_approver_apart(dreame: Controller, handler: User) -> None:

@@ -62,7 +62,12 @@ def save(
             _keep_the_rest(disclosure, before)
         changes.refuse(faults(disclosure, categories=categories))
         fields = changes.changed_fields(disclosure, before)
-        if fields:
+        kept = (
+            set()
+            if before is None
+            else {one.category for one in before.categories.select_related("category")}
+        )
+        if fields or kept != set(categories):
             disclosure.prepared_by = by
             changes.keep(disclosure, action=SAVED, by=by, now=now)
         owner: dict[str, Disclosure] = {"disclosure": disclosure}
