@@ -246,6 +246,12 @@ def test_who_was_granted_no_family_sees_that_it_happened_and_no_value(
     assert AccessEntry.objects.filter(action="thirdparties.disclosure_file_opened").count() == 1
     viewed = AccessEntry.objects.filter(action="thirdparties.disclosure_viewed", actor=handler).latest("at")
     assert viewed.details["families"] == ["content", "document", "identity"]
+    for form in ("edit", "evidence", "withhold", "delay"):
+        signed_in(handler).get(address(form, row.pk))
+        latest = AccessEntry.objects.filter(action="thirdparties.disclosure_viewed").latest("pk")
+        assert latest.pk > viewed.pk
+        assert latest.details["families"] == ["content", "identity"]
+        viewed = latest
 
 
 def test_each_step_is_closed_to_who_only_reads_and_to_other_companies(

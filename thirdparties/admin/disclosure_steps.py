@@ -23,7 +23,7 @@ from thirdparties.disclosure_forms import (
     ToldForm,
     WithholdForm,
 )
-from thirdparties.domain import disclosing, disclosure_notice
+from thirdparties.domain import disclosing, disclosure_notice, disclosures
 from thirdparties.domain.disclosure_changes import APPROVES, PREPARES, READS, has_prepared
 from thirdparties.domain.disclosure_checks import is_foreign_order
 from thirdparties.models import Disclosure
@@ -292,10 +292,16 @@ class DisclosureSteps(RegisterAdmin):
         )
 
     def writable(self, request: HttpRequest, pk: UUID) -> Disclosure:
-        """Return a disclosure whose words the person may see and write. Raises PermissionDenied."""
+        """Return a disclosure whose words the person may see and write. Raises PermissionDenied.
+
+        The forms show them again, which is put on record.
+        """
         row: Disclosure = self.editable(request, pk)
         if not self.access(request).families(row.controller_id) >= WRITTEN:
             raise PermissionDenied
+        if request.method != "POST":
+            families = {family.value for family in WRITTEN}
+            disclosures.note_viewed(row, families=families, by=self.actor(request), now=self.now())
         return row
 
     def approvable(self, request: HttpRequest, pk: UUID) -> Disclosure:
