@@ -53,6 +53,18 @@ def test_kinds_of_recipients_are_told_with_purposes_and_countries_in_the_readers
     assert "Nordpost" not in said
 
 
+def test_nothing_is_claimed_of_a_country_where_one_recipient_is_bound_by_nothing(
+    dreame: Controller, manager: User
+) -> None:
+    bound, other = made.party(dreame, countries=["CN"]), made.party(dreame, "Budkedjan AB", countries=["CN"])
+    made.shared(bound)
+    made.shared(other)
+    made.agreement(bound, owner=manager, kind=AgreementKind.SCC)
+    said = words()
+    assert "China" in said
+    assert "Standard contractual clauses" not in said
+
+
 @pytest.mark.promise("P25")
 def test_a_third_party_is_named_once_the_office_wants_it_and_its_own_policy_is_pointed_to(
     dreame: Controller, manager: User

@@ -120,12 +120,15 @@ def _countries(party: Any) -> set[str]:
 
 
 def _places(abroad: list[Transfer]) -> list[Place]:
-    """Return the other countries with all that protects the data there; nothing is claimed where nothing does."""
+    """Return the other countries with all that protects the data there.
+
+    Nothing is claimed of a country where nothing protects what even one of the recipients gets.
+    """
     protections: dict[str, set[str]] = {}
     for one in abroad:
         protections.setdefault(place_name(one.country), set()).add(_protection(one))
     return [
-        Place(name, ", ".join(sorted(words - {""})))
+        Place(name, "" if "" in words else ", ".join(sorted(words)))
         for name, words in sorted(protections.items(), key=lambda item: item[0].casefold())
     ]
 
