@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from thirdparties.domain import processing
 from thirdparties.models import Mandate, RecordFacts
 from thirdparties.records import pdf_file, sheet_files
 from thirdparties.records.building import build
+from thirdparties.records.files import file_name
 from thirdparties.records.shape import Register
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,12 @@ def test_pdf_is_read_back_in_each_language(dreame: Controller, language: str, da
     assert "root:" not in text
     for part in ("Dreame", "Office of the DPO", "All is encrypted.", "#read", "Hem AB", "Hosting"):
         assert part in text
+
+
+def test_a_file_is_named_after_the_day_of_the_company(dreame: Controller) -> None:
+    late = datetime(2026, 11, 25, 23, 30, tzinfo=UTC)  # half past midnight in Stockholm
+    records = build(dreame, language="en", now=late)
+    assert file_name(records, dreame, ending="pdf") == "article-30-dreame-2026-11-26.pdf"
 
 
 def test_the_command_writes_each_form_and_puts_it_on_record(

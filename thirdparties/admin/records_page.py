@@ -77,7 +77,7 @@ def export(http: HttpRequest, controller: str) -> HttpResponse:
     content = FORMS[ending].write(register, company)
     processing.note_export(company, format_name=ending, language=language, by=viewer, now=now)
     response = HttpResponse(content, content_type=FORMS[ending].content_type)
-    name = file_name(register, ending=ending)
+    name = file_name(register, company, ending=ending)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store"
     response["X-Content-Type-Options"] = "nosniff"

@@ -49,6 +49,6 @@ FORMS: Mapping[str, Form] = {
 """By the end of the file's name."""
 
 
-def file_name(register: Register, *, ending: str) -> str:
-    """Return what a file is called."""
-    return f"article-30-{register.company.slug}-{register.built_at:%Y-%m-%d}.{ending}"
+def file_name(register: Register, controller: Controller, *, ending: str) -> str:
+    """Return what a file is called; the day is the company's."""
+    return f"article-30-{controller.slug}-{controller.today(register.built_at).isoformat()}.{ending}"
