@@ -253,6 +253,16 @@ def test_shared_data_used_for_marketing_is_serious_where_no_recipient_is_declare
     assert "Data shared with “Nordpost AB” is used for: News." in said
 
 
+def test_who_only_gives_addresses_for_marketing_was_shared_nothing_for_it(company: Controller) -> None:
+    purpose = Purpose(
+        controller=company, code="news", name={"en": "News"}, lawful_basis="consent", message="marketing",
+        optional=True,
+    )  # fmt: skip
+    vocabulary.save(purpose, by=None, now=NOW)
+    shares(carrier(company, "Giver AB"), "news", direction=Direction.FROM_THEM)
+    assert "thirdparties.shared-for-marketing" not in {one.code for one in found(company)}
+
+
 def test_marketing_with_declared_recipients_is_declared_sharing(dreame: Controller) -> None:
     use = Use(purpose="news", categories={"postal-address": ""}, recipients={"delivery": ""})
     sound = drifting.SOUND

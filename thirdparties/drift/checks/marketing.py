@@ -40,7 +40,8 @@ def shared_for_marketing(practice: Practice) -> Iterator[Finding]:
     marketing = {code for code, purpose in practice.purposes.items() if is_marketing(purpose)}
     kept_apart = {code for code in marketing if not promised.recipients.by_purpose.get(code)}
     for party, handled in practice.of_parties():
-        codes = sorted(kept_apart & frozenset().union(*(one.purposes for one in handled)))
+        got = (one.purposes for one in handled if one.gets)  # what it gives is not shared with it
+        codes = sorted(kept_apart & frozenset().union(*got))
         if codes:
             yield finding(
                 CODE,
