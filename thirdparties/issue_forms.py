@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +38,8 @@ class AboutForm(forms.Form):
 
     def __init__(self, *args: Any, company: Controller, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Purpose.objects.in_use().filter(controller=company, sharings__isnull=False).distinct()
+        handled = Q(sharings__isnull=False) | Q(systems__isnull=False)
+        rows = Purpose.objects.in_use().filter(handled, controller=company).distinct()
         cast("forms.ModelChoiceField[Any]", self.fields["purposes"]).queryset = rows
 
 

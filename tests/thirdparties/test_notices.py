@@ -21,11 +21,12 @@ from tests import factories
 from tests.factories import NOW
 from tests.requests.admin_pages import text_of
 from tests.thirdparties import made
-from thirdparties.domain import agreements, notice_handling, notices, register
+from thirdparties.domain import agreements, notice_handling, notices, register, systems
 from thirdparties.domain.notice_handling import Answer
+from thirdparties.domain.systems import Holding
 from thirdparties.enums import Clause, Clue, ContactRole, NoticeKind, NoticeOutcome, NoticeStatus
 from thirdparties.errors import AnsweredAlreadyError, ThirdPartyError
-from thirdparties.models import Notice, NoticeCertificate, NoticeToken, ThirdParty
+from thirdparties.models import Notice, NoticeCertificate, NoticeToken, System, ThirdParty
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -65,6 +66,25 @@ def test_a_notice_goes_to_the_contact_for_privacy_and_its_mail_says_nothing_of_t
     assert notice.history.get().history_user == manager
     assert AccessEntry.objects.get(action="thirdparties.notice_issued").target_id == notice.pk
     assert notice.data_key_id not in {person.data_key_id, party.data_key_id}
+
+
+def test_whoever_runs_a_system_gets_what_lies_in_it_and_is_told(dreame: Controller) -> None:
+    host, away, gone = (made.party(dreame, name) for name in ("Host AB", "Away AB", "Gone AB"))
+    for party in (host, away, gone):
+        made.contact(party)
+    made.system(dreame, "Shop", operated_by=host)
+    news = Holding([made.category(dreame, "email")], [made.purpose(dreame, "news")], stored_in=["SE"])
+    systems.save(System(controller=dreame, name="Letters", operated_by=host), holding=news, by=None, now=NOW)
+    systems.save(System(controller=dreame, name="Ads", operated_by=away), holding=news, by=None, now=NOW)
+    systems.retire(made.system(dreame, "Old", operated_by=gone), by=None, now=NOW)
+    assert set(notices.recipients_of(dreame)) == {host, away}
+    delivery = made.purpose(dreame)
+    assert set(notices.recipients_of(dreame, purposes=[delivery])) == {host}
+    about = made.notice(host, purposes=[delivery])
+    assert (about.purposes, about.categories) == (["delivery"], ["address"])
+    made.notice(host, kind=NoticeKind.STOP)
+    whole = Notice.objects.get(kind=NoticeKind.STOP)
+    assert (whole.purposes, whole.categories) == (["delivery", "news"], ["address", "email"])
 
 
 def test_an_open_notice_of_the_same_is_not_issued_twice(dreame: Controller) -> None:

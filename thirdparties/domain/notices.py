@@ -24,7 +24,15 @@ from thirdparties.domain import changes, notice_links
 from thirdparties.domain.notice_days import first_look
 from thirdparties.enums import Clue, ContactRole, Direction, NoticeKind, NoticeOutcome, NoticeStatus
 from thirdparties.errors import ThirdPartyError
-from thirdparties.models import Contact, Notice, SharedCategory, Sharing, ThirdParty
+from thirdparties.models import (
+    Contact,
+    Notice,
+    SharedCategory,
+    Sharing,
+    System,
+    SystemCategory,
+    ThirdParty,
+)
 from thirdparties.querysets import StandingQuerySet
 from vault.domain import keyring, keys
 from vault.enums import Family
@@ -84,13 +92,17 @@ class _Terms:
 
 
 def recipients_of(controller: Controller, *, purposes: Collection[Purpose] | None = None) -> StandingQuerySet:
-    """Return the third parties in use that get data of a controller, for any purpose or for one of these."""
+    """Return the third parties in use that get data of a controller, for any purpose or for one of these.
+
+    Who runs a system gets what lies in it, whether or not a sharing is on record as well.
+    """
     sharings = Sharing.objects.filter(direction__in=[Direction.TO_THEM, Direction.BOTH])
+    systems = System.objects.in_use().filter(operated_by__isnull=False)
     if purposes is not None:
         sharings = sharings.filter(purpose__in=purposes)
-    found: StandingQuerySet = ThirdParty.objects.in_use().filter(
-        controller=controller, pk__in=sharings.values("third_party")
-    )
+        systems = systems.filter(purposes__purpose__in=purposes)
+    gets = Q(pk__in=sharings.values("third_party")) | Q(pk__in=systems.values("operated_by"))
+    found: StandingQuerySet = ThirdParty.objects.in_use().filter(gets, controller=controller)
     return found
 
 
@@ -184,15 +196,25 @@ def contacts_of(parties: Collection[ThirdParty]) -> dict[UUID, Contact]:
 def shared_with(
     parties: Collection[ThirdParty], *, purposes: Collection[str]
 ) -> dict[UUID, tuple[list[str], list[str]]]:
-    """Return by code for which of these purposes (all, for none) each gets data, and of which categories."""
+    """Return by code for which of these purposes (all, for none) each gets data, and of which categories.
+
+    Of a system that one runs, those that it is used for and that lie in it.
+    """
     rows = SharedCategory.objects.filter(
         sharing__third_party__in=parties, sharing__direction__in=[Direction.TO_THEM, Direction.BOTH]
     )
     if purposes:
         rows = rows.filter(sharing__purpose__code__in=purposes)
+    used: dict[str, Any] = {"system__purposes__isnull": False}
+    if purposes:
+        used = {"system__purposes__purpose__code__in": purposes}
+    held = SystemCategory.objects.filter(
+        system__operated_by__in=parties, system__retired_at__isnull=True, **used
+    )
     found: defaultdict[UUID, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
-    for party, purpose, category in rows.values_list(
-        "sharing__third_party", "sharing__purpose__code", "category__code"
+    for party, purpose, category in (
+        *rows.values_list("sharing__third_party", "sharing__purpose__code", "category__code"),
+        *held.values_list("system__operated_by", "system__purposes__purpose__code", "category__code"),
     ):
         found[party][0].add(purpose)
         found[party][1].add(category)
