@@ -52,7 +52,7 @@ def _nothing_behind(request: HttpRequest) -> HttpResponse:
 
 def _opened(request: HttpRequest, found: Notice) -> HttpResponse:
     if found.outcome == NoticeOutcome.WITHDRAWN:
-        return render(request, "public/notices/withdrawn.html", _base(found), status=GONE)
+        return _withdrawn(request, found)
     if request.method == "POST":
         return _posted(request, found)
     if found.status != NoticeStatus.ISSUED:
@@ -73,10 +73,18 @@ def _posted(request: HttpRequest, found: Notice) -> HttpResponse:
         except AnsweredAlreadyError as error:
             return _answered(request, found, refused=str(error))
         except ThirdPartyError as error:
+            found.refresh_from_db()
+            if found.outcome == NoticeOutcome.WITHDRAWN:  # meanwhile
+                return _withdrawn(request, found)
             form.refuse(error)
         else:
             return redirect(request.path)
     return _asked(request, found, form=form)
+
+
+def _withdrawn(request: HttpRequest, found: Notice) -> HttpResponse:
+    """Say that there is nothing to do any more, and show nothing of the data."""
+    return render(request, "public/notices/withdrawn.html", _base(found), status=GONE)
 
 
 def _asked(request: HttpRequest, found: Notice, *, form: AnswerForm, status: int = 200) -> HttpResponse:

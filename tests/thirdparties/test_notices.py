@@ -320,6 +320,22 @@ def test_a_withdrawn_notice_asks_nothing_any_more_and_the_recipient_is_told(
         notice_handling.ask_again(notice, why="Again.", due_on=date(2026, 12, 25), by=manager, now=NOW)
 
 
+def test_a_notice_that_is_withdrawn_while_it_is_answered_shows_no_data(
+    dreame: Controller, manager: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice = made.notice(made.recipient(dreame))
+    path, answer = page_of(notice), notice_handling.answer
+
+    def withdrawn_before(found: Notice, **given: Any) -> Notice:
+        notice_handling.withdraw(notice, why="The wrong person.", by=manager, now=NOW)
+        return answer(found, **given)
+
+    monkeypatch.setattr(notice_handling, "answer", withdrawn_before)
+    page = client.post(path, {"outcome": "confirmed", "answered_by": "Paula"})
+    assert page.status_code == 410
+    assert "elsa@person.example" not in text_of(page)
+
+
 # The office.
 
 
