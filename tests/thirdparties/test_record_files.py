@@ -36,7 +36,12 @@ def register(controller: Controller, language: str = "en") -> Register:
     client = made.party(controller, "Hem AB", address="Hemgatan 2\n111 22 Stockholm")
     row = Mandate(third_party=client, processing={"en": "Hosting"})
     processing.save_mandate(row, systems=[], by=None, now=NOW)
-    facts = RecordFacts(controller=controller, dpo="Office of the DPO", measures={"en": "All is encrypted."})
+    facts = RecordFacts(
+        controller=controller,
+        dpo="Office of the DPO",
+        representative="Ombud AB\nMalmö",
+        measures={"en": "All is encrypted."},
+    )
     processing.save_facts(facts, by=None, now=NOW)
     return build(controller, language=language, now=NOW)
 
@@ -46,6 +51,8 @@ def test_csv_is_one_flat_table_without_formulas(dreame: Controller) -> None:
     company, delivery, *own, behalf = list(csv.DictReader(io.StringIO(text)))
     assert (company["Article"], company["Security measures"]) == ("30", "All is encrypted.")
     assert company["Controller"].splitlines()[0] == "Dreame"
+    assert "Data protection officer: Office of the DPO" in company["Controller"]
+    assert "Representative: Ombud AB, Malmö" in company["Controller"]
     assert (delivery["Article"], delivery["Purpose"]) == ("30(1)", "Delivery")
     assert delivery["Recipients"] == f"'{EVIL}, processor, China"
     assert delivery["Transfers to third countries"].startswith("'=cmd")

@@ -100,7 +100,7 @@ def _on_behalf(one: OnBehalf) -> Row:
 
 def _flat(register: Register) -> Iterator[Row]:
     company = register.company
-    who = "\n".join(lines.company(company))
+    who = "\n".join(_answerable(register))
     blank = [""] * (len(_names_of_activities()) - 2)
     yield ["30", who, *blank, register.measures, "\n".join(lines.gaps(register.gaps))]
     for activity in register.activities:
@@ -108,6 +108,16 @@ def _flat(register: Register) -> Iterator[Row]:
     for one in register.on_behalf:
         controller, processing, transfers, systems, measures, gaps = _on_behalf(one)
         yield [ON_BEHALF, controller, processing, *[""] * 7, transfers, "", systems, measures, gaps]
+
+
+def _answerable(register: Register) -> Iterator[str]:
+    """Yield who answers for the records: the company, its officer and its representative (Art 30(1)(a) GDPR)."""
+    company = register.company
+    yield from lines.company(company)
+    if officer := lines.officer(company):
+        yield f"{_('Data protection officer')}: {', '.join(officer)}"
+    if company.representative:
+        yield f"{_('Representative')}: {', '.join(company.representative.splitlines())}"
 
 
 def _gaps(register: Register) -> Iterator[Row]:
