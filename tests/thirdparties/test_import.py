@@ -22,10 +22,10 @@ from office.sheet_imports import State
 from tests.factories import NOW
 from tests.requests.admin_pages import signed_in, text_of
 from tests.thirdparties import made
-from thirdparties.domain import party_import, register
+from thirdparties.domain import party_import, processing, register
 from thirdparties.domain.party_import import Checked
 from thirdparties.errors import ThirdPartyError
-from thirdparties.models import ThirdParty
+from thirdparties.models import Mandate, ThirdParty
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 NORDPOST = {"legal_name": "Nordpost AB", "kind": "separate_controller", "countries": "SE, Norway"}
@@ -141,6 +141,15 @@ def test_what_operates_a_system_is_not_retired_by_a_file(dreame: Controller, man
     assert party.retired_at == NOW
 
 
+def test_whom_the_company_processes_for_is_not_retired_by_a_file(dreame: Controller) -> None:
+    client = Mandate(third_party=made.party(dreame), processing={"en": "Hosting"})
+    processing.save_mandate(client, systems=[], by=None, now=NOW)
+    row = {"legal_name": "Nordpost AB", "kind": "processor", "retired": "yes"}
+    assert faults(looked_at(dreame, row)) == [(2, "retired")]
+    processing.end_mandate(client, by=None, now=NOW)
+    assert faults(looked_at(dreame, row)) == []
+
+
 def test_5000_rows_of_which_7_are_wrong_are_told_and_none_is_written_then_all_are(
     dreame: Controller, manager: User
 ) -> None:
@@ -174,7 +183,7 @@ def test_looking_at_a_file_takes_a_number_of_queries_that_does_not_grow(dreame: 
             looked_at(dreame, *rows)
         return len(seen)
 
-    assert queries(1) == queries(50) == 3
+    assert queries(1) == queries(50) == 4
 
 
 def test_a_register_that_changed_since_the_preview_is_not_overwritten(

@@ -34,7 +34,7 @@ from thirdparties.domain.party_columns import (
     column_for,
 )
 from thirdparties.errors import ThirdPartyError
-from thirdparties.models import System, ThirdParty
+from thirdparties.models import Mandate, System, ThirdParty
 
 MAX_ROWS = 10_000
 BATCH = 500
@@ -245,7 +245,7 @@ class _Reader:
                 self._fault(line.row, PARENT, _("It would become its own sub-processor."))
 
     def look_at_retired(self) -> None:
-        """Find rows that retire what still operates a system, or engaged others that stay."""
+        """Find rows that retire what still operates a system, engaged others that stay, or is processed for."""
         gone = {line.party.pk for line in self.lines if line.retired}
         stays = {
             party.parent_id
@@ -254,6 +254,8 @@ class _Reader:
         }
         rows = System.objects.in_use().filter(controller=self.controller, operated_by__isnull=False)
         operators = set(rows.values_list("operated_by", flat=True))
+        mandates = Mandate.objects.in_use().filter(third_party__controller=self.controller)
+        clients = set(mandates.values_list("third_party", flat=True))
         for line in self.lines:
             if not line.retired or line.party.retired_at is not None:
                 continue
@@ -264,6 +266,10 @@ class _Reader:
             elif line.party.pk in stays:
                 self._fault(
                     line.row, RETIRED, _("Sub-processors that it engaged are in use. Retire them first.")
+                )
+            elif line.party.pk in clients:
+                self._fault(
+                    line.row, RETIRED, _("You process on its behalf. End that first, under “Article 30”.")
                 )
 
     def _fault(self, row: int, column: str, message: str) -> None:
