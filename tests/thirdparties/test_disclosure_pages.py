@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from law import Right
 from mailroom.models import Mail
-from office.domain import one_person_office
+from office.domain import grants, one_person_office
 from office.enums import Role
 from office.models import AccessEntry, Controller, User
 from requests.models import Request
@@ -30,6 +30,7 @@ from thirdparties.domain.disclosure_retention import erase_expired
 from thirdparties.domain.disclosures import recipients_named_to
 from thirdparties.models import Disclosure, StatisticalShare
 from vault.domain import shredding
+from vault.enums import Family
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -252,6 +253,18 @@ def test_who_was_granted_no_family_sees_that_it_happened_and_no_value(
         assert latest.pk > viewed.pk
         assert latest.details["families"] == ["content", "identity"]
         viewed = latest
+
+
+def test_whoever_cannot_read_the_evidence_does_not_approve_it(dreame: Controller, handler: User) -> None:
+    row = made.waiting(dreame, by=handler)
+    blind = factories.staff(None)
+    grants.grant_role(
+        user=blind, controller=dreame, role=Role.PRIVACY_LEAD, families=[Family.IDENTITY], by=None, now=NOW
+    )
+    page = text_of(signed_in(blind).get(address("change", row.pk)))
+    assert address("approve", row.pk) not in page
+    assert address("send_back", row.pk) in page
+    assert signed_in(blind).post(address("approve", row.pk)).status_code == 403
 
 
 def test_each_step_is_closed_to_who_only_reads_and_to_other_companies(

@@ -129,6 +129,8 @@ class _Parts:
             yield Button(_("Lift the gag"), self._to("lift"))
 
     def _may_approve(self) -> bool:
+        if not self.page.reads_all(self.request, self.row):
+            return False
         if not has_prepared(self.row, self.viewer):
             return True
         return one_person_office.standing(self.row.controller, now=self.page.now()) is not None

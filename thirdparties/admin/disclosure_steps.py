@@ -84,8 +84,10 @@ class DisclosureSteps(RegisterAdmin):
         )
 
     def approve(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        """Approve it, as somebody who did not prepare it."""
+        """Approve it, as somebody who did not prepare it and can read what is approved."""
         row = self.approvable(request, pk)
+        if not self.reads_all(request, row):
+            raise PermissionDenied
         handed_over = row.prepared_at.isoformat() if row.prepared_at else ""
         form = ApproveForm(request.POST or None, initial={"seen": handed_over})
         return self.step(
@@ -297,12 +299,16 @@ class DisclosureSteps(RegisterAdmin):
         The forms show them again, which is put on record.
         """
         row: Disclosure = self.editable(request, pk)
-        if not self.access(request).families(row.controller_id) >= WRITTEN:
+        if not self.reads_all(request, row):
             raise PermissionDenied
         if request.method != "POST":
             families = {family.value for family in WRITTEN}
             disclosures.note_viewed(row, families=families, by=self.actor(request), now=self.now())
         return row
+
+    def reads_all(self, request: HttpRequest, row: Disclosure) -> bool:
+        """Tell whether the person sees what is given, and on what evidence."""
+        return self.access(request).families(row.controller_id) >= WRITTEN
 
     def approvable(self, request: HttpRequest, pk: UUID) -> Disclosure:
         """Return a disclosure of a company where the person approves. Raises PermissionDenied."""
