@@ -17,7 +17,8 @@ class PoliciesConfig(AppConfig):
     def ready(self) -> None:
         """Register what lower packages show of policies, and keep the triggers in place after each migration."""
         from mailroom import kinds  # noqa: PLC0415 - models are loaded only now
-        from policies import notifications, panels, reviewed, wording  # noqa: PLC0415
+        from office import triggers as guards  # noqa: PLC0415
+        from policies import notifications, panels, reviewed, triggers, wording  # noqa: PLC0415
         from policies.drift import checks  # noqa: PLC0415
 
         kinds.register(notifications.MAIL_NAMES)
@@ -25,6 +26,7 @@ class PoliciesConfig(AppConfig):
         reviewed.register()
         wording.register()
         checks.register_all()
+        guards.register(triggers.GUARD)
         pre_migrate.connect(remove_triggers, sender=self, dispatch_uid="policies.remove_triggers")
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="policies.install_triggers")
 

@@ -1,17 +1,15 @@
 """The last door: triggers in the database that keep what is no draft as it is, whatever writes to it.
 
-Rows of a version can be written while it is a draft; a published version keeps its content for good. Installed after
-each migration, since SQLite drops triggers when it makes a table anew.
+Rows of a version can be written while it is a draft; a published version keeps its content for good.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
-from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from office.triggers import USING, Guard, name_of
 from policies.enums import PUBLISHED, Status
 from policies.models import (
     Commitment,
@@ -23,13 +21,10 @@ from policies.models import (
 )
 from policies.models.versions import PUBLISHED_FIELDS
 
-REFUSAL = "what is no draft stays as it is"
-USING = "default"
-"""The database that holds the policies."""
-EVENTS = ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
-VERSION = PolicyVersion._meta.db_table
+__all__ = ["GUARD", "USING", "install", "lifted", "remove"]
 
-RETURNED = {"DELETE": "OLD", "TRUNCATE": "NULL"}
+REFUSAL = "what is no draft stays as it is"
+VERSION = PolicyVersion._meta.db_table
 
 _OWN = "{row}.version_id"
 _AUTHORED = "{row}.policyversion_id"
@@ -46,32 +41,6 @@ WAYS = {
     PolicyVersion.authors.through._meta.db_table: _AUTHORED,
 }
 """From each table's row to the id of its version. Who wrote it is among them: who may approve hangs on that."""
-
-
-def install(using: str = USING) -> None:
-    """Put the triggers in place; those that are there are replaced."""
-    connection = connections[using]
-    with connection.cursor() as cursor:
-        for statement in (*_removed(connection), *_installed(connection)):
-            cursor.execute(statement)
-
-
-def remove(using: str = USING) -> None:
-    """Take the triggers away, as emptying all tables needs it."""
-    connection = connections[using]
-    with connection.cursor() as cursor:
-        for statement in _removed(connection):
-            cursor.execute(statement)
-
-
-@contextmanager
-def lifted(using: str = USING) -> Iterator[None]:
-    """Do without the triggers for a while."""
-    remove(using)
-    try:
-        yield
-    finally:
-        install(using)
 
 
 def _fixed(way: str, *, row: str) -> str:
@@ -102,30 +71,5 @@ def _conditions(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str, str
             yield table, "TRUNCATE", _ANY_IS_FIXED
 
 
-def _name(table: str, event: str) -> str:
-    return f"{table}_fixed_{event.lower()}"
-
-
-def _installed(connection: BaseDatabaseWrapper) -> Iterator[str]:
-    for table, event, refused in _conditions(connection):
-        name = _name(table, event)
-        if connection.vendor == "postgresql":
-            yield (
-                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger AS $$ BEGIN "
-                f"IF {refused} THEN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; "
-                f"END IF; RETURN {RETURNED.get(event, 'NEW')}; END $$ LANGUAGE plpgsql"
-            )
-            each = "STATEMENT" if event == "TRUNCATE" else "ROW"
-            yield f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()"
-        else:
-            yield (
-                f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW WHEN {refused} "
-                f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-            )
-
-
-def _removed(connection: BaseDatabaseWrapper) -> Iterator[str]:
-    for table in (*WAYS, VERSION):
-        for event in EVENTS:
-            on = f" ON {table}" if connection.vendor == "postgresql" else ""
-            yield f"DROP TRIGGER IF EXISTS {_name(table, event)}{on}"
+GUARD = Guard(tables=(*WAYS, VERSION), refusal=REFUSAL, conditions=_conditions)
+install, remove, lifted, _name = GUARD.install, GUARD.remove, GUARD.lifted, name_of

@@ -1,4 +1,4 @@
-"""`manage.py flush`: Django's, without the triggers that keep what is published; they would refuse it."""
+"""`manage.py flush`: Django's, without the triggers that keep rows as they are; they would refuse it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.commands.flush import Command as Flush
 
-from policies import triggers
+from office import triggers
 
 
 class Command(Flush):
@@ -18,5 +18,5 @@ class Command(Flush):
         if using != triggers.USING:
             super().handle(**options)
             return
-        with triggers.lifted(using):
+        with triggers.all_lifted(using):
             super().handle(**options)
