@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 INSTALLED := $(VENV)/installed
-PACKAGES := law vault office mailroom policies subjects thirdparties requests privacyportal checks bench tests
+PACKAGES := law vault office mailroom policies subjects thirdparties consents requests privacyportal checks bench tests
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test test-services check bench lock messages pictures

@@ -27,6 +27,7 @@ PACKAGES = (
     "policies",
     "subjects",
     "thirdparties",
+    "consents",
     "requests",
     "privacyportal",
     "templates",

@@ -9,6 +9,7 @@ class Role(models.TextChoices):
 
     PRIVACY_LEAD = "privacy_lead", _("Privacy lead")
     CASE_HANDLER = "case_handler", _("Case handler")
+    CONSENT_MANAGER = "consent_manager", _("Consent manager")
     POLICY_EDITOR = "policy_editor", _("Policy editor")
     POLICY_APPROVER = "policy_approver", _("Policy approver")
     VENDOR_MANAGER = "vendor_manager", _("Vendor manager")
@@ -19,6 +20,10 @@ class Scope(models.TextChoices):
     """What another system may do with an API key."""
 
     REQUESTS_CREATE = "requests:create", _("hand in requests")
+    CONSENTS_WRITE = "consents:write", _("record consents and objections")
+    CONSENTS_READ = "consents:read", _("read a person’s choices")
+    CONSENTS_CHECK = "consents:check", _("ask whether data may be used for a purpose")
+    ACKNOWLEDGEMENTS_WRITE = "acknowledgements:write", _("record that a policy was read")
 
 
 class Language(models.TextChoices):

@@ -16,11 +16,16 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
         | {"read_policies", "edit_policies", "approve_policies", "read_reviews", "manage_reviews"}
         | {"read_subjects", "edit_subjects", "read_vendors", "edit_vendors"}
         | {"read_disclosures", "prepare_disclosures", "approve_disclosures"}
+        | {"read_consents", "edit_consents"}
     ),
     Role.CASE_HANDLER: frozenset(
         {"read_cases", "enter_cases", "handle_cases", "read_mails", "resend_mails"}
         | {"read_policies", "read_vendors", "read_subjects", "edit_subjects"}
         | {"read_disclosures", "prepare_disclosures"}
+        | {"read_consents", "edit_consents"}
+    ),
+    Role.CONSENT_MANAGER: frozenset(
+        {"read_consents", "edit_consents", "read_subjects", "edit_subjects", "read_policies"}
     ),
     Role.POLICY_EDITOR: frozenset(
         {"read_policies", "edit_policies", "read_reviews", "manage_reviews", "read_vendors"}
@@ -32,6 +37,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.AUDITOR: frozenset(
         {"read_cases", "read_mails", "read_access_log", "read_policies", "read_reviews"}
         | {"read_subjects", "read_vendors", "read_disclosures"}
+        | {"read_subjects", "read_vendors", "read_consents"}
     ),
 }
 """Permissions on a controller that come with a role there."""
@@ -39,6 +45,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
 ROLE_FAMILIES: Mapping[Role, frozenset[Family]] = {
     Role.PRIVACY_LEAD: frozenset(Family),
     Role.CASE_HANDLER: frozenset(Family) - {Family.HEALTH, Family.PAYMENT},
+    Role.CONSENT_MANAGER: frozenset({Family.IDENTITY, Family.CONTACT, Family.CONTENT}),
     Role.POLICY_EDITOR: frozenset(),
     Role.POLICY_APPROVER: frozenset(),
     Role.VENDOR_MANAGER: frozenset({Family.CONTACT, Family.DOCUMENT}),
@@ -46,7 +53,9 @@ ROLE_FAMILIES: Mapping[Role, frozenset[Family]] = {
 }
 """Column families that a role sees unless its grant says otherwise (promise P20)."""
 
-MAY_SEE: frozenset[Role] = frozenset({Role.PRIVACY_LEAD, Role.CASE_HANDLER, Role.VENDOR_MANAGER})
+MAY_SEE: frozenset[Role] = frozenset(
+    {Role.PRIVACY_LEAD, Role.CASE_HANDLER, Role.CONSENT_MANAGER, Role.VENDOR_MANAGER}
+)
 """Roles that can be granted column families at all."""
 
 ADMIN_ACTIONS = ("view", "add", "change", "delete")

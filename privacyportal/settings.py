@@ -124,6 +124,7 @@ INSTALLED_APPS = [
     "policies",
     "subjects",
     "thirdparties",
+    "consents",
     "requests",
     "privacyportal",
 ]

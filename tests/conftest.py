@@ -43,7 +43,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL and Redis: make test-services"))
 
 
-IN_ONE_PROCESS = ("law", "mailroom", "office", "policies", "requests", "subjects", "thirdparties")
+IN_ONE_PROCESS = (
+    *("consents", "law", "mailroom", "office", "policies"),
+    *("requests", "subjects", "thirdparties"),
+)
 """Folders whose tests start no other process: what they do to a database can be told from their fixtures."""
 
 

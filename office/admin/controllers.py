@@ -59,7 +59,7 @@ class ControllerAdmin(PortalAdmin):
             },
         ),
         (_("Deadlines"), {"fields": ("counted",)}),
-        (_("Retention"), {"fields": ("retention_days", "disclosure_retention_days")}),
+        (_("Retention"), {"fields": ("retention_days", "disclosure_retention_days", "proof_days")}),
         (_("Decisions"), {"fields": ("decided_by", "earlier_one_person_offices")}),
     )
 

@@ -95,6 +95,12 @@ class Controller(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(validators.LONGEST_RETENTION_DAYS)],
         help_text=_("It is the proof that data was given lawfully: five years unless a law says otherwise."),
     )
+    proof_days = models.PositiveIntegerField(
+        _("days that the proof of a consent is kept after it has ended"),
+        default=1095,
+        validators=[MinValueValidator(1), MaxValueValidator(validators.LONGEST_RETENTION_DAYS)],
+        help_text=_("As long as somebody may still ask you to show that you had it."),
+    )
     remind_days = models.JSONField(
         _("days before the due date on which the assignee is reminded"),
         default=default_remind_days,
@@ -164,6 +170,8 @@ class Controller(models.Model):
             ("manage_reviews", _("plan and complete recurring reviews")),
             ("read_subjects", _("read the register of persons")),
             ("edit_subjects", _("keep the register of persons")),
+            ("read_consents", _("read consents and objections")),
+            ("edit_consents", _("record consents and objections")),
             ("see_identity", _("see identity")),
             ("see_contact", _("see contact")),
             ("see_device", _("see device")),

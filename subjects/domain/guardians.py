@@ -60,7 +60,7 @@ def age_reached(*, born_on: date, country: str, instead: str, on: date) -> Until
         found = law.age_of_consent(code, on=on)
         if found is not None:
             return Until(
-                day=_birthday(born_on, age=found.age), age=found.age, law_of=code, source=found.source
+                day=birthday(born_on, age=found.age), age=found.age, law_of=code, source=found.source
             )
     return None
 
@@ -185,7 +185,7 @@ def _check(child: Subject, *, stand: Stand, today: date) -> None:
         raise GuardianRefusedError(_("No such person is known here."), field="guardian")
 
 
-def _birthday(born_on: date, *, age: int) -> date:
+def birthday(born_on: date, *, age: int) -> date:
     """Return the birthday of an age; of somebody born on 29 February it is 1 March in other years."""
     year = born_on.year + age
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import models, transaction
@@ -22,6 +23,16 @@ class MergeReason(models.TextChoices):
     SAME_IDENTIFIER = "same_identifier", gettext_lazy("an identifier of the one was shown to be the other’s")
     SAID_BY_PERSON = "said_by_person", gettext_lazy("the person said so, and was identified")
     ENTERED_TWICE = "entered_twice", gettext_lazy("entered twice by mistake")
+
+
+Follow = Callable[[Subject, Subject], None]
+_followers: list[Follow] = []
+
+
+def follow(with_both: Follow) -> None:
+    """Let a higher package bring in line what hangs on an entry and the one it was merged into; within the merge."""
+    if with_both not in _followers:
+        _followers.append(with_both)
 
 
 def survivor_of(subject: Subject) -> Subject:
@@ -59,6 +70,8 @@ def merge(
         details = {"reason": reason.value}
         note(first, action="subjects.merged", by=by, now=now, details={**details, "into": second.reference})
         note(second, action="subjects.took_over", by=by, now=now, details={**details, "of": first.reference})
+        for with_both in _followers:
+            with_both(first, second)
     return second
 
 

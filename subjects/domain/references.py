@@ -17,6 +17,15 @@ def fresh() -> str:
             return reference
 
 
+def fresh_many(count: int) -> list[str]:
+    """Return as many references that no person has."""
+    found: set[str] = set()
+    while missing := count - len(found):
+        made = {f"{PREFIX}-{checked_body(BODY_LENGTH)}" for _number in range(missing)}
+        found |= made - set(Subject.objects.filter(reference__in=made).values_list("reference", flat=True))
+    return list(found)
+
+
 def normalise(text: str) -> str | None:
     """Return the reference that `text` means, however it was typed, or None if it is none."""
     letters = "".join(character for character in text.upper() if character.isalnum())

@@ -49,6 +49,6 @@ def test_nothing_delays_a_task_in_the_broker() -> None:
 def source_files() -> list[Path]:
     packages = (
         *("law", "vault", "office", "mailroom", "policies"),
-        *("subjects", "thirdparties", "requests", "privacyportal"),
+        *("subjects", "thirdparties", "consents", "requests", "privacyportal"),
     )
     return [file for package in packages for file in (ROOT / package).rglob("*.py")]

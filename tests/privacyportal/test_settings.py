@@ -44,7 +44,7 @@ def test_only_the_settings_read_the_environment() -> None:
     """The supervisor passes the environment on; nothing else looks into it."""
     packages = (
         *("law", "vault", "office", "mailroom", "policies"),
-        *("subjects", "thirdparties", "requests", "privacyportal"),
+        *("subjects", "thirdparties", "consents", "requests", "privacyportal"),
     )
     files = [file for package in packages for file in (ROOT / package).rglob("*.py")]
     reading = [file.name for file in files if re.search(r"environ\.get|getenv|environ\[", file.read_text())]

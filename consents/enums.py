@@ -1,0 +1,115 @@
+"""The closed lists of consents: what can happen, through what, by whom, where it leads, why data may be used."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class EventKind(models.TextChoices):
+    """What can happen to a person's choice about a purpose."""
+
+    GIVEN = "given", pgettext_lazy("consent", "given")
+    REFUSED = "refused", pgettext_lazy("consent", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("consent", "withdrawn")
+    EXPIRED = "expired", pgettext_lazy("consent", "expired")
+    RENEWED = "renewed", pgettext_lazy("consent", "renewed")
+    OBJECTED = "objected", _("objected")
+    OBJECTION_LIFTED = "objection_lifted", _("objection lifted")
+    RESTRICTED = "restricted", _("restricted")
+    RESTRICTION_LIFTED = "restriction_lifted", _("restriction lifted")
+
+    @property
+    def is_about_consent(self) -> bool:
+        """Whether it only makes sense for a purpose that rests on consent."""
+        return self in CONSENT_KINDS
+
+    @property
+    def permits(self) -> bool:
+        """Whether the person says yes: a text must have been shown, and they must be old enough."""
+        return self in {EventKind.GIVEN, EventKind.RENEWED}
+
+    @property
+    def answers_a_text(self) -> bool:
+        """Whether it is an answer to a text, so that version and language of that text belong to it."""
+        return self.permits or self is EventKind.REFUSED
+
+
+CONSENT_KINDS = frozenset(
+    {EventKind.GIVEN, EventKind.REFUSED, EventKind.WITHDRAWN, EventKind.EXPIRED, EventKind.RENEWED}
+)
+
+
+class Consent(models.TextChoices):
+    """Where a person's consent to a purpose stands; empty where they were never asked."""
+
+    GIVEN = "given", pgettext_lazy("consent", "given")
+    REFUSED = "refused", pgettext_lazy("consent", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("consent", "withdrawn")
+    EXPIRED = "expired", pgettext_lazy("consent", "expired")
+
+
+class Channel(models.TextChoices):
+    """Through what a choice or an acknowledgement came."""
+
+    PAGE = "page", _("page")
+    PRODUCT = "product", _("product")
+    API = "api", _("other system")
+    STAFF = "staff", _("staff")
+    SIGNAL = "signal", _("browser signal")
+
+
+class GivenBy(models.TextChoices):
+    """Who made the choice."""
+
+    SELF = "self", _("the person themselves")
+    GUARDIAN = "guardian", _("a parent or guardian")
+    OTHER = "other", _("somebody else, with the person’s consent")
+
+
+class Refusal(models.TextChoices):
+    """Why an event or an acknowledgement is not recorded; the codes that other systems get."""
+
+    UNFIT = "unfit", _("fields do not fit")
+    UNKNOWN_PURPOSE = "unknown-purpose", _("unknown purpose")
+    UNKNOWN_VERSION = "unknown-version", _("unknown version")
+    NO_TEXT = "no-text", _("no text named")
+    NOT_BY_CONSENT = "not-by-consent", _("does not rest on consent")
+    NO_OBJECTION = "no-objection", _("cannot be objected to")
+    FUTURE = "future", _("in the future")
+    KEY_REUSED = "key-reused", _("key used for something else")
+    SUPPRESSED = "suppressed", _("suppressed")
+    UNKNOWN_PERSON = "unknown-person", _("unknown person")
+    MINOR = "minor", _("minor")
+    GUARDIAN_NEEDED = "guardian-needed", _("guardian needed")
+    NOT_CONFIRMED = "not-confirmed", _("not confirmed")
+
+
+class Reason(models.TextChoices):
+    """Why data may be used for a purpose, or may not (promise D7)."""
+
+    CONSENT = "consent", _("The person has consented.")
+    NO_OBJECTION = "no-objection", _("It rests on a legitimate interest, and the person has not objected.")
+    OTHER_BASIS = "other-basis", _("It rests on another lawful basis than consent.")
+    UNDECLARED_PURPOSE = "undeclared-purpose", _("No policy in force declares this purpose.")
+    UNDECLARED_CATEGORY = (
+        "undeclared-category",
+        _("No policy in force declares this kind of data for the purpose."),
+    )
+    NO_CONSENT = "no-consent", _("The person has not consented.")
+    REFUSED = "refused", _("The person said no.")
+    WITHDRAWN = "withdrawn", _("The person has withdrawn consent.")
+    EXPIRED = "expired", _("The consent has expired.")
+    NOT_COVERED = (
+        "not-covered",
+        _("The version that the person consented to does not name this kind of data for the purpose."),
+    )
+    OBJECTED = "objected", _("The person has objected.")
+    RESTRICTED = "restricted", _("The person’s data is restricted.")
+    MINOR = "minor", _("The person is a minor: no marketing.")
+    GUARDIAN_NEEDED = (
+        "guardian-needed",
+        _("The person is below the age of consent, and no parent or guardian is on record."),
+    )
+    SUPPRESSED = "suppressed", _("The person was erased, or wants no marketing.")

@@ -1,0 +1,14 @@
+"""What can go wrong with a choice or an acknowledgement, each with a code and a sentence that a person can act on."""
+
+from __future__ import annotations
+
+from consents.enums import Refusal
+from subjects.errors import SubjectError
+
+
+class ConsentRefusedError(SubjectError):
+    """It was not recorded. `code` is for systems, `str()` is for people, `field` the one thing to mend, if any."""
+
+    def __init__(self, code: Refusal, message: str, *, field: str = "") -> None:
+        super().__init__(message, field=field)
+        self.code = code

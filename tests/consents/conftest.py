@@ -1,0 +1,51 @@
+"""What the tests of consents share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from office.enums import Role
+from office.models import Controller, User
+from policies.models import PolicyVersion
+from subjects.models import Subject
+from tests import factories
+from tests.consents import made
+from tests.policies import published
+
+
+@pytest.fixture
+def dreame(db: None) -> Controller:
+    """A Swedish controller."""
+    return factories.controller("dreame")
+
+
+@pytest.fixture
+def version(dreame: Controller) -> PolicyVersion:
+    """The policy in force: orders by contract, news by consent, fraud by legitimate interest."""
+    draft = published.draft(published.policy(dreame), declares=made.DECLARED)
+    return published.publish(draft, now=made.PUBLISHED)
+
+
+@pytest.fixture
+def lead(dreame: Controller) -> User:
+    """A privacy lead of the controller."""
+    return factories.staff(Role.PRIVACY_LEAD, at=dreame, name="Lena Lead")
+
+
+@pytest.fixture
+def elsa(dreame: Controller) -> Subject:
+    """A person known by an e-mail address."""
+    return factories.person(made.EMAIL, at=dreame)
+
+
+@pytest.fixture
+def wednesday(settings: Settings, tmp_path: Path) -> datetime:
+    """Let the portal's time be that of the factories: Wednesday 25 November 2026, ten o'clock in Stockholm."""
+    file = tmp_path / "clock"
+    file.write_text(factories.NOW.isoformat())
+    settings.CLOCK_FILE = str(file)
+    return factories.NOW
