@@ -6,6 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Swagger
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from consents.api import router as consents_router
+from consents.api import status_of
+from consents.errors import ConsentRefusedError
 from office.api_auth import TooManyCallsError
 from privacyportal.problems import FieldError, problem
 from requests.api import router as requests_router
@@ -16,12 +19,13 @@ BODY_PREFIX = 2  # ninja places an error at ("body", <parameter's name>, <field>
 api = NinjaAPI(
     title="Privacy Portal",
     version="1",
-    description="Data-subject requests for other systems. A controller's key goes into the header "
-    "`Authorization: Bearer <key>`. Errors are problem documents (RFC 9457).",
+    description="Data-subject requests, consents and acknowledgements for other systems. A controller's key goes "
+    "into the header `Authorization: Bearer <key>`. Errors are problem documents (RFC 9457).",
     docs=Swagger(),
     urls_namespace="api",
 )
 api.add_router("", requests_router)
+api.add_router("", consents_router)
 
 
 @api.exception_handler(ValidationError)
@@ -58,6 +62,13 @@ def not_taken_in(request: HttpRequest, error: RequestError) -> HttpResponse:
     return problem(422, detail=str(error), errors=errors)
 
 
+@api.exception_handler(ConsentRefusedError)
+def not_recorded(request: HttpRequest, error: ConsentRefusedError) -> HttpResponse:
+    """Say why a choice or an acknowledgement is not recorded, and at which field if it is one."""
+    errors: list[FieldError] = [{"detail": str(error), "pointer": f"#/{error.field}"}] if error.field else []
+    return problem(status_of(error), detail=str(error), errors=errors, code=error.code.value)
+
+
 @api.exception_handler(Http404)
 def missing(request: HttpRequest, error: Http404) -> HttpResponse:
     """Say that there is nothing here; not what was looked for."""
@@ -66,6 +77,8 @@ def missing(request: HttpRequest, error: Http404) -> HttpResponse:
 
 def _field_error(error: dict[str, Any]) -> FieldError:
     place = [str(part) for part in error["loc"]]
+    if error.get("type") == "extra_forbidden":
+        place.pop()  # the name of a field that is not known was made up by whoever sent it
     if place[:1] == ["body"]:
         return {"detail": error["msg"], "pointer": "#/" + "/".join(place[BODY_PREFIX:])}
     return {"detail": error["msg"], "parameter": place[-1]}

@@ -23,8 +23,9 @@ def problem(
     detail: str = "",
     errors: Sequence[FieldError] = (),
     headers: Mapping[str, str] | None = None,
+    code: str = "",
 ) -> JsonResponse:
-    """Build the problem document for `status`, with a sentence on it and the fields concerned."""
+    """Build the problem document for `status`: a sentence, the fields concerned, a code of the reason."""
     document: dict[str, object] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -32,6 +33,8 @@ def problem(
     }
     if detail:
         document["detail"] = detail
+    if code:
+        document["code"] = code
     if errors:
         document["errors"] = list(errors)
     return JsonResponse(document, status=status, content_type=CONTENT_TYPE, headers=headers)

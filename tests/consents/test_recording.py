@@ -29,7 +29,8 @@ from subjects.enums import IdentifierKind, SuppressionKind, SuppressionReason
 from subjects.models import Subject
 from tests import factories
 from tests.consents import made
-from tests.consents.made import NOW, event, record, state
+from tests.consents.made import event, record, state
+from tests.factories import NOW
 from vault.domain import shredding
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("version")]
