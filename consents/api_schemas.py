@@ -14,13 +14,12 @@ from pydantic_core import ErrorDetails
 
 from consents.domain.acknowledging import Confirmation
 from consents.domain.checking import Question
-from consents.domain.events import NewEvent, Shown, Whom
+from consents.domain.events import LONGEST_EVIDENCE, NewEvent, Shown, Whom
 from consents.enums import Channel, EventKind, GivenBy
 from policies.enums import LawfulBasis
 from subjects.enums import IdentifierKind
 
 MOST = 1000
-LONGEST_EVIDENCE = 2000
 LANGUAGE = "^(en|sv|nb)?$"
 CODE = "^[a-z0-9]+(-[a-z0-9]+)*$"
 AN_EVENT: dict[str, Any] = {

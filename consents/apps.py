@@ -15,12 +15,15 @@ class ConsentsConfig(AppConfig):
     verbose_name = _("Consents")
 
     def ready(self) -> None:
-        """Follow merges of persons, and keep the triggers in place after each migration."""
-        from consents import triggers  # noqa: PLC0415 - models are loaded only now
+        """Register what lower packages show of consents, follow merges, keep the triggers in place."""
+        from consents import drift, panels, triggers, wording  # noqa: PLC0415 - models are loaded only now
         from consents.domain import projecting  # noqa: PLC0415
         from office import triggers as guards  # noqa: PLC0415
         from subjects.domain import merging  # noqa: PLC0415
 
+        panels.register()
+        wording.register()
+        drift.register()
         guards.register(triggers.GUARD)
         merging.follow(projecting.merged)
         pre_migrate.connect(remove_triggers, sender=self, dispatch_uid="consents.remove_triggers")

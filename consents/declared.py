@@ -78,6 +78,11 @@ class Promises:
     purposes: dict[str, UUID]
     versions: tuple[Published, ...]
 
+    @property
+    def main(self) -> Published | None:
+        """The version of the main policy that is in force."""
+        return next((one for one in self.versions if one.is_main and one.in_force), None)
+
     def version(self, number: int, *, policy: str = "") -> Published | None:
         """Return a published version by its number; without a policy's address that of the main one."""
         return next(

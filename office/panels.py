@@ -1,7 +1,7 @@
 """Panels: what a higher package shows on a page of a lower one, registered at start-up."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Model
@@ -13,6 +13,7 @@ class Panel:
     """A block on a page: a title, one sentence, and where it leads. Lower `order` comes first.
 
     `label` is what the link says where that is more than opening; pages that have their own words for it ignore it.
+    `facts` are pairs of a term and what is said of it; pages of the admin show them.
     """
 
     title: str
@@ -20,6 +21,7 @@ class Panel:
     url: str
     order: int = 100
     label: str = ""
+    facts: Sequence[tuple[object, object]] = ()
 
 
 MakePanel = Callable[[Model, HttpRequest], Panel | None]

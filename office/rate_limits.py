@@ -30,6 +30,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "requests.reply": (Limit(10, MINUTE), Limit(60, HOUR)),
     "requests.link": (Limit(5, MINUTE), Limit(10, HOUR)),
     "notices.answer": (Limit(10, MINUTE), Limit(60, HOUR)),
+    "consents.acknowledge": (Limit(10, MINUTE), Limit(60, HOUR)),
     "wrong-token": (Limit(20, 10 * MINUTE),),
     "api-wrong-key": (Limit(20, 10 * MINUTE),),
     "password-reset": (Limit(10, HOUR),),

@@ -36,8 +36,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
     ),
     Role.AUDITOR: frozenset(
         {"read_cases", "read_mails", "read_access_log", "read_policies", "read_reviews"}
-        | {"read_subjects", "read_vendors", "read_disclosures"}
-        | {"read_subjects", "read_vendors", "read_consents"}
+        | {"read_subjects", "read_vendors", "read_disclosures", "read_consents"}
     ),
 }
 """Permissions on a controller that come with a role there."""

@@ -27,6 +27,7 @@ SECONDS_BETWEEN = {
     "thirdparties.remind": 300,
     "thirdparties.erase_expired": 3600,
     "thirdparties.notices": 300,
+    "consents.forget_proofs": 3600,
     "requests.remind": 30,
     "requests.send_links": 30,
     "requests.recompute_deadlines": 3600,

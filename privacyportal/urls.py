@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("thirdparties.notice_urls")),
     path("", include("policies.urls")),
     path("", include("thirdparties.urls")),
+    path("", include("consents.urls")),
     path("", include("requests.urls")),
     path("", include("office.urls")),
 ]

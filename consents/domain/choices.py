@@ -31,7 +31,7 @@ def of(subject: Subject) -> tuple[ConsentState, ...]:
     """Return where a person stands, in one query, by the codes of the purposes."""
     rows: Iterable[ConsentState] = (
         ConsentState.objects.filter(subject=subject)
-        .select_related("purpose", "version__policy")
+        .select_related("controller", "purpose", "version__policy")
         .order_by("purpose__code")
     )
     return tuple(rows)

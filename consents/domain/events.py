@@ -15,6 +15,9 @@ from office.models import ApiKey, User
 from subjects.enums import IdentifierKind
 from subjects.models import Subject
 
+LONGEST_EVIDENCE = 2000
+"""Characters; what is longer is kept elsewhere and named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Whom:

@@ -25,6 +25,7 @@ from office.domain import access_log
 from office.models import Controller
 from subjects.domain import spelling
 from subjects.errors import SubjectError
+from subjects.models import Subject
 from vault.domain import keys
 
 RECORDED = "consents.recorded"
@@ -162,23 +163,25 @@ class _Batch:
     def _log(self) -> None:
         outcomes = self.outcomes.values()
         again = sum(isinstance(one, Recorded) and one.again for one in outcomes)
+        details: dict[str, access_log.Detail] = {
+            "recorded": len(self.rows),
+            "again": again,
+            "refused": len(outcomes) - again - len(self.rows),
+            "key": self.source.api_key.prefix if self.source.api_key is not None else "",
+        }
+        about: Subject | None = None
+        if len(self.rows) == 1 == len(self.events):
+            ((number, row),) = self.rows.items()
+            about = Subject(pk=row.subject_id)
+            details |= {"kind": row.kind, "purpose": self.fits[number].event.purpose}
         access_log.record(
             action=RECORDED,
             actor=self.source.by,
             controller=self.controller,
-            target=self._target(),
+            target=about,
             now=self.now,
-            details={
-                "recorded": len(self.rows),
-                "again": again,
-                "refused": len(outcomes) - again - len(self.rows),
-                "key": self.source.api_key.prefix if self.source.api_key is not None else "",
-            },
+            details=details,
         )
-
-    def _target(self) -> ConsentEvent | None:
-        """Return what the line of the log is about: the one event, if it was one."""
-        return next(iter(self.rows.values())) if len(self.rows) == 1 == len(self.events) else None
 
     def _row(self, number: int, fit: Fitting, *, proof_key_id: UUID | None) -> ConsentEvent:
         event, subject = fit.event, self.persons.of(number, fit)

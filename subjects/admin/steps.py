@@ -55,7 +55,7 @@ class Step:
     """One button of a person's page and the page behind it.
 
     `family` is what the form itself shows, so that only who sees it may take the step. `compares` is for the step
-    that shows two entries beside each other before it is taken.
+    that shows two entries beside each other before it is taken. `needs` is the permission at the person's controller.
     """
 
     code: str
@@ -70,13 +70,14 @@ class Step:
     destroys: bool = False
     compares: bool = False
     family: Family | None = None
+    needs: str = NEEDS
 
     def allowed(self, viewer: User, subject: Subject) -> bool:
         """Whether this person may take the step at all."""
         access = access_of(viewer)
         if self.family is not None and self.family not in access.families(subject.controller_id):
             return False
-        return access.allows(NEEDS, subject.controller_id)
+        return access.allows(self.needs, subject.controller_id)
 
 
 def offered_to(viewer: User, found: Standing) -> list[Step]:
@@ -254,3 +255,8 @@ _ALL = (
 
 STEPS: dict[str, Step] = {step.code: step for step in _ALL}
 """Every step by its code, which is also its place in the address."""
+
+
+def register(step: Step) -> None:
+    """Add a step of a higher package; one of the same code is replaced."""
+    STEPS[step.code] = step

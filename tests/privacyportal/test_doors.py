@@ -16,17 +16,23 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from consents.domain import acknowledging, recording
+from consents.domain.acknowledging import Confirmation
+from consents.domain.events import NewEvent, Shown, Source, Whom
+from consents.enums import Channel, EventKind
+from consents.models import Acknowledgement, ConsentEvent
 from mailroom.domain import outbox
 from office.admin_base import PortalAdmin
 from office.domain import api_keys
 from office.enums import Role, Scope
 from office.models import AccessEntry, Controller, OneOffHoliday, User
-from policies.models import DataCategory, Purpose, RecipientKind, Term
+from policies.models import DataCategory, PolicyVersion, Purpose, RecipientKind, Term
 from requests.domain import conversation, files
 from requests.models import Attachment, Request
 from subjects.domain import suppression
 from subjects.domain.identifiers import Known
 from subjects.enums import IdentifierKind, SuppressionKind, SuppressionReason
+from subjects.models import Subject
 from tests import factories
 from tests.factories import NOW
 from tests.policies import published
@@ -141,6 +147,10 @@ def world(slug: str) -> World:
     term = Term(controller=controller, kind="purpose", code="delivery", language="en", phrase="deliver*")
     term.save()
     party = made.party(controller)
+    subject = factories.person(Known(IdentifierKind.EMAIL, "nils@person.example"), at=controller)
+    acknowledgement = chosen(
+        subject, published.publish(published.draft(published.policy(controller, slug="shop")))
+    )
     rows: dict[str, Model] = {
         "thirdparty": party,
         "agreement": made.agreement(party, owner=lead),
@@ -178,7 +188,9 @@ def world(slug: str) -> World:
         "mail": outbox.for_cause(case.cause)[0],
         "review": factories.review(at=controller, owner=lead),
         "request": case,
-        "subject": factories.person(Known(IdentifierKind.EMAIL, "nils@person.example"), at=controller),
+        "subject": subject,
+        "consentevent": ConsentEvent.objects.get(controller=controller),
+        "acknowledgement": acknowledgement,
         "suppression": suppression.suppress(
             controller,
             kind=IdentifierKind.EMAIL,
@@ -190,6 +202,31 @@ def world(slug: str) -> World:
         ),
     }
     return World(controller=controller, rows=rows, attachment=message.attachments.get())
+
+
+def chosen(subject: Subject, version: PolicyVersion) -> Acknowledgement:
+    """Let a person have their data restricted, and confirm having read a policy; return the latter."""
+    nils = Whom(IdentifierKind.EMAIL, "nils@person.example")
+    event = NewEvent(
+        key=uuid.uuid4(),
+        whom=nils,
+        purpose="delivery",
+        kind=EventKind.RESTRICTED,
+        happened_at=NOW,
+        channel=Channel.API,
+        evidence="Letter of 24 November",
+    )
+    recording.record_one(subject.controller, event=event, source=Source(), now=NOW)
+    confirmation = Confirmation(
+        key=uuid.uuid4(),
+        whom=nils,
+        shown=Shown(version=version.number, policy=version.policy.slug, language="sv"),
+        channel=Channel.API,
+        happened_at=NOW,
+    )
+    return acknowledging.acknowledge(subject.controller, confirmation=confirmation, source=Source(), now=NOW)[
+        0
+    ]
 
 
 @pytest.fixture

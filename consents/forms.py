@@ -1,0 +1,157 @@
+"""The forms of consents: a choice that staff record for a person, and the confirmation of having read a policy."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import datetime, time
+from typing import cast
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consents import declared
+from consents.declared import Promises
+from consents.domain.events import LONGEST_EVIDENCE, NewEvent, Shown
+from consents.enums import Channel, EventKind, GivenBy
+from office.form_fields import Day
+from office.translated import here, language_name
+from subjects.forms import AGAIN, CHOOSE, StepForm, choice
+
+NOON = time(12)
+
+
+class ChoiceForm(StepForm):
+    """What a person chose by telephone, by letter or at the counter."""
+
+    key = forms.UUIDField(
+        widget=forms.HiddenInput, error_messages={"required": AGAIN, "invalid": AGAIN}, initial=uuid.uuid4
+    )
+    purpose = choice(gettext_lazy("Purpose"), ())
+    kind = choice(
+        gettext_lazy("What the person chose"), [(one.value, capfirst(one.label)) for one in EventKind]
+    )
+    version = choice(
+        gettext_lazy("Text that they were shown or read"),
+        (),
+        required=False,
+        help_text=gettext_lazy("Needed for a yes or a no to consent."),
+    )
+    happened_at = Day(label=gettext_lazy("When they chose"))
+    at = forms.TimeField(
+        label=gettext_lazy("At what time"),
+        required=False,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        help_text=gettext_lazy("Where several choices of one day follow each other."),
+    )
+    given_by = forms.ChoiceField(
+        label=gettext_lazy("Who chose"),
+        choices=[(one.value, capfirst(one.label)) for one in GivenBy],
+        initial=GivenBy.SELF.value,
+    )
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("Who spoke for the person confirmed that the person agrees"), required=False
+    )
+    evidence = forms.CharField(
+        label=gettext_lazy("What proves it"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=LONGEST_EVIDENCE,
+        help_text=gettext_lazy(
+            "How it reached you and where it is kept: who called from which number, the letter’s day and file."
+        ),
+    )
+
+    def prepare(self) -> None:
+        """Offer the purposes that a policy in force declares, and the texts that were ever published."""
+        promises = declared.of(self.standing.subject.controller_id)
+        found = dict(_purposes(promises))
+        cast(forms.ChoiceField, self.fields["purpose"]).choices = [
+            CHOOSE,
+            *sorted(found.items(), key=lambda pair: pair[1].casefold()),
+        ]
+        cast(forms.ChoiceField, self.fields["version"]).choices = [CHOOSE, *_texts(promises)]
+        self.initial.setdefault("happened_at", self.standing.today)
+
+    def event(self, *, now: datetime) -> NewEvent:
+        """Return the event that was typed in."""
+        data, subject = self.cleaned_data, self.standing.subject
+        return NewEvent(
+            key=cast(UUID, data["key"]),
+            whom=subject,
+            purpose=data["purpose"],
+            kind=EventKind(data["kind"]),
+            happened_at=self._moment(now=now),
+            channel=Channel.STAFF,
+            shown=_shown(data["version"]),
+            given_by=GivenBy(data["given_by"]),
+            confirmed=data["confirmed"],
+            evidence=data["evidence"],
+        )
+
+    def _moment(self, *, now: datetime) -> datetime:
+        """Return when it was: without a time now, or noon of an earlier day, at the controller."""
+        day, at = self.cleaned_data["happened_at"], self.cleaned_data["at"]
+        if at is None and day == self.standing.today:
+            return now
+        zone = ZoneInfo(self.standing.subject.controller.time_zone)
+        return datetime.combine(day, at or NOON, tzinfo=zone)
+
+
+class ReadForm(forms.Form):
+    """Who confirms having read the policy. Only an e-mail address is asked for (promise D4)."""
+
+    use_required_attribute = False
+
+    key = forms.UUIDField(
+        widget=forms.HiddenInput, initial=uuid.uuid4, error_messages={"required": AGAIN, "invalid": AGAIN}
+    )
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, error_messages={"required": AGAIN, "invalid": AGAIN}
+    )
+    language = forms.CharField(widget=forms.HiddenInput, error_messages={"required": AGAIN})
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail address"),
+        help_text=gettext_lazy("So that the note is about you. We send nothing there."),
+        max_length=200,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": gettext_lazy("Enter your e-mail address."),
+            "invalid": gettext_lazy("Enter an e-mail address such as name@example.com."),
+        },
+    )
+
+    def clean_language(self) -> str:
+        """Take one of the languages in which texts are published."""
+        return str(self.cleaned_data["language"])[:2]
+
+
+def _purposes(promises: Promises) -> Iterator[tuple[str, str]]:
+    for version in promises.versions:
+        if version.in_force:
+            for code, purpose in version.declaration.purposes.items():
+                yield code, here(purpose.name) or code
+
+
+def _texts(promises: Promises) -> Iterator[tuple[str, str]]:
+    for version in promises.versions:
+        for language in sorted(version.texts):
+            yield (
+                f"{version.policy}:{version.number}:{language}",
+                _("%(policy)s, version %(number)s, %(language)s")
+                % {
+                    "policy": version.policy,
+                    "number": version.number,
+                    "language": language_name(language),
+                },
+            )
+
+
+def _shown(chosen: str) -> Shown:
+    if not chosen:
+        return Shown()
+    policy, number, language = chosen.split(":")
+    return Shown(version=int(number), policy=policy, language=language)

@@ -1,0 +1,89 @@
+"""What consents show on pages of lower packages."""
+
+from __future__ import annotations
+
+from django.db.models import Model
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consents.domain import choices
+from consents.models import ConsentEvent
+from consents.shown import standing
+from office import panels
+from office.dates import short_day
+from office.domain.access import access_of
+from office.models import Controller
+from subjects.domain.merging import all_entries_of
+from subjects.models import Subject
+
+LATEST = 5
+
+
+def register() -> None:
+    """Put a person's choices on the person's page, and the way to confirm a policy beside the policy."""
+    panels.register("subject", current_choices)
+    panels.register("subject", latest_choices)
+    panels.register("policy", confirm_the_policy)
+
+
+def current_choices(about: Model, request: HttpRequest) -> panels.Panel | None:
+    """Show where a person stands on each purpose."""
+    subject = _readable(about, request)
+    if subject is None:
+        return None
+    rows = choices.of(subject)
+    return panels.Panel(
+        title=_("Current choices"),
+        description="" if rows else _("This person has made no choice yet."),
+        url=address_of(subject) if rows else "",
+        order=20,
+        facts=[(row.purpose, standing(row)) for row in rows],
+    )
+
+
+def latest_choices(about: Model, request: HttpRequest) -> panels.Panel | None:
+    """Show what a person chose last, the latest first."""
+    subject = _readable(about, request)
+    if subject is None:
+        return None
+    rows = list(
+        ConsentEvent.objects.filter(subject__in=all_entries_of(subject).values("pk"))
+        .select_related("purpose")
+        .order_by("-happened_at", "-arrived_at")[:LATEST]
+    )
+    if not rows:
+        return None
+    return panels.Panel(
+        title=_("Latest choices"),
+        description="",
+        url=address_of(subject),
+        order=21,
+        facts=[
+            (short_day(subject.controller.today(row.happened_at)), f"{row.purpose}: {row.get_kind_display()}")
+            for row in rows
+        ],
+    )
+
+
+def confirm_the_policy(about: Model, request: HttpRequest) -> panels.Panel | None:
+    """Lead to the page on which people confirm having read the policy."""
+    if not isinstance(about, Controller):
+        return None
+    return panels.Panel(
+        title=_("Confirm that you have read it"),
+        description=_("We note which version you were shown. It is no consent to anything."),
+        url=reverse("consents:acknowledge", kwargs={"controller": about.slug}),
+        order=40,
+    )
+
+
+def address_of(subject: Subject) -> str:
+    """Return the address of the page with a person's choices."""
+    return reverse("admin:consents_consentevent_person", args=[subject.pk])
+
+
+def _readable(about: Model, request: HttpRequest) -> Subject | None:
+    if not isinstance(about, Subject):
+        return None
+    return about if access_of(request.user).allows("read_consents", about.controller_id) else None

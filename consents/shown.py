@@ -1,0 +1,43 @@
+"""How choices are shown to staff: a chip for where a person stands, words for a version."""
+
+from __future__ import annotations
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from consents.enums import Consent
+from consents.models import ConsentState
+from office.chips import Chip
+from office.dates import in_words
+from policies.models import PolicyVersion
+
+TONES = {
+    Consent.GIVEN: "done",
+    Consent.REFUSED: "plain",
+    Consent.WITHDRAWN: "plain",
+    Consent.EXPIRED: "soon",
+}
+
+
+def standing(row: ConsentState) -> SafeString:
+    """Return the chips that say where a person stands: consent, objection, restriction; since when on hover."""
+    chips = []
+    today = row.controller.today
+    if row.consent and row.consent_since is not None:
+        consent = Consent(row.consent)
+        chips.append(Chip(consent.label, TONES[consent], title=in_words(today(row.consent_since))))
+    if row.objected_since is not None:
+        chips.append(Chip(_("objected"), "waiting", title=in_words(today(row.objected_since))))
+    if row.restricted_since is not None:
+        chips.append(Chip(_("restricted"), "waiting", title=in_words(today(row.restricted_since))))
+    if not chips:
+        chips.append(Chip(_("nothing stands"), "plain"))
+    return format_html("{}" + " {}" * (len(chips) - 1), *(chip.render() for chip in chips))
+
+
+def version_words(version: PolicyVersion | None) -> str:
+    """Name a version of a policy; a dash for none."""
+    if version is None:
+        return "–"
+    return _("%(policy)s, version %(number)s") % {"policy": version.policy, "number": version.number}

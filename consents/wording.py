@@ -1,0 +1,55 @@
+"""The sentences that the access log shows for what happens to consents."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consents.enums import EventKind
+from office import actions
+from office.models import AccessEntry
+
+
+def register() -> None:
+    """Tell `office` how to say each action; called once at start-up."""
+    for action, sentence in SENTENCES.items():
+        actions.register(action, sentence)
+
+
+def _recorded(entry: AccessEntry) -> str:
+    if "kind" in entry.details:
+        return _("Choice recorded: %(kind)s (%(purpose)s)") % {
+            "kind": EventKind(str(entry.details["kind"])).label,
+            "purpose": entry.details["purpose"],
+        }
+    counts = {name: int(entry.details[name]) for name in ("recorded", "again", "refused")}
+    return _("Choices recorded: %(recorded)s new, %(again)s known already, %(refused)s refused") % counts
+
+
+def _checked(entry: AccessEntry) -> str:
+    asked = int(entry.details["asked"])
+    sentence = ngettext(
+        "Asked %(asked)s time whether data may be used: %(allowed)s yes",
+        "Asked %(asked)s times whether data may be used: %(allowed)s yes",
+        asked,
+    )
+    return sentence % {"asked": asked, "allowed": entry.details["allowed"]}
+
+
+def _forgotten(entry: AccessEntry) -> str:
+    count = int(entry.details["proofs"])
+    return ngettext(
+        "%(count)s proof of a consent reached the end of its time and was shredded",
+        "%(count)s proofs of consents reached the end of their time and were shredded",
+        count,
+    ) % {"count": count}
+
+
+SENTENCES: dict[str, actions.Describe] = {
+    "consents.recorded": _recorded,
+    "consents.read": lambda entry: _("Choices read by another system"),
+    "consents.viewed": lambda entry: _("Choices looked at"),
+    "consents.checked": _checked,
+    "consents.acknowledged": lambda entry: _("Confirmed having read the policy"),
+    "consents.proofs_forgotten": _forgotten,
+}
