@@ -22,6 +22,7 @@ NAMES = (
     "policies",
     "drift",
     "records",
+    "consents",
 )
 
 

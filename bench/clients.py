@@ -32,10 +32,38 @@ def hand_in(root: str, secret: str, count: int) -> Run:
         return pool.submit(_clients, root, secret, count).result()
 
 
+def send(root: str, secret: str, path: str, bodies: list[bytes]) -> Run:
+    """Let the clients post bodies to the API, from a process of their own; each must be answered with 200."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_sending, root, secret, path, bodies).result()
+
+
 def look(root: str, path: str, count: int) -> float:
     """Open a page again and again from a process of its own; return how often a second."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(_looking, root, path, count).result()
+
+
+def _sending(root: str, secret: str, path: str, bodies: list[bytes]) -> Run:
+    seconds: list[float] = []
+    started = time.perf_counter()
+    together(lambda number: seconds.extend(_sends(root, secret, path, bodies[number::CLIENTS])))
+    return Run(rate=len(seconds) / (time.perf_counter() - started), seconds=seconds)
+
+
+def _sends(root: str, secret: str, path: str, bodies: list[bytes]) -> list[float]:
+    connection = http.client.HTTPConnection(urlsplit(root).netloc)
+    headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
+    seconds = []
+    for body in bodies:
+        started = time.perf_counter()
+        connection.request("POST", path, body=body, headers=headers)
+        response = connection.getresponse()
+        answer = response.read()
+        seconds.append(time.perf_counter() - started)
+        if response.status != 200:
+            raise RuntimeError(f"{response.status}: {answer[:300]!r}")
+    return seconds
 
 
 def _looking(root: str, path: str, count: int) -> float:

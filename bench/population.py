@@ -32,7 +32,7 @@ DUE_SOON = 25  # days after the receipt: the last week before an answer is due
 
 def controller() -> Controller:
     """Return the controller that everything is measured at, made if need be."""
-    return _controller("bench", country="SE", time_zone="Europe/Stockholm")
+    return company("bench", country="SE", time_zone="Europe/Stockholm")
 
 
 def register() -> Controller:
@@ -42,10 +42,11 @@ def register() -> Controller:
 
 def controllers() -> list[Controller]:
     """Return both controllers that the requests are spread over."""
-    return [controller(), _controller("bench-norge", country="NO", time_zone="Europe/Oslo")]
+    return [controller(), company("bench-norge", country="NO", time_zone="Europe/Oslo")]
 
 
-def _controller(slug: str, *, country: str, time_zone: str) -> Controller:
+def company(slug: str, *, country: str, time_zone: str) -> Controller:
+    """Return the controller of that address, made if need be."""
     found = Controller.objects.filter(slug=slug).first()
     if found is not None:
         return found
