@@ -38,6 +38,12 @@ def send(root: str, secret: str, path: str, bodies: list[bytes]) -> Run:
         return pool.submit(_sending, root, secret, path, bodies).result()
 
 
+def ask(root: str, secret: str, path: str, bodies: list[bytes]) -> list[float]:
+    """Let one client post bodies one after the other, from a process of its own; return the seconds of each."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_sends, root, secret, path, bodies).result()
+
+
 def look(root: str, path: str, count: int) -> float:
     """Open a page again and again from a process of its own; return how often a second."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:

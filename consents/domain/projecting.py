@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.fields.tuple_lookups import Tuple, TupleIn
 
 from consents.enums import EventKind
 from consents.ledger import Fact, Stand, stand_of
@@ -33,9 +34,7 @@ class Difference:
 
 def project(controller_id: UUID, *, pairs: Collection[Pair]) -> dict[Pair, Stand]:
     """Write where persons stand on purposes, and return it. The persons' rows are locked by the caller."""
-    facts = _facts(
-        {subject for subject, _purpose in pairs}, purposes={purpose for _subject, purpose in pairs}
-    )
+    facts = _facts({subject for subject, _purpose in pairs}, only=pairs)
     stands = {pair: stand_of(facts[pair]) for pair in pairs if pair in facts}
     ConsentState.objects.bulk_create(
         [
@@ -94,7 +93,7 @@ def _everybody() -> Iterator[list[UUID]]:
         ids = list(people.filter(pk__gt=ids[-1])[:BATCH])
 
 
-def _facts(ids: Iterable[UUID], *, purposes: Collection[UUID] | None = None) -> dict[Pair, list[Fact]]:
+def _facts(ids: Iterable[UUID], *, only: Collection[Pair] | None = None) -> dict[Pair, list[Fact]]:
     """Read what happened to persons; what happened to entries that were merged into theirs counts as theirs."""
     owners = {key: key for key in ids}
     merged_away = Subject.objects.filter(merged_into__isnull=False).filter(
@@ -105,9 +104,15 @@ def _facts(ids: Iterable[UUID], *, purposes: Collection[UUID] | None = None) -> 
             owners[entry] = into
         else:
             del owners[entry]
-    rows = ConsentEvent.objects.filter(subject__in=owners).order_by()
-    if purposes is not None:
-        rows = rows.filter(purpose__in=purposes)
+    rows = ConsentEvent.objects.order_by()
+    if only is None:
+        rows = rows.filter(subject__in=owners)
+    else:
+        purposes: dict[UUID, list[UUID]] = {}
+        for subject, purpose in only:
+            purposes.setdefault(subject, []).append(purpose)
+        wanted = [(entry, purpose) for entry, owner in owners.items() for purpose in purposes[owner]]
+        rows = rows.filter(TupleIn(Tuple("subject", "purpose"), wanted))
     found: dict[Pair, list[Fact]] = {}
     for subject, purpose, happened_at, arrived_at, key, kind, version in rows.values_list(
         "subject_id", "purpose_id", "happened_at", "arrived_at", "id", "kind", "version_id"

@@ -93,6 +93,12 @@ STAFF = (
         "en",
         {DREAME: Role.VENDOR_MANAGER, PROCOTSMART: Role.VENDOR_MANAGER},
     ),
+    Member(
+        "mia@portal.example",
+        "Mia Lund",
+        "sv",
+        {DREAME: Role.CONSENT_MANAGER, PROCOTSMART: Role.CONSENT_MANAGER},
+    ),
     Member("olav@portal.example", "Olav Berg", "en", {DREAME: Role.AUDITOR, PROCOTSMART: Role.AUDITOR}),
 )
 

@@ -4,8 +4,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from office import clock
-from privacyportal.demo import companies, disclosure_play, dreame, policy_play, procotsmart, recipient_play
+from office import clock, kept
+from privacyportal.demo import (
+    companies,
+    consent_play,
+    disclosure_play,
+    dreame,
+    policy_play,
+    procotsmart,
+    recipient_play,
+)
 from privacyportal.demo.cases import Office, play
 
 
@@ -28,7 +36,8 @@ class Command(BaseCommand):
         )
         editor, approver = companies.staff("pia@portal.example"), companies.staff("hans@portal.example")
         vendors = companies.staff("vera@portal.example")
-        played = versions = parties = disclosed = 0
+        consents = companies.staff("mia@portal.example")
+        played = versions = parties = disclosed = choices = 0
         for slug, handler, scenarios in offices:
             office = Office(
                 controller=made[slug],
@@ -43,9 +52,11 @@ class Command(BaseCommand):
             disclosed += disclosure_play.play(
                 made[slug], preparer=companies.staff(handler), approver=lead, now=now
             )
+            kept.forget_all()  # what was put in force just now
+            choices += consent_play.play(made[slug], by=consents, now=now)
         self.stdout.write(
             f"Demo: {len(made)} companies, {played} new requests, {versions} new versions of policies, "
-            f"{parties} new third parties, {disclosed} new disclosures."
+            f"{parties} new third parties, {disclosed} new disclosures, {choices} new choices of people."
         )
         self.stdout.write("Sign in at /admin/ with one of these addresses:")
         for member in companies.STAFF:
