@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from consents.models import Acknowledgement
 from consents.shown import version_words
@@ -24,13 +29,14 @@ class AcknowledgementAdmin(PortalAdmin):
 
     list_display = ("shown", "person", "language", "through", "happened", "arrived")
     list_display_links = None
-    list_filter = (("controller", PermittedFilter), "channel")
+    list_filter = (("channel", ChoicesDropdownFilter), ("controller", PermittedFilter))
     list_select_related = ("controller", "subject", "version__policy")
     ordering = ("-arrived_at", "-id")
     fields = (
         *("controller", "subject", "version", "language", "text_hash"),
         *("channel", "happened_at", "arrived_at", "api_key"),
     )
+    change_list_template = "admin/consents/list.html"
     actions = None
     paginator = Pages
     sortable_by = ()
@@ -61,3 +67,18 @@ class AcknowledgementAdmin(PortalAdmin):
     def arrived(self, row: Acknowledgement) -> SafeString:
         """Show the day."""
         return day_element(row.controller.today(row.arrived_at))
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list."""
+        context = {
+            "title": _("Acknowledgements"),
+            "intro": _(
+                "Who was shown which version of a policy and confirmed having read it. None of this is a consent, "
+                "and no answer about the use of data rests on it."
+            ),
+            "empty": _("Nobody has confirmed having read a policy yet."),
+            **(extra_context or {}),
+        }
+        return cast(HttpResponse, super().changelist_view(request, context))

@@ -15,16 +15,27 @@ from django.utils.text import capfirst
 from django.utils.timezone import override as in_time_zone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from consents.admin.person_page import person_page
+from consents.admin.person_page import VIEWED, person_page
+from consents.enums import EventKind
 from consents.models import ConsentEvent
 from consents.shown import version_words
 from office.admin_base import PortalAdmin
 from office.admin_counting import Pages
 from office.admin_decorators import display
 from office.admin_filters import PermittedFilter
-from office.chips import day_element
+from office.chips import Chip, day_element
+from office.domain import access_log
 from subjects.models import Subject
+
+KIND_TONES = {
+    EventKind.GIVEN: "done",
+    EventKind.RENEWED: "done",
+    EventKind.EXPIRED: "soon",
+    EventKind.OBJECTED: "waiting",
+    EventKind.RESTRICTED: "waiting",
+}
 
 
 @admin.register(ConsentEvent)
@@ -35,7 +46,11 @@ class ConsentEventAdmin(PortalAdmin):
 
     list_display = ("what", "person", "purpose", "shown", "through", "happened", "arrived")
     list_display_links = None
-    list_filter = ("kind", ("controller", PermittedFilter), "channel")
+    list_filter = (
+        ("kind", ChoicesDropdownFilter),
+        ("channel", ChoicesDropdownFilter),
+        ("controller", PermittedFilter),
+    )
     list_select_related = ("controller", "subject", "purpose", "version__policy")
     ordering = ("-arrived_at", "-id")
     fields = (
@@ -61,6 +76,8 @@ class ConsentEventAdmin(PortalAdmin):
             "evidence",
         ),
     )
+    readonly_fields = ("how",)
+    change_list_template = "admin/consents/list.html"
     actions = None
     paginator = Pages
     sortable_by = ()
@@ -68,15 +85,13 @@ class ConsentEventAdmin(PortalAdmin):
     @display(description=gettext_lazy("What happened"))
     def what(self, row: ConsentEvent) -> SafeString:
         """Name the event, and lead to it."""
-        url = f"{row.pk}/change/"
-        return format_html(
-            '<a class="pp-reference" href="{}">{}</a>', url, capfirst(str(row.get_kind_display()))
-        )
+        chip = Chip(row.get_kind_display(), KIND_TONES.get(EventKind(row.kind), "plain"))
+        return format_html('<a class="pp-reference" href="{}/change/">{}</a>', row.pk, chip.render())
 
     @display(description=gettext_lazy("Person"))
     def person(self, row: ConsentEvent) -> SafeString:
         """Name the person by reference, and lead to all their choices."""
-        return format_html('<a href="person/{}/">{}</a>', row.subject_id, row.subject)
+        return format_html('<a class="pp-reference" href="person/{}/">{}</a>', row.subject_id, row.subject)
 
     @display(description=gettext_lazy("Text shown"))
     def shown(self, row: ConsentEvent) -> str:
@@ -117,9 +132,47 @@ class ConsentEventAdmin(PortalAdmin):
             page = person_page(self, request, subject=subject)
             return cast(HttpResponse, page.render())
 
+    @display(description=gettext_lazy("How it came"))
+    def how(self, row: ConsentEvent) -> str:
+        """Say what else is on record of how the choice came."""
+        said = []
+        if row.confirmed:
+            said.append(_("who spoke for the person confirmed that the person agrees"))
+        if row.imported:
+            said.append(_("taken over from elsewhere"))
+        return capfirst("; ".join(said)) or "–"
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show an event, and note in the access log that it was looked at: it may show what proves it."""
+        response = cast(HttpResponse, super().change_view(request, object_id, form_url, extra_context))
+        row = self.get_object(request, object_id)
+        if row is not None and request.method == "GET":
+            access_log.record(
+                action=VIEWED,
+                actor=self.actor(request),
+                controller=row.controller,
+                target=row.subject,
+                now=self.now(),
+                details={"event": str(row.pk)},
+            )
+        return response
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the list under its own title."""
-        context = {"title": _("Consents"), **(extra_context or {})}
+        """Show the ledger."""
+        context = {
+            "title": _("Consents"),
+            "intro": _("What people chose, the latest arrival first. Nothing here is changed or deleted."),
+            "empty": _(
+                "No choice is on record. Other systems record them, and staff do on the page of a person."
+            ),
+            **(extra_context or {}),
+        }
         return cast(HttpResponse, super().changelist_view(request, context))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from office.admin_base import PortalAdmin
 
 VIEWED = "subjects.viewed"
+LOOKED = Q(action__endswith=".viewed") | Q(action__endswith=".read")
+"""What only looked, which the access log tells."""
 TIMELINE = 200
 
 
@@ -191,7 +194,7 @@ def _guardian(one: Guardian, *, found: Standing, reader: ValueReader) -> Guardia
 def _happenings(subject: Subject) -> list[Happening]:
     entries = (
         AccessEntry.objects.filter(target_id__in=merging.all_entries_of(subject).values("pk"))
-        .exclude(action=VIEWED)
+        .exclude(LOOKED)
         .select_related("actor")
         .order_by("-at", "-pk")[:TIMELINE]
     )
