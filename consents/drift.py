@@ -30,7 +30,8 @@ class UndeclaredPurpose:
         """Look at each purpose that anybody chose anything about."""
         promises = declared.of(controller.pk)
         used = (
-            ConsentState.objects.filter(controller=controller)
+            ConsentState.objects.of_people()
+            .filter(controller=controller)
             .order_by()
             .values("purpose", "purpose__code", "purpose__name")
             .annotate(people=Count("pk"))
@@ -80,7 +81,8 @@ class FreshConsentMissing:
 
     def _before(self, controller: Controller, version: PolicyVersion) -> Iterator[Finding]:
         old = (
-            ConsentState.objects.consenting()
+            ConsentState.objects.of_people()
+            .consenting()
             .filter(
                 controller=controller, version__policy=version.policy_id, version__number__lt=version.number
             )

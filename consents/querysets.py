@@ -36,6 +36,10 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
 class StateQuerySet(models.QuerySet[Any]):
     """Where persons stand."""
 
+    def of_people(self) -> StateQuerySet:
+        """Those of persons who were not erased."""
+        return self.filter(subject__erased_at__isnull=True)
+
     def consenting(self) -> StateQuerySet:
         """Those whose consent stands."""
         return self.filter(consent=Consent.GIVEN)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from consents.domain.events import Fitting, NewEvent, Source, Whom
-from consents.enums import Refusal
+from consents.enums import GivenBy, Refusal
 from consents.errors import ConsentRefusedError
 from office.models import Controller
 from subjects.domain import guardians, many, suppression
@@ -178,16 +178,21 @@ class Persons:
         until = guardians.age_reached(
             born_on=born_on, country=person.country, instead=self.controller.country, on=day
         )
-        if until is not None and day < until.day and person.pk not in self._with_guardian(day):
-            raise ConsentRefusedError(
-                Refusal.GUARDIAN_NEEDED,
-                _(
-                    "The person is below the age of consent, %(age)s, and no parent or guardian is on record. Note "
-                    "first who stands for the child and how that was shown."
-                )
-                % {"age": until.age},
-                field="given_by",
+        if until is None or day >= until.day:
+            return
+        if person.pk not in self._with_guardian(day):
+            sentence = _(
+                "The person is below the age of consent, %(age)s, and no parent or guardian is on record. Note first "
+                "who stands for the child and how that was shown."
             )
+        elif fit.event.given_by is GivenBy.SELF and not fit.event.confirmed:
+            sentence = _(
+                "The person is below the age of consent, %(age)s: a parent or guardian has to give the consent or to "
+                "confirm it."
+            )
+        else:
+            return
+        raise ConsentRefusedError(Refusal.GUARDIAN_NEEDED, sentence % {"age": until.age}, field="given_by")
 
     def _with_guardian(self, day: date) -> frozenset[UUID]:
         if self._guarded is None:

@@ -30,7 +30,7 @@ from vault.domain import keys
 
 RECORDED = "consents.recorded"
 PROOF_LABEL = "consent-proof"
-TRIES = 3
+TRIES = 5
 """How often a batch is begun anew because another one wrote the same at the same time."""
 
 

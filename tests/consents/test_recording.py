@@ -145,7 +145,9 @@ def test_below_the_age_of_consent_a_guardian_has_to_be_on_record(
     assert refusal(record(dreame, asked)[0]) is Refusal.GUARDIAN_NEEDED
     stand = Stand(evidence="Family register", evidence_on=date(2026, 11, 20), name="Eva Testdotter")
     guardians.add_guardian(elsa, stand=stand, by=lead, now=NOW)
-    assert isinstance(record(dreame, asked)[0], Recorded)
+    alone, asked_again = record(dreame, replace(asked, key=event().key, given_by=GivenBy.SELF), asked)
+    assert refusal(alone) is Refusal.GUARDIAN_NEEDED
+    assert isinstance(asked_again, Recorded)
 
 
 def test_only_the_persons_own_fresh_choice_brings_back_who_was_erased(

@@ -21,7 +21,9 @@ import redis
 
 NEW, WORKLIST = "/dreame/requests/new/", "/admin/requests/request/"
 ROOT = Path(__file__).resolve().parents[2]
-HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|seen|submission_id|sealed|key|version|language)" value="([^"]*)"')
+HIDDEN = re.compile(
+    r'name="(csrfmiddlewaretoken|seen|submission_id|sealed|key|version|language)" value="([^"]*)"'
+)
 ADDRESSES = re.compile(r'\b(?:href|src|action|formaction|data-url|content)="([^"]*)"')
 
 

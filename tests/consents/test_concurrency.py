@@ -1,0 +1,95 @@
+"""Many events, in any order and from several systems at once, lead to the same choices."""
+
+from __future__ import annotations
+
+import random
+import threading
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, connections
+
+from consents.domain.events import NewEvent, Whom
+from consents.enums import EventKind
+from consents.models import ConsentEvent, ConsentState
+from office.models import Controller
+from policies.models import PolicyVersion
+from subjects.domain import people
+from subjects.enums import IdentifierKind
+from subjects.models import Subject
+from tests.consents.made import event, record
+from tests.factories import NOW
+
+PEOPLE = 4
+KINDS = [kind for kind in EventKind if kind is not EventKind.OBJECTED]
+
+
+def happenings(chance: random.Random, *, count: int, people: int, mark: str = "") -> list[NewEvent]:
+    """Return what several people chose about two purposes, no two things at the same moment."""
+    moments = chance.sample(range(1, 10_000), count)
+    return [
+        event(
+            chance.choice(KINDS),
+            whom=Whom(IdentifierKind.EMAIL, f"{mark}{chance.randrange(people)}@person.example"),
+            purpose=chance.choice(["news", "surveys"]),
+            days_ago=moment / 100,
+        )
+        for moment in moments
+    ]
+
+
+def choices(at: Controller, *, people_of: str) -> dict[tuple[int, str], tuple[object, ...]]:
+    """Return where each of these people stands on each purpose."""
+    found: dict[tuple[int, str], tuple[object, ...]] = {}
+    for number in range(PEOPLE):
+        value = f"{people_of}{number}@person.example"
+        subject = people.find(at, kind=IdentifierKind.EMAIL, value=value, on=NOW.date())
+        for row in ConsentState.objects.filter(subject=subject):
+            stand = (row.consent, row.consent_since, row.objected_since, row.restricted_since)
+            found[number, row.purpose.code] = stand
+    return found
+
+
+@pytest.mark.django_db
+def test_whatever_the_order_and_the_batches_the_choices_are_the_same(
+    dreame: Controller, version: PolicyVersion
+) -> None:
+    events = happenings(random.Random(7), count=60, people=PEOPLE, mark="a")
+    record(dreame, *events)
+    late = happenings(random.Random(7), count=60, people=PEOPLE, mark="b")
+    random.Random(8).shuffle(late)
+    for start in range(0, len(late), 7):
+        record(dreame, *late[start : start + 7], *late[max(0, start - 3) : start])  # some of them twice
+    assert ConsentEvent.objects.count() == 120
+    assert choices(dreame, people_of="a") == choices(dreame, people_of="b")
+    call_command("check_consents", stdout=StringIO())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_systems_that_record_the_same_persons_at_once_lose_nothing(
+    dreame: Controller, version: PolicyVersion
+) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("threads share no in-memory database")
+    batches = [happenings(random.Random(number), count=25, people=5) for number in range(8)]
+    start, failures = threading.Barrier(8), list[Exception]()
+
+    def send(events: list[NewEvent]) -> None:
+        start.wait()
+        try:
+            record(dreame, *events)
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=send, args=[batch]) for batch in batches]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert ConsentEvent.objects.count() == 200
+    assert Subject.objects.count() == 5
+    call_command("check_consents", stdout=StringIO())
