@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from consents import declared
 from consents.models import ConsentState
+from consents.querysets import StateQuerySet
 from office.models import Controller
 from office.translated import here
 from policies.drift import registry
-from policies.enums import Consequence, Severity
+from policies.enums import Consequence, Severity, Status
 from policies.findings import Finding, Sentence
 from policies.models import PolicyVersion
 
@@ -28,7 +29,6 @@ class UndeclaredPurpose:
 
     def find(self, controller: Controller, *, today: date) -> Iterator[Finding]:
         """Look at each purpose that anybody chose anything about."""
-        promises = declared.of(controller.pk)
         used = (
             ConsentState.objects.of_people()
             .filter(controller=controller)
@@ -37,6 +37,7 @@ class UndeclaredPurpose:
             .annotate(people=Count("pk"))
         )
         for row in used.order_by("purpose__code"):
+            promises = declared.of(controller.pk)
             if next(promises.in_force(row["purpose__code"]), None) is None:
                 yield self._finding(row)
 
@@ -66,26 +67,25 @@ class FreshConsentMissing:
     title: Sentence = gettext_lazy("Consents rest on a version after which fresh consent is due")
 
     def find(self, controller: Controller, *, today: date) -> Iterator[Finding]:
-        """Look at each version in force or before that asked for fresh consent, the latest of each policy."""
-        asking: dict[object, PolicyVersion] = {}
-        for version in (
-            PolicyVersion.objects.published()
-            .filter(policy__controller=controller)
-            .select_related("policy")
-            .order_by("number")
-        ):
-            if version.asked_of_people == Consequence.FRESH_CONSENT:
-                asking[version.policy_id] = version
-        for version in asking.values():
-            yield from self._before(controller, version)
-
-    def _before(self, controller: Controller, version: PolicyVersion) -> Iterator[Finding]:
-        old = (
+        """Look at consents to earlier versions; the latest version that asked for fresh consent decides."""
+        earlier = (
             ConsentState.objects.of_people()
             .consenting()
-            .filter(
-                controller=controller, version__policy=version.policy_id, version__number__lt=version.number
-            )
+            .filter(controller=controller, version__status=Status.SUPERSEDED)
+        )
+        policies = set(earlier.order_by().values_list("version__policy", flat=True).distinct())
+        asking: dict[object, PolicyVersion] = {}
+        if policies:
+            published = PolicyVersion.objects.published().filter(policy__in=policies)
+            for version in published.select_related("policy").order_by("number"):
+                if version.asked_of_people == Consequence.FRESH_CONSENT:
+                    asking[version.policy_id] = version
+        for version in asking.values():
+            yield from self._before(earlier, version)
+
+    def _before(self, earlier: StateQuerySet, version: PolicyVersion) -> Iterator[Finding]:
+        old = (
+            earlier.filter(version__policy=version.policy_id, version__number__lt=version.number)
             .order_by()
             .values("purpose__code", "purpose__name")
             .annotate(people=Count("pk"), oldest=Min("version__number"))

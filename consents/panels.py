@@ -14,6 +14,7 @@ from office import panels
 from office.dates import short_day
 from office.domain.access import access_of
 from office.models import Controller
+from policies.public.standing import standings
 from subjects.domain.merging import all_entries_of
 from subjects.models import Subject
 
@@ -68,12 +69,13 @@ def latest_choices(about: Model, request: HttpRequest) -> panels.Panel | None:
 
 def confirm_the_policy(about: Model, request: HttpRequest) -> panels.Panel | None:
     """Lead to the page on which people confirm having read the policy."""
-    if not isinstance(about, Controller):
+    standing_now = standings.get(about.slug) if isinstance(about, Controller) else None
+    if standing_now is None or standing_now.main is None or standing_now.main.in_force is None:
         return None
     return panels.Panel(
         title=_("Confirm that you have read it"),
         description=_("We note which version you were shown. It is no consent to anything."),
-        url=reverse("consents:acknowledge", kwargs={"controller": about.slug}),
+        url=reverse("consents:acknowledge", kwargs={"controller": standing_now.controller.slug}),
         order=40,
     )
 
