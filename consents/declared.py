@@ -94,6 +94,12 @@ class Promises:
             None,
         )
 
+    def knows(self, purpose: str, number: int | None, *, policy: str = "") -> bool:
+        """Return whether there is such a purpose, and such a version if one is named."""
+        return purpose in self.purposes and (
+            number is None or self.version(number, policy=policy) is not None
+        )
+
     def by_id(self, version: UUID) -> Published | None:
         """Return a published version."""
         return next((one for one in self.versions if one.id == version), None)
@@ -125,6 +131,12 @@ def promised(version: Published, purpose: str) -> Promised | None:
 def of(controller_id: UUID) -> Promises:
     """Return what a company promises and promised, as it was some seconds ago at most."""
     return _promises.get(controller_id) or Promises(purposes={}, versions=())
+
+
+def anew(controller_id: UUID) -> Promises:
+    """Return what a company promises now: for what is not found, since it may have been published a moment ago."""
+    _promises.forget()
+    return of(controller_id)
 
 
 @lru_cache(maxsize=KEPT_DECLARATIONS)

@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from consents import declared
-from consents.domain.events import Shown, Source, Whom, fingerprint, shown_version
+from consents.declared import Published
+from consents.domain.events import Shown, Source, Whom, demand_plausible, fingerprint, shown_version
 from consents.enums import Channel, Refusal
 from consents.errors import ConsentRefusedError
 from consents.models import Acknowledgement
@@ -43,9 +44,8 @@ def acknowledge(
     Who is not known is entered; who was erased stays so, and the confirmation is kept without whose it was: reading a
     policy brings nobody back. Raises `ConsentRefusedError`.
     """
-    if confirmation.happened_at > now:
-        raise ConsentRefusedError(Refusal.FUTURE, _("This moment lies in the future."), field="happened_at")
-    version = shown_version(confirmation.shown, promises=declared.of(controller.pk))
+    demand_plausible(confirmation.happened_at, now=now)
+    version = _version(controller, confirmation.shown)
     text_hash = fingerprint(confirmation.shown, version=version)
     try:
         value = many.value_of(controller, kind=confirmation.whom.kind, given=confirmation.whom.value)
@@ -75,6 +75,13 @@ def acknowledge(
             raise
         return known, False
     return row, True
+
+
+def _version(controller: Controller, shown: Shown) -> Published:
+    try:
+        return shown_version(shown, promises=declared.of(controller.pk))
+    except ConsentRefusedError:  # it may have come into force a moment ago
+        return shown_version(shown, promises=declared.anew(controller.pk))
 
 
 def _known(row: Acknowledgement) -> Acknowledgement | None:

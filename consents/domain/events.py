@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from office.models import ApiKey, User
 from subjects.enums import IdentifierKind
 from subjects.models import Subject
 
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 LONGEST_EVIDENCE = 2000
 """Characters; what is longer is kept elsewhere and named."""
 
@@ -80,8 +81,7 @@ class Fitting:
 
 def fitted(event: NewEvent, *, promises: Promises, now: datetime) -> Fitting:
     """Return an event with the purpose and the text that it names. Raises `ConsentRefusedError`."""
-    if event.happened_at > now:
-        raise ConsentRefusedError(Refusal.FUTURE, _("This moment lies in the future."), field="happened_at")
+    demand_plausible(event.happened_at, now=now)
     if event.given_by is GivenBy.OTHER and not event.confirmed:
         raise ConsentRefusedError(
             Refusal.NOT_CONFIRMED,
@@ -105,6 +105,16 @@ def fitted(event: NewEvent, *, promises: Promises, now: datetime) -> Fitting:
         version=version,
         text_hash=fingerprint(event.shown, version=version) if version is not None else "",
     )
+
+
+def demand_plausible(happened_at: datetime, *, now: datetime) -> None:
+    """Refuse a moment in the future, and one before anybody kept consents. Raises `ConsentRefusedError`."""
+    if happened_at > now:
+        raise ConsentRefusedError(Refusal.FUTURE, _("This moment lies in the future."), field="happened_at")
+    if happened_at < EARLIEST:
+        raise ConsentRefusedError(
+            Refusal.UNFIT, _("This moment lies too far in the past."), field="happened_at"
+        )
 
 
 def shown_version(shown: Shown, *, promises: Promises) -> Published:

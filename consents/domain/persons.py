@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from consents.domain.events import Fitting, NewEvent, Source, Whom
@@ -16,7 +17,7 @@ from office.models import Controller
 from subjects.domain import guardians, many, suppression
 from subjects.domain.many import Newcomer, Times, Value
 from subjects.enums import IdentifierKind, OwnAct, SuppressionKind
-from subjects.errors import SubjectError
+from subjects.errors import SubjectError, TakenError
 from subjects.models import Guardian, Subject, Suppression
 
 MINOR_BELOW = 18
@@ -102,14 +103,17 @@ class Persons:
             self._entered = self._made(list(newcomers.values()))
 
     def _made(self, newcomers: Sequence[Newcomer]) -> dict[Value, UUID]:
-        return many.enter(
-            self.controller,
-            newcomers=newcomers,
-            used_before=self._times.keys(),
-            act=None,  # what a choice lifts was lifted before
-            by=self.source.by,
-            now=self.now,
-        )
+        try:
+            return many.enter(
+                self.controller,
+                newcomers=newcomers,
+                used_before=self._times.keys(),
+                act=None,  # what a choice lifts was lifted before
+                by=self.source.by,
+                now=self.now,
+            )
+        except TakenError as error:  # somebody else was entered with it meanwhile: the batch is begun anew
+            raise IntegrityError from error
 
     def _demand_not_suppressed(self, number: int, fit: Fitting) -> None:
         """Refuse to bring somebody back, or into marketing, but by their own fresh choice."""

@@ -99,8 +99,12 @@ class _Batch:
 
     def _fit(self) -> None:
         """Look at what each event says, and read its identifier."""
-        promises = declared.of(self.controller.pk)
+        promises, is_new = declared.of(self.controller.pk), False
         for number, event in enumerate(self.events):
+            if not is_new and not promises.knows(
+                event.purpose, event.shown.version, policy=event.shown.policy
+            ):
+                promises, is_new = declared.anew(self.controller.pk), True
             try:
                 fit = fitted(event, promises=promises, now=self.now)
                 _demand_storable(event)

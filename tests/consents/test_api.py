@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,12 +21,14 @@ from consents.models import Acknowledgement, ConsentEvent, ConsentState
 from office.domain import api_keys
 from office.enums import Scope
 from office.models import AccessEntry, Controller
+from policies.declarations import Use
 from policies.models import PolicyVersion
 from subjects.domain import erasing
 from subjects.models import Subject
 from tests import factories
 from tests.consents import made
 from tests.factories import NOW
+from tests.policies import published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("version", "wednesday")]
 
@@ -75,6 +78,7 @@ def ask(send: Send, **fields: Any) -> Any:
     return send("consents/check", {"person": ELSA, "purpose": "news", "category": "email", **fields}).json()
 
 
+@pytest.mark.promise("D7")
 def test_a_system_records_a_consent_and_asks_about_it(send: Send, elsa: Subject) -> None:
     assert ask(send)["reason"] == "no-consent"
     sent = item(evidence="Form 7")
@@ -114,45 +118,71 @@ def test_one_bad_item_among_a_thousand_is_refused_and_the_others_are_written(sen
     assert AccessEntry.objects.filter(action="consents.recorded").count() == 1
 
 
-@pytest.mark.parametrize(
-    ("body", "status"),
-    [
+def test_a_batch_that_is_none_is_refused_as_a_whole(send: Send) -> None:
+    for body, status in (
         ({"events": [{}] * 1001}, 422),
         ({"events": []}, 422),
         (b'{"events": [{"purpose": "\xff"}]}', 400),
         (b"[", 400),
-    ],
-)
-def test_a_batch_that_is_none_is_refused_as_a_whole(send: Send, body: object, status: int) -> None:
-    answer = send("consents/events/batch", body)
-    assert answer.status_code == status, answer.content
-    assert answer["Content-Type"] == "application/problem+json"
+    ):
+        answer = send("consents/events/batch", body)
+        assert answer.status_code == status, answer.content
+        assert answer["Content-Type"] == "application/problem+json"
     assert not ConsentEvent.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("changed", "code", "pointer"),
-    [
-        ({"purpose": "nothing"}, "unknown-purpose", "#/purpose"),
-        ({"version": 7}, "unknown-version", "#/version"),
-        ({"given_by": "other"}, "not-confirmed", "#/confirmed"),
-        ({"happened_at": "2026-11-25T10:00:01+01:00"}, "future", "#/happened_at"),
-        ({"happened_at": "2026-11-24T10:00:00"}, None, "#/happened_at"),
-        ({"person": {"kind": "email", "value": "Elsa"}}, "unfit", "#/person/value"),
-        ({"evidence": "\ud800"}, None, "#/evidence"),
-        ({"elsa@person.example": 1}, None, "#/"),
-    ],
-)
-def test_bad_input_is_answered_with_a_problem_that_says_what_to_mend(
-    send: Send, changed: dict[str, Any], code: str | None, pointer: str
-) -> None:
-    answer = send("consents/events", item(**changed))
-    problem = answer.json()
-    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
-    assert (problem.get("code"), problem["errors"][0]["pointer"]) == (code, pointer)
-    assert "elsa" not in answer.content.decode().lower()
+BAD: list[tuple[dict[str, Any], str | None, str]] = [
+    ({"purpose": "nothing"}, "unknown-purpose", "#/purpose"),
+    ({"version": 7}, "unknown-version", "#/version"),
+    ({"given_by": "other"}, "not-confirmed", "#/confirmed"),
+    ({"happened_at": "2026-11-25T10:00:01+01:00"}, "future", "#/happened_at"),
+    ({"happened_at": "2026-11-24T10:00:00"}, None, "#/happened_at"),
+    ({"person": {"kind": "email", "value": "Elsa"}}, "unfit", "#/person/value"),
+    ({"evidence": "\ud800"}, None, "#/evidence"),
+    ({"elsa@person.example": 1}, None, "#/"),
+]
+
+
+def test_bad_input_is_answered_with_a_problem_that_says_what_to_mend(send: Send) -> None:
+    for changed, code, pointer in BAD:
+        answer = send("consents/events", item(**changed))
+        problem = answer.json()
+        assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+        assert (problem.get("code"), problem["errors"][0]["pointer"]) == (code, pointer)
+        assert "elsa" not in answer.content.decode().lower()
     assert not ConsentEvent.objects.exists()
     assert not Subject.objects.exists()
+
+
+@pytest.mark.promise("D17")
+@pytest.mark.promise("P28")
+def test_data_is_used_only_for_what_was_declared_and_consented_to(
+    send: Send, dreame: Controller, elsa: Subject
+) -> None:
+    send("consents/events", item())
+    assert ask(send, purpose="profiling")["reason"] == "undeclared-purpose"
+    assert ask(send, category="phone")["reason"] == "undeclared-category"
+    uses = (Use("news", "", {"email": "", "phone": ""}), *made.DECLARED.uses[:1], *made.DECLARED.uses[2:])
+    published.publish(published.draft(published.policy(dreame), declares=replace(made.DECLARED, uses=uses)))
+    assert ask(send)["allowed"]
+    assert ask(send, category="phone")["reason"] == "not-covered"
+    send("consents/events", item(kind="renewed", version=2))
+    assert ask(send, category="phone")["allowed"]
+
+
+@pytest.mark.promise("P3")
+def test_who_speaks_for_somebody_else_confirms_that_they_agree(send: Send) -> None:
+    assert send("consents/events", item(given_by="other")).json()["code"] == "not-confirmed"
+    assert send("consents/events", item(given_by="other", confirmed=True)).status_code == 201
+
+
+@pytest.mark.promise("P26")
+def test_no_marketing_for_a_minor(send: Send, elsa: Subject) -> None:
+    send("consents/events", item())
+    elsa.birth_date = "2010-05-05"
+    elsa.save()
+    assert ask(send)["reason"] == "minor"
+    assert send("consents/events", item()).json()["code"] == "minor"
 
 
 def test_a_key_used_for_another_event_is_a_conflict(send: Send) -> None:

@@ -37,7 +37,6 @@ def reason(at: Controller, *asked: Any) -> tuple[bool, Reason]:
     return answer.allowed, answer.reason
 
 
-@pytest.mark.promise("D7")
 def test_consent_is_needed_where_the_purpose_rests_on_it(
     dreame: Controller, elsa: Subject, version: PolicyVersion
 ) -> None:
@@ -69,14 +68,12 @@ def test_other_bases_ask_for_no_consent_but_heed_objection_and_restriction(
     assert reason(dreame, "orders", "phone") == (True, Reason.OTHER_BASIS)
 
 
-@pytest.mark.promise("D17")
 def test_what_no_policy_in_force_declares_is_not_allowed(dreame: Controller, elsa: Subject) -> None:
     record(dreame, event())
     assert reason(dreame, "profiling") == (False, Reason.UNDECLARED_PURPOSE)
     assert reason(dreame, "news", "phone") == (False, Reason.UNDECLARED_CATEGORY)
 
 
-@pytest.mark.promise("P28")
 def test_a_consent_covers_only_the_data_that_its_version_named(dreame: Controller, elsa: Subject) -> None:
     record(dreame, event())
     wider = tuple(
@@ -90,7 +87,6 @@ def test_a_consent_covers_only_the_data_that_its_version_named(dreame: Controlle
     assert reason(dreame, "news", "phone") == (True, Reason.CONSENT)
 
 
-@pytest.mark.promise("P26")
 def test_no_marketing_for_a_minor_and_no_childs_consent_without_a_guardian(
     dreame: Controller, elsa: Subject
 ) -> None:

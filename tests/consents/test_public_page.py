@@ -38,11 +38,9 @@ def test_a_person_confirms_the_version_and_the_text_that_they_were_shown(
     assert not ConsentEvent.objects.exists()
 
 
-@pytest.mark.parametrize("fields", [{"email": "Elsa"}, {"version": "7"}, {"language": "xx"}, {"key": "1"}])
-def test_bad_input_is_said_and_nothing_is_noted(
-    client: Client, version: PolicyVersion, fields: dict[str, str]
-) -> None:
-    assert fill_in(client, **fields).status_code == 200
+def test_bad_input_is_said_and_nothing_is_noted(client: Client, version: PolicyVersion) -> None:
+    for fields in ({"email": "Elsa"}, {"version": "7"}, {"language": "xx"}, {"key": "1"}):
+        assert fill_in(client, **fields).status_code == 200
     assert not Acknowledgement.objects.exists()
     assert not Subject.objects.exists()
 
