@@ -10,13 +10,30 @@ from consents.api import router as consents_router
 from consents.api import status_of
 from consents.errors import ConsentRefusedError
 from office.api_auth import TooManyCallsError
-from privacyportal.problems import FieldError, problem
+from privacyportal.problems import CONTENT_TYPE, FieldError, problem
 from requests.api import router as requests_router
 from requests.domain.errors import IntakeRefusedError, RequestError
 
 BODY_PREFIX = 2  # ninja places an error at ("body", <parameter's name>, <field> …)
 
-api = NinjaAPI(
+JSON = "application/json"
+
+
+class PortalAPI(NinjaAPI):
+    """The API, described with problem documents as what they are."""
+
+    def get_openapi_schema(self, **kwargs: Any) -> Any:
+        """Return the description; answers that are problems say so by their media type (RFC 9457)."""
+        described = super().get_openapi_schema(**kwargs)
+        operations = (one for path in described["paths"].values() for one in path.values())
+        for answer in (answer for one in operations for answer in one["responses"].values()):
+            body = answer.get("content", {}).get(JSON, {})
+            if str(body.get("schema", {}).get("$ref", "")).endswith("/Problem"):
+                answer["content"] = {CONTENT_TYPE: body}
+        return described
+
+
+api = PortalAPI(
     title="Privacy Portal",
     version="1",
     description="Data-subject requests, consents and acknowledgements for other systems. A controller's key goes "

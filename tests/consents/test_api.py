@@ -248,3 +248,4 @@ def test_the_description_for_machines_tells_an_event_with_its_example(client: Cl
     assert described["components"]["schemas"]["EventIn"]["examples"][0]["kind"] == "given"
     operation = described["paths"]["/api/v1/consents/events"]["post"]
     assert {"200", "201", "409", "422", "429"} <= operation["responses"].keys()
+    assert list(operation["responses"]["422"]["content"]) == ["application/problem+json"]
