@@ -109,6 +109,10 @@ class Migration(AllAtOnce):
             model_name='consentevent',
             index=models.Index(condition=models.Q(('proof_key_id__isnull', False)), fields=['arrived_at'], name='consent_event_with_proof'),
         ),
+        migrations.AddIndex(
+            model_name='consentevent',
+            index=models.Index(condition=models.Q(('proof_key_id__isnull', False)), fields=['proof_key_id'], name='consent_event_by_key'),
+        ),
         migrations.AddConstraint(
             model_name='consentevent',
             constraint=models.UniqueConstraint(fields=('key', 'controller'), name='consent_event_once'),

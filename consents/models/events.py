@@ -114,6 +114,11 @@ class ConsentEvent(AppendOnly):
                 condition=Q(proof_key_id__isnull=False),
                 name="consent_event_with_proof",
             ),
+            models.Index(
+                fields=["proof_key_id"],
+                condition=Q(proof_key_id__isnull=False),
+                name="consent_event_by_key",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["key", "controller"], name="consent_event_once"),

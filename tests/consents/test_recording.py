@@ -270,6 +270,9 @@ def test_what_happened_is_neither_changed_nor_deleted(dreame: Controller, elsa: 
 @pytest.mark.django_db(transaction=True)
 def test_all_tables_can_be_emptied_though_something_happened(dreame: Controller, elsa: Subject) -> None:
     record(dreame, event())
+    if connection.vendor == "postgresql":  # elsewhere tables are emptied row by row
+        with pytest.raises(IntegrityError, match=triggers.REFUSAL), connection.cursor() as cursor:
+            cursor.execute("TRUNCATE consents_consentevent CASCADE")
     call_command("flush", interactive=False, verbosity=0)
     assert not ConsentEvent.objects.exists()
 
