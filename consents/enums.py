@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -68,22 +70,22 @@ class GivenBy(models.TextChoices):
     OTHER = "other", _("somebody else, with the person’s consent")
 
 
-class Refusal(models.TextChoices):
-    """Why an event or an acknowledgement is not recorded; the codes that other systems get."""
+class Refusal(StrEnum):
+    """Why an event or an acknowledgement is not recorded: the codes that other systems get beside a sentence."""
 
-    UNFIT = "unfit", _("fields do not fit")
-    UNKNOWN_PURPOSE = "unknown-purpose", _("unknown purpose")
-    UNKNOWN_VERSION = "unknown-version", _("unknown version")
-    NO_TEXT = "no-text", _("no text named")
-    NOT_BY_CONSENT = "not-by-consent", _("does not rest on consent")
-    NO_OBJECTION = "no-objection", _("cannot be objected to")
-    FUTURE = "future", _("in the future")
-    KEY_REUSED = "key-reused", _("key used for something else")
-    SUPPRESSED = "suppressed", _("suppressed")
-    UNKNOWN_PERSON = "unknown-person", _("unknown person")
-    MINOR = "minor", _("minor")
-    GUARDIAN_NEEDED = "guardian-needed", _("guardian needed")
-    NOT_CONFIRMED = "not-confirmed", _("not confirmed")
+    UNFIT = "unfit"
+    UNKNOWN_PURPOSE = "unknown-purpose"
+    UNKNOWN_VERSION = "unknown-version"
+    NO_TEXT = "no-text"
+    NOT_BY_CONSENT = "not-by-consent"
+    NO_OBJECTION = "no-objection"
+    FUTURE = "future"
+    KEY_REUSED = "key-reused"
+    SUPPRESSED = "suppressed"
+    UNKNOWN_PERSON = "unknown-person"
+    MINOR = "minor"
+    GUARDIAN_NEEDED = "guardian-needed"
+    NOT_CONFIRMED = "not-confirmed"
 
 
 class Reason(models.TextChoices):

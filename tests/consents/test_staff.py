@@ -100,6 +100,9 @@ def test_who_may_not_record_or_read_choices_does_not(dreame: Controller, elsa: S
     shown = text_of(auditor.get(page_of(elsa)))
     assert "News" in shown
     assert "Form 7" not in shown
+    event_page = text_of(auditor.get(f"{LIST}{ConsentEvent.objects.get().pk}/change/"))
+    assert "Form 7" not in event_page
+    assert made.ADDRESS not in event_page
     other = factories.controller("procotsmart", country="NO", time_zone="Europe/Oslo")
     for client in (
         signed_in(factories.staff(Role.CONSENT_MANAGER, at=other)),
