@@ -63,6 +63,7 @@ class Migration(AllAtOnce):
                 ('is_demo', models.BooleanField(default=False, help_text='Its mails never leave this machine.', verbose_name='demonstration')),
                 ('retention_days', models.PositiveIntegerField(default=1095, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(36525)], verbose_name='days that a closed request is kept')),
                 ('disclosure_retention_days', models.PositiveIntegerField(default=1826, help_text='It is the proof that data was given lawfully: five years unless a law says otherwise.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(36525)], verbose_name='days that a closed disclosure is kept')),
+                ('proof_days', models.PositiveIntegerField(default=1095, help_text='As long as somebody may still ask you to show that you had it.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(36525)], verbose_name='days that the proof of a consent is kept after it has ended')),
                 ('remind_days', models.JSONField(default=office.models.controllers.default_remind_days, validators=[office.validators.remind_days], verbose_name='days before the due date on which the assignee is reminded')),
                 ('lead_from_days', models.PositiveSmallIntegerField(default=3, validators=[django.core.validators.MaxValueValidator(366)], verbose_name='days before the due date from which the privacy lead is told as well')),
                 ('unassigned_working_days', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MaxValueValidator(366)], verbose_name='working days after which the privacy lead hears that nobody is assigned')),
@@ -76,7 +77,7 @@ class Migration(AllAtOnce):
                 'verbose_name': 'controller',
                 'verbose_name_plural': 'controllers',
                 'ordering': ['name'],
-                'permissions': [('read_cases', 'read requests'), ('enter_cases', 'enter requests'), ('handle_cases', 'handle requests'), ('approve_cases', 'approve decisions'), ('manage_office', 'manage the office'), ('read_mails', 'read mails'), ('resend_mails', 'send mails again'), ('read_access_log', 'read the access log'), ('read_policies', 'read policies and their vocabulary'), ('edit_policies', 'write policies and their vocabulary'), ('approve_policies', 'approve policies'), ('read_vendors', 'read third parties, agreements and systems'), ('edit_vendors', 'keep third parties, agreements and systems'), ('read_disclosures', 'read disclosures'), ('prepare_disclosures', 'prepare disclosures'), ('approve_disclosures', 'approve disclosures'), ('read_reviews', 'read recurring reviews'), ('manage_reviews', 'plan and complete recurring reviews'), ('read_subjects', 'read the register of persons'), ('edit_subjects', 'keep the register of persons'), ('see_identity', 'see identity'), ('see_contact', 'see contact'), ('see_device', 'see device'), ('see_location', 'see location'), ('see_health', 'see health'), ('see_payment', 'see payment'), ('see_content', 'see content'), ('see_document', 'see documents')],
+                'permissions': [('read_cases', 'read requests'), ('enter_cases', 'enter requests'), ('handle_cases', 'handle requests'), ('approve_cases', 'approve decisions'), ('manage_office', 'manage the office'), ('read_mails', 'read mails'), ('resend_mails', 'send mails again'), ('read_access_log', 'read the access log'), ('read_policies', 'read policies and their vocabulary'), ('edit_policies', 'write policies and their vocabulary'), ('approve_policies', 'approve policies'), ('read_vendors', 'read third parties, agreements and systems'), ('edit_vendors', 'keep third parties, agreements and systems'), ('read_disclosures', 'read disclosures'), ('prepare_disclosures', 'prepare disclosures'), ('approve_disclosures', 'approve disclosures'), ('read_reviews', 'read recurring reviews'), ('manage_reviews', 'plan and complete recurring reviews'), ('read_subjects', 'read the register of persons'), ('edit_subjects', 'keep the register of persons'), ('read_consents', 'read consents and objections'), ('edit_consents', 'record consents and objections'), ('see_identity', 'see identity'), ('see_contact', 'see contact'), ('see_device', 'see device'), ('see_location', 'see location'), ('see_health', 'see health'), ('see_payment', 'see payment'), ('see_content', 'see content'), ('see_document', 'see documents')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('slug', ''), _negated=True)), name='controller_is_named'), models.CheckConstraint(condition=models.Q(('reminder_hour__lte', 23)), name='controller_reminder_hour_known'), models.CheckConstraint(condition=models.Q(('retention_days__gte', 1), ('disclosure_retention_days__gte', 1)), name='controller_retention_given')],
             },
         ),
@@ -219,6 +220,7 @@ class Migration(AllAtOnce):
                 ('is_demo', models.BooleanField(default=False, help_text='Its mails never leave this machine.', verbose_name='demonstration')),
                 ('retention_days', models.PositiveIntegerField(default=1095, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(36525)], verbose_name='days that a closed request is kept')),
                 ('disclosure_retention_days', models.PositiveIntegerField(default=1826, help_text='It is the proof that data was given lawfully: five years unless a law says otherwise.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(36525)], verbose_name='days that a closed disclosure is kept')),
+                ('proof_days', models.PositiveIntegerField(default=1095, help_text='As long as somebody may still ask you to show that you had it.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(36525)], verbose_name='days that the proof of a consent is kept after it has ended')),
                 ('remind_days', models.JSONField(default=office.models.controllers.default_remind_days, validators=[office.validators.remind_days], verbose_name='days before the due date on which the assignee is reminded')),
                 ('lead_from_days', models.PositiveSmallIntegerField(default=3, validators=[django.core.validators.MaxValueValidator(366)], verbose_name='days before the due date from which the privacy lead is told as well')),
                 ('unassigned_working_days', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MaxValueValidator(366)], verbose_name='working days after which the privacy lead hears that nobody is assigned')),
@@ -349,7 +351,7 @@ class Migration(AllAtOnce):
             name='HistoricalRoleGrant',
             fields=[
                 ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
-                ('role', models.CharField(choices=[('privacy_lead', 'Privacy lead'), ('case_handler', 'Case handler'), ('policy_editor', 'Policy editor'), ('policy_approver', 'Policy approver'), ('vendor_manager', 'Vendor manager'), ('auditor', 'Auditor')], max_length=20, verbose_name='role')),
+                ('role', models.CharField(choices=[('privacy_lead', 'Privacy lead'), ('case_handler', 'Case handler'), ('consent_manager', 'Consent manager'), ('policy_editor', 'Policy editor'), ('policy_approver', 'Policy approver'), ('vendor_manager', 'Vendor manager'), ('auditor', 'Auditor')], max_length=20, verbose_name='role')),
                 ('families', models.JSONField(blank=True, default=list, help_text='Kinds of personal data that are shown; others stay locked.', verbose_name='sees')),
                 ('granted_at', models.DateTimeField(verbose_name='granted')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
@@ -508,7 +510,7 @@ class Migration(AllAtOnce):
             name='RoleGrant',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('privacy_lead', 'Privacy lead'), ('case_handler', 'Case handler'), ('policy_editor', 'Policy editor'), ('policy_approver', 'Policy approver'), ('vendor_manager', 'Vendor manager'), ('auditor', 'Auditor')], max_length=20, verbose_name='role')),
+                ('role', models.CharField(choices=[('privacy_lead', 'Privacy lead'), ('case_handler', 'Case handler'), ('consent_manager', 'Consent manager'), ('policy_editor', 'Policy editor'), ('policy_approver', 'Policy approver'), ('vendor_manager', 'Vendor manager'), ('auditor', 'Auditor')], max_length=20, verbose_name='role')),
                 ('families', models.JSONField(blank=True, default=list, help_text='Kinds of personal data that are shown; others stay locked.', verbose_name='sees')),
                 ('granted_at', models.DateTimeField(verbose_name='granted')),
                 ('controller', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='office.controller', verbose_name='controller')),
@@ -607,6 +609,6 @@ class Migration(AllAtOnce):
         ),
         migrations.AddConstraint(
             model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['privacy_lead', 'case_handler', 'policy_editor', 'policy_approver', 'vendor_manager', 'auditor'])), name='role_grant_role_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['privacy_lead', 'case_handler', 'consent_manager', 'policy_editor', 'policy_approver', 'vendor_manager', 'auditor'])), name='role_grant_role_is_known'),
         ),
     ]
