@@ -37,7 +37,7 @@ def controller() -> Controller:
 
 def register() -> Controller:
     """Return a third controller, of which nothing else is measured, with many third parties."""
-    return _controller("bench-register", country="SE", time_zone="Europe/Stockholm")
+    return company("bench-register", country="SE", time_zone="Europe/Stockholm")
 
 
 def controllers() -> list[Controller]:
