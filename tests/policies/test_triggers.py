@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,7 +36,7 @@ def installed() -> set[str]:
     )
     with connection.cursor() as cursor:
         cursor.execute(names)
-        return {name for (name,) in cursor.fetchall() if "_fixed_" in name}
+        return {name for (name,) in cursor.fetchall() if re.match("policies_.*_fixed_", name)}
 
 
 def expected() -> set[str]:

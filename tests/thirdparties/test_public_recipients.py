@@ -78,7 +78,7 @@ def test_a_third_party_is_named_once_the_office_wants_it_and_its_own_policy_is_p
         "policy_url": "https://nordpost.example/privacy", "shown_by_name": "on",
     }  # fmt: skip
     signed_in(manager).post(reverse("admin:thirdparties_thirdparty_edit", args=[party.pk]), given)
-    page = Client().get(PAGE).content.decode()
+    page = Client().get(f"{PAGE}?lang=en").content.decode()
     assert (
         '<a href="https://nordpost.example/privacy" rel="noopener noreferrer"><bdi>Nordpost AB</bdi></a>'
         in page
