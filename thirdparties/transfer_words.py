@@ -15,6 +15,7 @@ WAYS = {
     Way.STORED_IN: gettext_lazy("stored in"),
     Way.ACCESSED_FROM: gettext_lazy("accessed from"),
     Way.SHARED: pgettext_lazy("how data comes to a country", "shared with"),
+    Way.ENGAGED: pgettext_lazy("how data comes to a country", "handled by a sub-processor"),
 }
 CONDITIONS = {
     Condition.COMMERCIAL: gettext_lazy("for commercial organisations"),

@@ -19,6 +19,6 @@ def recipients(request: HttpRequest, controller: str) -> HttpResponse:
     context = {
         "controller": company,
         "groups": groups,
-        "is_protected_abroad": any(place.protection for group in groups for place in group.places),
+        "is_protected_abroad": any(place.rests_on for group in groups for place in group.places),
     }
     return render(request, "public/thirdparties/recipients.html", context)

@@ -46,9 +46,11 @@ def test_kinds_of_recipients_are_told_with_purposes_and_countries_in_the_readers
     made.shared(party)
     made.agreement(party, owner=manager, kind=AgreementKind.SCC)
     said = words()
-    assert "Carriers They bring what you ordered. What for Delivery Countries Sweden, " in said
-    assert "United Kingdom (adequacy decision of the European Commission), " in said
-    assert "United States (Standard contractual clauses (2021/914))" in said
+    assert (
+        "Carriers They bring what you ordered. What for Delivery Countries Sweden – within the EEA, " in said
+    )
+    assert "United Kingdom – adequacy decision of the European Commission" in said
+    assert "United States – Standard contractual clauses (2021/914)" in said
     assert "Transportörer De kör ut varor." in words("sv")
     assert "Nordpost" not in said
 
@@ -63,6 +65,24 @@ def test_nothing_is_claimed_of_a_country_where_one_recipient_is_bound_by_nothing
     said = words()
     assert "China" in said
     assert "Standard contractual clauses" not in said
+
+
+def test_a_country_without_protection_says_so_and_a_sub_processor_is_told_with_the_purposes_of_its_processor(
+    dreame: Controller, manager: User
+) -> None:
+    kind = carriers(dreame)
+    post = made.party(dreame, recipient_kind=kind, countries=["NO", "SE", "SG"])
+    made.shared(post)
+    made.agreement(post, owner=manager, kind=AgreementKind.SCC)
+    made.party(dreame, "Help Ltd", kind="sub_processor", parent=post, countries=["CN", "IN"])
+    said = words()
+    assert (
+        "Norway, Sweden – within the EEA, where the GDPR holds Singapore – Standard contractual clauses"
+        in said
+    )
+    assert (
+        "Sub-processor What for Delivery Countries China, India – no safeguard named yet – ask us: " in said
+    )
 
 
 @pytest.mark.promise("P25")
@@ -97,7 +117,10 @@ def test_who_operates_a_system_is_told_and_who_only_gives_or_is_retired_is_not(d
     made.shared(gone)
     register.retire(gone, by=None, now=NOW)
     said = words()
-    assert "Processor What for Delivery Countries Sweden Names Host AB" in said
+    assert (
+        "Processor What for Delivery Countries Sweden – within the EEA, where the GDPR holds Names Host AB"
+        in said
+    )
     assert "Giver AB" not in said
     assert "Gone AB" not in said
 

@@ -117,10 +117,15 @@ def test_whom_a_processor_engaged_is_a_recipient_too(dreame: Controller) -> None
     made.shared(post)
     kind = ThirdPartyKind.SUB_PROCESSOR.value
     below = made.party(dreame, "Below AB", kind=kind, parent=post)
-    made.party(dreame, "Deepest AB", kind=kind, parent=below)
+    made.party(dreame, "Deepest AB", kind=kind, parent=below, countries=["IN"])
     retired = made.party(dreame, "Former AB", kind=kind, parent=post)
     register.retire(retired, by=None, now=NOW)
-    assert names(of(records(dreame), "delivery")["recipients"]) == ["Below AB", "Deepest AB", "Nordpost AB"]
+    found = of(records(dreame), "delivery")
+    assert names(found["recipients"]) == ["Below AB", "Deepest AB", "Nordpost AB"]
+    assert [(one["recipient"], one["country"]["code"]) for one in found["transfers"]] == [
+        ("Deepest AB", "IN")
+    ]
+    assert "transfer_without_safeguard" in codes(found)
 
 
 def test_what_the_policy_in_force_declares_counts_before_what_systems_happen_to_hold(

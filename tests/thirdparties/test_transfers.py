@@ -166,6 +166,7 @@ def many(controller: Controller, owner: User, *, of: int) -> None:
         party = made.party(controller, f"Party {number} {of}", countries=["SG", "US"])
         made.shared(party)
         made.agreement(party, owner=owner, kind=AgreementKind.SCC)
+        made.party(controller, f"Sub {number} {of}", kind="sub_processor", parent=party, countries=["IN"])
         made.system(
             controller, f"System {number} {of}", operated_by=party, stored_in=["CN"], accessed_from=["IN"]
         )
@@ -186,6 +187,25 @@ def test_the_number_of_queries_does_not_grow(dreame: Controller, manager: User) 
     few = queries(dreame)
     many(dreame, manager, of=4)
     assert queries(dreame) == few == 4
+
+
+def test_a_sub_processor_takes_the_data_of_the_nearest_above_it_that_gets_any_to_its_own_countries(
+    dreame: Controller, manager: User
+) -> None:
+    post = made.party(dreame, countries=["SE"])
+    help_desk = made.party(dreame, "Help Ltd", kind="sub_processor", parent=post)
+    night = made.party(dreame, "Night Ltd", kind="sub_processor", parent=help_desk, countries=["IN"])
+    assert transfers(dreame, on=TODAY) == ()
+    made.shared(post)
+    made.agreement(post, owner=manager)
+    (found,) = transfers(dreame, on=TODAY)
+    assert (found.recipient, found.country, found.ways, found.gap) == (
+        *(night, "IN", (Way.ENGAGED,)),
+        Gap.NO_SAFEGUARD,
+    )
+    assert "Night Ltd" in texts(picture_of((found,)), "recipient")
+    made.agreement(night, owner=manager, kind=AgreementKind.SCC)
+    assert not transfers(dreame, on=TODAY)[0].is_gap
 
 
 def picture_of(found: tuple[Transfer, ...]) -> Any:

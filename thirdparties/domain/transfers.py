@@ -1,24 +1,28 @@
 """Transfers: derived from systems, third parties and agreements whenever they are asked for, never stored.
 
 Data leaves the controller for a country when a system stores it there, when somebody accesses a system from there,
-or when a third party that handles it there gets it. What a country needs on a day is `law`'s to say (Chapter V GDPR).
+or when a third party that handles it there gets it: from the controller, or as a sub-processor from the processor
+above it. What a country needs on a day is `law`'s to say (Chapter V GDPR).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
+
 import law
 from law import LawError
 from law.adequacy import AdequacyDecision, Condition
 from office.models import Controller
+from thirdparties.domain.engaging import giver_of
 from thirdparties.enums import SAFEGUARDS, AgreementKind, Direction, Presence, Verdict
-from thirdparties.models import Agreement, CountryUse, System, ThirdParty
+from thirdparties.models import Agreement, CountryUse, Sharing, System, ThirdParty
 
 
 class Way(StrEnum):
@@ -27,6 +31,8 @@ class Way(StrEnum):
     STORED_IN = "stored_in"
     ACCESSED_FROM = "accessed_from"
     SHARED = "shared"
+    ENGAGED = "engaged"
+    """Handed down by the processor that engaged the recipient."""
 
 
 class Gap(StrEnum):
@@ -107,12 +113,19 @@ class Use(NamedTuple):
 
 def transfers(controller: Controller, *, on: date) -> tuple[Transfer, ...]:
     """Return where data of a controller goes on a day, gaps first, then by recipient; in four queries."""
-    parties = ThirdParty.objects.in_use().filter(controller=controller)
+    sharings = Sharing.objects.filter(
+        third_party=OuterRef("pk"), direction__in=(Direction.TO_THEM, Direction.BOTH)
+    )
+    parties: Any = (
+        ThirdParty.objects.in_use().filter(controller=controller).annotate(is_given=Exists(sharings))
+    )
+    found = list(parties.filter(Q(is_given=True) | Q(parent__isnull=False)))
     return derive(
         controller,
         systems=System.objects.in_use().filter(controller=controller).select_related("operated_by"),
         uses=uses_of(controller),
-        given=parties.filter(sharings__direction__in=(Direction.TO_THEM, Direction.BOTH)).distinct(),
+        given=[party for party in found if party.is_given],
+        engaged=[party for party in found if party.parent_id is not None],
         on=on,
     )
 
@@ -128,15 +141,27 @@ def derive(
     *,
     systems: Iterable[System],
     uses: Iterable[Use],
-    given: Iterable[ThirdParty],
+    given: Collection[ThirdParty],
+    engaged: Collection[ThirdParty],
     on: date,
 ) -> tuple[Transfer, ...]:
-    """Derive transfers from rows that were read: systems in use, where they are used, and who is given data."""
+    """Derive transfers from rows that were read: systems in use, their countries, who is given data, who was engaged.
+
+    `engaged` are the third parties in use that another one engaged.
+    """
     found: dict[Key, _Found] = {}
-    _from_systems(found, {system.pk: system for system in systems}, uses)
+    running = {system.pk: system for system in systems}
+    _from_systems(found, running, uses)
     for party in given:
         for country in party.countries:
             _one(found, party, country).ways.add(Way.SHARED)
+    getting = {party.pk for party in given}
+    getting |= {system.operated_by_id for system in running.values() if system.operated_by_id is not None}
+    parents = {party.pk: party.parent_id for party in engaged}
+    for party in engaged:
+        if giver_of(party.pk, parents=parents, getting=getting) is not None:
+            for country in party.countries:
+                _one(found, party, country).ways.add(Way.ENGAGED)
     safeguards = _safeguards(controller, on=on)
     listed = [
         _transfer(controller, key, one, safeguards=safeguards, on=on)

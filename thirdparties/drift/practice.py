@@ -21,6 +21,7 @@ from policies.enums import Severity
 from policies.findings import Finding, Sentence
 from policies.models import DataCategory, Purpose
 from thirdparties.domain.changes import READS
+from thirdparties.domain.engaging import giver_of
 from thirdparties.domain.transfers import Transfer, judge, transfers
 from thirdparties.drift.promised import Promised, union
 from thirdparties.enums import Direction, Verdict
@@ -184,14 +185,16 @@ def _read(controller: Controller, *, today: date) -> Practice:
         purposes={pk: row.code for pk, row in purposes.items()},
         personal=personal,
     )
-    handled = (*reading.shared(), *reading.held())
+    handled = [*reading.shared(), *reading.held()]
+    getting = frozenset(one.party.pk for one in handled if one.gets and one.party is not None)
+    handled += reading.handed_down(getting)
     return Practice(
         controller=controller,
         today=today,
         promised=union(one.declaration for one in applying) if applying else None,
         parties=parties,
-        handled=handled,
-        getting=frozenset(one.party.pk for one in handled if one.gets and one.party is not None),
+        handled=tuple(handled),
+        getting=getting,
         transfers=transfers(controller, on=today),
         purposes={row.code: row for row in purposes.values()},
         categories={row.code: row for row in categories.values()},
@@ -278,6 +281,17 @@ class _Reading:
                 categories=codes,
                 countries=self._countries(countries[system.pk]),
             )
+
+    def handed_down(self, getting: frozenset[UUID]) -> Iterator[Handling]:
+        """Yield where sub-processors handle what those above them get; what that is and for what, is said there."""
+        parents = {key: party.parent_id for key, party in self.parties.items()}
+        for key, party in self.parties.items():
+            countries = self._countries(party.countries)
+            if countries and giver_of(key, parents=parents, getting=getting) is not None:
+                nothing = frozenset[str]()
+                yield Handling(
+                    party, party, gets=False, purposes=nothing, categories=nothing, countries=countries
+                )
 
     def _personal(self, keys: Iterable[UUID]) -> frozenset[str]:
         return frozenset(self.personal[key] for key in keys if key in self.personal)

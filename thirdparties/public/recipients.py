@@ -9,16 +9,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from enum import IntEnum
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
+from law.jurisdictions.eu import EEA
 from office.countries import place_name
 from office.models import Controller
 from office.translated import here
 from policies.models import Purpose
+from thirdparties.domain.engaging import giver_of
 from thirdparties.domain.transfers import Transfer, transfers
 from thirdparties.enums import Direction, Verdict
 from thirdparties.models import Sharing, System, ThirdParty
@@ -32,12 +35,24 @@ class Named:
     policy_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A country, and what protects the data there where the law asks for it (Art 13(1)(f) GDPR)."""
+class Rank(IntEnum):
+    """How a country is protected, in the order in which it is told."""
 
-    name: str
+    EEA = 0
+    HOME = 1
+    DECISION = 2
+    SAFEGUARD = 3
+    UNKNOWN = 4
+    GAP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Countries with the same protection (Art 13(1)(f) GDPR); `rests_on`: there is something to have a copy of."""
+
+    names: list[str]
     protection: str
+    rests_on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +62,7 @@ class Group:
     name: str
     description: str
     purposes: list[str]
-    places: list[Place]
+    places: list[Places]
     named: list[Named]
     has_unnamed: bool
 
@@ -58,6 +73,7 @@ class _Found:
 
     description: str
     parties: list[ThirdParty] = field(default_factory=list)
+    purposes: set[str] = field(default_factory=set)
 
 
 def groups(controller: Controller, *, on: date) -> list[Group]:
@@ -67,10 +83,17 @@ def groups(controller: Controller, *, on: date) -> list[Group]:
         if one.recipient is not None:
             gone[one.recipient.pk].append(one)
     found: dict[str, _Found] = {}
-    for party in _parties(controller):
-        if party.shared or party.operated:
+    parties = {party.pk: party for party in _parties(controller)}
+    getting = {key for key, party in parties.items() if party.shared or party.operated}
+    parents = {key: party.parent_id for key, party in parties.items()}
+    for key, party in parties.items():
+        giver = giver_of(key, parents=parents, getting=getting)
+        if key in getting or giver is not None:
             name, description = _kind(party)
-            found.setdefault(name, _Found(description)).parties.append(party)
+            kind = found.setdefault(name, _Found(description))
+            kind.parties.append(party)
+            kind.purposes |= {str(purpose) for purpose in _purposes(party)}
+            kind.purposes |= {str(purpose) for purpose in _purposes(parties[giver])} if giver else set()
     listed = [_group(name, one, controller=controller, gone=gone) for name, one in found.items()]
     return sorted(listed, key=lambda one: one.name.casefold())
 
@@ -94,16 +117,14 @@ def _kind(party: ThirdParty) -> tuple[str, str]:
 
 
 def _group(name: str, found: _Found, *, controller: Controller, gone: dict[UUID, list[Transfer]]) -> Group:
-    purposes = {str(purpose) for party in found.parties for purpose in _purposes(party)}
     abroad = [one for party in found.parties for one in gone.get(party.pk, ())]
     named = [Named(party.legal_name, party.policy_url) for party in found.parties if party.shown_by_name]
     at_home = any(controller.country in _countries(party) for party in found.parties)
-    home = [Place(place_name(controller.country), "")] if at_home else []
     return Group(
         name=name,
         description=found.description,
-        purposes=sorted(purposes, key=str.casefold),
-        places=[*home, *_places(abroad)],
+        purposes=sorted(found.purposes, key=str.casefold),
+        places=_places(controller, abroad, at_home=at_home),
         named=sorted(named, key=lambda one: one.name.casefold()),
         has_unnamed=len(named) < len(found.parties),
     )
@@ -116,26 +137,52 @@ def _purposes(party: Any) -> list[Purpose]:
 
 def _countries(party: Any) -> set[str]:
     held = {use.country for system in party.operated for use in system.country_uses.all()}
-    return held | set(party.countries if party.shared else ())
+    return held | set(party.countries if party.shared or party.parent_id else ())
 
 
-def _places(abroad: list[Transfer]) -> list[Place]:
-    """Return the other countries with all that protects the data there.
+def _places(controller: Controller, abroad: list[Transfer], *, at_home: bool) -> list[Places]:
+    """Return the countries by what protects the data there, the EEA first.
 
     Nothing is claimed of a country where nothing protects what even one of the recipients gets.
     """
-    protections: dict[str, set[str]] = {}
+    found: dict[str, set[tuple[Rank, str]]] = defaultdict(set)
+    if at_home:
+        found[place_name(controller.country)].add(_at_home(controller))
     for one in abroad:
-        protections.setdefault(place_name(one.country), set()).add(_protection(one))
+        found[place_name(one.country)].add(_protection(one))
+    together: dict[tuple[tuple[Rank, str], ...], list[str]] = defaultdict(list)
+    for name, protections in found.items():
+        gaps = {one for one in protections if one[0] is Rank.GAP}
+        together[tuple(sorted(gaps or protections))].append(name)
     return [
-        Place(name, "" if "" in words else ", ".join(sorted(words)))
-        for name, words in sorted(protections.items(), key=lambda item: item[0].casefold())
+        Places(
+            names=sorted(names, key=str.casefold),
+            protection="; ".join(words for _rank, words in protections),
+            rests_on=any(rank in {Rank.DECISION, Rank.SAFEGUARD} for rank, _words in protections),
+        )
+        for protections, names in sorted(together.items())
     ]
 
 
-def _protection(transfer: Transfer) -> str:
-    if transfer.judgement.verdict is Verdict.ADEQUATE:
-        return _("adequacy decision of the European Commission")
+def _at_home(controller: Controller) -> tuple[Rank, str]:
+    if controller.country in EEA:
+        return Rank.EEA, _in_the_eea()
+    return Rank.HOME, _("where we are")
+
+
+def _protection(transfer: Transfer) -> tuple[Rank, str]:
+    """Say what protects the data, or that nothing is named: whoever asks is entitled to know (Art 13(1)(f) GDPR)."""
+    verdict, address = transfer.judgement.verdict, transfer.controller.contact_email
+    if verdict is Verdict.NONE:
+        return Rank.EEA, _in_the_eea()
+    if verdict is Verdict.ADEQUATE:
+        return Rank.DECISION, _("adequacy decision of the European Commission")
     if transfer.safeguard is not None:
-        return str(transfer.safeguard.what.label)
-    return ""
+        return Rank.SAFEGUARD, str(transfer.safeguard.what.label)
+    if verdict is Verdict.UNKNOWN:
+        return Rank.UNKNOWN, _("ask us what protects your data there: %(address)s") % {"address": address}
+    return Rank.GAP, _("no safeguard named yet – ask us: %(address)s") % {"address": address}
+
+
+def _in_the_eea() -> str:
+    return _("within the EEA, where the GDPR holds")

@@ -118,8 +118,9 @@ class _Builder:
         declared = self.rows.declared.get(purpose.code, Declared())
         systems = self._in_use(self.rows.systems_of.get(purpose.pk, ()))
         categories = self._categories(purpose, declared, systems)
-        given, parties = self._parties(purpose, systems)
-        destinations, unsafe = self._destinations(systems, given)
+        given = self._given(purpose)
+        parties = self._with_engaged([*given, *self._operators(systems)])
+        destinations, unsafe = self._destinations(systems, given=given, parties=parties)
         recipients = [self._recipient(key) for key in parties]
         subjects = self.rows.subjects.get(purpose.pk, [])
         limits = tuple(self._time_limits(purpose, systems))
@@ -160,8 +161,9 @@ class _Builder:
     def _of_portal(self, own: OwnProcessing) -> Activity:
         system = self.rows.systems.get(self.rows.facts.portal_system_id or UUID(int=0))
         systems = [system.pk] if system is not None else []
-        recipients = [self._recipient(key) for key in self._operators(systems)]
-        destinations, unsafe = self._destinations(systems, ())
+        parties = self._with_engaged(self._operators(systems))
+        recipients = [self._recipient(key) for key in parties]
+        destinations, unsafe = self._destinations(systems, parties=parties)
         lacks = [gap(Lack.HOST)] if system is None and own is HOSTING else []
         return Activity(
             origin=Origin.PORTAL,
@@ -186,7 +188,8 @@ class _Builder:
     def _of_mandate(self, mandate: Mandate) -> OnBehalf:
         client = mandate.third_party
         systems = self._in_use(self.rows.mandate_systems.get(mandate.pk, ()))
-        destinations, unsafe = self._destinations(systems, ())
+        parties = self._with_engaged(self._operators(systems))
+        destinations, unsafe = self._destinations(systems, parties=parties)
         lacks: Lacks = []
         if not client.address:
             lacks.append(gap(Lack.CLIENT_ADDRESS, name=client.legal_name, row=client.pk))
@@ -222,18 +225,21 @@ class _Builder:
             found |= {key for system in systems for key in self.rows.categories_of.get(system, ())}
         return sorted((known[key] for key in found), key=lambda one: one.code)
 
-    def _parties(self, purpose: Purpose, systems: Iterable[UUID]) -> tuple[set[UUID], list[UUID]]:
-        """Return who is given data for a purpose, and all recipients: who runs systems or was engaged as well."""
+    def _given(self, purpose: Purpose) -> set[UUID]:
+        """Return who is given data for a purpose."""
         shares = self.rows.shares.get(purpose.pk, ())
-        given = {one.party for one in shares if one.is_given and one.party in self.rows.parties}
-        found = dict.fromkeys([*given, *self._operators(systems)])
+        return {one.party for one in shares if one.is_given and one.party in self.rows.parties}
+
+    def _with_engaged(self, parties: Iterable[UUID]) -> list[UUID]:
+        """Return third parties with all whom they engaged, by name."""
+        found = dict.fromkeys(parties)
         waiting = list(found)
         while waiting:
             for key in self.rows.engaged_by.get(waiting.pop(), ()):
                 if key not in found:
                     found[key] = None
                     waiting.append(key)
-        return given, sorted(found, key=lambda key: self.rows.parties[key].legal_name.casefold())
+        return sorted(found, key=lambda key: self.rows.parties[key].legal_name.casefold())
 
     def _operators(self, systems: Iterable[UUID]) -> list[UUID]:
         operators = (self.rows.systems[key].operated_by_id for key in systems)
@@ -280,11 +286,15 @@ class _Builder:
                 yield f"{system.name}: {system.retention}"
 
     def _destinations(
-        self, systems: Collection[UUID], given: Collection[UUID]
+        self, systems: Collection[UUID], *, parties: Collection[UUID], given: Collection[UUID] = ()
     ) -> tuple[tuple[Destination, ...], Lacks]:
-        """Return the third countries that data of systems, or given to parties, goes to, and what is missing."""
+        """Return the third countries that data goes to, and what is missing.
+
+        It goes there from systems, to those to whom it is `given`, and to those of `parties` whom others engaged.
+        """
         places = {place for key in systems for place in self._from_systems.get(key, ())}
-        places |= {place for key in given for place in self._to_parties.get(key, ())}
+        places |= {place for key in given for place in self._to_parties[Way.SHARED].get(key, ())}
+        places |= {place for key in parties for place in self._to_parties[Way.ENGAGED].get(key, ())}
         found = [self._abroad[place] for place in sorted(places)]
         lacks = [
             Gap(Lack.TRANSFER, one.missing, self._recipient_rows[place])
@@ -317,12 +327,13 @@ class _Builder:
         return found
 
     @cached_property
-    def _to_parties(self) -> dict[UUID, list[int]]:
-        found: defaultdict[UUID, list[int]] = defaultdict(list)
+    def _to_parties(self) -> dict[Way, dict[UUID, list[int]]]:
+        found: dict[Way, dict[UUID, list[int]]] = {way: defaultdict(list) for way in Way}
         for place in self._third:
             one = self.rows.transfers[place]
-            if one.recipient is not None and Way.SHARED in one.ways:
-                found[one.recipient.pk].append(place)
+            if one.recipient is not None:
+                for way in one.ways:
+                    found[way][one.recipient.pk].append(place)
         return found
 
     def _destination(self, place: int) -> Destination:

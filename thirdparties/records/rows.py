@@ -119,6 +119,7 @@ def read(controller: Controller, *, on: date) -> Rows:
             systems=by_key.values(),
             uses=uses_of(controller),
             given=[party for key, party in known.items() if key in given],
+            engaged=[party for party in known.values() if party.parent_id is not None],
             on=on,
         ),
     )
