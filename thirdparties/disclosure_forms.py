@@ -116,11 +116,8 @@ class DisclosureForm(RowForm):
     def clean(self) -> dict[str, Any]:
         """Refuse what the domain would refuse."""
         cleaned = super().clean() or {}
-        if not self.errors:
-            values = {name: value for name, value in cleaned.items() if name != "categories"}
-            draft = Disclosure(controller=self.company, **values)
-            for field, sentence in disclosures.faults(draft).items():
-                self.add_error(field if field in self.fields else None, sentence)
+        values = {name: value for name, value in cleaned.items() if name != "categories"}
+        self.show(disclosures.faults(Disclosure(controller=self.company, **values)))
         return cleaned
 
 
@@ -275,10 +272,7 @@ class ShareForm(RowForm):
     def clean(self) -> dict[str, Any]:
         """Refuse what the domain would refuse."""
         cleaned = super().clean() or {}
-        if not self.errors:
-            draft = StatisticalShare(controller=self.company, **cleaned)
-            for field, sentence in statistics.faults(draft, today=self.today).items():
-                self.add_error(field if field in self.fields else None, sentence)
+        self.show(statistics.faults(StatisticalShare(controller=self.company, **cleaned), today=self.today))
         return cleaned
 
 

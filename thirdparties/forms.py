@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.models import construct_instance
 from django.utils.translation import gettext_lazy as _
 
 from office.accepted_files import ACCEPTED_SUFFIXES, AcceptedFile, accept
@@ -17,7 +19,7 @@ from office.form_fields import Day
 from office.models import Controller, User
 from policies.models import DataCategory, Purpose
 from thirdparties.domain import agreements, register, sharing
-from thirdparties.domain.changes import READS
+from thirdparties.domain.changes import NEEDS
 from thirdparties.domain.systems import Holding, holding_of
 from thirdparties.enums import AnnouncementOutcome, Clause, ContactRole, Direction, Measure
 from thirdparties.form_fields import CountriesField, CountryField, EntriesField, PeopleField
@@ -56,8 +58,20 @@ class RowForm(Refusing, forms.ModelForm):  # type: ignore[type-arg]
         offered = rows.filter(controller=self.company, retired_at__isnull=True)
         field.queryset = offered | rows.filter(controller=self.company, pk=chosen) if chosen else offered
 
-    def validate_unique(self) -> None:
-        """Leave it to the domain."""
+    def _post_clean(self) -> None:
+        """Take the values over; what they have to be together, the domain says in words of people."""
+        left_out = self._get_validation_exclusions()  # type: ignore[attr-defined]
+        self.instance = construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
+        try:
+            self.instance.full_clean(exclude=left_out, validate_unique=False, validate_constraints=False)
+        except ValidationError as error:
+            self._update_errors(error)  # type: ignore[attr-defined]
+
+    def show(self, faults: Mapping[str, str]) -> None:
+        """Show what the domain would refuse, beside its field; a field that is wrong anyway says enough."""
+        for name, sentence in faults.items():
+            if name not in self.errors:
+                self.add_error(name if name in self.fields else None, sentence)
 
 
 class ThirdPartyForm(RowForm):
@@ -102,11 +116,9 @@ class ThirdPartyForm(RowForm):
     def clean(self) -> dict[str, Any]:
         """Refuse what the domain would refuse."""
         cleaned = super().clean() or {}
-        if not self.errors:
-            draft = ThirdParty(pk=self.instance.pk, controller=self.company, **cleaned)
-            register.tidy(draft)
-            for field, sentence in register.faults(draft).items():
-                self.add_error(field if field in self.fields else None, sentence)
+        draft = ThirdParty(pk=self.instance.pk, controller=self.company, **cleaned)
+        register.tidy(draft)
+        self.show(register.faults(draft))
         return cleaned
 
 
@@ -161,10 +173,8 @@ class AnnouncementForm(RowForm):
     def clean(self) -> dict[str, Any]:
         """Refuse what the domain would refuse."""
         cleaned = super().clean() or {}
-        if not self.errors:
-            draft = SubProcessorNotice(third_party=self.instance.third_party, **cleaned)
-            for field, sentence in sharing.announcement_faults(draft, today=self.today).items():
-                self.add_error(field if field in self.fields else None, sentence)
+        draft = SubProcessorNotice(third_party=self.instance.third_party, **cleaned)
+        self.show(sharing.announcement_faults(draft, today=self.today))
         return cleaned
 
 
@@ -212,15 +222,12 @@ class AgreementForm(RowForm):
         known = self.instance.third_party_id
         party.queryset = parties.filter(pk=known) if known else parties.in_use()
         people = cast("forms.ModelChoiceField[Any]", self.fields["owner"])
-        people.queryset = User.objects.filter(pk__in=[user.pk for user in holders(READS, controller=company)])
+        people.queryset = User.objects.filter(pk__in=[user.pk for user in holders(NEEDS, controller=company)])
 
     def clean(self) -> dict[str, Any]:
         """Refuse what the domain would refuse."""
         cleaned = super().clean() or {}
-        if not self.errors:
-            draft = Agreement(pk=self.instance.pk, **cleaned)
-            for field, sentence in agreements.sense_faults(draft, today=self.today).items():
-                self.add_error(field, sentence)
+        self.show(agreements.sense_faults(Agreement(pk=self.instance.pk, **cleaned), today=self.today))
         return cleaned
 
 

@@ -11,9 +11,11 @@ from office.accepted_files import accept
 from office.models import Controller, User
 from tests.factories import NOW
 from tests.thirdparties import made
+from thirdparties.disclosure_forms import DisclosureForm, ShareForm
 from thirdparties.domain import agreements
 from thirdparties.enums import AgreementKind, Clause
 from thirdparties.errors import ThirdPartyError
+from thirdparties.forms import AgreementForm
 from thirdparties.models import Agreement, AgreementDocument
 
 pytestmark = pytest.mark.django_db
@@ -40,10 +42,41 @@ def test_what_does_not_fit_is_refused_with_its_field(
     assert not Agreement.objects.exists()
 
 
-def test_an_owner_who_does_not_read_them_is_refused(dreame: Controller, stranger: User) -> None:
-    with pytest.raises(ThirdPartyError) as refused:
-        made.agreement(made.party(dreame), owner=stranger)
-    assert refused.value.field == "owner"
+def test_an_owner_who_may_not_change_them_is_refused(
+    dreame: Controller, auditor: User, stranger: User
+) -> None:
+    party = made.party(dreame)
+    for nobody in (auditor, stranger):
+        with pytest.raises(ThirdPartyError, match="may change the agreements") as refused:
+            made.agreement(party, owner=nobody)
+        assert refused.value.field == "owner"
+
+
+def test_the_same_agreement_is_kept_once(dreame: Controller, manager: User) -> None:
+    party = made.party(dreame)
+    made.agreement(party, owner=manager)
+    with pytest.raises(ThirdPartyError, match="here already"):
+        made.agreement(party, owner=manager)
+    made.agreement(party, owner=manager, kind=AgreementKind.SCC)
+
+
+def test_a_second_mistake_is_told_in_plain_words_beside_its_field(dreame: Controller, manager: User) -> None:
+    party = made.party(dreame)
+    given = {"third_party": party.pk, "kind": "processor", "scc_module": "2", "owner": ""}
+    days = {"starts_on": "2026-11-20", "ends_on": "2026-11-01"}
+    form = AgreementForm(given | days, instance=Agreement(), company=dreame, today=NOW.date())
+    assert form.errors == {
+        "owner": ["This field is required."],
+        "ends_on": ["It cannot end before it starts."],
+        "scc_module": ["Only standard contractual clauses have modules."],
+    }
+    statistics = ShareForm({"shared_on": "2027-01-01"}, company=dreame, today=NOW.date())
+    assert statistics.errors["recipient"] == ["Say who got it."]
+    assert "Constraint" not in str(statistics.errors)
+    order = {"case": "law", "period_from": "2026-02-01", "period_to": "2026-01-01", "others_count": "x"}
+    assert DisclosureForm(order, company=dreame).errors["period_to"] == [
+        "The period cannot end before it starts."
+    ]
 
 
 def test_an_agreement_stands_from_its_first_to_its_last_day(dreame: Controller, manager: User) -> None:

@@ -78,7 +78,7 @@ def test_a_circle_of_sub_processors_is_refused_at_any_depth(dreame: Controller) 
     first = made.party(dreame, "First")
     second = made.party(dreame, "Second", kind="sub_processor", parent=first)
     third = made.party(dreame, "Third", kind="sub_processor", parent=second)
-    first.parent = third
+    first.kind, first.parent = "sub_processor", third
     with pytest.raises(ThirdPartyError, match="its own sub-processor") as refused:
         register.save(first, by=None, now=NOW)
     assert refused.value.field == "parent"
@@ -230,3 +230,9 @@ def test_an_announcement_that_ends_before_it_begins_is_refused(dreame: Controlle
 def test_every_kind_has_a_word_and_every_action_a_sentence() -> None:
     assert all(str(kind.label) for kind in ThirdPartyKind)
     assert set(SENTENCES) <= registered()
+
+
+def test_only_a_sub_processor_is_engaged_by_another(dreame: Controller) -> None:
+    with pytest.raises(ThirdPartyError, match="Only a sub-processor is engaged") as refused:
+        made.party(dreame, "Below AB", parent=made.party(dreame))
+    assert refused.value.field == "parent"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -59,15 +60,16 @@ def faults(agreement: Agreement, *, today: date) -> dict[str, str]:
 
 
 def sense_faults(agreement: Agreement, *, today: date) -> dict[str, str]:
-    """Say by field which values do not fit each other."""
+    """Say by field which values do not fit each other; what is not known yet fits."""
     found = {}
-    if agreement.ends_on and agreement.ends_on < agreement.starts_on:
+    starts_on: date | None = agreement.starts_on
+    if agreement.ends_on and starts_on and agreement.ends_on < starts_on:
         found["ends_on"] = _("It cannot end before it starts.")
-    if agreement.review_on and agreement.review_on < agreement.starts_on:
+    if agreement.review_on and starts_on and agreement.review_on < starts_on:
         found["review_on"] = _("It cannot be looked at again before it starts.")
     if agreement.kind == AgreementKind.SCC and not agreement.scc_module:
         found["scc_module"] = _("Choose the module of the clauses.")
-    if agreement.kind != AgreementKind.SCC and agreement.scc_module:
+    if agreement.kind and agreement.kind != AgreementKind.SCC and agreement.scc_module:
         found["scc_module"] = _("Only standard contractual clauses have modules.")
     if agreement.assessed_on and agreement.assessed_on > today:
         found["assessed_on"] = _("The assessment cannot lie in the future.")
@@ -75,9 +77,21 @@ def sense_faults(agreement: Agreement, *, today: date) -> dict[str, str]:
         found["assessment"] = _("Say what came out of the assessment.")
     if agreement.assessment and not agreement.assessed_on:
         found["assessed_on"] = _("Say when the assessment was done.")
-    controller = agreement.third_party.controller
-    if agreement.owner not in holders(changes.READS, controller=controller):
-        found["owner"] = _("Choose somebody who reads the agreements of this company.")
+    return found | _faults_beside_others(agreement)
+
+
+def _faults_beside_others(agreement: Agreement) -> dict[str, str]:
+    """Say what does not fit the company: somebody else's owner, or what is in the register already."""
+    party: ThirdParty | None = agreement.third_party if agreement.third_party_id else None
+    if party is None:
+        return {}
+    found = {}
+    if agreement.owner_id not in {user.pk for user in holders(changes.NEEDS, controller=party.controller)}:
+        found["owner"] = _("Choose somebody who may change the agreements of this company.")
+    alike: Any = Agreement.objects.filter(third_party=party).exclude(pk=agreement.pk)
+    names = ("kind", "scc_module", "starts_on", "ends_on")
+    if alike.filter(**{name: getattr(agreement, name) for name in names}).exists():
+        found["kind"] = _("This agreement is here already: of this kind, from and until these days.")
     return found
 
 

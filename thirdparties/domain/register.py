@@ -87,22 +87,28 @@ def faults(party: ThirdParty) -> dict[str, str]:
     """Say by field what is wrong with a third party that was tidied; nothing if it can be stored."""
     found = value_faults(party)
     found |= changes.foreign_faults(party, controller_id=party.controller_id, names=RELATED)
-    if found:
-        return found
-    if twin := twin_of(party):
-        found["legal_name"] = _("This company is here already, as “%(name)s”.") % {"name": twin.legal_name}
+    if party.name_key and (twin := twin_of(party)):
+        found.setdefault(
+            "legal_name", _("This company is here already, as “%(name)s”.") % {"name": twin.legal_name}
+        )
     if is_circular(party, parents=_parents(party.controller_id)):
-        found["parent"] = _("It would become its own sub-processor: “%(name)s” was engaged through it.") % {
-            "name": party.parent
-        }
+        found.setdefault(
+            "parent",
+            _("It would become its own sub-processor: “%(name)s” was engaged through it.")
+            % {"name": party.parent},
+        )
     return found
 
 
 def value_faults(party: ThirdParty) -> dict[str, str]:
     """Say by field which values are wrong, whatever other third parties there are."""
     found = changes.value_faults(party, beside={"controller", "parent", "recipient_kind", "name_key"})
-    if not found and not party.name_key:
-        found["legal_name"] = _("Write a name with letters or digits.")
+    if not party.name_key:
+        found.setdefault("legal_name", _("Write a name with letters or digits."))
+    if party.parent_id is not None and party.kind and party.kind != ThirdPartyKind.SUB_PROCESSOR:
+        found.setdefault(
+            "parent", _("Only a sub-processor is engaged by another. Choose that kind, or leave this empty.")
+        )
     if party.kind == ThirdPartyKind.SUB_PROCESSOR and party.parent_id is None:
         found.setdefault("parent", _("Choose the processor that engaged this sub-processor."))
     if party.contract_needs and not party.contract_why:

@@ -143,12 +143,11 @@ def announce(notice: SubProcessorNotice, *, by: User | None, now: datetime) -> S
 def announcement_faults(notice: SubProcessorNotice, *, today: date) -> dict[str, str]:
     """Say by field what is wrong with an announcement."""
     found = changes.value_faults(notice, beside={"third_party"})
-    if found:
-        return found
-    if notice.announced_on > today:
-        found["announced_on"] = _("The announcement cannot lie in the future.")
-    if notice.object_by < notice.announced_on:
-        found["object_by"] = _("The time to object cannot end before the announcement.")
+    announced, until = notice.announced_on, notice.object_by
+    if announced and announced > today:
+        found.setdefault("announced_on", _("The announcement cannot lie in the future."))
+    if announced and until and until < announced:
+        found.setdefault("object_by", _("The time to object cannot end before the announcement."))
     return found
 
 
