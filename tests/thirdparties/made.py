@@ -16,6 +16,7 @@ from thirdparties.domain import agreements, notices, register, sharing, systems
 from thirdparties.domain.systems import Holding
 from thirdparties.enums import (
     AgreementKind,
+    Clause,
     Clue,
     ContactRole,
     Direction,
@@ -75,9 +76,10 @@ def shared(party: ThirdParty, *, direction: Direction = Direction.TO_THEM) -> Sh
 def agreement(
     party: ThirdParty, *, owner: User, kind: AgreementKind = AgreementKind.PROCESSOR, **fields: Any
 ) -> Agreement:
-    """Return a stored agreement, from 2020 on and without an end unless told otherwise."""
+    """Return a stored agreement, from 2020 on, without an end and with all clauses unless told otherwise."""
     module = SccModule.TWO.value if kind is AgreementKind.SCC else ""
-    given = {"starts_on": date(2020, 1, 1), "scc_module": module, **fields}
+    clauses = dict.fromkeys(Clause.values, "§ 4") if kind is AgreementKind.PROCESSOR else {}
+    given = {"starts_on": date(2020, 1, 1), "scc_module": module, "clauses": clauses, **fields}
     row = Agreement(third_party=party, owner=owner, kind=kind.value, **given)
     agreements.save(row, by=None, now=NOW)
     return row

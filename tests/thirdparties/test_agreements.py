@@ -89,7 +89,7 @@ def test_an_agreement_stands_from_its_first_to_its_last_day(dreame: Controller, 
 
 
 def test_a_clause_is_met_somewhere_or_missing(dreame: Controller, manager: User) -> None:
-    kept = made.agreement(made.party(dreame), owner=manager)
+    kept = made.agreement(made.party(dreame), owner=manager, clauses={})
     assert kept.missing_clauses == list(Clause)
     answers = dict.fromkeys(Clause, "§ 4") | {Clause.AUDIT: "  "}
     kept = agreements.answer_clauses(kept, answers=answers, by=manager, now=NOW)

@@ -27,10 +27,11 @@ from tests.factories import NOW
 from tests.policies import drifting, published
 from tests.requests.admin_pages import signed_in, text_of
 from tests.thirdparties import made
-from thirdparties.domain import register, sharing, systems
+from thirdparties.domain import agreements, register, sharing, systems
 from thirdparties.domain.systems import Holding
-from thirdparties.enums import AgreementKind, Direction, ThirdPartyKind
+from thirdparties.enums import AgreementKind, Clause, Direction, ThirdPartyKind
 from thirdparties.models import System, ThirdParty
+from thirdparties.records.building import build
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -324,6 +325,32 @@ def test_the_agreement_of_a_processor_answers_for_the_chain_below_it(
     made.agreement(middle, owner=manager)
     made.agreement(low, owner=manager)
     assert found(company) == []
+
+
+def test_an_agreement_that_lacks_clauses_is_a_warning_and_one_that_nobody_went_through_is_serious(
+    company: Controller, manager: User
+) -> None:
+    party = carrier(company, kind=ThirdPartyKind.PROCESSOR.value)
+    shares(party)
+    kept = made.agreement(party, owner=manager, clauses={})
+    listed = reverse("admin:thirdparties_thirdparty_changelist")
+    assert told(company) == [("agreement-incomplete", "Nordpost AB", Severity.SERIOUS)]
+    assert "clauses not gone through" in text_of(signed_in(manager).get(listed))
+    answers = dict.fromkeys(Clause, "§ 4") | {Clause.AUDIT: "", Clause.SECURITY: ""}
+    agreements.answer_clauses(kept, answers=answers, by=manager, now=NOW)
+    assert told(company) == [("agreement-incomplete", "Nordpost AB", Severity.WARNING)]
+    assert "2 clauses missing" in text_of(signed_in(manager).get(listed))
+    gaps = [gap.sentence for gap in build(company, language="en", now=NOW).all_gaps]
+    assert any(sentence.startswith("The agreement with Nordpost AB is not known") for sentence in gaps)
+
+
+def test_the_country_of_a_sub_processor_is_found(company: Controller) -> None:
+    top = carrier(company, "Top AB")
+    shares(top)
+    below = carrier(company, "Night Ltd", kind="sub_processor", parent=top, countries=["IN"])
+    assert {code for code, where, _severity in told(company) if where == str(below)} == {
+        *("transfer-without-safeguard", "country-undeclared", "agreement-missing"),
+    }
 
 
 @pytest.mark.promise("P15")

@@ -103,7 +103,10 @@ class AgreementAdmin(RegisterAdmin):
         return Shown(
             name=row.third_party.legal_name,
             note=str(row.get_kind_display()),
-            chips=[chips.agreement_chip(row, today=company.today(self.now()))],
+            chips=[
+                chips.agreement_chip(row, today=company.today(self.now())),
+                *([chips.clauses_chip(row)] if row.missing_clauses else []),
+            ],
             buttons=[*buttons, *review_buttons(self, request, row, company)],
             facts=list(_facts(row)),
             cards=cards,

@@ -31,9 +31,21 @@ def standing_chip(standing: Standing) -> Chip:
         return Chip(_("none needed"))
     if standing.state is State.MISSING:
         return Chip(_("missing"), "overdue")
+    if standing.lacking is not None:
+        return clauses_chip(standing.lacking)
     if standing.ends_in is not None and standing.ends_in <= SOON_DAYS:
         return _ends_in(standing.ends_in)
     return Chip(_("in place"), "done")
+
+
+def clauses_chip(agreement: Agreement) -> Chip:
+    """Say how many clauses of Article 28 a processor agreement lacks, or that nobody has looked for them."""
+    missing = agreement.missing_clauses
+    if not agreement.is_gone_through:
+        return Chip(_("clauses not gone through"), "overdue")
+    words = ngettext("%(count)s clause missing", "%(count)s clauses missing", len(missing))
+    title = ", ".join(str(clause.label) for clause in missing)
+    return Chip(words % {"count": len(missing)}, "soon", title=title)
 
 
 def whole_standing_chip(standing: Standing) -> Chip:

@@ -104,6 +104,7 @@ class Cards:
             Lack.SYSTEM: address("mandate", self.company, mandate) if mandate else systems,
             Lack.TRANSFER: party or transfers,
             Lack.AGREEMENT: party,
+            Lack.CLAUSES: party,
             Lack.CLIENT_ADDRESS: party,
         }
         return str(pages.get(gap.lack, address("facts", self.company)) or "")

@@ -188,10 +188,14 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a third party stands; `ends_in` are the days until the last of its agreements ends, None for no end."""
+    """Where a third party stands; `ends_in` are the days until the last of its agreements ends, None for no end.
+
+    `lacking` is the agreement to mend where none of those in place meets all clauses of Article 28(3).
+    """
 
     state: State
     ends_in: int | None = None
+    lacking: Agreement | None = None
 
 
 NEEDED = {
@@ -207,15 +211,18 @@ def standing_of(party: ThirdParty, *, on: date) -> Standing:
     needed = NEEDED.get(ThirdPartyKind(party.kind))
     if needed is None:
         return Standing(State.NOT_NEEDED)
-    ends = [
-        agreement.ends_on
+    found = [
+        agreement
         for agreement in party.agreements.all()
         if agreement.kind == needed
         and agreement.starts_on <= on
         and (agreement.ends_on is None or agreement.ends_on >= on)
     ]
-    if not ends:
+    if not found:
         return Standing(State.MISSING)
-    if None in ends:
-        return Standing(State.STANDING)
-    return Standing(State.STANDING, ends_in=max((end - on).days for end in ends if end is not None))
+    best = min(found, key=lambda agreement: len(agreement.missing_clauses))
+    lacking = best if best.missing_clauses else None
+    ends = [agreement.ends_on for agreement in found if agreement.ends_on is not None]
+    if len(ends) < len(found):
+        return Standing(State.STANDING, lacking=lacking)
+    return Standing(State.STANDING, ends_in=max((end - on).days for end in ends), lacking=lacking)

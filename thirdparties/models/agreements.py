@@ -90,6 +90,11 @@ class Agreement(models.Model):
         return AgreementKind(self.kind)
 
     @property
+    def is_gone_through(self) -> bool:
+        """Whether anybody looked for a clause of Article 28 in it."""
+        return bool(self.clauses)
+
+    @property
     def missing_clauses(self) -> list[Clause]:
         """The clauses of Article 28 that it lacks, or that nobody has looked for; none for other kinds."""
         if self.kind != AgreementKind.PROCESSOR:

@@ -246,13 +246,19 @@ class _Builder:
         return list(dict.fromkeys(key for key in operators if key is not None and key in self.rows.parties))
 
     def _recipient(self, key: UUID) -> tuple[Recipient, Gap | None]:
-        """Return a recipient, and the gap where it has no agreement that it needs."""
+        """Return a recipient, and the gap where it has no agreement that it needs, or one that lacks clauses."""
         if key not in self._recipients:
             party = self.rows.parties[key]
-            missing = standing_of(party, on=self.today).state is State.MISSING
-            lack = gap(Lack.AGREEMENT, name=party.legal_name, row=key) if missing else None
-            self._recipients[key] = (self._as_recipient(party), lack)
+            self._recipients[key] = (self._as_recipient(party), self._agreement_gap(party))
         return self._recipients[key]
+
+    def _agreement_gap(self, party: ThirdParty) -> Gap | None:
+        standing = standing_of(party, on=self.today)
+        if standing.state is State.MISSING:
+            return gap(Lack.AGREEMENT, name=party.legal_name, row=party.pk)
+        if standing.lacking is not None:
+            return gap(Lack.CLAUSES, name=party.legal_name, row=party.pk)
+        return None
 
     def _as_recipient(self, party: ThirdParty) -> Recipient:
         kind = ThirdPartyKind(party.kind)

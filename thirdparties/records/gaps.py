@@ -25,6 +25,7 @@ class Lack(StrEnum):
     SYSTEM = "no_system"
     TRANSFER = "transfer_without_safeguard"
     AGREEMENT = "recipient_without_agreement"
+    CLAUSES = "agreement_without_all_clauses"
     CLIENT_ADDRESS = "no_client_address"
 
 
@@ -45,6 +46,10 @@ SENTENCES: dict[Lack, str | Promise] = {
     ),
     Lack.AGREEMENT: _(
         "There is no agreement with %(name)s that the law asks for: add it, or end the sharing."
+    ),
+    Lack.CLAUSES: _(
+        "The agreement with %(name)s is not known to hold all that Art 28(3) GDPR asks for: go through its clauses, "
+        "or agree on those that are missing."
     ),
     Lack.CLIENT_ADDRESS: _("The contact details of %(name)s are missing: add the address."),
 }

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from office.dates import in_words
 from policies.enums import Severity
 from policies.findings import Finding
 from thirdparties.domain.agreements import NEEDED, State, standing_of
 from thirdparties.drift.practice import Practice, PracticeCheck, finding
-from thirdparties.enums import ThirdPartyKind
+from thirdparties.enums import AgreementKind, ThirdPartyKind
 from thirdparties.models import Agreement, ThirdParty
 
-MISSING, ENDED = "thirdparties.agreement-missing", "thirdparties.agreement-ended"
+MISSING, ENDED, INCOMPLETE = (
+    "thirdparties.agreement-missing",
+    "thirdparties.agreement-ended",
+    "thirdparties.agreement-incomplete",
+)
 
 
 def missing(practice: Practice) -> Iterator[Finding]:
@@ -30,6 +34,37 @@ def ended(practice: Practice) -> Iterator[Finding]:
     for party, had in _lacking(practice):
         if had:
             yield _finding(practice, party, code=ENDED, practice_side=_ended(practice, had[-1]))
+
+
+def incomplete(practice: Practice) -> Iterator[Finding]:
+    """Return the third parties whose agreement is in place, but lacks clauses, or was never gone through."""
+    for party in practice.parties.values():
+        agreement = standing_of(party, on=practice.today).lacking
+        if agreement is None:
+            continue
+        looked_at = agreement.is_gone_through
+        yield finding(
+            INCOMPLETE,
+            row=party,
+            about=AgreementKind.PROCESSOR.value,
+            severity=Severity.WARNING if looked_at else _severity(practice, party),
+            policy_side=_needed(party),
+            practice_side=_lacks(agreement),
+            what_to_do=_("Agree on what is missing, and write where it stands.")
+            if looked_at
+            else _("Go through the clauses, and agree on what is missing."),
+        )
+
+
+def _lacks(agreement: Agreement) -> str:
+    missing = agreement.missing_clauses
+    if not agreement.is_gone_through:
+        return _("The agreement is in place, but nobody has looked for the clauses of Article 28 in it.")
+    return ngettext(
+        "The agreement lacks %(count)s clause: %(clauses)s.",
+        "The agreement lacks %(count)s clauses: %(clauses)s.",
+        len(missing),
+    ) % {"count": len(missing), "clauses": "; ".join(str(clause.label) for clause in missing)}
 
 
 def _lacking(practice: Practice) -> Iterator[tuple[ThirdParty, list[Agreement]]]:
@@ -124,4 +159,5 @@ def _what_to_do(party: ThirdParty) -> str:
 CHECKS = (
     PracticeCheck(MISSING, gettext_lazy("An agreement is missing"), missing),
     PracticeCheck(ENDED, gettext_lazy("An agreement is not in place today"), ended),
+    PracticeCheck(INCOMPLETE, gettext_lazy("An agreement lacks clauses of Article 28"), incomplete),
 )
