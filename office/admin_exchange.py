@@ -194,7 +194,9 @@ def _looked_at(exchange: Exchange, http: HttpRequest, *, form: Any) -> HttpRespo
     sheet = cast("UploadedFile[Any]", form.cleaned_data["sheet"])
     table = exchange.read(sheet.read())
     checked = exchange.check(controller=form.chosen, rows=table.rows, first=table.first)
-    faults = sorted((*table.faults, *checked.faults), key=lambda fault: fault.row)
+    told = {(fault.row, fault.column) for fault in table.faults}
+    more = [fault for fault in checked.faults if (fault.row, fault.column) not in told]
+    faults = sorted((*table.faults, *more), key=lambda fault: fault.row)
     if faults:
         return _asked(exchange, http, form=form, faults=faults[:FAULTS_SHOWN], fault_count=len(faults))
     parcel = Parcel(controller=str(form.chosen.pk), batch=checked.fingerprint, rows=table.rows)

@@ -108,7 +108,10 @@ def _excel(content: bytes, *, most_rows: int) -> list[list[str]]:
         if unpacked > MAX_UNPACKED:
             raise SheetRefusedError(_("The Excel file is too large."))
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-        cells = [[_cell(value) for value in row] for row in _first_rows(book, most_rows=most_rows)]
+        cells = [
+            [_cell(value, row=number, column=column) for column, value in enumerate(row)]
+            for number, row in enumerate(_first_rows(book, most_rows=most_rows), 1)
+        ]
     except SheetRefusedError:
         raise
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, IndexError):
@@ -126,15 +129,18 @@ def _first_rows(book: Any, *, most_rows: int) -> Iterable[Sequence[Any]]:
     return rows
 
 
-def _cell(value: object) -> str:
-    """Return a cell as text; a formula is refused, since what it shows is not what it says."""
+def _cell(value: object, *, row: int, column: int) -> str:
+    """Return a cell as text; a formula is refused, since what it shows is not what it says. Columns count from 0."""
     if value is None:
         return ""
     if isinstance(value, str):
         if value.startswith("="):
             raise SheetRefusedError(
-                _("The sheet holds the formula “%(formula)s”. Paste its value instead.")
-                % {"formula": value[:40]}
+                _(
+                    "The sheet holds the formula “%(formula)s” in row %(row)s, column %(column)s. "
+                    "Paste its value instead."
+                )
+                % {"formula": value[:40], "row": row, "column": _letters(column)}
             )
         return value
     if isinstance(value, datetime):
@@ -144,6 +150,12 @@ def _cell(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+def _letters(column: int) -> str:
+    """Return what a spreadsheet calls a column, counted from 0: A to Z, then AA."""
+    first, last = divmod(column, 26)
+    return f"{chr(ord('A') + first - 1) if first else ''}{chr(ord('A') + last)}"
 
 
 def _bounded(rows: list[list[str]]) -> list[list[str]]:

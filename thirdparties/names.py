@@ -17,7 +17,9 @@ LONGEST = 200
 
 
 def key_of(legal_name: str) -> str:
-    """Return what a name has in common with other spellings: without capitals, accents, stops and legal form.
+    """Return what a name has in common with other spellings: without capitals, accents, signs, spaces and legal form.
+
+    Between digits a space stays: “Store 1 12” is not “Store 11 2”.
 
     A name that consists of nothing else keeps its words; one without any letter or digit has no key.
     """
@@ -26,4 +28,14 @@ def key_of(legal_name: str) -> str:
     plain = re.sub(r"(?<=\b\w)[./](?=\w\b)", "", plain)  # "A/S" and "S.A." are one word
     words = re.findall(r"\w+", plain.replace("_", " "))
     telling = [word for word in words if word not in LEGAL_FORMS]
-    return " ".join(telling or words)[:LONGEST]
+    return re.sub(r"(?<!\d) | (?!\d)", "", " ".join(telling or words))[:LONGEST]
+
+
+def begins_a_formula(legal_name: str) -> bool:
+    """Tell whether a spreadsheet would take a name for a formula."""
+    return legal_name.startswith(("=", "+", "-", "@"))
+
+
+def has_control_signs(legal_name: str) -> bool:
+    """Tell whether a name holds signs that nobody can see."""
+    return any(unicodedata.category(sign) == "Cc" for sign in legal_name)

@@ -119,7 +119,9 @@ def test_a_circle_within_a_file_is_told_at_every_row_of_it(dreame: Controller) -
         {"legal_name": name, "kind": "sub_processor", "engaged_by": names[place - 1]}
         for place, name in enumerate(names)
     ]
-    assert faults(looked_at(dreame, *rows)) == [(2, "engaged_by"), (3, "engaged_by"), (4, "engaged_by")]
+    looked = looked_at(dreame, *rows)
+    assert faults(looked) == [(2, "engaged_by"), (3, "engaged_by"), (4, "engaged_by")]
+    assert "“One AB” → “Three AB” → “Two AB” → “One AB”" in looked.faults[0].message
 
 
 def test_a_circle_with_what_is_in_the_register_is_told(dreame: Controller) -> None:
@@ -219,6 +221,16 @@ def address(page: str) -> str:
 def look(client: Client, at: Controller, content: bytes) -> Any:
     sheet = SimpleUploadedFile("rows.csv", content)
     return client.post(address("import"), {"controller": str(at.pk), "sheet": sheet})
+
+
+def test_a_formula_for_a_name_is_one_thing_to_mend_and_an_escaped_one_is_no_name(
+    dreame: Controller, manager: User
+) -> None:
+    client = signed_in(manager)
+    (fault,) = look(client, dreame, csv_of({**NORDPOST, "legal_name": "=1+1"})).context["faults"]
+    assert "reads like a formula" in fault.message
+    (fault,) = look(client, dreame, csv_of({**NORDPOST, "legal_name": "'=1+1"})).context["faults"]
+    assert "cannot begin with “=”" in fault.message
 
 
 def take(client: Client, page: Any) -> Any:

@@ -38,7 +38,16 @@ def test_saving_what_is_unchanged_leaves_no_trace(dreame: Controller) -> None:
 
 
 @pytest.mark.parametrize(
-    "spelled", ["NORDPOST, A.B.", "Nordpost Ltd", "nördpost gmbh", "Nordpost A/S", "Nordpost AB (publ)"]
+    "spelled",
+    [
+        "NORDPOST, A.B.",
+        "Nordpost Ltd",
+        "nördpost gmbh",
+        "Nord-Post AB",
+        "Nord Post",
+        "Nordpost A/S",
+        "Nordpost AB (publ)",
+    ],
 )
 def test_the_same_company_spelled_otherwise_is_refused_by_the_name_that_is_there(
     spelled: str, dreame: Controller
@@ -62,12 +71,14 @@ def test_another_company_and_another_controller_may_have_the_name(
 @pytest.mark.parametrize(
     ("name", "key"),
     [
-        ("Ørsted & Søn A/S", "orsted and son"),
+        ("Ørsted & Søn A/S", "orstedandson"),
         ("S.A. Dupont", "dupont"),
         ("AB", "ab"),
         ("小米 Inc.", "小米"),
         ("…", ""),
-        ("Straße GmbH & Co. KG", "strasse and"),
+        ("Nord-Post. A B C AB", "nordpostabc"),
+        ("Store 1 12 Ltd", "store1 12"),
+        ("Straße GmbH & Co. KG", "strasseand"),
     ],
 )
 def test_a_name_without_its_legal_form(name: str, key: str) -> None:
@@ -236,3 +247,10 @@ def test_only_a_sub_processor_is_engaged_by_another(dreame: Controller) -> None:
     with pytest.raises(ThirdPartyError, match="Only a sub-processor is engaged") as refused:
         made.party(dreame, "Below AB", parent=made.party(dreame))
     assert refused.value.field == "parent"
+
+
+@pytest.mark.parametrize("name", ['=HYPERLINK("http://x")', "+Post", "-Post", "@Post", "Nord\x01post"])
+def test_a_name_that_is_a_formula_or_holds_hidden_signs_is_refused(name: str, dreame: Controller) -> None:
+    with pytest.raises(ThirdPartyError) as refused:
+        made.party(dreame, name)
+    assert refused.value.field == "legal_name"

@@ -21,6 +21,7 @@ from thirdparties.domain import register, systems
 from thirdparties.domain.transfers import Gap, Transfer, Way, judge, transfers
 from thirdparties.enums import AgreementKind, Direction, Verdict
 from thirdparties.flow import NAMESPACE, flow_svg
+from thirdparties.models import ThirdParty
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 25)
@@ -99,7 +100,7 @@ def test_of_two_safeguards_the_stronger_and_assessed_one_is_named(dreame: Contro
     party = made.party(dreame)
     made.system(dreame, operated_by=party, stored_in=["CN"])
     made.agreement(party, owner=manager, kind=AgreementKind.DEROGATION)
-    made.agreement(party, owner=manager, kind=AgreementKind.SCC)
+    made.agreement(party, owner=manager, kind=AgreementKind.SCC, starts_on=date(2019, 1, 1))
     assessed = made.agreement(
         party,
         owner=manager,
@@ -254,5 +255,6 @@ def test_nothing_is_drawn_where_nothing_goes() -> None:
 
 
 def test_signs_that_no_xml_holds_are_left_out(dreame: Controller) -> None:
-    made.system(dreame, operated_by=made.party(dreame, "Nord\x0bpost\x01"), stored_in=["CN"])
+    made.system(dreame, operated_by=made.party(dreame), stored_in=["CN"])
+    ThirdParty.objects.update(legal_name="Nord post\x01")
     assert texts(picture_of(transfers(dreame, on=TODAY)), "recipient") == ["Nord post"]

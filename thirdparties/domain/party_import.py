@@ -240,9 +240,12 @@ class _Reader:
         parents: Mapping[UUID, UUID | None] = {
             party.pk: party.parent_id for party in self.known.parties.values()
         }
+        names = {party.pk: party.legal_name for party in self.known.parties.values()}
         for line in self.lines:
-            if register.is_circular(line.party, parents=parents):
-                self._fault(line.row, PARENT, _("It would become its own sub-processor."))
+            if circle := register.circle_of(line.party.pk, parents=parents):
+                message = _("It would become its own sub-processor, each engaged by the next: %(names)s.")
+                told = " → ".join(f"“{names[key]}”" for key in circle)
+                self._fault(line.row, PARENT, message % {"names": told})
 
     def look_at_retired(self) -> None:
         """Find rows that retire what still operates a system, engaged others that stay, or is processed for."""

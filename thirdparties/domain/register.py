@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -11,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from office.models import Controller, User
 from thirdparties.domain import changes
+from thirdparties.domain.engaging import Parents, above
 from thirdparties.enums import ThirdPartyKind
 from thirdparties.errors import ThirdPartyError
 from thirdparties.models import Mandate, System, ThirdParty
-from thirdparties.names import key_of
+from thirdparties.names import begins_a_formula, has_control_signs, key_of
 
 RELATED = ("parent", "recipient_kind")
 NEW, CHANGED = "new", "changed"
@@ -91,7 +91,7 @@ def faults(party: ThirdParty) -> dict[str, str]:
         found.setdefault(
             "legal_name", _("This company is here already, as “%(name)s”.") % {"name": twin.legal_name}
         )
-    if is_circular(party, parents=_parents(party.controller_id)):
+    if circle_of(party.pk, parents={**_parents(party.controller_id), party.pk: party.parent_id}):
         found.setdefault(
             "parent",
             _("It would become its own sub-processor: “%(name)s” was engaged through it.")
@@ -103,6 +103,14 @@ def faults(party: ThirdParty) -> dict[str, str]:
 def value_faults(party: ThirdParty) -> dict[str, str]:
     """Say by field which values are wrong, whatever other third parties there are."""
     found = changes.value_faults(party, beside={"controller", "parent", "recipient_kind", "name_key"})
+    if begins_a_formula(party.legal_name):
+        found.setdefault(
+            "legal_name",
+            _("A name cannot begin with “%(sign)s”: a spreadsheet would take it for a formula.")
+            % {"sign": party.legal_name[0]},
+        )
+    if has_control_signs(party.legal_name):
+        found.setdefault("legal_name", _("The name holds signs that cannot be seen. Type it anew."))
     if not party.name_key:
         found.setdefault("legal_name", _("Write a name with letters or digits."))
     if party.parent_id is not None and party.kind and party.kind != ThirdPartyKind.SUB_PROCESSOR:
@@ -123,15 +131,10 @@ def twin_of(party: ThirdParty) -> ThirdParty | None:
     return found
 
 
-def is_circular(party: ThirdParty, *, parents: Mapping[UUID, UUID | None]) -> bool:
-    """Tell whether the way up from a third party leads back to it. `parents` are those of the stored ones."""
-    above, seen = party.parent_id, set[UUID]()
-    while above is not None and above not in seen:
-        if above == party.pk:
-            return True
-        seen.add(above)
-        above = parents.get(above)
-    return False
+def circle_of(party: UUID, *, parents: Parents) -> list[UUID]:
+    """Return the way up from a third party that leads back to it, it first and last; empty where there is none."""
+    way = [party, *above(party, parents=parents)]
+    return [*way, party] if parents.get(way[-1]) == party else []
 
 
 def _parents(controller_id: UUID | None) -> dict[UUID, UUID | None]:
