@@ -1,5 +1,8 @@
 """Names of countries and regions in the language of the page; the countries are CLDR's (by Babel)."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import cache
 from unicodedata import combining, normalize
 
@@ -7,6 +10,7 @@ from babel import Locale
 from django.utils.translation import get_language
 
 import law
+from office.native_names import NATIVE_NAMES
 
 NO_COUNTRY = frozenset(
     ["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"]
@@ -17,6 +21,20 @@ HOME_OF_LANGUAGE = {"en": "GB", "nb": "NO", "sv": "SE"}
 
 LAST_LETTERS = {"sv": "åäö", "nb": "æøå"}
 """Letters that come after z; elsewhere they sort as the letters that they are written with."""
+
+ALSO_CALLED = {
+    "america": "US",
+    "czech republic": "CZ",
+    "great britain": "GB",
+    "holland": "NL",
+    "storbritannia": "GB",
+    "turkey": "TR",
+    "uk": "GB",
+    "usa": "US",
+}
+"""What people write as well."""
+
+MOST_SUGGESTIONS = 4
 
 REGION_NAMES = {
     "CA-QC": "Québec",
@@ -75,6 +93,62 @@ def place_name(code: str) -> str:
         return name
     own = dict(regions_of(country)).get(code)
     return f"{own}, {name}" if own else f"{name} ({code})"
+
+
+def country_called(name: str) -> str:
+    """Return the code of the country that a text names, in any language; empty where it is none, or may be several.
+
+    The language of the page comes first, then those of the portal, then each country's own; capitals and accents do
+    not matter. Two letters are a code (ISO 3166-1).
+    """
+    wanted = _plain(name)
+    for names in (_by_code(), _by_name(get_language() or "en"), _in_any_language()):
+        codes = names.get(wanted, frozenset())
+        if len(codes) == 1:
+            return next(iter(codes))
+    return ""
+
+
+def countries_like(name: str) -> list[str]:
+    """Return the names of the countries that a text may mean, in the language of the page; a few at most."""
+    wanted = _plain(name)
+    if not wanted:
+        return []
+    codes = _in_any_language().get(wanted, frozenset())
+    found = [own for code, own in all_countries() if code in codes or wanted in _plain(own).split()]
+    near = get_close_matches(wanted, _by_name(get_language() or "en"), n=1, cutoff=0.8)
+    meant = frozenset().union(*(_by_name(get_language() or "en")[one] for one in near))
+    return (found or [own for code, own in all_countries() if code in meant])[:MOST_SUGGESTIONS]
+
+
+@cache
+def _by_code() -> dict[str, frozenset[str]]:
+    return {code.casefold(): frozenset({code}) for code, _name in _sorted_countries("en")}
+
+
+@cache
+def _by_name(language: str) -> dict[str, frozenset[str]]:
+    return _together((code, name) for code, name in _sorted_countries(language))
+
+
+@cache
+def _in_any_language() -> dict[str, frozenset[str]]:
+    own = [(code, name) for code, names in NATIVE_NAMES.items() for name in names]
+    said = [pair for language in HOME_OF_LANGUAGE for pair in _sorted_countries(language)]
+    return _together([*said, *own, *((code, name) for name, code in ALSO_CALLED.items())])
+
+
+def _together(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for code, name in pairs:
+        found[_plain(name)].add(code)
+    return {name: frozenset(codes) for name, codes in found.items()}
+
+
+def _plain(name: str) -> str:
+    """Return a name as it is compared: without capitals, accents and more than one space."""
+    letters = normalize("NFKD", " ".join(name.split()).casefold())
+    return "".join(letter for letter in letters if not combining(letter))
 
 
 @cache

@@ -14,7 +14,7 @@ from thirdparties.places import read_countries
 
 
 class CountriesField(forms.CharField):
-    """Countries, separated by commas: names in the page's language, or their two letters. Gives a list of codes."""
+    """Countries, separated by commas: names in any language, or their two letters. Gives a list of codes."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", gettext_lazy("Names or two letters, separated by commas: Sweden, NO."))
@@ -30,7 +30,7 @@ class CountriesField(forms.CharField):
 
 
 class CountryField(forms.CharField):
-    """A country: its name in the page's language, or its two letters."""
+    """A country: its name in any language, or its two letters."""
 
     def prepare_value(self, value: Any) -> Any:
         """Show the name."""

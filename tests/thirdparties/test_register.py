@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import override
 
 from office.actions import describe, registered
 from office.models import AccessEntry, Controller, User
@@ -16,6 +18,7 @@ from thirdparties.enums import AnnouncementOutcome, ContactRole, Direction, Thir
 from thirdparties.errors import ThirdPartyError
 from thirdparties.models import Contact, SharedCategory, ThirdParty
 from thirdparties.names import key_of
+from thirdparties.places import read_countries
 from thirdparties.wording import SENTENCES
 
 pytestmark = pytest.mark.django_db
@@ -254,3 +257,16 @@ def test_a_name_that_is_a_formula_or_holds_hidden_signs_is_refused(name: str, dr
     with pytest.raises(ThirdPartyError) as refused:
         made.party(dreame, name)
     assert refused.value.field == "legal_name"
+
+
+def test_a_country_is_read_in_any_language_and_one_of_several_is_asked_for() -> None:
+    for language in ("en", "sv", "nb"):
+        with override(language):
+            read = read_countries(
+                "Deutschland, Sverige, Norway, Österrike, Osterreich, in, USA, 中国, Tyskland"
+            )
+            assert read == ["DE", "SE", "NO", "AT", "IN", "US", "CN"]
+    with pytest.raises(ValidationError, match="Did you mean North Korea / South Korea"):
+        read_countries("Korea")
+    with pytest.raises(ValidationError, match="Write its name"):
+        read_countries("Atlantis")
