@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,6 +12,7 @@ from office import actions
 from office.dates import in_words
 from office.models import AccessEntry
 from office.translated import language_name
+from policies.models import DataCategory, Purpose
 from thirdparties.enums import AnnouncementOutcome, ContactRole, DataSubjects, NoticeKind, NoticeOutcome
 
 
@@ -78,9 +80,23 @@ def _reminded(entry: AccessEntry) -> str:
     }
 
 
+def _purpose(entry: AccessEntry) -> str:
+    """Name the purpose as the vocabulary does today; a code that is gone stands for itself."""
+    code = str(entry.details["purpose"])
+    found = Purpose.objects.filter(controller=entry.controller_id, code=code).first()
+    return str(found or code)
+
+
+def _categories(entry: AccessEntry) -> list[str]:
+    codes: Any = entry.details["categories"]
+    rows = DataCategory.objects.filter(controller=entry.controller_id, code__in=codes)
+    names = {row.code: str(row) for row in rows}
+    return [names.get(code, code) for code in codes]
+
+
 def _data_subjects(entry: AccessEntry) -> str:
     return _("Whose data is used for “%(purpose)s”: %(people)s") % {
-        "purpose": entry.details["purpose"],
+        "purpose": _purpose(entry),
         "people": ", ".join(str(DataSubjects(code).label) for code in entry.details["subjects"]) or "–",
     }
 
@@ -100,10 +116,10 @@ SENTENCES: dict[str, actions.Describe] = {
     "thirdparties.party_brought_back": lambda entry: _("Third party brought back"),
     "thirdparties.sharing_set": lambda entry: (
         _("Sharing for “%(purpose)s” put on record: %(categories)s")
-        % {"purpose": entry.details["purpose"], "categories": ", ".join(entry.details["categories"])}
+        % {"purpose": _purpose(entry), "categories": ", ".join(_categories(entry))}
     ),
     "thirdparties.sharing_ended": lambda entry: (
-        _("Sharing for “%(purpose)s” ended") % {"purpose": entry.details["purpose"]}
+        _("Sharing for “%(purpose)s” ended") % {"purpose": _purpose(entry)}
     ),
     "thirdparties.contact_added": lambda entry: _contact(_("Contact added: %(role)s"), entry),
     "thirdparties.contacts_shown": lambda entry: _("Contacts looked at"),

@@ -18,7 +18,7 @@ from office.models import AccessEntry, Controller
 from tests.factories import NOW
 from tests.thirdparties import made
 from thirdparties.domain import processing
-from thirdparties.models import Mandate, RecordFacts
+from thirdparties.models import Mandate, RecordFacts, ThirdParty
 from thirdparties.records import pdf_file, sheet_files
 from thirdparties.records.building import build
 from thirdparties.records.files import file_name
@@ -31,7 +31,9 @@ EVIL = "=cmd|' /C calc'!A0 #read(\"/etc/passwd\") *b*"
 
 def register(controller: Controller, language: str = "en") -> Register:
     """Return the records of a company with one purpose, a system in China, and one client."""
-    made.shared(made.party(controller, EVIL, countries=["CN"]))
+    evil = made.party(controller, "Evil AB", countries=["CN"])
+    made.shared(evil)
+    ThirdParty.objects.filter(pk=evil.pk).update(legal_name=EVIL)
     made.system(controller, "Shop", retention="+7 years")
     client = made.party(controller, "Hem AB", address="Hemgatan 2\n111 22 Stockholm")
     row = Mandate(third_party=client, processing={"en": "Hosting"})

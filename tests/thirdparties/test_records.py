@@ -77,7 +77,7 @@ def test_a_purpose_is_recorded_with_all_that_article_30_asks_for(dreame: Control
     assert names(entry["data_subjects"]) == ["Customers", "Children"]
     assert entry["data_categories"] == [{"code": "address", "name": "Address", "special": False}]
     assert names(entry["recipients"]) == ["Nordpost AB", "Sky Ltd"]
-    assert entry["recipient_categories"] == ["Processor"]
+    assert entry["recipient_categories"] == ["Companies that process data on our behalf"]
     assert entry["time_limits"] == ["Shop: 7 years"]
     unsafe, safe = entry["transfers"]
     assert (unsafe["recipient"], unsafe["country"]["code"], unsafe["safeguard"]) == ("Nordpost AB", "US", "")

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from office.actions import describe, registered
 from office.models import AccessEntry, Controller, User
+from policies.models import Purpose
 from tests.factories import NOW
 from tests.thirdparties import made
 from thirdparties.domain import register, sharing
@@ -270,3 +271,13 @@ def test_a_country_is_read_in_any_language_and_one_of_several_is_asked_for() -> 
         read_countries("Korea")
     with pytest.raises(ValidationError, match="Write its name"):
         read_countries("Atlantis")
+
+
+def test_the_log_tells_what_is_shared_by_names_in_the_readers_language(dreame: Controller) -> None:
+    party = made.party(dreame)
+    made.shared(party)
+    Purpose.objects.update(name={"en": "Delivery", "sv": "Leverans"})
+    entry = AccessEntry.objects.get(action="thirdparties.sharing_set")
+    assert describe(entry) == "Sharing for “Delivery” put on record: Address"
+    with override("sv"):
+        assert "Leverans" in describe(entry)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from law.jurisdictions.eu import EEA
 from office.citations import in_words as cited
@@ -41,6 +42,20 @@ from thirdparties.records.shape import (
 )
 
 Lacks = list[Gap]
+
+CATEGORIES = {
+    ThirdPartyKind.AFFILIATE: gettext_lazy("Companies of our group"),
+    ThirdPartyKind.PROCESSOR: gettext_lazy("Companies that process data on our behalf"),
+    ThirdPartyKind.SUB_PROCESSOR: gettext_lazy("Companies that our processors engage"),
+    ThirdPartyKind.SEPARATE_CONTROLLER: gettext_lazy(
+        "Companies that answer for their use of the data themselves"
+    ),
+    ThirdPartyKind.JOINT_CONTROLLER: gettext_lazy(
+        "Companies that answer for the processing together with us"
+    ),
+    ThirdPartyKind.PUBLIC_AUTHORITY: gettext_lazy("Public authorities"),
+}
+"""What recipients are where the company says no kind (Art 30(1)(d) GDPR)."""
 
 
 def build(controller: Controller, *, language: str, now: datetime) -> Register:
@@ -267,7 +282,7 @@ class _Builder:
             row=party.pk,
             name=party.legal_name,
             kind=Coded(kind.value, str(kind.label)),
-            category=str(named) if named is not None else str(kind.label),
+            category=str(named) if named is not None else "",
             countries=tuple(self._country(code) for code in party.countries),
         )
 
@@ -276,7 +291,8 @@ class _Builder:
     ) -> tuple[str, ...]:
         kinds = self.rows.kinds
         promised = [str(kinds[code]) for code in sorted(declared.recipients) if code in kinds]
-        return tuple(dict.fromkeys([*promised, *(one.category for one, _missing in recipients)]))
+        got = (one.category or str(CATEGORIES[ThirdPartyKind(one.kind.code)]) for one, _missing in recipients)
+        return tuple(dict.fromkeys([*promised, *got]))
 
     def _joint(self, purpose: Purpose) -> Iterator[Party]:
         for share in self.rows.shares.get(purpose.pk, ()):

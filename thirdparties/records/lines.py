@@ -110,6 +110,6 @@ def _recipient(one: Recipient) -> str:
 def _parts(one: Recipient) -> Iterator[str]:
     yield one.name
     yield one.kind.name.lower()
-    if one.category != one.kind.name:
+    if one.category:
         yield one.category
     yield from (country.name for country in one.countries)

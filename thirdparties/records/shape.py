@@ -50,7 +50,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who gets data. `category` is what the policy calls such recipients, or what it is by law."""
+    """Who gets data. `category` is what the policy calls such recipients, empty where that is not on record."""
 
     row: UUID
     name: str
