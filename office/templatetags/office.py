@@ -1,6 +1,8 @@
 """What templates of all packages need of the office: values behind their locks, days in words, log lines."""
 
+from collections.abc import Sequence
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -50,3 +52,9 @@ def result_table(changelist: ChangeList) -> dict[str, Any]:
     """Show the table of a list whose cells link themselves."""
     columns = tables.heads(changelist)
     return {"result_headers": columns, "results": list(tables.rows(changelist, columns))}
+
+
+@register.filter
+def beside(cells: Sequence[object], columns: Sequence[object]) -> list[tuple[object, object]]:
+    """Return each cell of a row with the head of its column."""
+    return list(zip_longest(cells, columns, fillvalue=""))
