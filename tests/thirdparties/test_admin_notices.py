@@ -157,10 +157,10 @@ def test_values_of_a_notice_are_locked_to_whoever_was_not_granted_their_family(
 
 
 def test_the_office_reminds_asks_again_accepts_and_withdraws_by_posts_with_a_reason(
-    dreame: Controller, manager: User, auditor: User, stranger: User
+    dreame: Controller, lead: User, auditor: User, stranger: User
 ) -> None:
-    notice = made.notice(made.recipient(dreame), by=manager)
-    client = signed_in(manager)
+    notice = made.notice(made.recipient(dreame), by=lead)
+    client = signed_in(lead)
     why = {"why": "The law of accounts.", "due_on": "2027-01-15"}
     for page in ("withdraw", "accept", "ask_again", "remind"):
         for user in (auditor, stranger):
@@ -192,6 +192,33 @@ def test_a_notice_that_was_withdrawn_after_an_answer_keeps_its_page(dreame: Cont
     page = signed_in(lead).get(address("change", notice.pk))
     assert page.status_code == 200
     assert "Our accounts need it." in text_of(page)
+
+
+def test_nobody_decides_on_an_answer_whose_words_are_locked_to_them(
+    dreame: Controller, manager: User
+) -> None:
+    notice = made.notice(made.recipient(dreame))
+    notice_handling.answer(notice, given=REFUSED, now=NOW)
+    client, why = signed_in(manager), {"why": "Fine.", "due_on": "2027-01-15"}
+    page = client.get(address("change", notice.pk))
+    assert [button.words for button in page.context["page"].buttons] == ["Withdraw"]
+    assert "locked to you" in text_of(page)
+    for step in ("accept", "ask_again"):
+        assert "locked to you" in text_of(client.get(address(step, notice.pk), follow=True))
+        assert "locked to you" in text_of(client.post(address(step, notice.pk), why))
+    notice.refresh_from_db()
+    assert notice.status == NoticeStatus.ANSWERED
+
+
+def test_what_was_not_given_has_no_row_and_what_is_locked_a_title_in_words(
+    dreame: Controller, auditor: User
+) -> None:
+    notice = made.notice(made.recipient(dreame))
+    told = text_of(signed_in(auditor).get(address("change", notice.pk)))
+    assert "Found by an address or a number" in told
+    assert "Found by a device" not in told
+    assert "More about it" not in told
+    assert "In its words" not in told
 
 
 def test_a_certificate_is_saved_never_shown_by_whoever_was_granted_documents(

@@ -243,6 +243,19 @@ class RegisterAdmin(PortalAdmin):
             messages.success(request, said)
         return HttpResponseRedirect(back)
 
+    def refused_now(
+        self, request: HttpRequest, check: Callable[[], object], *, back: str
+    ) -> HttpResponse | None:
+        """Go back with the sentence where a step cannot be taken; what is posted all the same the domain refuses."""
+        if request.method == "POST":
+            return None
+        try:
+            check()
+        except ThirdPartyError as error:
+            messages.error(request, str(error))
+            return HttpResponseRedirect(back)
+        return None
+
     @staticmethod
     def _rendered(view: Page) -> Page:
         """Render a page while the database is at hand."""

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mailroom import kinds
 from mailroom.domain import outbox
 from office.chips import day_element
 from office.dates import in_words
 from office.domain.access import reveal
+from office.models import User
 from office.shown import ValueReader, as_cell
 from office.values import Locked
 from thirdparties import causes, notice_words
@@ -23,6 +25,7 @@ from thirdparties.admin.shown import Button, Card, Fact, Happening, Shown, happe
 from thirdparties.domain import notice_handling
 from thirdparties.domain.notices import COLUMNS
 from thirdparties.enums import NoticeKind, NoticeOutcome, NoticeStatus
+from thirdparties.errors import ThirdPartyError
 from thirdparties.models import Notice
 from vault.enums import Family
 from vault.values import Shredded
@@ -31,6 +34,12 @@ if TYPE_CHECKING:
     from thirdparties.admin.notices import NoticeAdmin
 
 ANSWERED = "thirdparties.notice_answered"
+FOUND_BY = {
+    Family.CONTACT: gettext_lazy("Found by an address or a number"),
+    Family.IDENTITY: gettext_lazy("Found by the name or an account"),
+    Family.DEVICE: gettext_lazy("Found by a device"),
+}
+"""Titles of clues that the viewer does not see."""
 
 
 def notice_page(page: NoticeAdmin, request: HttpRequest, row: Notice, *, may_edit: bool) -> Shown:
@@ -43,11 +52,13 @@ def notice_page(page: NoticeAdmin, request: HttpRequest, row: Notice, *, may_edi
         _certificates(page, request, row, reader=reader),
     ]
     notice_handling.note_viewed(row, families=reader.families, by=viewer, now=page.now())
+    locked = _why_locked(row, viewer=viewer) if may_edit else ""
     return Shown(
         name=row.reference,
         note=row.third_party.legal_name,
         chips=[state_chip(row), days_chip(row, today=row.controller.today(page.now()))],
-        buttons=_buttons(page, row) if may_edit else (),
+        buttons=_buttons(page, row, may_decide=not locked) if may_edit else (),
+        warnings=[locked] if locked and row.status == NoticeStatus.ANSWERED else (),
         facts=list(_facts(page, request, row)),
         cards=cards,
     )
@@ -72,19 +83,25 @@ def happened(row: Notice) -> list[Happening]:
     return sorted([*told, *mails], key=lambda one: one.at, reverse=True)
 
 
-def _buttons(page: NoticeAdmin, row: Notice) -> list[Button]:
+def _why_locked(row: Notice, *, viewer: User) -> str:
+    """Return why the viewer decides nothing on the answer; empty where they may."""
+    try:
+        notice_handling.demand_read(row, by=viewer)
+    except ThirdPartyError as error:
+        return str(error)
+    return ""
+
+
+def _buttons(page: NoticeAdmin, row: Notice, *, may_decide: bool) -> list[Button]:
     def button(words: str, code: str, *, main: bool = False) -> Button:
         return Button(words, page.address(code, row.pk), main=main)
 
     if row.status == NoticeStatus.ISSUED:
         return [button(_("Remind now"), "remind", main=True), button(_("Withdraw"), "withdraw")]
     if row.status == NoticeStatus.ANSWERED:
-        return [
-            button(_("Accept the answer"), "accept", main=True),
-            button(_("Ask again"), "ask_again"),
-            button(_("Withdraw"), "withdraw"),
-        ]
-    may_reopen = row.outcome != NoticeOutcome.WITHDRAWN and row.erased_at is None
+        decisions = [button(_("Accept the answer"), "accept", main=True), button(_("Ask again"), "ask_again")]
+        return [*(decisions if may_decide else ()), button(_("Withdraw"), "withdraw")]
+    may_reopen = may_decide and row.outcome != NoticeOutcome.WITHDRAWN and row.erased_at is None
     return [button(_("Ask again"), "ask_again")] if may_reopen else []
 
 
@@ -115,9 +132,8 @@ def _asked(row: Notice, *, reader: ValueReader) -> Card:
     lines = [
         line for family, column in COLUMNS.items() for line in _clues(row, column, family, reader=reader)
     ]
-    what = reader.read(row, "what")
-    if what:
-        lines.append((_("More about it"), as_cell(what)))
+    if _is_there(row, "what"):
+        lines.append((_("More about it"), as_cell(reader.read(row, "what"))))
     return Card(
         title=_("What the recipient is asked"),
         empty=_("Nothing is left of it."),
@@ -129,9 +145,11 @@ def _asked(row: Notice, *, reader: ValueReader) -> Card:
 def _clues(
     row: Notice, column: str, family: Family, *, reader: ValueReader
 ) -> Iterator[tuple[object, object]]:
+    if not _is_there(row, column):
+        return
     value = reveal(reader.viewer, row, column, controller_id=row.controller_id)
     if isinstance(value, Locked | Shredded):
-        yield family.label, as_cell(reader.read(row, column))
+        yield FOUND_BY[family], as_cell(reader.read(row, column))
     elif value:
         reader.families.add(family.value)
         yield from notice_words.clue_rows(value)
@@ -147,15 +165,20 @@ def _answered(row: Notice, *, reader: ValueReader) -> Card:
         (_("Answered by"), "answered_by"),
         (_("Why the office went on so"), "office_why"),
     ):
-        value = reader.read(row, name)
-        if value:
-            rows.append((title, as_cell(value)))
+        if _is_there(row, name):
+            rows.append((title, as_cell(reader.read(row, name))))
     return Card(
         title=_("What became of it"),
         empty=_("There is no answer yet."),
         columns=(_("What"), _("Words")),
         rows=rows,
     )
+
+
+def _is_there(row: Notice, name: str) -> bool:
+    """Tell whether there is a value, erased ones included, whoever may see it."""
+    value = getattr(row, name)
+    return bool(value) or isinstance(value, Shredded)
 
 
 def _certificates(page: NoticeAdmin, request: HttpRequest, row: Notice, *, reader: ValueReader) -> Card:

@@ -184,6 +184,8 @@ class NoticeAdmin(RegisterAdmin):
     def accept(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Be content with less than was asked for."""
         row = self.editable(request, pk)
+        if refused := self._locked(request, row):
+            return refused
         form = WhyForm(request.POST or None)
         return self.ask(
             request,
@@ -203,6 +205,8 @@ class NoticeAdmin(RegisterAdmin):
     def ask_again(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Take the answer back."""
         row = self.editable(request, pk)
+        if refused := self._locked(request, row):
+            return refused
         due = default_due(row.controller, kind=NoticeKind(row.kind), now=self.now())
         form = AskAgainForm(request.POST or None, initial={"due_on": due})
         return self.ask(
@@ -224,6 +228,14 @@ class NoticeAdmin(RegisterAdmin):
             button=_("Ask again"),
             said=_("The recipient is asked again."),
             back=self.address("change", pk),
+        )
+
+    def _locked(self, request: HttpRequest, row: Notice) -> HttpResponse | None:
+        """Go back with the sentence where somebody would decide on words that they cannot read."""
+        return self.refused_now(
+            request,
+            lambda: notice_handling.demand_read(row, by=self.actor(request)),
+            back=self.address("change", row.pk),
         )
 
     def remind(self, request: HttpRequest, pk: UUID) -> HttpResponse:

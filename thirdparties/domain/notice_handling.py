@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from mailroom.domain import outbox
 from office.accepted_files import AcceptedFile
 from office.dates import in_words
+from office.domain.access import access_of
 from office.models import User
 from thirdparties import notifications
 from thirdparties.domain import changes, notice_links
@@ -22,6 +23,7 @@ from thirdparties.domain.notices import LONGEST, contacts_of
 from thirdparties.enums import NoticeOutcome, NoticeStatus
 from thirdparties.errors import AnsweredAlreadyError, ThirdPartyError
 from thirdparties.models import Notice, NoticeCertificate
+from vault.enums import Family
 
 LONGEST_LINE = 200
 
@@ -83,8 +85,9 @@ def withdraw(notice: Notice, *, why: str, by: User | None, now: datetime) -> Not
 
 
 def accept(notice: Notice, *, why: str, by: User | None, now: datetime) -> Notice:
-    """Be content with a refusal, or with what was done in part. Raises `ThirdPartyError`."""
+    """Be content with a refusal, or with what was done in part. Raises `ThirdPartyError`: words that `by` cannot read."""
     with _by_staff(notice, "thirdparties.notice_accepted", why=why, by=by, now=now) as row:
+        demand_read(row, by=by)
         if row.status != NoticeStatus.ANSWERED:
             raise _not_now(row)
         _move(row, NoticeStatus.CLOSED)
@@ -95,9 +98,11 @@ def accept(notice: Notice, *, why: str, by: User | None, now: datetime) -> Notic
 def ask_again(notice: Notice, *, why: str, due_on: date, by: User | None, now: datetime) -> Notice:
     """Take an answer back and ask the recipient anew; what it said stays in the history.
 
-    Raises `ThirdPartyError`: no answer yet, withdrawn or erased, nobody to write to, a day that is over.
+    Raises `ThirdPartyError`: no answer yet, withdrawn or erased, nobody to write to, a day that is over, words of
+    the recipient that `by` cannot read.
     """
     with _by_staff(notice, "thirdparties.notice_asked_again", why=why, by=by, now=now) as row:
+        demand_read(row, by=by)
         if row.outcome == NoticeOutcome.WITHDRAWN:
             raise _not_now(row)
         today = row.controller.today(now)
@@ -149,6 +154,17 @@ def note_viewed(notice: Notice, *, families: set[str], by: User, now: datetime) 
         now=now,
         details={"families": sorted(families)},
     )
+
+
+def demand_read(notice: Notice, *, by: User | None) -> None:
+    """Raise `ThirdPartyError` for somebody who would decide on words of the recipient that are locked to them."""
+    has_words = notice.outcome in {NoticeOutcome.PARTLY, NoticeOutcome.REFUSED}
+    if has_words and by is not None and Family.CONTENT not in access_of(by).families(notice.controller_id):
+        raise ThirdPartyError(
+            _(
+                "The words of the recipient are locked to you. Somebody who may read them decides on the answer."
+            )
+        )
 
 
 def locked(notice: Notice) -> Notice:
