@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
@@ -21,6 +24,14 @@ from thirdparties.enums import Clue, NoticeKind
 from thirdparties.form_fields import EntriesField
 from thirdparties.forms import Refusing
 from thirdparties.models import ThirdParty
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of the latest notice of the kind at a recipient, in words; settled is what is open or confirmed."""
+
+    words: str
+    is_settled: bool
 
 
 class AboutForm(forms.Form):
@@ -81,10 +92,12 @@ class IssueForm(Refusing, forms.Form):
         purposes: Iterable[Purpose],
         clues: dict[str, tuple[Clue, str]],
         due_on: date,
+        today: date,
+        told: Mapping[UUID, Told],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.kind, self.clues = kind, clues
+        self.kind, self.clues, self.today, self.told = kind, clues, today, told
         chosen = list(purposes)
         every = notices.recipients_of(company).order_by("legal_name")
         silent = set(notices.unreachable(every).values_list("pk", flat=True))
@@ -110,9 +123,17 @@ class IssueForm(Refusing, forms.Form):
             del self.fields[name]
             return
         cast(forms.MultipleChoiceField, self.fields[name]).choices = [
-            (str(party.pk), _told(party)) for party in parties
+            (str(party.pk), _named(party, told=self.told.get(party.pk))) for party in parties
         ]
-        self.initial[name] = [str(party.pk) for party in parties if party.pk in ticked]
+        waits = {key for key, told in self.told.items() if told.is_settled}
+        self.initial[name] = [str(party.pk) for party in parties if party.pk in ticked - waits]
+
+    def clean_due_on(self) -> date:
+        """Refuse a day that is over."""
+        day: date = self.cleaned_data["due_on"]
+        if day < self.today:
+            raise ValidationError(_now("The day to answer by cannot lie in the past."))
+        return day
 
     def clean(self) -> dict[str, Any]:
         """Ask for a recipient."""
@@ -133,7 +154,10 @@ class IssueForm(Refusing, forms.Form):
         return [self.clues[key] for key in self.cleaned_data["find_by"]]
 
 
-def _told(party: ThirdParty) -> str:
+def _named(party: ThirdParty, *, told: Told | None) -> str:
+    parts = [str(party)]
     if party.contract_needs:
-        return _now("%(name)s – %(why)s") % {"name": party, "why": party.contract_why}
-    return str(party)
+        parts.append(party.contract_why)
+    if told is not None:
+        parts.append(told.words)
+    return " – ".join(parts)

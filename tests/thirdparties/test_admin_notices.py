@@ -106,7 +106,7 @@ def test_recipients_of_the_purposes_chosen_are_ticked_and_those_without_a_contac
     [
         ({"recipients": ""}, "recipients"),
         ({"find_by": ""}, "find_by"),
-        ({"due_on": "2026-11-24", "send": "1"}, "due_on"),
+        ({"due_on": "2026-11-24"}, "due_on"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_nobody_is_told(
@@ -117,6 +117,52 @@ def test_what_is_wrong_is_said_beside_its_field_and_nobody_is_told(
     page = signed_in(lead).post(issue(elsa, kind="erase"), {k: v for k, v in whole.items() if v})
     assert list(page.context["form"].errors) == [field]
     assert not Notice.objects.exists()
+
+
+@pytest.mark.promise("P13")
+def test_each_recipient_sees_only_what_it_gets_of_people_and_a_guess_is_said_before(
+    dreame: Controller, lead: User, elsa: Subject
+) -> None:
+    mailing, carrier = made.party(dreame, "Brevrum AB"), made.recipient(dreame)
+    made.contact(mailing)
+    sharing.share(mailing, purpose=made.purpose(dreame, "news"), categories=[made.category(dreame, "email-address")],
+                  direction=Direction.TO_THEM, by=None, now=NOW)  # fmt: skip
+    given = {
+        "recipients": [str(mailing.pk), str(carrier.pk)],
+        "find_by": [email_of(elsa), "name"],
+        "due_on": "2026-12-24",
+    }
+    client = signed_in(lead)
+    guess, fitting = client.post(issue(elsa, kind="erase"), given).context["previews"][::-1]
+    assert (str(fitting["party"]), fitting["not_had"], fitting["is_guess"]) == ("Brevrum AB", "name", False)
+    assert [value for _kind, value in fitting["seen"]["clues"]] == ["elsa@person.example"]
+    assert (guess["not_had"], guess["is_guess"]) == ("e-mail address, name", True)
+    client.post(issue(elsa, kind="erase"), given | {"send": "1"})
+    clues = {str(one.third_party): sorted(kind for kind, _value in one.clues) for one in Notice.objects.all()}
+    assert clues == {"Brevrum AB": ["email"], "Nordpost AB": ["email", "name"]}
+
+
+def test_who_has_an_open_or_confirmed_notice_is_not_told_again_unless_chosen(
+    dreame: Controller, lead: User, elsa: Subject
+) -> None:
+    post, news, none = (
+        made.recipient(dreame, name) for name in ("Nordpost AB", "Reklamrum AB", "Budkedjan AB")
+    )
+    made.notice(post, person=elsa)
+    done = Answer(outcome=NoticeOutcome.CONFIRMED, text="", answered_by="Paula")
+    notice_handling.answer(made.notice(news, person=elsa), given=done, now=NOW)
+    client = signed_in(lead)
+    form = client.get(issue(elsa, kind="erase")).context["form"]
+    assert form.initial["recipients"] == [str(none.pk)]
+    offered = " ".join(str(label) for _key, label in form.fields["recipients"].choices)
+    assert "Nordpost AB – told on Wednesday 25 November 2026, open" in offered
+    assert "Reklamrum AB – told on Wednesday 25 November 2026, confirmed" in offered
+    given = {"recipients": [str(post.pk), str(none.pk)], "find_by": [email_of(elsa)], "due_on": "2026-12-24"}
+    preview = client.post(issue(elsa, kind="erase"), given)
+    assert [one["party"] for one in preview.context["previews"]] == [none]
+    assert preview.context["waiting"] == [post]
+    nobody = client.post(issue(elsa, kind="erase"), given | {"recipients": [str(post.pk)]})
+    assert "have been told already" in text_of(nobody)
 
 
 def test_only_who_reads_persons_and_keeps_recipients_issues_and_sends_only_what_they_see(

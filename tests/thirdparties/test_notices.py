@@ -340,22 +340,22 @@ def test_a_notice_that_is_withdrawn_while_it_is_answered_shows_no_data(
 
 
 def test_the_office_accepts_a_refusal_or_asks_again_and_the_answer_stays_in_the_history(
-    dreame: Controller, manager: User
+    dreame: Controller, lead: User
 ) -> None:
-    notice = made.notice(made.recipient(dreame), by=manager)
+    notice = made.notice(made.recipient(dreame), by=lead)
     with pytest.raises(ThirdPartyError, match="waiting"):
-        notice_handling.accept(notice, why="Fine.", by=manager, now=NOW)
+        notice_handling.accept(notice, why="Fine.", by=lead, now=NOW)
     notice_handling.answer(notice, given=REFUSED, now=NOW)
     with pytest.raises(AnsweredAlreadyError):
         notice_handling.answer(notice, given=DONE, now=NOW)
     again = notice_handling.ask_again(
-        notice, why="Accounts do not need it.", due_on=date(2026, 12, 30), by=manager, now=NOW
+        notice, why="Accounts do not need it.", due_on=date(2026, 12, 30), by=lead, now=NOW
     )
     assert (again.status, again.outcome, str(again.answer)) == (NoticeStatus.ISSUED, "", "")
     assert Mail.objects.filter(cause=notice.mail_cause, template="thirdparties/notice").count() == 2
     assert "Our accounts need it." in {str(row.answer) for row in notice.history.all()}
     notice_handling.answer(notice, given=REFUSED, now=NOW)
-    closed = notice_handling.accept(notice, why="The law of accounts.", by=manager, now=NOW)
+    closed = notice_handling.accept(notice, why="The law of accounts.", by=lead, now=NOW)
     assert (closed.status, closed.outcome) == (NoticeStatus.CLOSED, NoticeOutcome.REFUSED)
     assert closed.closed_at == NOW
 

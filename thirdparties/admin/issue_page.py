@@ -12,8 +12,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, pgettext
 
+from office.dates import in_words
 from office.domain import access_log
 from office.translated import language_name
 from policies.models import Purpose
@@ -22,10 +23,10 @@ from subjects.domain import merging, standing
 from subjects.models import Subject
 from thirdparties import causes, notice_words
 from thirdparties.admin.notice_chips import days_chip, state_chip
-from thirdparties.domain import notices
-from thirdparties.enums import Clue, NoticeKind
+from thirdparties.domain import notice_clues, notices
+from thirdparties.enums import Clue, NoticeKind, NoticeOutcome, NoticeStatus
 from thirdparties.errors import ThirdPartyError
-from thirdparties.issue_forms import AboutForm, IssueForm
+from thirdparties.issue_forms import AboutForm, IssueForm, Told
 from thirdparties.models import Notice, ThirdParty
 
 if TYPE_CHECKING:
@@ -84,6 +85,8 @@ def _fill(page: NoticeAdmin, request: HttpRequest, asked: _Asked) -> HttpRespons
         purposes=asked.purposes,
         clues=_clues(page, request, subject),
         due_on=notices.default_due(company, kind=asked.kind, now=page.now()),
+        today=company.today(page.now()),
+        told=_told_before(asked),
     )
     told: dict[str, Any] = {"subject": subject, "back": asked.back, "form": form, "cause": asked.cause}
     told |= {"kind": asked.kind, "purposes": asked.purposes}
@@ -91,8 +94,14 @@ def _fill(page: NoticeAdmin, request: HttpRequest, asked: _Asked) -> HttpRespons
         return _shown(page, request, stage="fill", **told)
     recipients = ThirdParty.objects.in_use().filter(controller=company, pk__in=form.chosen)
     if "send" not in request.POST:
-        previews = _previews(page, form=form, asked=asked, recipients=list(recipients.order_by("legal_name")))
-        return _shown(page, request, stage="preview", previews=previews, **told)
+        before = notices.already_told(recipients, kind=asked.kind, person=subject, cause=asked.cause)
+        fresh = list(recipients.exclude(pk__in=before.values("pk")).order_by("legal_name"))
+        if not fresh:
+            form.add_error(None, _("All of these have been told already, and have not answered yet."))
+            return _shown(page, request, stage="fill", **told)
+        previews = _previews(page, form=form, asked=asked, recipients=fresh)
+        waiting = list(before.order_by("legal_name"))
+        return _shown(page, request, stage="preview", previews=previews, waiting=waiting, **told)
     try:
         issued = notices.issue(
             controller=company,
@@ -168,6 +177,22 @@ def _clues(page: NoticeAdmin, request: HttpRequest, subject: Subject) -> dict[st
     return found
 
 
+def _told_before(asked: _Asked) -> dict[UUID, Told]:
+    company = asked.subject.controller
+    before = notices.told_before(_entries(asked.subject), kind=asked.kind)
+    return {
+        party: Told(
+            words=_("told on %(day)s, %(state)s")
+            % {
+                "day": in_words(company.today(at)),
+                "state": pgettext("notice", "open") if outcome is None else outcome.label,
+            },
+            is_settled=status is not NoticeStatus.CLOSED or outcome is NoticeOutcome.CONFIRMED,
+        )
+        for party, (at, status, outcome) in before.items()
+    }
+
+
 def _previews(
     page: NoticeAdmin, *, form: IssueForm, asked: _Asked, recipients: list[ThirdParty]
 ) -> list[dict[str, Any]]:
@@ -175,6 +200,7 @@ def _previews(
     company = asked.subject.controller
     shared = notices.shared_with(recipients, purposes=[one.code for one in asked.purposes])
     contacts = notices.contacts_of(recipients)
+    known = notice_clues.known_to(recipients)
     language = company.default_language
     previews = []
     for party in recipients:
@@ -188,9 +214,10 @@ def _previews(
             due_on=form.cleaned_data["due_on"],
             what=form.cleaned_data["what"],
         )
+        fitting = notice_clues.fit(form.found_by, known=known.get(party.pk, frozenset()))
         with override(language):
             seen = notice_words.asked(draft)
-            seen["clues"] = notice_words.clue_rows(form.found_by)
+            seen["clues"] = notice_words.clue_rows(fitting.shown)
         previews.append(
             {
                 "party": party,
@@ -198,6 +225,8 @@ def _previews(
                 "language": language,
                 "language_name": language_name(language),
                 "seen": seen,
+                "not_had": ", ".join(str(clue.label) for clue in fitting.not_had),
+                "is_guess": fitting.is_guess,
             }
         )
     return previews

@@ -85,7 +85,10 @@ def withdraw(notice: Notice, *, why: str, by: User | None, now: datetime) -> Not
 
 
 def accept(notice: Notice, *, why: str, by: User | None, now: datetime) -> Notice:
-    """Be content with a refusal, or with what was done in part. Raises `ThirdPartyError`: words that `by` cannot read."""
+    """Be content with a refusal, or with what was done in part.
+
+    Raises `ThirdPartyError`, also for words of the recipient that `by` cannot read.
+    """
     with _by_staff(notice, "thirdparties.notice_accepted", why=why, by=by, now=now) as row:
         demand_read(row, by=by)
         if row.status != NoticeStatus.ANSWERED:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,9 +20,10 @@ from office.references import checked_body
 from policies.models import Purpose
 from subjects.models import Subject
 from thirdparties import notifications
-from thirdparties.domain import changes, notice_links
+from thirdparties.domain import changes, notice_clues, notice_links
+from thirdparties.domain.notice_clues import Found
 from thirdparties.domain.notice_days import first_look
-from thirdparties.enums import Clue, ContactRole, Direction, NoticeKind, NoticeOutcome, NoticeStatus
+from thirdparties.enums import ContactRole, Direction, NoticeKind, NoticeOutcome, NoticeStatus
 from thirdparties.errors import ThirdPartyError
 from thirdparties.models import (
     Contact,
@@ -49,8 +50,6 @@ COLUMNS = {
 }
 WRITE_TO = (ContactRole.PRIVACY, ContactRole.DPO, ContactRole.SECURITY, ContactRole.COMMERCIAL)
 """Whom a notice goes to, the first that a third party has."""
-
-Found = Sequence[tuple[Clue, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ class _Terms:
     kind: NoticeKind
     purposes: frozenset[str]
     person: Subject | None
-    find_by: dict[str, list[list[str]]]
+    find_by: Found
     what: str
     due_on: date
     cause: str
@@ -122,7 +121,8 @@ def issue(
 ) -> Issued:
     """Tell each recipient what to do with the data of a person, by mail with a link, until a day (the controller's).
 
-    `purposes` narrow what it is about; none means all that a recipient gets data for. `what` says what is right, or
+    `purposes` narrow what it is about; none means all that a recipient gets data for. Of `find_by` each is shown what
+    it gets of people, all of it where that would be nothing. `what` says what is right, or
     more. Recipients are read and written in batches of a transaction each, so memory does not grow with them, and
     calling again goes on where it stopped: whoever has an open notice of the same cause, kind and person gets no
     second one. Raises `ThirdPartyError`, with the field to mend and before anything is written: no permission, a
@@ -139,7 +139,7 @@ def issue(
         kind=kind,
         purposes=frozenset(purpose.code for purpose in purposes),
         person=person,
-        find_by=_in_columns(find_by),
+        find_by=find_by,
         what=what,
         due_on=due_on,
         cause=cause,
@@ -153,6 +153,32 @@ def issue(
         already += len(parties) - len(fresh)
         keyring.forget()  # else the keys of all of them stay at hand until the end of the page or job
     return Issued(told=told, already=already)
+
+
+def told_before(
+    entries: Collection[UUID], *, kind: NoticeKind
+) -> dict[UUID, tuple[datetime, NoticeStatus, NoticeOutcome | None]]:
+    """Return by third party when its latest notice of a kind about these entries was issued, and where it stands.
+
+    Notices that were taken back do not count.
+    """
+    rows = Notice.objects.filter(person__in=entries, kind=kind).exclude(outcome=NoticeOutcome.WITHDRAWN)
+    return {
+        party: (at, NoticeStatus(status), NoticeOutcome(outcome) if outcome else None)
+        for party, at, status, outcome in rows.order_by("issued_at").values_list(
+            "third_party", "issued_at", "status", "outcome"
+        )
+    }
+
+
+def already_told(
+    recipients: StandingQuerySet, *, kind: NoticeKind, person: Subject | None, cause: str
+) -> StandingQuerySet:
+    """Return those that have an open notice of the same cause, kind and person, and so get no second one."""
+    if person is None and not cause:
+        return recipients.none()
+    same = Notice.objects.unclosed().filter(cause=cause, kind=kind.value, person=person)
+    return recipients.filter(pk__in=same.values("third_party"))
 
 
 def unreachable(recipients: StandingQuerySet) -> StandingQuerySet:
@@ -277,12 +303,9 @@ def _tidy(text: str) -> str:
 def _untold(parties: list[ThirdParty], terms: _Terms) -> list[ThirdParty]:
     """Return those that have no open notice of the same; one at a time asks at a controller."""
     Controller.objects.select_for_update(no_key=True).filter(pk=terms.controller.pk).first()
-    if terms.person is None and not terms.cause:
-        return parties
-    same = Notice.objects.unclosed().filter(
-        third_party__in=parties, cause=terms.cause, kind=terms.kind.value, person=terms.person
-    )
-    told = set(same.values_list("third_party", flat=True))
+    these = ThirdParty.objects.filter(pk__in=[party.pk for party in parties])
+    already = already_told(these, kind=terms.kind, person=terms.person, cause=terms.cause)
+    told = set(already.values_list("pk", flat=True))
     return [party for party in parties if party.pk not in told]
 
 
@@ -314,11 +337,13 @@ def _tell(parties: list[ThirdParty], terms: _Terms, *, by: User | None, now: dat
 
 def _notices(parties: list[ThirdParty], terms: _Terms, *, by: User | None, now: datetime) -> list[Notice]:
     shared = shared_with(parties, purposes=terms.purposes)
+    known = notice_clues.known_to(parties)
     key_ids = keys.create_many("notice", count=len(parties))
     look_on = first_look(terms.due_on, today=terms.controller.today(now))
     found = []
     for party, key_id, reference in zip(parties, key_ids, _references(len(parties)), strict=True):
         purposes, categories = shared.get(party.pk, (sorted(terms.purposes), []))
+        fitting = notice_clues.fit(terms.find_by, known=known.get(party.pk, frozenset()))
         found.append(
             Notice(
                 data_key_id=key_id,
@@ -336,7 +361,7 @@ def _notices(parties: list[ThirdParty], terms: _Terms, *, by: User | None, now: 
                 issued_by=by,
                 look_on=look_on,
                 what=terms.what,
-                **terms.find_by,
+                **_in_columns(fitting.shown),
             )
         )
     return found
