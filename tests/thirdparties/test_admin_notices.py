@@ -299,10 +299,19 @@ def test_the_list_finds_overdue_ones_and_those_of_a_person_or_a_cause(
         return list(signed_in(user).get(f"{address('changelist')}?{query}").context["cl"].result_list)
 
     assert len(found(lead, "")) == 2
+    assert "5 days overdue" in text_of(signed_in(lead).get(address("changelist")))
     for query in ("standing=overdue", f"q=person-{elsa.reference}", "q=request:1"):
         assert found(lead, query) == [late]
     assert found(manager, f"q=person-{elsa.reference}") == []
-    assert "5 days overdue" in text_of(signed_in(lead).get(address("changelist")))
+    done = Answer(outcome=NoticeOutcome.CONFIRMED, text="", answered_by="Paula")
+    notice_handling.answer(late, given=done, now=NOW)
+    assert late not in found(lead, "")
+    for query in ("standing=closed", f"q={late.reference}", f"q={late.reference}&standing=open"):
+        assert found(lead, query) == [late]
+    tabs = signed_in(lead).get(address("changelist")).context["cl"].tabs[0]
+    assert [str(name) for _code, name in tabs.lookup_choices] == [
+        *("Open", "Overdue", "To be decided", "Closed", "All")
+    ]
 
 
 def test_the_timeline_of_a_notice_tells_of_its_mails(dreame: Controller, lead: User) -> None:

@@ -25,6 +25,7 @@ from thirdparties.admin import disclosure_page
 from thirdparties.admin.disclosure_steps import WRITTEN, DisclosureSteps
 from thirdparties.admin.files import demand_kept, download
 from thirdparties.admin.shown import Shown
+from thirdparties.admin.tabs import DisclosureTabs, TabbedList
 from thirdparties.disclosure_forms import (
     DisclosureForm,
     EvidenceForm,
@@ -44,8 +45,8 @@ class DisclosureAdmin(DisclosureSteps):
 
     list_display = ("named", "case_cell", "recipient_cell", "state", "day", "notice", "controller")
     list_filter = (
+        DisclosureTabs,
         ("case", ChoicesDropdownFilter),
-        ("status", ChoicesDropdownFilter),
         ("outcome", ChoicesDropdownFilter),
         ("controller", PermittedFilter),
     )
@@ -60,6 +61,10 @@ class DisclosureAdmin(DisclosureSteps):
     )
 
     # The list.
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TabbedList]:
+        """Return a list with tabs above it."""
+        return TabbedList
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

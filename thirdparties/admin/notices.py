@@ -14,13 +14,11 @@ from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RadioFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from office import clock
 from office.admin_decorators import display
 from office.admin_filters import PermittedFilter
 from office.chips import day_element
-from office.models import Controller
 from subjects.models import Subject
 from thirdparties.admin.base import RegisterAdmin
 from thirdparties.admin.files import demand_kept, download
@@ -28,56 +26,14 @@ from thirdparties.admin.issue_page import issue_page
 from thirdparties.admin.notice_chips import days_chip, state_chip
 from thirdparties.admin.notice_page import happened, notice_page
 from thirdparties.admin.shown import Happening, Shown
+from thirdparties.admin.tabs import NoticeTabs, TabbedList
 from thirdparties.domain import notice_handling
 from thirdparties.domain.notices import default_due
-from thirdparties.enums import NoticeKind, NoticeStatus
+from thirdparties.enums import NoticeKind
 from thirdparties.models import Notice, NoticeCertificate
 from thirdparties.notice_forms import AskAgainForm, WhyForm
 from thirdparties.panels import BY_PERSON
 from vault.enums import Family
-
-
-class NoticeFilter(RadioFilter):  # type: ignore[misc]
-    """Notices that are not closed, unless others are asked for."""
-
-    title = gettext_lazy("state")
-    parameter_name = "standing"
-    all_option = None
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Return the choices."""
-        return [
-            ("open", gettext_lazy("Not closed")),
-            ("overdue", gettext_lazy("Overdue")),
-            ("undecided", gettext_lazy("To be decided")),
-            ("closed", gettext_lazy("Closed")),
-            ("all", gettext_lazy("All")),
-        ]
-
-    def value(self) -> str:
-        """Return the choice; what is none counts as notices that are not closed."""
-        chosen = super().value()
-        return chosen if chosen in {"overdue", "undecided", "closed", "all"} else "open"
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow the list; a search by person looks at all of them."""
-        chosen = self.value()
-        if chosen == "all":
-            return queryset
-        if chosen == "overdue":
-            return queryset.filter(_overdue())
-        if chosen == "undecided":
-            return queryset.filter(status=NoticeStatus.ANSWERED)
-        closed = Q(status=NoticeStatus.CLOSED)
-        return queryset.filter(closed if chosen == "closed" else ~closed)
-
-
-def _overdue() -> Q:
-    """Say what is overdue today, at each company by its own day."""
-    now, found = clock.now(), Q(pk__in=[])
-    for controller in Controller.objects.only("pk", "time_zone"):
-        found |= Q(controller=controller, status=NoticeStatus.ISSUED, due_on__lt=controller.today(now))
-    return found
 
 
 @admin.register(Notice)
@@ -88,7 +44,7 @@ class NoticeAdmin(RegisterAdmin):
 
     list_display = ("numbered", "third_party", "kind", "state", "left", "issued", "controller")
     list_filter = (
-        NoticeFilter,
+        NoticeTabs,
         ("kind", ChoicesDropdownFilter),
         ("outcome", ChoicesDropdownFilter),
         ("controller", PermittedFilter),
@@ -102,6 +58,10 @@ class NoticeAdmin(RegisterAdmin):
         "Notices tell recipients to stop using, erase, correct or restrict the data of a person. They begin on the "
         "page of the person, or of the request."
     )
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TabbedList]:
+        """Return a list with tabs above it."""
+        return TabbedList
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
