@@ -120,11 +120,36 @@ def test_an_authorisation_for_an_officer_goes_from_entry_to_the_access_answer(
     assert row.reference in found
 
 
+def test_a_step_that_cannot_be_taken_shows_why_instead_of_its_form(
+    dreame: Controller, handler: User, lead: User
+) -> None:
+    row, client = made.waiting(dreame, by=handler), signed_in(handler)
+    for step, why in (
+        ("edit", "handed over already"),
+        ("evidence", "handed over already"),
+        ("hand_over", "handed over already"),
+        ("record", "has to be approved first"),
+        ("notify", "Nothing was disclosed yet"),
+        ("told", "Nothing was disclosed yet"),
+    ):
+        page = client.get(address(step, row.pk), follow=True)
+        assert (why in text_of(page), "form" in page.context) == (True, False), step
+    draft = made.whole(dreame, by=handler)
+    assert "cannot be done now" in text_of(signed_in(lead).get(address("approve", draft.pk), follow=True))
+    assert "Nothing keeps" in text_of(signed_in(lead).get(address("lift", draft.pk), follow=True))
+    tabs = {"": {row, draft}, "draft": {draft}, "prepared": {row}, "withheld": set()}
+    for tab, rows in tabs.items():
+        page = client.get(address("changelist"), {"standing": tab})
+        assert set(page.context["cl"].result_list) == rows
+
+
 @pytest.mark.promise("P17")
 def test_a_disclosure_approved_by_its_author_is_refused_clearly(dreame: Controller, lead: User) -> None:
     client, row = signed_in(lead), made.waiting(dreame, by=lead)
     assert address("approve", row.pk) not in text_of(client.get(address("change", row.pk)))
-    assert "You prepared this disclosure yourself" in text_of(client.get(address("approve", row.pk)))
+    asked = client.get(address("approve", row.pk), follow=True)
+    assert "You prepared this disclosure yourself" in text_of(asked)
+    assert "form" not in asked.context
     seen = row.prepared_at.isoformat() if row.prepared_at else ""
     refused = client.post(address("approve", row.pk), {"seen": seen})
     assert said(refused)["__all__"] == [
@@ -204,7 +229,7 @@ def test_an_order_from_abroad_warns_of_article_48_and_wants_it_acknowledged(
     row = made.entered(dreame, by=handler, case=DisclosureCase.LAW, country="US")
     client = signed_in(handler)
     page = text_of(client.get(address("change", row.pk)))
-    assert "Article 48: what a court or authority of United States orders binds nobody here" in page
+    assert "outside the EEA orders (here: United States) binds nobody here" in page
     assert f"{address('evidence', row.pk)}#id_article_48" in page
     answers = {"verified": "Called", "scope": "All", "gag": "no"}
     ground = {"article_48": "on", "transfer_ground": "agreement", "transfer_basis": "MLAT 2003"}

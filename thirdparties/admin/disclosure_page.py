@@ -142,10 +142,10 @@ class _Parts:
             yield _("Erased on %(day)s. What is left names nobody.") % {"day": day}
         if is_foreign_order(row):
             yield _(
-                "Article 48: what a court or authority of %(country)s orders binds nobody here unless an "
-                "international agreement says so, such as one on mutual legal assistance. Without one it can only be "
-                "followed on another ground of Chapter V. Point the authority to its own country’s way, and ask "
-                "counsel."
+                "Article 48: what a court or authority outside the EEA orders (here: %(country)s) binds nobody here "
+                "unless an international agreement says so, such as one on mutual legal assistance. Without one it "
+                "can only be followed on another ground of Chapter V. Point the authority to its own country’s way, "
+                "and ask counsel."
             ) % {"country": place_name(row.country)}
         if is_told_soon(row) and row.notified_on is None:
             yield _("Singapore: tell the person as soon as practicable (PDPA, First Schedule).")

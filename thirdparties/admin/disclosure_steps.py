@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from office.domain import one_person_office
 from office.domain.access import holders
-from thirdparties.admin.base import RegisterAdmin
+from thirdparties.admin.base import Page, RegisterAdmin
 from thirdparties.disclosure_forms import (
     ApproveForm,
     DelayForm,
@@ -26,6 +26,7 @@ from thirdparties.disclosure_forms import (
 from thirdparties.domain import disclosing, disclosure_notice, disclosures
 from thirdparties.domain.disclosure_changes import APPROVES, PREPARES, READS, has_prepared
 from thirdparties.domain.disclosure_checks import is_foreign_order
+from thirdparties.domain.disclosure_gates import GATES, demand_open
 from thirdparties.models import Disclosure
 from vault.enums import Family
 
@@ -56,6 +57,24 @@ class DisclosureSteps(RegisterAdmin):
             self.page_path("told/", self.told, "told"),
             *super().get_urls(),
         ]
+
+    def page_path(self, route: str, view: Page, name: str) -> URLPattern:
+        """Return the address of a page of one row; that of a step says at once why it cannot be taken."""
+        return super().page_path(route, self._gated(view, name) if name in GATES else view, name)
+
+    def _gated(self, view: Page, step: str) -> Page:
+        def page(request: HttpRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
+            row = self.found(request, pk)
+            if not self.allows(request, GATES[step].needs, row):
+                raise PermissionDenied
+            refused = self.refused_now(
+                request,
+                lambda: demand_open(step, row, by=self.actor(request), now=self.now()),
+                back=self.address("change", pk),
+            )
+            return refused or view(request, pk=pk, **kwargs)
+
+        return page
 
     def hand_over(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Hand it over for approval."""
@@ -116,10 +135,8 @@ class DisclosureSteps(RegisterAdmin):
         if is_foreign_order(row):
             lines.append(_("The order comes from outside the EEA: read the warning on Article 48 first."))
         viewer = self.actor(request)
-        if not has_prepared(row, viewer):
+        if not has_prepared(row, viewer) or not one_person_office.standing(row.controller, now=self.now()):
             return lines
-        if one_person_office.standing(row.controller, now=self.now()) is None:
-            return [*lines, _("You prepared this disclosure yourself. Somebody else has to approve it.")]
         others = [user.name for user in holders(APPROVES, controller=row.controller) if user != viewer]
         lines.append(_("One-person office: you approve what you prepared yourself. That is put on record."))
         if others:

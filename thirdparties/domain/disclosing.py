@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from office.domain import one_person_office
 from office.domain.access import holders
 from office.domain.access_log import Detail
-from office.models import User
+from office.models import OnePersonOffice, User
 from thirdparties import notifications
 from thirdparties.disclosure_enums import DisclosureOutcome, DisclosureStatus
 from thirdparties.domain.disclosure_changes import (
@@ -20,6 +20,7 @@ from thirdparties.domain.disclosure_changes import (
     HANDED_OVER,
     PREPARES,
     changing,
+    demand_next,
     drafting,
     has_prepared,
     move,
@@ -38,7 +39,7 @@ def hand_over(disclosure: Disclosure, *, by: User, now: datetime) -> Disclosure:
     Raises `DisclosureIncompleteError` for what its case lacks.
     """
     with drafting(disclosure, action=HANDED_OVER, by=by, now=now) as row:
-        _demand_whole(row)
+        demand_whole(row)
         move(row, DisclosureStatus.PREPARED)
         row.prepared_at, row.reason = now, ""
         for user in holders(APPROVES, controller=row.controller):
@@ -52,8 +53,7 @@ def send_back(disclosure: Disclosure, *, reason: str, by: User, now: datetime) -
     with changing(
         disclosure, needs=APPROVES, action="thirdparties.disclosure_sent_back", by=by, now=now
     ) as row:
-        if row.status != DisclosureStatus.PREPARED:
-            raise ThirdPartyError(_("It does not wait for approval."))
+        demand_waiting(row)
         move(row, DisclosureStatus.DRAFT)
         row.reason = _reason(reason, _("Write what should be changed."))
         if row.prepared_by != by:
@@ -71,12 +71,13 @@ def approve(disclosure: Disclosure, *, by: User, now: datetime, seen: datetime |
     with changing(
         disclosure, needs=APPROVES, action="thirdparties.disclosure_approved", by=by, now=now, details=details
     ) as row:
-        move(row, DisclosureStatus.APPROVED)
+        demand_next(row, DisclosureStatus.APPROVED)
         if seen is not None and row.prepared_at != seen:
             raise ThirdPartyError(_("It was handed over anew meanwhile. Look at it again first."))
-        _demand_whole(row)
-        if has_prepared(row, by):
-            details |= _alone(row, now=now)
+        row.one_person_office = demand_approvable(row, by=by, now=now)
+        if row.one_person_office is not None:
+            details[ALONE] = str(row.one_person_office.pk)
+        move(row, DisclosureStatus.APPROVED)
         row.approved_by, row.approved_at = by, now
     return row
 
@@ -107,18 +108,50 @@ def record(disclosure: Disclosure, *, on: date, by: User, now: datetime) -> Disc
     with changing(
         disclosure, needs=PREPARES, action="thirdparties.disclosure_made", by=by, now=now, details=details
     ) as row:
-        if row.status != DisclosureStatus.APPROVED or row.approved_at is None:
-            raise ThirdPartyError(_("It has to be approved first."))
+        approved_at = demand_approved(row)
         if on > row.controller.today(now):
             raise ThirdPartyError(_("This day has not come yet."), field="on")
-        if on < row.controller.today(row.approved_at):
+        if on < row.controller.today(approved_at):
             raise ThirdPartyError(_("It cannot have been given before it was approved."), field="on")
         _close(row, DisclosureOutcome.DISCLOSED, now=now)
         row.disclosed_on = on
     return row
 
 
-def _demand_whole(row: Disclosure) -> None:
+def demand_waiting(row: Disclosure) -> None:
+    """Raise `ThirdPartyError` for what does not wait for approval."""
+    if row.status != DisclosureStatus.PREPARED:
+        raise ThirdPartyError(_("It does not wait for approval."))
+
+
+def demand_approved(row: Disclosure) -> datetime:
+    """Return when it was approved. Raises `ThirdPartyError` for what is not, or is closed already."""
+    if row.status == DisclosureStatus.CLOSED:
+        demand_next(row, DisclosureStatus.CLOSED)
+    if row.status != DisclosureStatus.APPROVED or row.approved_at is None:
+        raise ThirdPartyError(_("It has to be approved first."))
+    return row.approved_at
+
+
+def demand_approvable(row: Disclosure, *, by: User, now: datetime) -> OnePersonOffice | None:
+    """Return the one-person office that lets one person do both acts; None where two people do them.
+
+    Raises `ThirdPartyError` for what does not wait, `DisclosureIncompleteError`, and `SecondPersonNeededError`.
+    """
+    demand_next(row, DisclosureStatus.APPROVED)
+    demand_whole(row)
+    if not has_prepared(row, by):
+        return None
+    office = one_person_office.standing(row.controller, now=now)
+    if office is None:
+        raise SecondPersonNeededError(
+            _("You prepared this disclosure yourself. Somebody else has to approve it.")
+        )
+    return office
+
+
+def demand_whole(row: Disclosure) -> None:
+    """Raise `DisclosureIncompleteError` for what its case lacks."""
     lacks = missing(row)
     if lacks:
         raise DisclosureIncompleteError(
@@ -126,17 +159,6 @@ def _demand_whole(row: Disclosure) -> None:
             % {"what": "; ".join(str(one.what) for one in lacks)},
             field=lacks[0].field,
         )
-
-
-def _alone(row: Disclosure, *, now: datetime) -> dict[str, Detail]:
-    """Name the one-person office that lets one person do both acts. Raises `SecondPersonNeededError`."""
-    office = one_person_office.standing(row.controller, now=now)
-    if office is None:
-        raise SecondPersonNeededError(
-            _("You prepared this disclosure yourself. Somebody else has to approve it.")
-        )
-    row.one_person_office = office
-    return {ALONE: str(office.pk)}
 
 
 def _close(row: Disclosure, outcome: DisclosureOutcome, *, now: datetime) -> None:

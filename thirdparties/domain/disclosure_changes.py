@@ -89,12 +89,17 @@ def demand_draft(row: Disclosure) -> None:
 
 def move(row: Disclosure, target: DisclosureStatus) -> None:
     """Set the status of a locked disclosure if the map allows it. Raises `ThirdPartyError`."""
+    demand_next(row, target)
+    row.status = target.value
+
+
+def demand_next(row: Disclosure, target: DisclosureStatus) -> None:
+    """Raise `ThirdPartyError` for a status that does not follow the one that stands."""
     source = DisclosureStatus(row.status)
     if target not in source.next:
         raise ThirdPartyError(
             _("This cannot be done now: the disclosure is “%(status)s”.") % {"status": source.label}
         )
-    row.status = target.value
 
 
 def has_prepared(row: Disclosure, user: User) -> bool:

@@ -29,7 +29,7 @@ def withhold(disclosure: Disclosure, *, until: date, reason: str, by: User, now:
     with changing(
         disclosure, needs=PREPARES, action="thirdparties.disclosure_withheld", by=by, now=now, details=details
     ) as row:
-        _demand_untold(row)
+        demand_untold(row)
         _demand_ahead(row, until, field="until", now=now)
         row.withhold_until, row.withhold_reason = until, _written(reason)
         row.look_again_on, row.delay_reason = None, ""
@@ -39,8 +39,7 @@ def withhold(disclosure: Disclosure, *, until: date, reason: str, by: User, now:
 def lift(disclosure: Disclosure, *, by: User, now: datetime) -> Disclosure:
     """End a gag: from now on the recipient is named to whoever asks for access. Raises `ThirdPartyError`."""
     with changing(disclosure, needs=APPROVES, action="thirdparties.disclosure_lifted", by=by, now=now) as row:
-        if not row.is_withheld:
-            raise ThirdPartyError(_("Nothing keeps this disclosure back."))
+        demand_withheld(row)
         row.withhold_until, row.withhold_reason = None, ""
     return row
 
@@ -51,8 +50,8 @@ def delay(disclosure: Disclosure, *, reason: str, look_again_on: date, by: User,
     with changing(
         disclosure, needs=PREPARES, action="thirdparties.disclosure_delayed", by=by, now=now, details=details
     ) as row:
-        _demand_untold(row)
-        _demand_free(row)
+        demand_untold(row)
+        demand_free(row)
         _demand_ahead(row, look_again_on, field="look_again_on", now=now)
         row.delay_reason, row.look_again_on = _written(reason), look_again_on
     return row
@@ -67,11 +66,9 @@ def notify(disclosure: Disclosure, *, by: User, now: datetime) -> Disclosure:
     with changing(
         disclosure, needs=PREPARES, action="thirdparties.disclosure_notified", by=by, now=now, details=details
     ) as row:
-        _demand_disclosed(row)
+        demand_disclosed(row)
         today = row.controller.today(now)
-        reached = reachable(row, today=today)
-        if not reached:
-            raise ThirdPartyError(_("Nobody concerned has a verified e-mail address. Tell them otherwise."))
+        reached = demand_reachable(row, today=today)
         for person, address in reached:
             notifications.disclosure_notice(row, person=person, address=address, now=now)
             person.told_on = today
@@ -88,7 +85,7 @@ def note_told(disclosure: Disclosure, *, how: str, on: date, by: User, now: date
     with changing(
         disclosure, needs=PREPARES, action="thirdparties.disclosure_told", by=by, now=now, details=details
     ) as row:
-        _demand_disclosed(row)
+        demand_disclosed(row)
         if on > row.controller.today(now):
             raise ThirdPartyError(_("This day has not come yet."), field="on")
         row.notice_how = _written(how, field="how")
@@ -119,21 +116,38 @@ def _done(row: Disclosure, *, on: date) -> None:
     row.notified_on, row.look_again_on, row.delay_reason = on, None, ""
 
 
-def _demand_disclosed(row: Disclosure) -> None:
+def demand_reachable(row: Disclosure, *, today: date) -> list[tuple[DisclosedPerson, str]]:
+    """Return those concerned who can be mailed. Raises `ThirdPartyError` when there is nobody."""
+    reached = reachable(row, today=today)
+    if not reached:
+        raise ThirdPartyError(_("Nobody concerned has a verified e-mail address. Tell them otherwise."))
+    return reached
+
+
+def demand_withheld(row: Disclosure) -> None:
+    """Raise `ThirdPartyError` for what nothing keeps back."""
+    if not row.is_withheld:
+        raise ThirdPartyError(_("Nothing keeps this disclosure back."))
+
+
+def demand_disclosed(row: Disclosure) -> None:
+    """Raise `ThirdPartyError` unless data was given of which those concerned can be told now."""
     if not row.is_disclosed:
         raise ThirdPartyError(_("Nothing was disclosed yet."))
-    _demand_untold(row)
-    _demand_free(row)
+    demand_untold(row)
+    demand_free(row)
 
 
-def _demand_untold(row: Disclosure) -> None:
+def demand_untold(row: Disclosure) -> None:
+    """Raise `ThirdPartyError` where everybody was told, or there is nothing to tell."""
     if row.notified_on is not None:
         raise ThirdPartyError(_("Those concerned were told already."))
     if row.outcome in {DisclosureOutcome.REFUSED, DisclosureOutcome.WITHDRAWN}:
         raise ThirdPartyError(_("Nothing was disclosed."))
 
 
-def _demand_free(row: Disclosure) -> None:
+def demand_free(row: Disclosure) -> None:
+    """Raise `ThirdPartyError` for what is withheld."""
     if row.is_withheld:
         raise ThirdPartyError(_("Nobody may be told yet. Lift that first, once it no longer holds."))
 
