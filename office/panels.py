@@ -14,6 +14,7 @@ class Panel:
 
     `label` is what the link says where that is more than opening; pages that have their own words for it ignore it.
     `facts` are pairs of a term and what is said of it; pages of the admin show them.
+    `also` is a second way, as its address and its words.
     """
 
     title: str
@@ -22,6 +23,7 @@ class Panel:
     order: int = 100
     label: str = ""
     facts: Sequence[tuple[object, object]] = ()
+    also: tuple[str, str] | None = None
 
 
 MakePanel = Callable[[Model, HttpRequest], Panel | None]

@@ -14,7 +14,14 @@ class ThirdPartiesConfig(AppConfig):
         """Register how lower packages name and word what is kept here."""
         from mailroom import kinds  # noqa: PLC0415 - models are loaded only now
         from subjects import farewells  # noqa: PLC0415
-        from thirdparties import disclosure_wording, notifications, panels, reviewed, wording  # noqa: PLC0415
+        from thirdparties import (  # noqa: PLC0415
+            disclosure_wording,
+            notifications,
+            panels,
+            person_timeline,
+            reviewed,
+            wording,
+        )
         from thirdparties.domain import disclosures  # noqa: PLC0415
         from thirdparties.drift import checks  # noqa: PLC0415
 
@@ -23,5 +30,6 @@ class ThirdPartiesConfig(AppConfig):
         reviewed.register()
         disclosure_wording.register()
         panels.register()
+        person_timeline.register()
         farewells.register(disclosures.forget_person)
         checks.register_all()

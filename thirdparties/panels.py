@@ -14,6 +14,7 @@ from office.domain.access import access_of
 from office.models import Controller
 from subjects.domain.merging import all_entries_of
 from subjects.models import Subject
+from thirdparties.disclosure_enums import DisclosureStatus
 from thirdparties.domain import changes, disclosure_changes, disclosures
 from thirdparties.models import Notice
 
@@ -38,23 +39,28 @@ def disclosures_of_person(about: Model, request: HttpRequest) -> panels.Panel | 
         disclosure_changes.READS, about.controller_id
     ):
         return None
-    count = disclosures.disclosures_of(about).count()
-    if not count:
-        return panels.Panel(
-            title=_("Disclosures"), description=_("None of this person’s data."), url="", order=20
-        )
-    sentence = ngettext("%(count)s disclosure.", "%(count)s disclosures.", count) % {"count": count}
-    withheld = disclosures.withheld_from(about).count()
-    if withheld:
+    every = disclosures.linked_to(about)
+    given, waiting = every.disclosed().count(), every.exclude(status=DisclosureStatus.CLOSED).count()
+    said = [
+        ngettext("%(count)s disclosure.", "%(count)s disclosures.", given) % {"count": given}
+        if given
+        else _("None of this person’s data.")
+    ]
+    if waiting:
+        more = ngettext("%(count)s is being prepared.", "%(count)s are being prepared.", waiting)
+        said.append(more % {"count": waiting})
+    if withheld := every.withheld().count():
         more = ngettext(
-            "The person is not told of %(count)s yet.", "The person is not told of %(count)s yet.", withheld
+            "%(count)s withheld: the person must not be told.",
+            "%(count)s withheld: the person must not be told.",
+            withheld,
         )
-        sentence = f"{sentence} {more % {'count': withheld}}"
+        said.append(more % {"count": withheld})
     search = urlencode({"q": f"{BY_PERSON}{about.reference}"})
     return panels.Panel(
         title=_("Disclosures"),
-        description=sentence,
-        url=f"{reverse('admin:thirdparties_disclosure_changelist')}?{search}",
+        description=" ".join(said),
+        url=f"{reverse('admin:thirdparties_disclosure_changelist')}?{search}" if given or waiting else "",
         order=20,
     )
 
@@ -76,13 +82,19 @@ def notices_of_person(about: Model, request: HttpRequest) -> panels.Panel | None
         if count
         else _("No recipient was told anything about this person.")
     )
-    url, label = "", ""
-    if access.allows(changes.NEEDS, about.controller_id) and about.is_standing:
-        url, label = reverse("admin:thirdparties_notice_issue", args=[about.pk]), _("Send notices")
-    elif count:
-        search = urlencode({"q": f"{BY_PERSON}{about.reference}", "standing": "all"})
-        url = f"{reverse('admin:thirdparties_notice_changelist')}?{search}"
-    return panels.Panel(title=_("Notices to recipients"), description=said, url=url, order=30, label=label)
+    search = urlencode({"q": f"{BY_PERSON}{about.reference}"})
+    way = f"{reverse('admin:thirdparties_notice_changelist')}?{search}" if count else ""
+    title = _("Notices to recipients")
+    if not access.allows(changes.NEEDS, about.controller_id) or not about.is_standing:
+        return panels.Panel(title=title, description=said, url=way, order=30)
+    return panels.Panel(
+        title=title,
+        description=said,
+        url=reverse("admin:thirdparties_notice_issue", args=[about.pk]),
+        order=30,
+        label=_("Send notices"),
+        also=(way, _("See them")) if count else None,
+    )
 
 
 def who_gets_data(about: Model, request: HttpRequest) -> panels.Panel | None:

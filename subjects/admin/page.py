@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Q
@@ -22,10 +21,12 @@ from office.dates import in_words, short_day
 from office.domain import access_log
 from office.models import AccessEntry, User
 from office.shown import Shown, ValueReader
+from subjects import timelines
 from subjects.admin import steps
 from subjects.domain import guardians, merging, standing
 from subjects.domain.standing import Standing
 from subjects.models import Guardian, Identifier, Subject
+from subjects.timelines import Happening
 
 if TYPE_CHECKING:
     from office.admin_base import PortalAdmin
@@ -71,16 +72,6 @@ class GuardianRow:
     stands: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One line of the timeline, as the shared component takes it."""
-
-    at: datetime
-    kind: str
-    who: str
-    what: str
-
-
 def address_of(subject: Subject) -> str:
     """Return the address of a person's page."""
     return reverse("admin:subjects_subject_change", args=[subject.pk])
@@ -119,7 +110,7 @@ def subject_page(page: PortalAdmin, http: HttpRequest, *, subject: Subject) -> T
             if not step.everyday
         ],
         "panels": panels.panels_for("subject", subject, http),
-        "happenings": _happenings(subject),
+        "happenings": _happenings(subject, viewer=viewer),
         "media": page.media,
     }
     access_log.record(
@@ -191,14 +182,14 @@ def _guardian(one: Guardian, *, found: Standing, reader: ValueReader) -> Guardia
     )
 
 
-def _happenings(subject: Subject) -> list[Happening]:
+def _happenings(subject: Subject, *, viewer: User) -> list[Happening]:
     entries = (
         AccessEntry.objects.filter(target_id__in=merging.all_entries_of(subject).values("pk"))
         .exclude(LOOKED)
         .select_related("actor")
         .order_by("-at", "-pk")[:TIMELINE]
     )
-    return [
+    own = [
         Happening(
             at=entry.at,
             kind="staff" if entry.actor else "system",
@@ -207,3 +198,5 @@ def _happenings(subject: Subject) -> list[Happening]:
         )
         for entry in entries
     ]
+    others = timelines.told_of(subject, viewer=viewer)
+    return sorted([*own, *others], key=lambda one: one.at, reverse=True)

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from guardian.models import UserObjectPermission
 
 from law import Right
 from mailroom.models import Mail
@@ -26,6 +27,7 @@ from tests.requests.admin_pages import page_of, signed_in, text_of
 from tests.thirdparties import disclosing as made
 from tests.thirdparties.made import category as category_of
 from thirdparties.disclosure_enums import DisclosureCase
+from thirdparties.domain.disclosure_notice import withhold
 from thirdparties.domain.disclosure_retention import erase_expired
 from thirdparties.domain.disclosures import recipients_named_to
 from thirdparties.models import Disclosure, StatisticalShare
@@ -290,6 +292,24 @@ def test_whoever_cannot_read_the_evidence_does_not_approve_it(dreame: Controller
     assert address("approve", row.pk) not in page
     assert address("send_back", row.pk) in page
     assert signed_in(blind).post(address("approve", row.pk)).status_code == 403
+
+
+@pytest.mark.promise("P17")
+def test_the_page_of_a_person_marks_what_is_withheld_to_whoever_reads_disclosures_and_shows_it_to_nobody_else(
+    dreame: Controller, handler: User, lead: User, elsa: Subject
+) -> None:
+    row = made.disclosed(dreame, by=handler, approver=lead, about=elsa)
+    withhold(row, until=made.TODAY + timedelta(days=30), reason="A court says so.", by=handler, now=NOW)
+    made.entered(dreame, by=handler, about=elsa)
+    path = reverse("admin:subjects_subject_change", args=[elsa.pk])
+    page = text_of(signed_in(handler).get(path))
+    assert "1 disclosure. 1 is being prepared. 1 withheld: the person must not be told." in page
+    assert f"Disclosure {row.reference} to Polismyndigheten – withheld" in page
+    reader = factories.staff(Role.VENDOR_MANAGER, at=dreame)
+    UserObjectPermission.objects.assign_perm("read_subjects", reader, dreame)
+    unaware = text_of(signed_in(reader).get(path))
+    assert row.reference not in unaware
+    assert "Polismyndigheten" not in unaware
 
 
 def test_each_step_is_closed_to_who_only_reads_and_to_other_companies(

@@ -223,13 +223,20 @@ def withheld_from(person: Subject) -> DisclosureQuerySet:
 def disclosures_of(person: Subject) -> DisclosureQuerySet:
     """Return what was disclosed of a person, those of merged entries included, the latest first."""
     found: DisclosureQuerySet = (
-        Disclosure.objects.disclosed()
-        .filter(persons__subject__in=all_entries_of(survivor_of(person)), erased_at=None)
+        linked_to(person)
+        .disclosed()
         .select_related("third_party", "controller")
         .prefetch_related("categories__category")
         .order_by("-disclosed_on", "-created_at")
-        .distinct()
     )
+    return found
+
+
+def linked_to(person: Subject) -> DisclosureQuerySet:
+    """Return the disclosures that name a person, however they stand; of merged entries, too."""
+    found: DisclosureQuerySet = Disclosure.objects.filter(
+        persons__subject__in=all_entries_of(survivor_of(person)), erased_at=None
+    ).distinct()
     return found
 
 
