@@ -22,6 +22,7 @@ from requests.domain.identity import Method
 from requests.domain.situation import Situation
 from requests.enums import RIGHT_HINTS, RIGHT_NAMES, STAFF_CHANNELS, Channel, Ground, Outcome
 from requests.fields import Choices, Email, Files, Paragraphs
+from requests.naming import NamingForm
 
 FILES_HINT = gettext_lazy("PDF, pictures, texts or office documents; up to five, 10 MB each")
 
@@ -155,13 +156,16 @@ class QuestionForm(WordsForm):
     field_order = ("seen", "kind", "text")
 
 
-class AnswerForm(WordsForm):
+class AnswerForm(NamingForm, WordsForm):
     """The answer, with files."""
 
     attachments = Files(label=gettext_lazy("Files"), help_text=FILES_HINT, required=False)
 
+    field_order = ("seen", "text", "attachments", "named")
+
     def prepare(self) -> None:
         """Begin with the draft that was sent back, for whoever may read it."""
+        self.prepare_naming()
         self.initial.setdefault("text", draft_text(self.situation, viewer=self.viewer))
 
 

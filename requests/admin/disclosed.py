@@ -8,14 +8,12 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from law import Right
 from office.dates import in_words
-from office.domain.access import access_of
 from office.shown import Shown, as_shown
 from requests.admin.shown import Reader
 from requests.models import Request
+from requests.naming import asks_whom
 from thirdparties.domain import disclosures
-from thirdparties.domain.disclosure_changes import READS
 from thirdparties.domain.disclosures import NamedRecipient
 
 
@@ -40,11 +38,9 @@ class Disclosed:
 
 def disclosed_to(case: Request, *, reader: Reader, now: datetime) -> Disclosed | None:
     """Return what was disclosed of the person who asks for access; None where nobody is to be named here."""
-    if case.right != Right.ACCESS or case.subject is None or case.subject.erased_at is not None:
-        return None
-    if not access_of(reader.viewer).allows(READS, case.controller_id):
-        return None
     person = case.subject
+    if person is None or not asks_whom(case, viewer=reader.viewer):
+        return None
     return Disclosed(
         rows=[_row(one, reader=reader) for one in disclosures.recipients_named_to(person, now=now)],
         withheld=[

@@ -21,6 +21,7 @@ from office.domain.one_person_office import others_who_may_approve
 from office.models import User
 from requests import notifications
 from requests.admin import chips
+from requests.admin.disclosed import disclosed_to
 from requests.admin.performing import Act
 from requests.admin.shown import Reader, Shown
 from requests.admin.steps import STEPS, Step
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from office.admin_base import PortalAdmin
 
 CONFLICT = 409
+ANSWERS = frozenset({"answer", "propose", "approve"})
+"""Steps whose words name the recipients of what was disclosed."""
 
 
 def step_page(page: PortalAdmin, http: HttpRequest, *, case: Request, code: str) -> HttpResponse:
@@ -173,6 +176,7 @@ def _shown(
         "offered": step.offered(standing),
         "consequences": step.consequences(standing) if step.offered(standing) else [],
         "preview": preview_of(step, standing=standing, form=form),
+        "disclosed": disclosed_to(case, reader=reader, now=page.now()) if step.code in ANSWERS else None,
         "draft": _draft(reader) if step.second_person else None,
         "one_person_office": standing.one_person_office if step.two_people else None,
         "others": _others(step, standing=standing, viewer=form.viewer),

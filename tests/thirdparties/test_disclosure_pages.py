@@ -23,7 +23,7 @@ from subjects.enums import IdentifierKind, Proof
 from subjects.models import Subject
 from tests import factories
 from tests.factories import NOW
-from tests.requests.admin_pages import page_of, signed_in, text_of
+from tests.requests.admin_pages import page_of, signed_in, step_of, take, text_of
 from tests.thirdparties import disclosing as made
 from tests.thirdparties.made import category as category_of
 from thirdparties.disclosure_enums import DisclosureCase
@@ -310,6 +310,28 @@ def test_the_page_of_a_person_marks_what_is_withheld_to_whoever_reads_disclosure
     unaware = text_of(signed_in(reader).get(path))
     assert row.reference not in unaware
     assert "Polismyndigheten" not in unaware
+
+
+@pytest.mark.promise("P17")
+def test_an_answer_to_an_access_request_that_names_no_recipient_is_sent_only_where_a_file_does(
+    dreame: Controller, handler: User, lead: User, elsa: Subject, case: Request
+) -> None:
+    client, held_back = signed_in(handler), made.disclosed(dreame, by=handler, approver=lead, about=elsa)
+    withhold(held_back, until=made.TODAY + timedelta(days=30), reason="A court says so.", by=handler, now=NOW)
+    quiet = client.get(step_of(case, "answer"))
+    assert "named" not in quiet.context["form"].fields
+    assert "Polismyndigheten" not in text_of(quiet)
+    made.disclosed(dreame, by=handler, approver=lead, about=elsa, recipient="Åklagarmyndigheten")
+    asked = text_of(client.get(step_of(case, "answer")))
+    assert "Åklagarmyndigheten" in asked
+    assert "Polismyndigheten" not in asked
+    refused = take(client, case, "answer", text="Here is all that we hold.")
+    assert "The words do not name Åklagarmyndigheten." in text_of(refused)
+    assert not Mail.objects.filter(template="requests/answer").exists()
+    take(client, case, "answer", text="We gave your order to the åklagarmyndigheten.")
+    assert Mail.objects.filter(template="requests/answer").count() == 1
+    take(client, case, "answer", text="The file tells to whom.", named="on")
+    assert Mail.objects.filter(template="requests/answer").count() == 2
 
 
 def test_each_step_is_closed_to_who_only_reads_and_to_other_companies(

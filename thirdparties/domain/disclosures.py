@@ -207,11 +207,16 @@ class NamedRecipient:
 
 
 def recipients_named_to(person: Subject, *, now: datetime) -> tuple[NamedRecipient, ...]:
-    """Return the recipients of a person's data by name, the latest first, in the current language.
+    """Return the recipients of a person's data by name as of now, as `recipients_named_on` does."""
+    return recipients_named_on(person, on=person.controller.today(now))
+
+
+def recipients_named_on(person: Subject, *, on: date) -> tuple[NamedRecipient, ...]:
+    """Return the recipients of a person's data by name on a day, the latest first, in the current language.
 
     Those that are withheld are left out until somebody lifts that: the day of review alone reveals nothing.
     """
-    found = disclosures_of(person).filter(withhold_until=None, disclosed_on__lte=person.controller.today(now))
+    found = disclosures_of(person).filter(withhold_until=None, disclosed_on__lte=on)
     return tuple(_named(row) for row in found)
 
 
