@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from mailroom.enums import State
+from mailroom.models import Mail
 from office.domain import access_rights, reviews
 from office.domain.reviews import Terms
 from office.models import Controller, User
@@ -187,6 +189,9 @@ class _Play:
         for said in told["answers"]:
             given = Answer(outcome=NoticeOutcome(said["outcome"]), text=said["text"], answered_by=said["by"])
             notice = Notice.objects.get(person=person, third_party=self.parties[said["from"]])
+            # Whoever answered has got the mail; it is not for sending any more.
+            mails = Mail.objects.filter(cause=notice.mail_cause, state=State.QUEUED)
+            mails.update(state=State.SENT, sent_at=then, next_attempt_at=None)
             notice_handling.answer(notice, given=given, now=then + timedelta(days=5))
 
     def review(self, told: dict[str, Any]) -> None:

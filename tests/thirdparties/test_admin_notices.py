@@ -24,7 +24,7 @@ from tests.thirdparties import made
 from thirdparties.domain import notice_handling, sharing
 from thirdparties.domain.notice_handling import Answer
 from thirdparties.enums import ContactRole, Direction, NoticeKind, NoticeOutcome, NoticeStatus
-from thirdparties.models import Notice
+from thirdparties.models import Notice, ThirdParty
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -99,6 +99,12 @@ def test_recipients_of_the_purposes_chosen_are_ticked_and_those_without_a_contac
     assert form.initial["recipients"] == [str(other.pk)]
     assert {key for key, _name in form.fields["recipients"].choices} == {str(carrier.pk), str(other.pk)}
     assert "Stumm AB" in text_of(page)
+    silent = ThirdParty.objects.get(legal_name="Stumm AB")
+    party = text_of(signed_in(lead).get(reverse("admin:thirdparties_thirdparty_change", args=[silent.pk])))
+    assert reverse("admin:thirdparties_thirdparty_contact", args=[silent.pk]) in party
+    assert "no contact" in party
+    listed = text_of(signed_in(lead).get(reverse("admin:thirdparties_thirdparty_changelist")))
+    assert listed.count("no contact") == 1
     delivery = Purpose.objects.get(code="delivery")
     again = signed_in(lead).get(issue(elsa, kind="erase", purposes=delivery.pk))
     assert again.context["form"].initial["recipients"] == [str(carrier.pk)]

@@ -54,6 +54,11 @@ def whole_standing_chip(standing: Standing) -> Chip:
     return Chip(_("agreement: %(state)s") % {"state": chip.text}, chip.tone)
 
 
+def no_contact_chip() -> Chip:
+    """Say that nobody can be written to."""
+    return Chip(_("no contact"), "soon", title=_("Nobody can be told to stop using or erase data."))
+
+
 def agreement_chip(agreement: Agreement, *, today: date) -> Chip:
     """Say where an agreement stands."""
     if agreement.starts_on > today:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -24,7 +25,7 @@ from thirdparties.admin import chips
 from thirdparties.admin.base import RegisterAdmin, transfers_here
 from thirdparties.admin.exchange import export_page, import_page
 from thirdparties.admin.party_page import party_page
-from thirdparties.domain import register, sharing
+from thirdparties.domain import notices, register, sharing
 from thirdparties.domain.agreements import standing_of
 from thirdparties.enums import AnnouncementOutcome, ContactRole, Direction
 from thirdparties.forms import AnnouncementForm, ContactForm, DecisionForm, SharingForm, ThirdPartyForm
@@ -59,7 +60,14 @@ class ThirdPartyAdmin(RegisterAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the third parties with their agreements."""
-        return super().get_queryset(request).prefetch_related("agreements")
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(is_silent=notices.is_silent())
+        return rows.prefetch_related("agreements")
+
+    @display(description=gettext_lazy("name"))
+    def named(self, row: Any) -> SafeString:
+        """Name the row, and say where nobody can be told anything."""
+        name = super().named(row)
+        return format_html("{} {}", name, chips.no_contact_chip().render()) if row.is_silent else name
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Return the columns, with today's transfers at hand."""

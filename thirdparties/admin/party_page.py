@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from office.chips import day_element
@@ -16,7 +17,7 @@ from office.shown import ValueReader, as_cell
 from thirdparties import transfer_words
 from thirdparties.admin import chips
 from thirdparties.admin.shown import Button, Card, Fact, Shown, link, value_or_dash
-from thirdparties.domain import sharing
+from thirdparties.domain import notices, sharing
 from thirdparties.domain.agreements import State, standing_of
 from thirdparties.enums import AnnouncementOutcome
 from thirdparties.models import ThirdParty
@@ -33,10 +34,16 @@ def party_page(page: ThirdPartyAdmin, request: HttpRequest, row: ThirdParty, *, 
     found = [one for one in transfers_here(page, request, row.controller) if one.recipient == row]
     standing = standing_of(row, on=today)
     marks = [chips.whole_standing_chip(standing)] if standing.state is not State.NOT_NEEDED else []
+    silent = notices.unreachable(notices.recipients_of(row.controller)).filter(pk=row.pk).exists()
     return Shown(
         name=row.legal_name,
         note=str(row.get_kind_display()),
-        chips=[*marks, *([chips.worst_chip(found)] if found else [])],
+        chips=[
+            *marks,
+            *([chips.worst_chip(found)] if found else []),
+            *([chips.no_contact_chip()] if silent else []),
+        ],
+        warnings=[_no_contact(page, row, may_edit=may_edit)] if silent else (),
         buttons=_buttons(page, row) if may_edit else (),
         facts=list(_facts(row)),
         cards=[
@@ -61,6 +68,14 @@ def party_page(page: ThirdPartyAdmin, request: HttpRequest, row: ThirdParty, *, 
             _systems(row),
         ],
     )
+
+
+def _no_contact(page: ThirdPartyAdmin, row: ThirdParty, *, may_edit: bool) -> str:
+    """Say that nobody can be told, with the way to mend it."""
+    said = _("It gets data of people, but has no contact: no notice can tell it to stop using or erase data.")
+    if not may_edit:
+        return said
+    return format_html("{} {}", said, link(_("Add a contact"), page.address("contact", row.pk)))
 
 
 def _buttons(page: ThirdPartyAdmin, row: ThirdParty) -> list[Button]:

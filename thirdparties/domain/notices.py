@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
@@ -179,6 +179,15 @@ def already_told(
         return recipients.none()
     same = Notice.objects.unclosed().filter(cause=cause, kind=kind.value, person=person)
     return recipients.filter(pk__in=same.values("third_party"))
+
+
+def is_silent() -> Q:
+    """Return the condition of third parties that get data and cannot be told anything, to annotate them with."""
+    shared = Sharing.objects.filter(
+        third_party=OuterRef("pk"), direction__in=[Direction.TO_THEM, Direction.BOTH]
+    )
+    contacts = Contact.objects.filter(third_party=OuterRef("pk"))
+    return Q(Exists(shared), ~Exists(contacts), retired_at__isnull=True)
 
 
 def unreachable(recipients: StandingQuerySet) -> StandingQuerySet:
