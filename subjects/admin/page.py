@@ -199,4 +199,4 @@ def _happenings(subject: Subject, *, viewer: User) -> list[Happening]:
         for entry in entries
     ]
     others = timelines.told_of(subject, viewer=viewer)
-    return sorted([*own, *others], key=lambda one: one.at, reverse=True)
+    return sorted([*others, *own], key=lambda one: one.at, reverse=True)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override, pgettext
 
-from office.dates import in_words
+from office.dates import short_day
 from office.domain import access_log
 from office.translated import language_name
 from policies.models import Purpose
@@ -184,7 +184,7 @@ def _told_before(asked: _Asked) -> dict[UUID, Told]:
         party: Told(
             words=_("told on %(day)s, %(state)s")
             % {
-                "day": in_words(company.today(at)),
+                "day": short_day(company.today(at)),
                 "state": pgettext("notice", "open") if outcome is None else outcome.label,
             },
             is_settled=status is not NoticeStatus.CLOSED or outcome is NoticeOutcome.CONFIRMED,
