@@ -8,7 +8,7 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from office.form_fields import Day
@@ -188,7 +188,7 @@ class PersonForm(Refusing, forms.Form):
             .first()
         )
         if found is None:
-            raise ValidationError(_now("No such person is known here."))
+            raise ValidationError(gettext("No such person is known here."))
         return found
 
 
@@ -218,7 +218,7 @@ class ApproveForm(Refusing, forms.Form):
         try:
             return datetime.fromisoformat(self.cleaned_data["seen"])
         except ValueError:
-            raise ValidationError(_now("Load this page anew, then do it again.")) from None
+            raise ValidationError(gettext("Load this page anew, then do it again.")) from None
 
 
 class RecordForm(Refusing, forms.Form):

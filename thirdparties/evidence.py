@@ -12,7 +12,7 @@ from datetime import date
 from enum import Enum
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from office.dates import in_words
@@ -54,7 +54,7 @@ class Ask:
     def in_words(self, answer: str) -> str:
         """Return an answer as people read it."""
         if self.kind is Kind.TICK:
-            return _now("yes")
+            return gettext("yes")
         if self.kind is Kind.DAY:
             return in_words(date.fromisoformat(answer))
         if self.kind in {Kind.YES_NO, Kind.GROUND}:

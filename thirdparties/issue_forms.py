@@ -12,7 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from office.form_fields import Day
@@ -108,7 +108,7 @@ class IssueForm(Refusing, forms.Form):
         left_out = concerned if kind is not NoticeKind.STOP else set()
         self._offer("needed", [party for party in reached if party.contract_needs], left_out)
         if kind is NoticeKind.STOP and "needed" in self.fields:
-            self.fields["needed"].help_text = _now(
+            self.fields["needed"].help_text = gettext(
                 "Left out unless you choose them: the person is told that these stay, and why."
             )
         offered = [(key, f"{capfirst(str(clue.label))}: {value}") for key, (clue, value) in clues.items()]
@@ -116,7 +116,7 @@ class IssueForm(Refusing, forms.Form):
         self.initial["due_on"] = due_on
         if kind is NoticeKind.CORRECT:
             self.fields["what"].required = True
-            self.fields["what"].error_messages["required"] = _now("Say what is wrong, and what is right.")
+            self.fields["what"].error_messages["required"] = gettext("Say what is wrong, and what is right.")
 
     def _offer(self, name: str, parties: list[ThirdParty], ticked: set[Any]) -> None:
         if not parties:
@@ -132,7 +132,7 @@ class IssueForm(Refusing, forms.Form):
         """Refuse a day that is over."""
         day: date = self.cleaned_data["due_on"]
         if day < self.today:
-            raise ValidationError(_now("The day to answer by cannot lie in the past."))
+            raise ValidationError(gettext("The day to answer by cannot lie in the past."))
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -140,7 +140,7 @@ class IssueForm(Refusing, forms.Form):
         cleaned = super().clean() or {}
         if not self.errors and not self.chosen:
             name = "recipients" if "recipients" in self.fields else None
-            self.add_error(name, _now("Choose at least one recipient."))
+            self.add_error(name, gettext("Choose at least one recipient."))
         return cleaned
 
     @property

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from office.accepted_files import ACCEPTED_SUFFIXES, AcceptedFile, accept
@@ -57,7 +57,7 @@ class AnswerForm(Refusing, forms.Form):
         cleaned = super().clean() or {}
         outcome = cleaned.get("outcome")
         if outcome and outcome != NoticeOutcome.CONFIRMED and not cleaned.get("text") and "text" in cleaned:
-            self.add_error("text", _now("Say what is not done, and why."))
+            self.add_error("text", gettext("Say what is not done, and why."))
         return cleaned
 
     def clean_certificate(self) -> AcceptedFile | None:
@@ -71,7 +71,7 @@ class AnswerForm(Refusing, forms.Form):
     def refuse_files(self) -> None:
         """Say that what was sent was too large."""
         self.full_clean()
-        self.add_error("certificate", _now("The file is too large. Send a smaller one."))
+        self.add_error("certificate", gettext("The file is too large. Send a smaller one."))
 
     @property
     def given(self) -> Answer:

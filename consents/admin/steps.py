@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consents.domain import recording
@@ -40,6 +40,6 @@ def _record(subject: Subject, form: Any, act: Act) -> object:
 
 def _of_recording(found: Standing) -> list[str]:
     return [
-        _now("What is recorded is neither changed nor deleted; a further choice is a further line."),
-        _now("Systems that ask before they use data get the new answer at once."),
+        gettext("What is recorded is neither changed nor deleted; a further choice is a further line."),
+        gettext("Systems that ask before they use data get the new answer at once."),
     ]

@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from office.domain.access import access_of
 from office.models import User
@@ -99,24 +98,24 @@ def _add_guardian(subject: Subject, form: Any, act: Act) -> object:
 
 def _of_ending(found: Standing) -> list[str]:
     return [
-        _now("From the day after, whoever has it may be known by it."),
-        _now("What happened until then stays with this person."),
+        gettext("From the day after, whoever has it may be known by it."),
+        gettext("What happened until then stays with this person."),
     ]
 
 
 def _of_guardian(found: Standing) -> list[str]:
     return [
-        _now(
+        gettext(
             "They stand for the child until it reaches the age of consent of its country, by the law of today."
         ),
-        _now("The child’s date of birth is kept, since it is needed for that."),
+        gettext("The child’s date of birth is kept, since it is needed for that."),
     ]
 
 
 def _of_merging(found: Standing) -> list[str]:
     return [
-        _now("Identifiers, names to be found by, and guardians go over to the entry that stays."),
-        _now("This entry stays as a pointer with its history. A merge cannot be undone."),
+        gettext("Identifiers, names to be found by, and guardians go over to the entry that stays."),
+        gettext("This entry stays as a pointer with its history. A merge cannot be undone."),
     ]
 
 
@@ -124,7 +123,7 @@ def _of_erasing(found: Standing) -> list[str]:
     count = len(found.identifiers)
     others = found.subject.merged.count()
     said = [
-        _now(
+        gettext(
             "The person’s key is destroyed: name, identifiers and guardians can never be read again, nor in backups."
         ),
         ngettext(
@@ -133,7 +132,7 @@ def _of_erasing(found: Standing) -> list[str]:
             count,
         )
         % {"count": count},
-        _now("Requests of the person keep keys of their own, and go at the end of their own time."),
+        gettext("Requests of the person keep keys of their own, and go at the end of their own time."),
     ]
     if others:
         said.append(
@@ -144,7 +143,7 @@ def _of_erasing(found: Standing) -> list[str]:
             )
             % {"count": others}
         )
-    return [*said, _now("This cannot be undone.")]
+    return [*said, gettext("This cannot be undone.")]
 
 
 _ALL = (
