@@ -70,7 +70,7 @@ def test_what_a_system_holds_counts_as_well(dreame: Controller, manager: User, l
 def test_an_agreement_and_its_clauses_are_not_overwritten_unseen(
     dreame: Controller, manager: User, lead: User
 ) -> None:
-    row = made.agreement(made.party(dreame), owner=manager)
+    row = made.agreement(made.party(dreame), owner=manager, clauses={})
     second = signed_in(lead)
     forms = {page: opened(second, edit(row, page)) for page in ("edit", "clauses")}
     agreements.answer_clauses(row, answers={Clause.AUDIT: "§ 9"}, by=manager, now=NOW)

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from law.jurisdictions.eu import EEA
 from office.citations import in_words as cited
@@ -25,6 +24,7 @@ from thirdparties.domain.transfers import Way
 from thirdparties.enums import DataSubjects, Measure, ThirdPartyKind, Verdict
 from thirdparties.models import Facility, Mandate, System, ThirdParty
 from thirdparties.records.gaps import Gap, Lack, gap
+from thirdparties.records.kinds import KINDS
 from thirdparties.records.own import HOSTING, OWN, OwnProcessing
 from thirdparties.records.rows import Declared, Rows, read
 from thirdparties.records.shape import (
@@ -42,20 +42,6 @@ from thirdparties.records.shape import (
 )
 
 Lacks = list[Gap]
-
-CATEGORIES = {
-    ThirdPartyKind.AFFILIATE: gettext_lazy("Companies of our group"),
-    ThirdPartyKind.PROCESSOR: gettext_lazy("Companies that process data on our behalf"),
-    ThirdPartyKind.SUB_PROCESSOR: gettext_lazy("Companies that our processors engage"),
-    ThirdPartyKind.SEPARATE_CONTROLLER: gettext_lazy(
-        "Companies that answer for their use of the data themselves"
-    ),
-    ThirdPartyKind.JOINT_CONTROLLER: gettext_lazy(
-        "Companies that answer for the processing together with us"
-    ),
-    ThirdPartyKind.PUBLIC_AUTHORITY: gettext_lazy("Public authorities"),
-}
-"""What recipients are where the company says no kind (Art 30(1)(d) GDPR)."""
 
 
 def build(controller: Controller, *, language: str, now: datetime) -> Register:
@@ -150,8 +136,7 @@ class _Builder:
             lacks.append(gap(Lack.TIME_LIMIT))
         if not systems:
             lacks.append(gap(Lack.SYSTEM))
-        lacks += unsafe
-        lacks += [missing for _one, missing in recipients if missing is not None]
+        lacks += [*unsafe, *(missing for _one, missing in recipients if missing is not None)]
         basis = LawfulBasis(purpose.lawful_basis)
         return Activity(
             origin=Origin.PURPOSE,
@@ -269,11 +254,10 @@ class _Builder:
 
     def _agreement_gap(self, party: ThirdParty) -> Gap | None:
         standing = standing_of(party, on=self.today)
-        if standing.state is State.MISSING:
-            return gap(Lack.AGREEMENT, name=party.legal_name, row=party.pk)
-        if standing.lacking is not None:
-            return gap(Lack.CLAUSES, name=party.legal_name, row=party.pk)
-        return None
+        if standing.state is not State.MISSING and standing.lacking is None:
+            return None
+        lack = Lack.AGREEMENT if standing.lacking is None else Lack.CLAUSES
+        return gap(lack, name=party.legal_name, row=party.pk)
 
     def _as_recipient(self, party: ThirdParty) -> Recipient:
         kind = ThirdPartyKind(party.kind)
@@ -291,7 +275,7 @@ class _Builder:
     ) -> tuple[str, ...]:
         kinds = self.rows.kinds
         promised = [str(kinds[code]) for code in sorted(declared.recipients) if code in kinds]
-        got = (one.category or str(CATEGORIES[ThirdPartyKind(one.kind.code)]) for one, _missing in recipients)
+        got = (one.category or str(KINDS[ThirdPartyKind(one.kind.code)]) for one, _missing in recipients)
         return tuple(dict.fromkeys([*promised, *got]))
 
     def _joint(self, purpose: Purpose) -> Iterator[Party]:
