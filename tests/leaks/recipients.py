@@ -139,6 +139,11 @@ def notices(drive: Drive, lead: Visitor) -> None:
     accepted = lead.submit(f"{notice}accept/", {"why": p.words("notice: why accepted")})
     assert accepted.path == f"{notice}change/"
     assert lead.get(f"{notice}history/").status == 200
+    device = re.search(r'name="find_by" value="([\w-]+)"[^>]*>\s*<div><label[^>]*>Device', page.text)
+    assert device is not None
+    by_device = given | {"find_by": [device[1]], "send": "1"}  # it gets none, so that the clue is a guess
+    other = issue.replace("correct", "erase")
+    assert "1 recipient is told." in lead.fill_in(page, other, by_device).text
 
 
 def _person(drive: Drive, lead: Visitor) -> str:
