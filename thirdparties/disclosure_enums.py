@@ -19,7 +19,15 @@ class DisclosureCase(models.TextChoices):
     AGENCY = "agency", _("Public agency, in the public interest")
 
 
-ORDERS = frozenset({DisclosureCase.LAW, DisclosureCase.OFFICER, DisclosureCase.AGENCY})
+ORDERS = frozenset(
+    {
+        DisclosureCase.LAW,
+        DisclosureCase.CRIME,
+        DisclosureCase.INVESTIGATION,
+        DisclosureCase.OFFICER,
+        DisclosureCase.AGENCY,
+    }
+)
 """Cases in which an authority asks; what one of a third country asks is recognised only by Article 48 GDPR."""
 
 

@@ -40,9 +40,14 @@ class DisclosureQuerySet(SealedQuerySet[Any]):
         """Those of which nobody concerned may be told."""
         return self.filter(withhold_until__isnull=False)
 
+    def untold(self) -> DisclosureQuerySet:
+        """Those in which data was given, and nobody was told, nor is it said why not."""
+        return self.disclosed().filter(notified_on=None, withhold_until=None, look_again_on=None)
+
     def to_look_at(self, by: date) -> DisclosureQuerySet:
-        """Those whose gag or delayed notice is to be looked at again by a day."""
-        return self.filter(Q(withhold_until__lte=by) | Q(look_again_on__lte=by))
+        """Those whose gag or delayed notice is to be looked at again by a day, and those of which nobody is told."""
+        given = Q(pk__in=self.untold().filter(disclosed_on__lte=by).values("pk"))
+        return self.filter(Q(withhold_until__lte=by) | Q(look_again_on__lte=by) | given)
 
 
 class StatisticalShareQuerySet(models.QuerySet[Any]):

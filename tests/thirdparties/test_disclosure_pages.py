@@ -27,7 +27,7 @@ from tests.requests.admin_pages import page_of, signed_in, step_of, take, text_o
 from tests.thirdparties import disclosing as made
 from tests.thirdparties.made import category as category_of
 from thirdparties.disclosure_enums import DisclosureCase
-from thirdparties.domain.disclosure_notice import withhold
+from thirdparties.domain.disclosure_notice import note_told, withhold
 from thirdparties.domain.disclosure_retention import erase_expired
 from thirdparties.domain.disclosures import recipients_named_to
 from thirdparties.models import Disclosure, StatisticalShare
@@ -169,6 +169,7 @@ def test_a_file_that_was_erased_is_opened_by_nobody(dreame: Controller, handler:
     path = address("open_file", row.pk, row.files.get().pk)
     opened = signed_in(lead).get(path)
     assert b"".join(opened.streaming_content) == made.ORIGINAL  # type: ignore[attr-defined]
+    note_told(row, how="Letter", on=NOW.date(), by=handler, now=NOW)
     erase_expired(now=NOW + timedelta(days=dreame.disclosure_retention_days + 1))
     shredding.carry_out(now=NOW)
     assert signed_in(lead).get(path).status_code == 403

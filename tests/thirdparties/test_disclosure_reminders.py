@@ -15,6 +15,7 @@ from tests import factories
 from tests.factories import NOW
 from tests.thirdparties import disclosing as made
 from thirdparties.domain import disclosing, disclosure_notice, disclosure_reminders
+from thirdparties.domain.disclosure_retention import erase_expired
 from thirdparties.models import Disclosure
 from thirdparties.tasks import remind
 
@@ -73,6 +74,18 @@ def test_a_notice_that_was_put_off_is_reminded_of_until_the_person_is_told(
     (tmp_path / "clock").write_text((due + timedelta(days=7)).isoformat())
     remind()
     assert Mail.objects.count() == 2
+
+
+def test_whoever_nobody_told_is_not_forgotten(dreame: Controller, handler: User, lead: User) -> None:
+    row = made.disclosed(dreame, by=handler, approver=lead)
+    Mail.objects.all().delete()
+    assert disclosure_reminders.sweep(now=NOW + timedelta(days=6)) == 0
+    assert disclosure_reminders.sweep(now=NOW + timedelta(days=14)) == 2
+    assert "were not told" in str(Mail.objects.all()[0].text)
+    later = NOW + timedelta(days=dreame.disclosure_retention_days + 30)
+    assert erase_expired(now=later) == 0
+    disclosure_notice.note_told(row, how="Letter", on=later.date(), by=handler, now=later)
+    assert erase_expired(now=later) == 1
 
 
 def test_nothing_is_asked_of_a_disclosure_that_was_withdrawn(

@@ -22,7 +22,7 @@ from tests.factories import NOW
 from tests.thirdparties import disclosing as made
 from tests.thirdparties.made import category
 from thirdparties.disclosure_enums import DisclosureCase, DisclosureStatus
-from thirdparties.domain import changes, disclosing, disclosure_notice, disclosures
+from thirdparties.domain import disclosing, disclosure_notice, disclosures
 from thirdparties.domain.disclosure_checks import asks_of, missing
 from thirdparties.domain.disclosure_retention import erase_expired
 from thirdparties.errors import DisclosureIncompleteError, SecondPersonNeededError, ThirdPartyError
@@ -254,6 +254,7 @@ def test_it_is_erased_when_its_time_is_over_and_the_hash_stays(
     dreame: Controller, handler: User, lead: User, elsa: Subject
 ) -> None:
     row = made.disclosed(dreame, by=handler, approver=lead, about=elsa, case=DisclosureCase.OFFICER)
+    disclosure_notice.note_told(row, how="Letter", on=NOW.date(), by=handler, now=NOW)
     years = timedelta(days=dreame.disclosure_retention_days)
     assert erase_expired(now=NOW + years) == 0
     assert erase_expired(now=NOW + years + timedelta(days=1)) == 1
@@ -265,23 +266,3 @@ def test_it_is_erased_when_its_time_is_over_and_the_hash_stays(
     assert DisclosureFile.objects.get().sha256 == hashlib.sha256(made.ORIGINAL).hexdigest()
     assert DisclosedPerson.objects.get().subject is None
     assert disclosures.recipients_named_to(elsa, now=NOW) == ()
-
-
-def test_one_that_is_withheld_or_put_off_while_the_job_runs_is_not_erased(
-    dreame: Controller, handler: User, lead: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    later = NOW + timedelta(days=dreame.disclosure_retention_days + 1)
-    row = made.disclosed(dreame, by=handler, approver=lead)
-    lock = changes.locked
-
-    def withheld_before(found: Disclosure) -> Disclosure:
-        monkeypatch.setattr(changes, "locked", lock)
-        until = later.date() + timedelta(days=30)
-        disclosure_notice.withhold(found, until=until, reason="The court’s order", by=handler, now=later)
-        return lock(found)
-
-    monkeypatch.setattr(changes, "locked", withheld_before)
-    assert erase_expired(now=later) == 0
-    row.refresh_from_db()
-    assert row.erased_at is None
-    assert row.is_withheld

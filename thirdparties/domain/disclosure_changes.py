@@ -29,7 +29,8 @@ PERSON_ADDED, PERSON_REMOVED, FILE_KEPT = (
     "thirdparties.disclosure_person_removed",
     "thirdparties.disclosure_file_kept",
 )
-PREPARING = frozenset({SAVED, EVIDENCE, HANDED_OVER, PERSON_ADDED, PERSON_REMOVED, FILE_KEPT})
+WITHHELD = "thirdparties.disclosure_withheld"
+PREPARING = frozenset({SAVED, EVIDENCE, HANDED_OVER, PERSON_ADDED, PERSON_REMOVED, FILE_KEPT, WITHHELD})
 """What somebody does who prepares a disclosure; whoever did any of it does not approve."""
 
 

@@ -13,7 +13,7 @@ from subjects.enums import IdentifierKind
 from subjects.models import Guardian, Identifier
 from thirdparties import notifications
 from thirdparties.disclosure_enums import DisclosureOutcome
-from thirdparties.domain.disclosure_changes import APPROVES, PREPARES, changing
+from thirdparties.domain.disclosure_changes import APPROVES, PREPARES, WITHHELD, changing
 from thirdparties.errors import ThirdPartyError
 from thirdparties.models import DisclosedPerson, Disclosure
 
@@ -26,9 +26,7 @@ def withhold(disclosure: Disclosure, *, until: date, reason: str, by: User, now:
     Doing it again moves the day. Raises `ThirdPartyError`: a day that is over, no reason, or told already.
     """
     details: dict[str, Detail] = {"until": until.isoformat()}
-    with changing(
-        disclosure, needs=PREPARES, action="thirdparties.disclosure_withheld", by=by, now=now, details=details
-    ) as row:
+    with changing(disclosure, needs=PREPARES, action=WITHHELD, by=by, now=now, details=details) as row:
         demand_untold(row)
         _demand_ahead(row, until, field="until", now=now)
         row.withhold_until, row.withhold_reason = until, _written(reason)

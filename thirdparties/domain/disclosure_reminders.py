@@ -1,4 +1,4 @@
-"""Reminding of disclosures to look at again: of gags, and of notices that were put off.
+"""Reminding of disclosures to look at again: of gags, of notices that were put off, and of people nobody told.
 
 7 days before, on the day, and weekly after it; to whoever prepared it and the privacy leads. The outbox remembers
 what was said, so a missed beat loses nothing and a doubled one says nothing twice.
@@ -21,7 +21,8 @@ from thirdparties.domain.reminders import LEADS, Occasion, last_step
 from thirdparties.models import Disclosure
 
 AHEAD_DAYS = (7,)
-GAG, NOTICE = "gag", "notice"
+GAG, NOTICE, UNTOLD = "gag", "notice", "untold"
+UNTOLD_DAYS = 14  # within which those concerned are told after data was given, or it is said why not
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +53,9 @@ def sweep(*, now: datetime) -> int:
 
 def occasions(row: Disclosure, *, day: date) -> Iterator[Occasion]:
     """Yield what is to be said of a disclosure by a day."""
-    for what, due in ((GAG, row.withhold_until), (NOTICE, row.look_again_on)):
+    given = row.disclosed_on if row.is_untold else None
+    told_by = given + timedelta(days=UNTOLD_DAYS) if given is not None else None
+    for what, due in ((GAG, row.withhold_until), (NOTICE, row.look_again_on), (UNTOLD, told_by)):
         if due is not None and (step := last_step(due, day=day, ahead=AHEAD_DAYS)):
             yield Occasion(what, due, step)
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from mailroom.domain import outbox
 from office.models import Controller
-from thirdparties.disclosure_enums import DisclosureStatus
+from thirdparties.disclosure_enums import DisclosureOutcome, DisclosureStatus
 from thirdparties.domain import changes
 from thirdparties.models import Disclosure
 from vault.domain import shredding
@@ -21,7 +21,7 @@ REASON = "retention"
 def erase_expired(*, now: datetime) -> int:
     """Erase disclosures that were closed longer ago than their controller keeps them; return how many.
 
-    One that the person is still to be told of stays until that is settled.
+    One of which those concerned are still to be told stays until that is settled.
     """
     erased = 0
     for controller in Controller.objects.all():
@@ -31,9 +31,7 @@ def erase_expired(*, now: datetime) -> int:
             status=DisclosureStatus.CLOSED,
             closed_at__lt=limit,
             erased_at=None,
-            withhold_until=None,
-            look_again_on=None,
-        )
+        ).exclude(outcome=DisclosureOutcome.DISCLOSED, notified_on=None)
         for row in list(expired[:BATCH]):
             erased += _erase(row, now=now)
     return erased
@@ -44,8 +42,6 @@ def _erase(disclosure: Disclosure, *, now: datetime) -> int:
     """Order the shredding of its key, and take the links to persons. Case, recipient, dates and hashes stay."""
     row = changes.locked(disclosure)
     if row.erased_at is not None:  # another worker was quicker
-        return 0
-    if row.is_withheld or row.look_again_on is not None:  # as somebody wrote meanwhile
         return 0
     row.erased_at = now
     row.persons.update(subject=None)

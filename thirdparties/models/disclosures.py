@@ -184,6 +184,11 @@ class Disclosure(models.Model):
         return self.outcome == DisclosureOutcome.DISCLOSED
 
     @property
+    def is_untold(self) -> bool:
+        """Whether data was given, and nobody was told, nor is it said why not."""
+        return self.is_disclosed and not (self.notified_on or self.withhold_until or self.look_again_on)
+
+    @property
     def is_withheld(self) -> bool:
         """Whether nobody concerned may be told of it."""
         return self.withhold_until is not None
