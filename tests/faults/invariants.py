@@ -19,6 +19,9 @@ from tests.faults.load import CUSTOMERS
 if TYPE_CHECKING:
     from requests.models import Request
 
+SENT_IN_THE_DEMO = "notice:"
+"""Begins the keys of mails that the demo's recipients answered days ago, before there was a portal to send them."""
+
 
 def broken(*, accepted: list[str], arrived: dict[str, int], now: datetime) -> Iterator[str]:
     """Say what does not hold. `accepted` are e-mail addresses, `arrived` how often each Message-ID came."""
@@ -87,7 +90,7 @@ def broken_mails(*, arrived: dict[str, int], now: datetime) -> Iterator[str]:
     for message_id, state, key in rows:
         if state != State.SENT:
             yield f"{key}: {state}"
-        elif message_id not in arrived:
+        elif message_id not in arrived and not key.startswith(SENT_IN_THE_DEMO):
             yield f"{key}: sent and never arrived"
     for message_id in arrived.keys() - {message_id for message_id, _state, _key in rows}:
         yield f"{message_id}: arrived and is not in the outbox"

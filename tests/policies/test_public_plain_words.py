@@ -137,4 +137,4 @@ def test_rights_lead_to_their_sections_and_to_the_form(dreame: Controller) -> No
     rights = {words_of(link): link["href"] for link in page.select("#your_rights a")}
     assert list(rights)[:3] == ["Access", "Rectification", "Erasure"]
     assert rights["Access"] == "#dina-rattigheter"
-    assert one(page, ".way a")["href"] == "/dreame/requests/new/"
+    assert "/dreame/requests/new/" in [link["href"] for link in page.select(".way a")]
