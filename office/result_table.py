@@ -14,6 +14,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from unfold.templatetags.unfold_list import result_headers
 
 Head = dict[str, Any]
@@ -21,7 +22,7 @@ Head = dict[str, Any]
 
 def heads(changelist: ChangeList) -> list[Head]:
     """Return the heads of the columns: `text`, and of those that sort, the addresses that do."""
-    return list(result_headers(changelist))
+    return [{**head, "text": capfirst(str(head["text"]))} for head in result_headers(changelist)]
 
 
 def rows(changelist: ChangeList, columns: list[Head]) -> Iterator[list[SafeString]]:

@@ -109,7 +109,7 @@ class IssueForm(Refusing, forms.Form):
         self._offer("needed", [party for party in reached if party.contract_needs], left_out)
         if kind is NoticeKind.STOP and "needed" in self.fields:
             self.fields["needed"].help_text = gettext(
-                "Left out unless you choose them: the person is told that these stay, and why."
+                "Left out unless you choose them. Tell the person that these stay, and why."
             )
         offered = [(key, f"{capfirst(str(clue.label))}: {value}") for key, (clue, value) in clues.items()]
         cast(forms.MultipleChoiceField, self.fields["find_by"]).choices = offered
