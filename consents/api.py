@@ -190,6 +190,7 @@ def _stand(stand: Stand) -> dict[str, object]:
         "consent": stand.consent or "",
         "since": stand.consent_since,
         "objected_since": stand.objected_since,
+        "sharing_objected_since": stand.sharing_objected_since,
         "restricted_since": stand.restricted_since,
     }
 

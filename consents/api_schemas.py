@@ -129,11 +129,17 @@ class CheckIn(Sent):
     person: PersonIn
     purpose: str = Field(max_length=60, examples=["marketing"])
     category: str = Field(max_length=60, description="kind of data, by its code", examples=["email-address"])
+    sharing: bool = Field(
+        False,
+        description="ask whether it may be passed on to a recipient, which people can object to by itself",
+    )
 
     @property
     def question(self) -> Question:
         """The question, for the domain."""
-        return Question(whom=self.person.whom, purpose=self.purpose, category=self.category)
+        return Question(
+            whom=self.person.whom, purpose=self.purpose, category=self.category, sharing=self.sharing
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +243,9 @@ class StandOut(Schema):
     consent: str = Field(examples=["given"])
     since: datetime | None
     objected_since: datetime | None
+    sharing_objected_since: datetime | None = Field(
+        description="the data is used, but passed on to nobody for this purpose"
+    )
     restricted_since: datetime | None
 
 

@@ -19,6 +19,8 @@ class EventKind(models.TextChoices):
     RENEWED = "renewed", pgettext_lazy("consent", "renewed")
     OBJECTED = "objected", _("objected")
     OBJECTION_LIFTED = "objection_lifted", _("objection lifted")
+    SHARING_OBJECTED = "sharing_objected", _("objected to sharing")
+    SHARING_OBJECTION_LIFTED = "sharing_objection_lifted", _("objection to sharing lifted")
     RESTRICTED = "restricted", _("restricted")
     RESTRICTION_LIFTED = "restriction_lifted", _("restriction lifted")
 
@@ -36,6 +38,11 @@ class EventKind(models.TextChoices):
     def answers_a_text(self) -> bool:
         """Whether it is an answer to a text, so that version and language of that text belong to it."""
         return self.permits or self is EventKind.REFUSED
+
+    @property
+    def objects(self) -> bool:
+        """Whether it objects: to a use, or to passing data on."""
+        return self in {EventKind.OBJECTED, EventKind.SHARING_OBJECTED}
 
 
 CONSENT_KINDS = frozenset(
@@ -108,6 +115,10 @@ class Reason(models.TextChoices):
         _("The version that the person consented to does not name this kind of data for the purpose."),
     )
     OBJECTED = "objected", _("The person has objected.")
+    SHARING_OBJECTED = (
+        "sharing-objected",
+        _("The person has objected to passing the data on to others."),
+    )
     RESTRICTED = "restricted", _("The person’s data is restricted.")
     MINOR = "minor", _("The person is a minor: no marketing.")
     GUARDIAN_NEEDED = (

@@ -40,6 +40,7 @@ class Stand:
     version: UUID | None = None
     consent_since: datetime | None = None
     objected_since: datetime | None = None
+    sharing_objected_since: datetime | None = None
     restricted_since: datetime | None = None
 
 
@@ -65,19 +66,26 @@ def after(stand: Stand, fact: Fact) -> Stand:
     """Return where the person stands after one more event.
 
     A renewal prolongs a consent, and an expiry ends one; neither touches a no. A fresh yes ends an objection that was
-    made before it.
+    made before it; one to sharing ends only by being lifted, since a yes to a use is none to passing data on.
     """
-    objected, restricted = stand.objected_since, stand.restricted_since
+    objected, sharing = stand.objected_since, stand.sharing_objected_since
+    restricted = stand.restricted_since
     match fact.kind:
         case EventKind.OBJECTED:
             objected = objected or fact.happened_at
         case EventKind.GIVEN | EventKind.OBJECTION_LIFTED:
             objected = None
+        case EventKind.SHARING_OBJECTED:
+            sharing = sharing or fact.happened_at
+        case EventKind.SHARING_OBJECTION_LIFTED:
+            sharing = None
         case EventKind.RESTRICTED:
             restricted = restricted or fact.happened_at
         case EventKind.RESTRICTION_LIFTED:
             restricted = None
-    stand = replace(stand, objected_since=objected, restricted_since=restricted)
+    stand = replace(
+        stand, objected_since=objected, sharing_objected_since=sharing, restricted_since=restricted
+    )
     leads = LEADS.get(fact.kind)
     return _consenting(stand, fact, leads.to) if leads and stand.consent in leads.of else stand
 

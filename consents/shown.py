@@ -21,7 +21,7 @@ TONES = {
 
 
 def standing(row: ConsentState) -> SafeString:
-    """Return the chips that say where a person stands: consent, objection, restriction; since when on hover."""
+    """Return the chips that say where a person stands: consent, objections, restriction; since when on hover."""
     chips = []
     today = row.controller.today
     if row.consent and row.consent_since is not None:
@@ -29,6 +29,9 @@ def standing(row: ConsentState) -> SafeString:
         chips.append(Chip(consent.label, TONES[consent], title=in_words(today(row.consent_since))))
     if row.objected_since is not None:
         chips.append(Chip(_("objected"), "waiting", title=in_words(today(row.objected_since))))
+    if row.sharing_objected_since is not None:
+        since = in_words(today(row.sharing_objected_since))
+        chips.append(Chip(_("objected to sharing"), "waiting", title=since))
     if row.restricted_since is not None:
         chips.append(Chip(_("restricted"), "waiting", title=in_words(today(row.restricted_since))))
     if not chips:

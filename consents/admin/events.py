@@ -34,6 +34,7 @@ KIND_TONES = {
     EventKind.RENEWED: "done",
     EventKind.EXPIRED: "soon",
     EventKind.OBJECTED: "waiting",
+    EventKind.SHARING_OBJECTED: "waiting",
     EventKind.RESTRICTED: "waiting",
 }
 

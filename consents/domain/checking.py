@@ -31,7 +31,10 @@ from subjects.models import Guardian, Identifier, Subject
 
 CHECKED = "consents.checked"
 SUBJECT = ("id", "country", "birth_date", "data_key_id")
-STATE = ("consent", "consent_event_id", "version_id", "consent_since", "objected_since", "restricted_since")
+STATE = (
+    *("consent", "consent_event_id", "version_id", "consent_since"),
+    *("objected_since", "sharing_objected_since", "restricted_since"),
+)
 INDEPENDENT = frozenset({LawfulBasis.CONTRACT, LawfulBasis.LEGAL_OBLIGATION, LawfulBasis.VITAL_INTERESTS})
 """Bases on which data is used though somebody was erased or objects."""
 NOS = {
@@ -48,11 +51,15 @@ Why = tuple[Reason, datetime | None]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """May data of a category be used for a purpose, for somebody? Purpose and category by their codes."""
+    """May data of a category be used for a purpose, for somebody? Purpose and category by their codes.
+
+    With `sharing`: may it be passed on to a recipient for that purpose?
+    """
 
     whom: Whom
     purpose: str
     category: str
+    sharing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +194,7 @@ def _person(rows: list[Any], *, purpose: object, suppressed: frozenset[str], hom
             version=row.state_version_id,
             consent_since=row.state_consent_since,
             objected_since=row.state_objected_since,
+            sharing_objected_since=row.state_sharing_objected_since,
             restricted_since=row.state_restricted_since,
         )
     return _Person(
@@ -212,7 +220,7 @@ def _answer(question: Question, *, promises: Promises, person: _Person, today: d
         return Answer(allowed=False, reason=reason, version=version, known=known)
     terms = next((one for one in declaring if one.rests_on_consent), declaring[0])
     version = terms.version
-    found = _against(terms, person=person, today=today)
+    found = _against(terms, person=person, sharing=question.sharing, today=today)
     if found is None and terms.rests_on_consent:
         found = _consented(question, promises=promises, person=person, today=today)
         version = (stand.version and promises.by_id(stand.version)) or version
@@ -227,13 +235,18 @@ def _answer(question: Question, *, promises: Promises, person: _Person, today: d
     )
 
 
-def _against(terms: Promised, *, person: _Person, today: date) -> Why | None:
-    """Return what stands against a purpose whatever the person has consented to."""
+def _against(terms: Promised, *, person: _Person, sharing: bool, today: date) -> Why | None:
+    """Return what stands against a purpose whatever the person has consented to.
+
+    Who objects to a use objects to passing data on for it, too.
+    """
     stand = person.stand
     if stand.restricted_since is not None:
         return Reason.RESTRICTED, stand.restricted_since
     if stand.objected_since is not None and terms.can_be_objected_to:
         return Reason.OBJECTED, stand.objected_since
+    if sharing and stand.sharing_objected_since is not None and terms.can_be_objected_to:
+        return Reason.SHARING_OBJECTED, stand.sharing_objected_since
     born_on = person.subject.born_on if person.subject is not None and terms.is_marketing else None
     if born_on is not None and is_minor(born_on, on=today):
         return Reason.MINOR, None

@@ -160,7 +160,7 @@ def _terms(event: NewEvent, *, promises: Promises, version: Published | None) ->
                 _("This purpose does not rest on consent, so there is none to give or to withdraw."),
                 field="purpose",
             )
-    if event.kind is EventKind.OBJECTED and not any(one.can_be_objected_to for one in found):
+    if event.kind.objects and not any(one.can_be_objected_to for one in found):
         raise ConsentRefusedError(
             Refusal.NO_OBJECTION,
             _(

@@ -16,7 +16,10 @@ from consents.models import ConsentEvent, ConsentState
 from subjects.models import Subject
 
 BATCH = 1000
-COLUMNS = ("consent", "consent_event", "version", "consent_since", "objected_since", "restricted_since")
+COLUMNS = (
+    *("consent", "consent_event", "version", "consent_since"),
+    *("objected_since", "sharing_objected_since", "restricted_since"),
+)
 
 Pair = tuple[UUID, UUID]
 """A person and a purpose."""
@@ -132,5 +135,6 @@ def _row(controller_id: UUID, *, subject: UUID, purpose: UUID, stand: Stand) -> 
         version_id=stand.version,
         consent_since=stand.consent_since,
         objected_since=stand.objected_since,
+        sharing_objected_since=stand.sharing_objected_since,
         restricted_since=stand.restricted_since,
     )

@@ -60,7 +60,7 @@ class ConsentEvent(AppendOnly):
     purpose = models.ForeignKey(
         Purpose, on_delete=models.PROTECT, related_name="+", verbose_name=_("purpose"), db_index=False
     )
-    kind = models.CharField(_("what happened"), max_length=20, choices=EventKind.choices)
+    kind = models.CharField(_("what happened"), max_length=30, choices=EventKind.choices)
     version = models.ForeignKey(
         PolicyVersion,
         null=True,

@@ -51,6 +51,7 @@ class ConsentState(models.Model):
     )
     consent_since = models.DateTimeField(_("since"), null=True)
     objected_since = models.DateTimeField(_("objected since"), null=True)
+    sharing_objected_since = models.DateTimeField(_("objected to sharing since"), null=True)
     restricted_since = models.DateTimeField(_("restricted since"), null=True)
 
     objects = StateQuerySet.as_manager()
@@ -84,5 +85,6 @@ class ConsentState(models.Model):
             version=self.version_id,
             consent_since=self.consent_since,
             objected_since=self.objected_since,
+            sharing_objected_since=self.sharing_objected_since,
             restricted_since=self.restricted_since,
         )

@@ -170,6 +170,16 @@ def test_data_is_used_only_for_what_was_declared_and_consented_to(
     assert ask(send, category="phone")["allowed"]
 
 
+@pytest.mark.promise("D15")
+def test_data_is_used_but_not_passed_on_for_who_objects_to_sharing(send: Send, elsa: Subject) -> None:
+    send("consents/events", item(kind="sharing_objected", purpose="fraud"))
+    assert ask(send, purpose="fraud")["allowed"]
+    shared = ask(send, purpose="fraud", sharing=True)
+    assert (shared["allowed"], shared["reason"]) == (False, "sharing-objected")
+    (choice,) = send("consents/state", {"person": ELSA}).json()["choices"]
+    assert (choice["sharing_objected_since"], choice["objected_since"]) == ("2026-11-24T09:00:00Z", None)
+
+
 @pytest.mark.promise("P3")
 def test_who_speaks_for_somebody_else_confirms_that_they_agree(send: Send) -> None:
     assert send("consents/events", item(given_by="other")).json()["code"] == "not-confirmed"

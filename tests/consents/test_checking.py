@@ -68,6 +68,27 @@ def test_other_bases_ask_for_no_consent_but_heed_objection_and_restriction(
     assert reason(dreame, "orders", "phone") == (True, Reason.OTHER_BASIS)
 
 
+def asked(at: Controller, purpose: str = "news", *, sharing: bool) -> Reason:
+    question = Question(made.ELSA, purpose, "email", sharing=sharing)
+    return checking.check(at, question=question, now=NOW).reason
+
+
+def test_who_objects_to_sharing_stops_what_is_passed_on_and_not_the_use(
+    dreame: Controller, elsa: Subject
+) -> None:
+    record(dreame, event(days_ago=5))
+    assert asked(dreame, sharing=True) is Reason.CONSENT
+    record(dreame, event(EventKind.SHARING_OBJECTED, days_ago=4))
+    assert asked(dreame, sharing=False) is Reason.CONSENT
+    assert asked(dreame, sharing=True) is Reason.SHARING_OBJECTED
+    record(dreame, event(EventKind.RENEWED, days_ago=3))
+    assert asked(dreame, sharing=True) is Reason.SHARING_OBJECTED
+    record(dreame, event(EventKind.SHARING_OBJECTION_LIFTED, days_ago=2))
+    assert asked(dreame, sharing=True) is Reason.CONSENT
+    record(dreame, event(EventKind.OBJECTED, days_ago=1))
+    assert asked(dreame, sharing=True) is Reason.OBJECTED
+
+
 def test_what_no_policy_in_force_declares_is_not_allowed(dreame: Controller, elsa: Subject) -> None:
     record(dreame, event())
     assert reason(dreame, "profiling") == (False, Reason.UNDECLARED_PURPOSE)

@@ -46,7 +46,8 @@ def choices(at: Controller, *, people_of: str) -> dict[tuple[int, str], tuple[ob
         value = f"{people_of}{number}@person.example"
         subject = people.find(at, kind=IdentifierKind.EMAIL, value=value, on=NOW.date())
         for row in ConsentState.objects.filter(subject=subject):
-            stand = (row.consent, row.consent_since, row.objected_since, row.restricted_since)
+            since = (row.objected_since, row.sharing_objected_since, row.restricted_since)
+            stand = (row.consent, row.consent_since, *since)
             found[number, row.purpose.code] = stand
     return found
 

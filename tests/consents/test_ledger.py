@@ -54,10 +54,12 @@ def test_the_ledger_says_what_a_plain_model_says(ledger: list[Fact]) -> None:
     assert (stand.consent, stand.consent_event) == consent_by_model(ledger)
     lifted = {
         EventKind.OBJECTED: {EventKind.OBJECTION_LIFTED, EventKind.GIVEN},
+        EventKind.SHARING_OBJECTED: {EventKind.SHARING_OBJECTION_LIFTED},
         EventKind.RESTRICTED: {EventKind.RESTRICTION_LIFTED},
     }
     for kind, since in (
         (EventKind.OBJECTED, stand.objected_since),
+        (EventKind.SHARING_OBJECTED, stand.sharing_objected_since),
         (EventKind.RESTRICTED, stand.restricted_since),
     ):
         last = [fact for fact in sorted(ledger) if fact.kind in {kind, *lifted[kind]}][-1:]

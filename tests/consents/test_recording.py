@@ -109,6 +109,7 @@ UNFIT: list[tuple[dict[str, Any], Refusal]] = [
     ({"purpose": "orders"}, Refusal.NOT_BY_CONSENT),
     ({"purpose": "orders", "kind": EventKind.WITHDRAWN}, Refusal.NOT_BY_CONSENT),
     ({"purpose": "orders", "kind": EventKind.OBJECTED}, Refusal.NO_OBJECTION),
+    ({"purpose": "orders", "kind": EventKind.SHARING_OBJECTED}, Refusal.NO_OBJECTION),
     ({"happened_at": NOW + timedelta(seconds=1)}, Refusal.FUTURE),
     ({"happened_at": datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))}, Refusal.UNFIT),
     ({"whom": Whom(IdentifierKind.EMAIL, "nobody")}, Refusal.UNFIT),
