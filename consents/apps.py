@@ -16,15 +16,20 @@ class ConsentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what lower packages show of consents, follow merges, keep the triggers in place."""
-        from consents import drift, panels, triggers, wording  # noqa: PLC0415 - models are loaded only now
-        from consents.domain import projecting  # noqa: PLC0415
+        from consents import causes, drift, notifications, panels, triggers, wording  # noqa: PLC0415 - models first
+        from consents.domain import links, projecting  # noqa: PLC0415
+        from mailroom import kinds  # noqa: PLC0415
         from office import triggers as guards  # noqa: PLC0415
+        from subjects import farewells  # noqa: PLC0415
         from subjects.domain import merging  # noqa: PLC0415
 
         panels.register()
         wording.register()
         drift.register()
         guards.register(triggers.GUARD)
+        kinds.register(notifications.MAIL_NAMES)
+        causes.register()
+        farewells.register(links.forget_links_of)
         merging.follow(projecting.merged)
         pre_migrate.connect(remove_triggers, sender=self, dispatch_uid="consents.remove_triggers")
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="consents.install_triggers")

@@ -77,6 +77,15 @@ class GivenBy(models.TextChoices):
     OTHER = "other", _("somebody else, with the person’s consent")
 
 
+class Scope(models.TextChoices):
+    """What a person stops at one time."""
+
+    PURPOSES = "purposes", _("single purposes")
+    MARKETING = "marketing", _("all marketing")
+    SHARING = "sharing", _("sharing with others")
+    LOCATION = "location", _("use of the location")
+
+
 class Refusal(StrEnum):
     """Why an event or an acknowledgement is not recorded: the codes that other systems get beside a sentence."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from consents.enums import Refusal
 from subjects.errors import SubjectError
 
@@ -12,3 +14,10 @@ class ConsentRefusedError(SubjectError):
     def __init__(self, code: Refusal, message: str, *, field: str = "") -> None:
         super().__init__(message, field=field)
         self.code = code
+
+
+class LinkSpentError(SubjectError):
+    """A link to the preference centre was opened before, or is too old."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This link was used already, or is too old. We can send you a new one."))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from consents.domain import choices
-from consents.models import ConsentEvent
-from consents.shown import standing
-from office import panels
+from consents.models import ConsentEvent, Withdrawal
+from consents.shown import progress, standing
+from office import clock, panels
 from office.dates import short_day
 from office.domain.access import access_of
 from office.models import Controller
@@ -26,6 +27,9 @@ def register() -> None:
     panels.register("subject", current_choices)
     panels.register("subject", latest_choices)
     panels.register("policy", confirm_the_policy)
+    panels.register("home", preference_centre)
+    panels.register("policy", preference_centre)
+    panels.register("subject", stopped)
 
 
 def current_choices(about: Model, request: HttpRequest) -> panels.Panel | None:
@@ -77,6 +81,43 @@ def confirm_the_policy(about: Model, request: HttpRequest) -> panels.Panel | Non
         description=_("We note which version you were shown. It is no consent to anything."),
         url=reverse("consents:acknowledge", kwargs={"controller": standing_now.controller.slug}),
         order=40,
+    )
+
+
+def preference_centre(about: Model, request: HttpRequest) -> panels.Panel | None:
+    """Lead to the preference centre."""
+    if not isinstance(about, Controller):
+        return None
+    return panels.Panel(
+        title=_("Your choices"),
+        description=_("Withdraw a consent, say no to marketing, or stop that your data is shared."),
+        url=reverse("consents:preferences", kwargs={"controller": about.slug}),
+        order=15,
+    )
+
+
+def stopped(about: Model, request: HttpRequest) -> panels.Panel | None:
+    """Show what a person stopped last, and whether it has stopped everywhere."""
+    subject = _readable(about, request)
+    if subject is None:
+        return None
+    theirs = Withdrawal.objects.filter(subject__in=all_entries_of(subject).values("pk"))
+    rows = list(theirs.select_related("controller").order_by("-declared_at")[:LATEST])
+    if not rows:
+        return None
+    today = subject.controller.today(clock.now())
+    return panels.Panel(
+        title=_("Withdrawals"),
+        description="",
+        url=reverse("admin:consents_withdrawal_change", args=[rows[0].pk]),
+        order=22,
+        facts=[
+            (
+                short_day(subject.controller.today(row.declared_at)),
+                format_html("{} {}", row.get_scope_display(), progress(row, today=today).render()),
+            )
+            for row in rows
+        ],
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any, NoReturn
 
 from django.db import models
 
 from consents.enums import Consent
+from vault.querysets import SealedQuerySet
 
 
 class AppendOnlyError(Exception):
@@ -43,3 +45,28 @@ class StateQuerySet(models.QuerySet[Any]):
     def consenting(self) -> StateQuerySet:
         """Those whose consent stands."""
         return self.filter(consent=Consent.GIVEN)
+
+
+class LinkQuerySet(SealedQuerySet[Any]):
+    """Links to the preference centre."""
+
+    def over(self, now: datetime) -> LinkQuerySet:
+        """Those that lead nowhere any more, and whose browser is done with them."""
+        ended: LinkQuerySet = self.filter(expires_at__lte=now).exclude(session_until__gt=now)
+        return ended
+
+
+class WithdrawalQuerySet(models.QuerySet[Any]):
+    """What people stopped."""
+
+    def open(self) -> WithdrawalQuerySet:
+        """Those that recipients still have to confirm."""
+        return self.filter(closed_at__isnull=True)
+
+    def untold(self) -> WithdrawalQuerySet:
+        """Those of which not all recipients have been told."""
+        return self.filter(closed_at__isnull=True, told_at__isnull=True)
+
+    def overdue(self, today: date) -> WithdrawalQuerySet:
+        """Those that should have stopped everywhere before `today`."""
+        return self.open().filter(due_on__lt=today)

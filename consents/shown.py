@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from consents.enums import Consent
-from consents.models import ConsentState
+from consents.models import ConsentState, Withdrawal
 from office.chips import Chip
-from office.dates import in_words
+from office.dates import in_words, short_day
 from policies.models import PolicyVersion
 
 TONES = {
@@ -44,3 +46,14 @@ def version_words(version: PolicyVersion | None) -> str:
     if version is None:
         return "–"
     return _("%(policy)s, version %(number)s") % {"policy": version.policy, "number": version.number}
+
+
+def progress(row: Withdrawal, *, today: date) -> Chip:
+    """Say whether something that a person stopped has stopped everywhere, or by when it should have."""
+    if row.closed_at is not None:
+        return Chip(_("stopped everywhere"), "done", title=in_words(row.controller.today(row.closed_at)))
+    if row.due_on < today:
+        return Chip(
+            _("overdue since %(day)s") % {"day": short_day(row.due_on)}, "overdue", title=in_words(row.due_on)
+        )
+    return Chip(_("until %(day)s") % {"day": short_day(row.due_on)}, "waiting", title=in_words(row.due_on))

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from consents.domain import proofs
+from consents.domain import following, links, proofs, withdrawing
 from office import clock
 
 
@@ -10,3 +10,15 @@ from office import clock
 def forget_proofs() -> int:
     """Shred proofs of consents whose time of keeping is over."""
     return proofs.forget_expired(now=clock.now())
+
+
+@shared_task(name=withdrawing.TASK)
+def follow_withdrawals() -> int:
+    """Tell recipients what people stopped, and close what all have confirmed."""
+    return following.follow_all(now=clock.now())
+
+
+@shared_task(name="consents.delete_links")
+def delete_links() -> int:
+    """Delete mailed links that have ended."""
+    return links.delete_ended(now=clock.now())

@@ -2,10 +2,20 @@
 
 from django.urls import path
 
-from consents import views
+from consents import preference_views, views
 
 app_name = "consents"
 urlpatterns = [
     path("<slug:controller>/policy/read/", views.acknowledge, name="acknowledge"),
     path("<slug:controller>/policy/read/noted/", views.acknowledged, name="acknowledged"),
+    path("<slug:controller>/preferences/", preference_views.choices, name="preferences"),
+    path("<slug:controller>/preferences/sent/", preference_views.sent, name="preferences_sent"),
+    path("<slug:controller>/preferences/leave/", preference_views.leave, name="leave"),
+    path("<slug:controller>/preferences/stop/<slug:scope>/", preference_views.stop, name="stop"),
+    path("<slug:controller>/preferences/agree/<slug:purpose>/", preference_views.agree, name="agree"),
+    path(
+        "<slug:controller>/preferences/lift/<slug:purpose>/<slug:what>/", preference_views.lift, name="lift"
+    ),
+    path("<slug:controller>/preferences/<slug:token>/", preference_views.open_link, name="open"),
+    path("<slug:controller>/preferences/<slug:token>/new/", preference_views.renew, name="renew"),
 ]

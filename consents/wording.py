@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consents.enums import EventKind
+from consents.enums import EventKind, Scope
 from office import actions
 from office.models import AccessEntry
 
@@ -45,6 +45,29 @@ def _forgotten(entry: AccessEntry) -> str:
     ) % {"count": count}
 
 
+def _withdrawn(entry: AccessEntry) -> str:
+    return _("Stopped by the person: %(what)s (%(purposes)s)") % {
+        "what": Scope(str(entry.details["scope"])).label,
+        "purposes": ", ".join(entry.details["purposes"]) or "–",
+    }
+
+
+def _told(entry: AccessEntry) -> str:
+    count = int(entry.details["told"])
+    return ngettext("%(count)s recipient told to stop", "%(count)s recipients told to stop", count) % {
+        "count": count
+    }
+
+
+def _escalated(entry: AccessEntry) -> str:
+    count = int(entry.details["withdrawals"])
+    return ngettext(
+        "The office was told of %(count)s overdue withdrawal",
+        "The office was told of %(count)s overdue withdrawals",
+        count,
+    ) % {"count": count}
+
+
 SENTENCES: dict[str, actions.Describe] = {
     "consents.recorded": _recorded,
     "consents.read": lambda entry: _("Choices read by another system"),
@@ -52,4 +75,10 @@ SENTENCES: dict[str, actions.Describe] = {
     "consents.checked": _checked,
     "consents.acknowledged": lambda entry: _("Confirmed having read the policy"),
     "consents.proofs_forgotten": _forgotten,
+    "consents.withdrawn": _withdrawn,
+    "consents.recipients_told": _told,
+    "consents.stopped": lambda entry: (
+        _("Stopped everywhere: %(confirmed)s of %(of)s recipients confirmed") % entry.details
+    ),
+    "consents.withdrawals_escalated": _escalated,
 }

@@ -31,12 +31,15 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "requests.link": (Limit(5, MINUTE), Limit(10, HOUR)),
     "notices.answer": (Limit(10, MINUTE), Limit(60, HOUR)),
     "consents.acknowledge": (Limit(10, MINUTE), Limit(60, HOUR)),
+    "preferences.ask": (Limit(5, MINUTE), Limit(20, HOUR)),
+    "preferences.change": (Limit(30, MINUTE), Limit(200, HOUR)),
     "wrong-token": (Limit(20, 10 * MINUTE),),
     "api-wrong-key": (Limit(20, 10 * MINUTE),),
     "password-reset": (Limit(10, HOUR),),
     # counted by the address that a mail would go to
     "receipt-to": (Limit(5, HOUR), Limit(10, DAY)),
     "link-to": (Limit(3, HOUR), Limit(6, DAY)),
+    "preferences-to": (Limit(3, HOUR), Limit(6, DAY)),
     "password-reset-to": (Limit(3, HOUR),),
     # counted by key
     "api": (Limit(settings.API_CALLS_PER_MINUTE, MINUTE),),

@@ -27,6 +27,8 @@ SECONDS_BETWEEN = {
     "thirdparties.remind": 300,
     "thirdparties.erase_expired": 3600,
     "thirdparties.notices": 300,
+    "consents.follow_withdrawals": 60,
+    "consents.delete_links": 3600,
     "consents.forget_proofs": 3600,
     "requests.remind": 30,
     "requests.send_links": 30,

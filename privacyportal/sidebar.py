@@ -48,6 +48,7 @@ SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
             Page("subjects.Subject", "person"),
             Page("subjects.Suppression", "person_off"),
             Page("consents.ConsentEvent", "how_to_reg"),
+            Page("consents.Withdrawal", "block"),
             Page("consents.Acknowledgement", "fact_check"),
         ),
     ),

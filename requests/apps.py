@@ -14,11 +14,12 @@ class RequestsConfig(AppConfig):
         """Register what lower packages show of requests."""
         from mailroom import kinds  # noqa: PLC0415 - models are loaded only now
         from office import recounts  # noqa: PLC0415
-        from requests import notifications, panels, recipients, wording  # noqa: PLC0415
+        from requests import notifications, panels, recipients, wishes, wording  # noqa: PLC0415
         from requests.domain import recomputing  # noqa: PLC0415
 
         kinds.register(notifications.MAIL_NAMES)
         wording.register()
         panels.register()
         recipients.register()
+        wishes.register()
         recounts.register(recounts.Recount(waiting=recomputing.waiting, ask=recomputing.ask))

@@ -3,7 +3,8 @@
 from consents.admin import steps
 from consents.admin.acknowledgements import AcknowledgementAdmin
 from consents.admin.events import ConsentEventAdmin
+from consents.admin.withdrawals import WithdrawalAdmin
 
-__all__ = ["AcknowledgementAdmin", "ConsentEventAdmin"]
+__all__ = ["AcknowledgementAdmin", "ConsentEventAdmin", "WithdrawalAdmin"]
 
 steps.register()

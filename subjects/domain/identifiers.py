@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from office.dates import in_words
@@ -93,6 +93,13 @@ def end_identifier(
         row.valid_to = on
         save_signed(row, reason="subjects.identifier_ended", by=by, now=now)
     return row
+
+
+def address_of(subject: Subject) -> str:
+    """Return the e-mail address to write to: the one verified last, else the one entered last; empty for none."""
+    rows = subject.identifiers.standing().filter(kind=IdentifierKind.EMAIL)
+    known = rows.order_by(F("verified_at").desc(nulls_last=True), "-entered_at")
+    return next((str(row.contact) for row in known if row.contact), "")
 
 
 def attach(

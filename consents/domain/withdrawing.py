@@ -1,0 +1,156 @@
+"""Stopping: a consent withdrawn, a use objected to, marketing or sharing ended; what must follow is put on record.
+
+The state changes at once; `consents.domain.following` tells recipients (Art 7(3), 19, 21 GDPR; promises P13, D15).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.db import transaction
+
+from consents import declared, notifications, wishes
+from consents.domain import foresight, recording
+from consents.domain.events import NewEvent, Source
+from consents.enums import Channel, Consent, EventKind, GivenBy, Scope
+from consents.errors import ConsentRefusedError
+from consents.ledger import Stand
+from consents.models import ConsentState, Withdrawal
+from mailroom import nudging
+from office.domain import access_log
+from office.history import sign
+from subjects.domain import identifiers, suppression
+from subjects.enums import IdentifierKind, SuppressionKind, SuppressionReason
+from subjects.models import Subject
+from thirdparties.domain import notices
+from thirdparties.enums import NoticeKind
+
+WITHDRAWN = "consents.withdrawn"
+TASK = "consents.follow_withdrawals"
+MARKETED_BY = (IdentifierKind.EMAIL, IdentifierKind.PHONE)
+"""By what people get marketing."""
+
+
+def withdraw(
+    *,
+    subject: Subject,
+    scope: Scope,
+    purposes: Collection[str],
+    channel: Channel,
+    source: Source,
+    key: UUID,
+    wants_erasure: bool = False,
+    given_by: GivenBy = GivenBy.SELF,
+    confirmed: bool = False,
+    evidence: str = "",
+    receipt_to: str | None = None,
+    now: datetime,
+) -> Withdrawal | None:
+    """Stop these purposes for a person, at once, and return what follows from it; None where all had stopped before.
+
+    A consent that stands is withdrawn, any other use objected to, sharing alone for that scope; marketing is
+    remembered by the person's addresses as well. The same `key` gives the row of the first time. The receipt goes to
+    `receipt_to`, to the person's own address where it is None, to nobody where it is empty.
+    Raises `ConsentRefusedError`, with nothing written: an unknown purpose, one that cannot be stopped.
+    """
+    controller = subject.controller
+    with transaction.atomic():
+        # One person's stops follow each other, so that two at once are told apart.
+        Subject.objects.select_for_update(of=("self",), no_key=True).filter(pk=subject.pk).first()
+        row: Withdrawal | None = Withdrawal.objects.filter(controller=controller, key=key).first()
+        if row is not None:
+            return row
+        stands = _stands(subject)
+        events = [
+            NewEvent(
+                key=uuid5(key, code),
+                whom=subject,
+                purpose=code,
+                kind=kind,
+                happened_at=now,
+                channel=channel,
+                given_by=given_by,
+                confirmed=confirmed,
+                evidence=evidence,
+            )
+            for code in dict.fromkeys(purposes)
+            if (kind := _kind(stands.get(code, Stand()), subject=subject, code=code, scope=scope)) is not None
+        ]
+        for outcome in recording.record(controller, events=events, source=source, now=now) if events else ():
+            if isinstance(outcome, ConsentRefusedError):
+                raise outcome
+        declined = _decline_marketing(subject, source=source, now=now) if scope is Scope.MARKETING else False
+        if not events and not declined and not wants_erasure:
+            return None
+        row = Withdrawal(
+            controller=controller,
+            subject=subject,
+            scope=scope.value,
+            purposes=[event.purpose for event in events],
+            channel=channel.value,
+            key=key,
+            declared_at=now,
+            due_on=notices.default_due(controller, kind=NoticeKind.STOP, now=now),
+            wants_erasure=wants_erasure,
+        )
+        sign(row, by=source.by, at=now)
+        row.save(force_insert=True)
+        access_log.record(
+            action=WITHDRAWN,
+            actor=source.by,
+            controller=controller,
+            target=row,
+            now=now,
+            details={"scope": row.scope, "purposes": row.purposes, "channel": row.channel},
+        )
+        email = identifiers.address_of(subject) if receipt_to is None else receipt_to
+        if wants_erasure:
+            wishes.ask_erasure(subject, email=email, key=key, now=now)
+        if email:
+            foreseen = foresight.of(controller, codes=row.purposes, scope=scope, now=now)
+            notifications.receipt(row, to=email, foreseen=foreseen, now=now)
+        transaction.on_commit(lambda: nudging.nudge(TASK))
+    return row
+
+
+def _stands(subject: Subject) -> dict[str, Stand]:
+    rows = ConsentState.objects.filter(subject=subject).select_related("purpose")
+    return {row.purpose.code: row.stand for row in rows}
+
+
+def _kind(stand: Stand, *, subject: Subject, code: str, scope: Scope) -> EventKind | None:
+    """Return what it is to stop a purpose from where the person stands; None where it has stopped."""
+    if scope is Scope.SHARING:
+        return None if stand.sharing_objected_since is not None else EventKind.SHARING_OBJECTED
+    if stand.consent is Consent.GIVEN and stand.objected_since is None and _rests_on_consent(subject, code):
+        return EventKind.WITHDRAWN
+    stopped = stand.consent is Consent.WITHDRAWN and _rests_on_consent(subject, code)
+    return None if stopped or stand.objected_since is not None else EventKind.OBJECTED
+
+
+def _rests_on_consent(subject: Subject, code: str) -> bool:
+    promises = declared.of(subject.controller_id)
+    terms = list(promises.in_force(code)) or list(promises.ever(code))
+    return any(one.rests_on_consent for one in terms)
+
+
+def _decline_marketing(subject: Subject, *, source: Source, now: datetime) -> bool:
+    """Remember that the person's addresses get no marketing; tell whether that is new."""
+    new = False
+    for row in subject.identifiers.standing().filter(kind__in=MARKETED_BY):
+        kind, value = IdentifierKind(row.kind), getattr(row, row.column)
+        if not value:
+            continue
+        found = suppression.suppress(
+            subject.controller,
+            kind=kind,
+            value=value,
+            what=SuppressionKind.NO_MARKETING,
+            reason=SuppressionReason.OBJECTION,
+            by=source.by,
+            now=now,
+        )
+        new = new or found.set_at == now
+    return new

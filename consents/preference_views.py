@@ -1,0 +1,354 @@
+"""The preference centre: what data is used for, where one stands, and the way to stop it, behind a mailed link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from consents import wishes
+from consents.domain import choosing, foresight, links, preferences
+from consents.domain.preferences import Choice, Preferences, Rest
+from consents.enums import EventKind, Scope
+from consents.errors import LinkSpentError
+from consents.models import PreferenceLink
+from consents.preference_forms import AskForm, KeyForm, StopForm
+from mailroom.errors import InvalidAddressError
+from office import client_address, clock, rate_limits
+from office.models import Controller
+from office.public import get_controller, too_many
+from subjects.errors import SubjectError
+
+P = ParamSpec("P")
+COOKIE = "choices"
+GONE = 410
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _secluded(response: HttpResponse) -> HttpResponse:
+    """Keep a page out of search engines and other sites' logs; for `same-origin` see `requests.views.behind_link`."""
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def behind_cookie(
+    view: Callable[Concatenate[HttpRequest, PreferenceLink, P], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Give a view the link that this browser opened; without one the way back to asking for it."""
+
+    @wraps(view)
+    @never_cache
+    def opened(request: HttpRequest, controller: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        found, now = get_controller(controller), clock.now()
+        link = _link_of(request, found, now=now)
+        if link is None:
+            if request.method == "POST":
+                messages.error(
+                    request, _("Your time on the page is over. Nothing was changed; ask for a new link.")
+                )
+            return redirect("consents:preferences", controller=found.slug)
+        if request.method == "POST" and (wait := _wait(request, "preferences.change", now=now)):
+            return too_many(request, wait=wait, controller=found)
+        with timezone.override(found.time_zone):
+            return _secluded(view(request, link, *args, **kwargs))
+
+    return opened
+
+
+@form_page
+@never_cache
+def choices(request: HttpRequest, controller: str) -> HttpResponse:
+    """Show a person's choices to the browser that opened their link, and to any other the way to get one."""
+    found, now = get_controller(controller), clock.now()
+    link = _link_of(request, found, now=now)
+    if link is None:
+        return _ask(request, found, now=now)
+    with timezone.override(found.time_zone):
+        shown = preferences.of(found, links.person_of(link, now=now))
+        context = {
+            "controller": found,
+            "address": links.masked_address_of(link),
+            "asked": [one for one in shown.of_codes(link.purposes) if not _is_answered(one, link)],
+            "sections": _sections(shown),
+            "ways": _ways(shown),
+            "shown": shown,
+            "lift_form": KeyForm(),
+        }
+        return _secluded(render(request, "public/preferences/choices.html", context))
+
+
+def _ask(request: HttpRequest, controller: Controller, *, now: datetime) -> HttpResponse:
+    form = AskForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        if wait := _wait(request, "preferences.ask", now=now):
+            return too_many(request, wait=wait, controller=controller)
+        language = get_language() or controller.default_language
+        try:
+            links.ask(controller, email=form.cleaned_data["email"], language=language[:2], now=now)
+        except InvalidAddressError:
+            form.add_error("email", _("Enter an e-mail address such as name@example.com."))
+        else:
+            return redirect("consents:preferences_sent", controller=controller.slug)
+    return render(request, "public/preferences/ask.html", {"controller": controller, "form": form})
+
+
+@require_safe
+def sent(request: HttpRequest, controller: str) -> HttpResponse:
+    """Say that the link is on its way; the same for every address."""
+    return render(request, "public/preferences/sent.html", {"controller": get_controller(controller)})
+
+
+@form_page
+@never_cache
+def open_link(request: HttpRequest, controller: str, token: str) -> HttpResponse:
+    """Open a mailed link, by a press of the button, since mail filters open links by themselves."""
+    found, now = get_controller(controller), clock.now()
+    link = links.find(token, slug=controller)
+    if link is None:
+        if wait := _wait(request, "wrong-token", now=now):
+            return too_many(request, wait=wait, controller=found)
+        return _secluded(render(request, "public/preferences/gone.html", {"controller": found}, status=404))
+    if request.method == "POST":
+        try:
+            secret = links.open_link(link, now=now)
+        except LinkSpentError:
+            return _spent(request, link)
+        response = redirect("consents:preferences", controller=found.slug)
+        response.set_cookie(
+            COOKIE,
+            secret,
+            max_age=links.SESSION,
+            path=response.url,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+        )
+        return response
+    if not links.is_fresh(link, now=now):
+        return _spent(request, link)
+    context = {"controller": found, "address": links.masked_address_of(link)}
+    return _secluded(render(request, "public/preferences/open.html", context))
+
+
+def _spent(request: HttpRequest, link: PreferenceLink) -> HttpResponse:
+    """Say that a link was used, and offer a new one to the same address: what a forwarded link is still good for."""
+    context = {"controller": link.controller, "address": links.masked_address_of(link)}
+    return _secluded(render(request, "public/preferences/spent.html", context, status=GONE))
+
+
+@require_POST
+@never_cache
+def renew(request: HttpRequest, controller: str, token: str) -> HttpResponse:
+    """Send a fresh link to where a spent one went."""
+    found, now = get_controller(controller), clock.now()
+    if wait := _wait(request, "preferences.ask", now=now):
+        return too_many(request, wait=wait, controller=found)
+    link = links.find(token, slug=controller)
+    if link is not None:
+        links.ask_again(link, now=now)
+    return redirect("consents:preferences_sent", controller=found.slug)
+
+
+@form_page
+@behind_cookie
+def stop(request: HttpRequest, link: PreferenceLink, scope: str) -> HttpResponse:
+    """Show what stopping leads to, ask whether erasure is wanted too, then do it (promise P14)."""
+    if scope not in Scope.values:
+        raise Http404
+    now, chosen, named = clock.now(), Scope(scope), request.GET.get("purpose", "")
+    codes = _codes(link.controller, chosen, named)
+    if not codes:
+        raise Http404
+    form = StopForm(request.POST or None)
+    if form.is_valid():
+        try:
+            row = choosing.stop(
+                link,
+                scope=chosen,
+                codes=codes,
+                wants_erasure=form.cleaned_data["erasure"],
+                key=form.cleaned_data["key"],
+                now=now,
+            )
+        except SubjectError as error:
+            form.add_error(None, str(error))
+        else:
+            said = _("It had stopped already.")
+            if row is not None:
+                said = _("Done. It has stopped, and the receipt is on its way to you by e-mail.")
+            messages.success(request, said)
+            return redirect("consents:preferences", controller=link.controller.slug)
+    context = {
+        "controller": link.controller,
+        "scope": chosen.value,
+        "foreseen": foresight.of(link.controller, codes=codes, scope=chosen, now=now),
+        "is_consent": chosen is Scope.PURPOSES and _choice(link, codes[0], now=now).rest is Rest.CONSENT,
+        "can_ask_erasure": wishes.erasure_can_be_asked(),
+        "form": form,
+    }
+    return render(request, "public/preferences/stop.html", context)
+
+
+@form_page
+@behind_cookie
+def agree(request: HttpRequest, link: PreferenceLink, purpose: str) -> HttpResponse:
+    """Show what a person is asked to agree to, and take a yes or a no."""
+    choice = _choice(link, purpose, now=clock.now())
+    if choice.rest is not Rest.CONSENT:
+        raise Http404
+    form = KeyForm(request.POST or None)
+    if form.is_valid():
+        says_yes = request.POST.get("answer") == "yes"
+        kind = EventKind.GIVEN if says_yes else EventKind.REFUSED
+        said = _("Noted: yes. You can withdraw it here at any time.") if says_yes else _("Noted: no.")
+        if _answered(request, link, form=form, choice=choice, kind=kind):
+            messages.success(request, said)
+            return redirect("consents:preferences", controller=link.controller.slug)
+    context = {"controller": link.controller, "choice": choice, "form": form, "version": choice.terms.version}
+    return render(request, "public/preferences/agree.html", context)
+
+
+@require_POST
+@behind_cookie
+def lift(request: HttpRequest, link: PreferenceLink, purpose: str, what: str) -> HttpResponse:
+    """Take back an objection, to the use or to sharing alone."""
+    kinds = {"use": EventKind.OBJECTION_LIFTED, "sharing": EventKind.SHARING_OBJECTION_LIFTED}
+    if what not in kinds:
+        raise Http404
+    choice, form = _choice(link, purpose, now=clock.now()), KeyForm(request.POST)
+    if form.is_valid() and _answered(request, link, form=form, choice=choice, kind=kinds[what]):
+        messages.success(request, _("Noted: you no longer object."))
+    else:
+        for error in form.errors.values():
+            messages.error(request, " ".join(str(one) for one in error))
+    return redirect("consents:preferences", controller=link.controller.slug)
+
+
+@require_POST
+@behind_cookie
+def leave(request: HttpRequest, link: PreferenceLink) -> HttpResponse:
+    """Close the page for this browser."""
+    links.leave(link, now=clock.now())
+    messages.success(request, _("You have left your choices. The link in the mail no longer opens them."))
+    response = redirect("consents:preferences", controller=link.controller.slug)
+    response.delete_cookie(COOKIE, path=response.url)
+    return response
+
+
+def _answered(
+    request: HttpRequest, link: PreferenceLink, *, form: KeyForm, choice: Choice, kind: EventKind
+) -> bool:
+    """Record an answer; what keeps it from being recorded stands on the form."""
+    try:
+        choosing.answer(
+            link,
+            terms=choice.terms,
+            code=choice.code,
+            kind=kind,
+            language=_language_read(choice, link.controller),
+            key=form.cleaned_data["key"],
+            now=clock.now(),
+        )
+    except SubjectError as error:
+        form.add_error(None, str(error))
+        return False
+    return True
+
+
+def _link_of(request: HttpRequest, controller: Controller, *, now: datetime) -> PreferenceLink | None:
+    secret = request.COOKIES.get(COOKIE, "")
+    return links.of_session(secret, slug=controller.slug, now=now) if secret else None
+
+
+def _wait(request: HttpRequest, what: str, *, now: datetime) -> int:
+    return rate_limits.count(what, client_address.of(request), now=now)
+
+
+def _choice(link: PreferenceLink, code: str, *, now: datetime) -> Choice:
+    found = preferences.of(link.controller, links.person_of(link, now=now)).find(code)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _codes(controller: Controller, scope: Scope, named: str) -> tuple[str, ...]:
+    """Return the codes that a page stops: all of a scope, or the one that is named, if it can be stopped."""
+    codes = foresight.stoppable(controller, scope=scope)
+    if not named:
+        return () if scope is Scope.PURPOSES else codes
+    return (named,) if named in codes else ()
+
+
+def _is_answered(choice: Choice, link: PreferenceLink) -> bool:
+    since = choice.stand.consent_since
+    return since is not None and since >= link.created_at
+
+
+def _language_read(choice: Choice, controller: Controller) -> str:
+    """Return the language in which the text is shown to this reader."""
+    asked, texts = (get_language() or "")[:2], choice.terms.version.texts
+    if asked in texts:
+        return asked
+    return next((code for code in controller.languages if code in texts), "")
+
+
+def _sections(shown: Preferences) -> list[dict[str, Any]]:
+    """Return the purposes by what a person can do about them; sections without any are left out."""
+    found: Sequence[tuple[Rest, str, str]] = (
+        (
+            Rest.CONSENT,
+            _("What you decide"),
+            _("We do this only if you say yes. You can change your mind at any time."),
+        ),
+        (
+            Rest.INTEREST,
+            _("What you can say no to"),
+            _("We do this because we have a legitimate interest in it. You can object."),
+        ),
+        (
+            Rest.NEED,
+            _("What is needed"),
+            _(
+                "We need this for what we agreed with you, or the law requires it. It cannot be switched off here."
+            ),
+        ),
+    )
+    return [
+        {"rest": rest.value, "title": title, "words": words, "choices": chosen}
+        for rest, title, words in found
+        if (chosen := shown.resting_on(rest))
+    ]
+
+
+def _ways(shown: Preferences) -> list[dict[str, Any]]:
+    """Return what can be stopped at one go."""
+    found = (
+        (Scope.MARKETING, _("No marketing"), _("No advertising, news or offers from us, at once.")),
+        (
+            Scope.SHARING,
+            _("Stop sharing my data"),
+            _("Nobody else gets your data any more, except where it cannot be done without them."),
+        ),
+        (
+            Scope.LOCATION,
+            _("Do not use my location"),
+            _("Everything stops that uses where you or your device are."),
+        ),
+    )
+    return [
+        {"scope": scope.value, "title": title, "words": words}
+        for scope, title, words in found
+        if scope in shown.left
+    ]

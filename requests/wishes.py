@@ -1,0 +1,41 @@
+"""Erasure that somebody wants beside a withdrawal: a request of its own, with receipt, clock and answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from consents import wishes
+from law import Right
+from requests.domain import handling, intake
+from requests.domain.intake import Submission
+from requests.enums import Channel
+from subjects.models import Subject
+
+
+def register() -> None:
+    """Take in such wishes; called once at start-up."""
+    wishes.register(take_in)
+
+
+def take_in(subject: Subject, email: str, key: UUID, now: datetime) -> None:
+    """Make it a request from the address that the person proved by opening the mailed link."""
+    with override(subject.language):
+        about = _("I have stopped the use of my data on the page with my choices, and also want my data erased.")
+    case = intake.submit(
+        subject.controller,
+        submission=Submission(
+            right=Right.ERASURE,
+            country=subject.country,
+            language=subject.language,
+            email=email,
+            about=about,
+            submission_id=uuid5(key, "erasure"),
+        ),
+        channel=Channel.WEB_FORM,
+        now=now,
+    )
+    handling.confirm_address(case, now=now)
