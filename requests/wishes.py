@@ -24,7 +24,9 @@ def register() -> None:
 def take_in(subject: Subject, email: str, key: UUID, now: datetime) -> None:
     """Make it a request from the address that the person proved by opening the mailed link."""
     with override(subject.language):
-        about = _("I have stopped the use of my data on the page with my choices, and also want my data erased.")
+        about = _(
+            "I have stopped the use of my data on the page with my choices, and also want my data erased."
+        )
     case = intake.submit(
         subject.controller,
         submission=Submission(

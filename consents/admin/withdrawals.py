@@ -25,7 +25,7 @@ from office.admin_decorators import display
 from office.admin_filters import PermittedFilter
 from office.chips import Chip, day_element
 from thirdparties.admin.notice_chips import state_chip
-from thirdparties.admin.tabs import ALL, TabbedList, Tabs
+from thirdparties.admin.tabs import ALL, Tabs, TabsAbove
 from thirdparties.models import Notice
 
 
@@ -68,9 +68,9 @@ class WithdrawalAdmin(PortalAdmin):
     paginator = Pages
     sortable_by = ()
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TabbedList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TabsAbove]:
         """Return a list with tabs above it."""
-        return TabbedList
+        return TabsAbove
 
     @display(description=gettext_lazy("What is stopped"))
     def what(self, row: Withdrawal) -> SafeString:

@@ -32,7 +32,7 @@ class Consequence:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """A recipient that goes on getting data, for the purposes named, each with why it cannot be left out."""
+    """A recipient that goes on getting data: what for, in words, and why it cannot be left out."""
 
     name: str
     reasons: tuple[tuple[str, str], ...]
@@ -140,11 +140,11 @@ def _stays(parties: list[ThirdParty], promises: Promises, codes: Collection[str]
     found = []
     for party in parties:
         purposes, _categories = shared.get(party.pk, ([], []))
-        reasons = tuple(
-            (name_of(promises, code), str(WHY_IT_STAYS[terms.basis]))
-            for code in purposes
-            if code not in codes and (terms := terms_of(promises, code)) is not None
-        )
-        if reasons:
+        by_why: dict[str, list[str]] = {}
+        for code in purposes:
+            if code not in codes and (terms := terms_of(promises, code)) is not None:
+                by_why.setdefault(str(WHY_IT_STAYS[terms.basis]), []).append(name_of(promises, code))
+        if by_why:
+            reasons = tuple((", ".join(names), why) for why, names in by_why.items())
             found.append(Stay(name=str(party.legal_name), reasons=reasons))
     return found

@@ -12,7 +12,7 @@ from consents.domain.recording import Outcome
 from consents.enums import Channel, EventKind
 from consents.models import ConsentEvent, ConsentState
 from office.models import Controller
-from policies.declarations import Declaration, DeclaredCategory, DeclaredPurpose, Use
+from policies.declarations import Declaration, DeclaredCategory, DeclaredPurpose, DeclaredRecipient, Use
 from subjects.domain.identifiers import Known
 from subjects.enums import IdentifierKind, Proof
 from tests.factories import NOW
@@ -36,9 +36,13 @@ DECLARED = Declaration(
         "email": DeclaredCategory(name={"en": "E-mail address"}, description={}),
         "phone": DeclaredCategory(name={"en": "Phone number"}, description={}),
     },
+    recipients={
+        "carriers": DeclaredRecipient(name={"en": "Carriers"}, description={}),
+        "agencies": DeclaredRecipient(name={"en": "Agencies"}, description={}),
+    },
     uses=(
-        Use(purpose="orders", categories={"email": "", "phone": ""}),
-        Use(purpose="news", categories={"email": ""}),
+        Use(purpose="orders", categories={"email": "", "phone": ""}, recipients={"carriers": ""}),
+        Use(purpose="news", categories={"email": ""}, recipients={"agencies": ""}),
         Use(purpose="surveys", categories={"email": ""}),
         Use(purpose="fraud", categories={"email": ""}),
     ),

@@ -7,6 +7,7 @@ import re
 import uuid
 from typing import TYPE_CHECKING
 
+from tests.journeys.conftest import MAIL_SECONDS, until
 from tests.leaks.portal import Visitor
 
 if TYPE_CHECKING:
@@ -78,10 +79,30 @@ def of_people(drive: Drive, lead: Visitor) -> None:
     read = "/dreame/policy/read/"
     assert drive.visitor().submit(read, {"email": p.email("policy read: email")}).path == f"{read}noted/"
     assert drive.visitor().submit(read, {"email": p.core("policy read: no email")}).path == read
+    _preference_centre(drive)
     event_page = re.search(r'"([\w-]{36}/change/)"', listed.text)
     assert event_page is not None
     for path in (LIST, f"{LIST}{page[1]}", f"{LIST}{event_page[1]}", "/admin/consents/acknowledgement/"):
         assert lead.get(path).status == 200, path
+    stopped = lead.get("/admin/consents/withdrawal/?standing=all")
+    page = re.search(r'"([\w-]{36}/change/)"', stopped.text)
+    assert page is not None
+    assert lead.get(f"/admin/consents/withdrawal/{page[1]}").status == 200
+
+
+def _preference_centre(drive: Drive) -> None:
+    """Ask for the link to somebody's choices, open it, and stop something; try what is no address and no link."""
+    page, visitor = "/dreame/preferences/", drive.visitor()
+    email = drive.person.email("preferences: email")
+    assert visitor.submit(page, {"email": email}).path == f"{page}sent/"
+    assert visitor.submit(page, {"email": drive.person.core("preferences: no email")}).path == page
+    (mail,) = until(lambda: drive.portal.mails_to(email), seconds=MAIL_SECONDS)
+    link = re.search(r"/dreame/preferences/[\w-]{32}/", mail)
+    assert link is not None
+    assert visitor.submit(link[0], {}).path == page
+    assert visitor.get(link[0]).status == 410
+    assert visitor.submit(f"{page}stop/marketing/", {}).path == page
+    assert visitor.get(f"{page}{drive.person.core('preferences: no link')[:8]}/").status == 404
 
 
 def _key(drive: Drive, lead: Visitor) -> str:

@@ -16,11 +16,12 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from consents.domain import acknowledging, recording
+from consents.domain import acknowledging, recording, withdrawing
 from consents.domain.acknowledging import Confirmation
 from consents.domain.events import NewEvent, Shown, Source, Whom
 from consents.enums import Channel, EventKind
-from consents.models import Acknowledgement, ConsentEvent
+from consents.enums import Scope as Stopped
+from consents.models import Acknowledgement, ConsentEvent, Withdrawal
 from mailroom.domain import outbox
 from office.admin_base import PortalAdmin
 from office.domain import api_keys
@@ -191,6 +192,7 @@ def world(slug: str) -> World:
         "subject": subject,
         "consentevent": ConsentEvent.objects.get(controller=controller),
         "acknowledgement": acknowledgement,
+        "withdrawal": stopped(subject),
         "suppression": suppression.suppress(
             controller,
             kind=IdentifierKind.EMAIL,
@@ -227,6 +229,21 @@ def chosen(subject: Subject, version: PolicyVersion) -> Acknowledgement:
     return acknowledging.acknowledge(subject.controller, confirmation=confirmation, source=Source(), now=NOW)[
         0
     ]
+
+
+def stopped(subject: Subject) -> Withdrawal:
+    """Let a person ask for erasure beside a stop of marketing, of which there is none."""
+    made = withdrawing.withdraw(
+        subject=subject,
+        scope=Stopped.MARKETING,
+        purposes=(),
+        channel=Channel.API,
+        source=Source(),
+        key=uuid.uuid4(),
+        now=NOW,
+    )
+    assert made is not None
+    return made
 
 
 @pytest.fixture
@@ -303,7 +320,7 @@ def test_a_public_page_answers_for_its_controller_and_not_for_an_unknown_one(her
         if "<slug:token>" in route:
             assert answer.status_code in {404, 405}
         else:
-            assert answer.status_code in {200, 302, 404}
+            assert answer.status_code in {200, 302, 404, 405}
         unknown = route.replace("<slug:controller>", "nobody-here")
         assert client.get(here.path(unknown)).status_code in {404, 405}
 

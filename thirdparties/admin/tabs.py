@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from office import clock
+from office.admin_base import PortalChangeList
 from office.admin_counting import counted, in_digits
 from office.models import Controller
 from policies.admin.entries import VocabularyChangeList
@@ -75,7 +76,7 @@ class Tabs(SimpleListFilter):
             }
 
 
-class TabbedList(VocabularyChangeList):
+class TabsAbove(PortalChangeList):
     """A list whose tabs stand above it, apart from the other filters."""
 
     filter_specs: list[Any]
@@ -85,6 +86,10 @@ class TabbedList(VocabularyChangeList):
         super().get_results(request)
         self.tabs = [spec for spec in self.filter_specs if isinstance(spec, Tabs)]
         self.filter_specs = [spec for spec in self.filter_specs if not isinstance(spec, Tabs)]
+
+
+class TabbedList(TabsAbove, VocabularyChangeList):
+    """One of the register, which says how to begin where it is empty."""
 
 
 class NoticeTabs(Tabs):

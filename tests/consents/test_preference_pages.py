@@ -1,0 +1,299 @@
+"""The preference centre as a person finds it: a mailed link, where they stand, and the way to stop it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from consents.domain import links
+from consents.domain.links import To
+from consents.enums import EventKind
+from consents.models import ConsentEvent, PreferenceLink, Withdrawal
+from mailroom.models import Mail
+from office.models import Controller
+from office.rate_limits import LIMITS, MINUTE, Limit
+from policies.models import PolicyVersion
+from requests.models import Request
+from subjects.domain import erasing
+from subjects.models import Subject, Suppression
+from tests import factories
+from tests.consents import made
+from tests.consents.made import event, record
+from tests.factories import NOW
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday", "version")]
+
+PAGE = "/dreame/preferences/"
+ENGLISH = {"Accept-Language": "en"}
+
+
+def ask(client: Client, email: str = made.ADDRESS) -> Any:
+    return client.post(PAGE, {"email": email}, headers=ENGLISH)
+
+
+def mailed(to: str = made.ADDRESS) -> str:
+    """Return the path of the link that was mailed last."""
+    mails = [
+        mail for mail in Mail.objects.filter(template="consents/link").order_by("created_at") if mail.to == to
+    ]
+    found = re.search(r"/dreame/preferences/[\w-]{32}/", str(mails[-1].text))
+    assert found is not None
+    return found[0]
+
+
+def enter(client: Client, email: str = made.ADDRESS) -> Client:
+    """Ask for a link, open it, and return the browser."""
+    ask(client, email)
+    assert client.post(mailed(email), headers=ENGLISH)["Location"] == PAGE
+    return client
+
+
+def words(client: Client, path: str = PAGE) -> str:
+    answer = client.get(path, headers=ENGLISH)
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def press(client: Client, path: str, **fields: str) -> Any:
+    """Open a page and send its form."""
+    page = client.get(path, headers=ENGLISH).content.decode()
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    return client.post(path, {**hidden, **fields}, follow=True, headers=ENGLISH)
+
+
+def test_a_mailed_link_opens_the_choices_once_and_in_one_browser(client: Client, elsa: Subject) -> None:
+    assert PAGE in client.get("/dreame/").content.decode()
+    assert ask(client)["Location"] == f"{PAGE}sent/"
+    link = mailed()
+    assert "e•••@p•••.example" in words(client, link)
+    assert made.ADDRESS not in words(client, link)
+    assert client.post(link)["Location"] == PAGE
+    page = words(client)
+    for said in ("News", "What you decide", "Fraud", "What you can say no to", "Orders", "What is needed"):
+        assert said in page
+    other = Client()
+    for answer in (other.get(link), other.post(link)):
+        assert answer.status_code == 410
+    assert "Your e-mail address" in words(other)
+
+
+def test_a_spent_link_can_be_sent_anew_to_its_own_address_only(client: Client, elsa: Subject) -> None:
+    enter(client)
+    stranger, link = Client(), mailed()
+    assert stranger.post(f"{link}new/")["Location"] == f"{PAGE}sent/"
+    assert PreferenceLink.objects.count() == 2
+    assert mailed() != link
+
+
+def test_a_link_expires(client: Client, elsa: Subject, settings: Settings) -> None:
+    ask(client)
+    Path(settings.CLOCK_FILE).write_text((NOW + links.LIFETIME + timedelta(seconds=1)).isoformat())
+    assert client.post(mailed()).status_code == 410
+
+
+def test_what_a_browser_opened_ends_after_an_hour_or_when_it_leaves(
+    client: Client, elsa: Subject, settings: Settings
+) -> None:
+    enter(client)
+    client.post(f"{PAGE}leave/")
+    assert "Your e-mail address" in words(client)
+    enter(client)
+    Path(settings.CLOCK_FILE).write_text((NOW + links.SESSION + timedelta(minutes=1)).isoformat())
+    assert "Your e-mail address" in words(client)
+    answer = client.post(f"{PAGE}stop/purposes/?purpose=news", {}, follow=True, headers=ENGLISH)
+    assert "Nothing was changed" in answer.content.decode()
+
+
+def test_a_link_that_was_never_made_opens_nothing_and_is_not_tried_out_forever(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LIMITS, "wrong-token", (Limit(1, MINUTE),))
+    assert [client.get(f"{PAGE}{'x' * 32}/").status_code for _turn in range(2)] == [404, 429]
+
+
+def test_a_link_of_one_company_opens_nothing_at_another(client: Client, elsa: Subject) -> None:
+    factories.controller("procotsmart")
+    ask(client)
+    assert client.post(mailed().replace("dreame", "procotsmart")).status_code == 404
+    client.post(mailed())
+    answer = client.get("/procotsmart/preferences/", headers=ENGLISH)
+    assert "Your e-mail address" in answer.content.decode()
+
+
+def test_an_unknown_address_gets_the_same_mail_and_answer(client: Client, elsa: Subject) -> None:
+    known, unknown = ask(client), ask(client, "nobody@person.example")
+    assert (known["Location"], known.status_code) == (unknown["Location"], unknown.status_code)
+    texts = {
+        re.sub(r"/preferences/[\w-]+", "", str(mail.text))
+        for mail in Mail.objects.filter(template="consents/link")
+    }
+    assert len(texts) == 1
+
+
+def test_few_links_go_to_one_mailbox(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(LIMITS, "preferences-to", (Limit(1, MINUTE),))
+    for spelled in ("elsa@person.example", "Elsa+1@person.example"):
+        assert ask(client, spelled).status_code == 302
+    assert Mail.objects.filter(template="consents/link").count() == 1
+
+
+def test_bad_addresses_are_said_beside_the_field(client: Client) -> None:
+    for email in ("", "elsa", "elsa@", "älsa@person.example"):
+        answer = ask(client, email)
+        assert answer.status_code == 200
+        assert "field-wrong" in answer.content.decode()
+    assert not PreferenceLink.objects.exists()
+
+
+@pytest.mark.promise("P14")
+@pytest.mark.promise("P13")
+def test_withdrawing_shows_what_it_leads_to_before_it_is_done(
+    client: Client, dreame: Controller, elsa: Subject
+) -> None:
+    record(dreame, event(EventKind.GIVEN))
+    enter(client)
+    page = f"{PAGE}stop/purposes/?purpose=news"
+    assert "Withdraw your consent" in words(client, page)
+    assert "News : None." in words(client, page)
+    assert made.state().consent == "given"
+    answer = press(client, page)
+    assert answer.redirect_chain[-1][0] == PAGE
+    assert made.state().consent == "withdrawn"
+    assert ConsentEvent.objects.latest("arrived_at").channel == "page"
+    assert Mail.objects.get(template="consents/receipt").to == made.ADDRESS
+    assert "you withdrew it" in words(client)
+
+
+def test_erasure_can_be_asked_for_beside_it(client: Client, dreame: Controller, elsa: Subject) -> None:
+    enter(client)
+    press(client, f"{PAGE}stop/purposes/?purpose=fraud", erasure="on")
+    case = Request.objects.get()
+    assert (case.right, case.email, case.language) == ("erasure", made.ADDRESS, elsa.language)
+    assert case.email_confirmed_at is not None
+    assert Withdrawal.objects.get().wants_erasure
+
+
+@pytest.mark.promise("D5")
+def test_a_person_says_yes_to_the_text_in_force_and_no(
+    client: Client, elsa: Subject, version: PolicyVersion
+) -> None:
+    enter(client)
+    assert "May Dreame use your data for this?" in words(client, f"{PAGE}agree/news/")
+    press(client, f"{PAGE}agree/news/", answer="yes")
+    given = ConsentEvent.objects.get()
+    assert (given.kind, given.version, given.language, given.channel) == ("given", version, "sv", "page")
+    assert given.text_hash
+    press(client, f"{PAGE}agree/surveys/", answer="no")
+    assert made.state("surveys").consent == "refused"
+
+
+def test_an_objection_is_made_and_taken_back(client: Client, elsa: Subject) -> None:
+    enter(client)
+    press(client, f"{PAGE}stop/purposes/?purpose=fraud")
+    assert made.state("fraud").objected_since is not None
+    page = client.get(PAGE, headers=ENGLISH).content.decode()
+    key = re.findall(r'name="key" value="([^"]+)"', page)[0]
+    client.post(f"{PAGE}lift/fraud/use/", {"key": key})
+    assert made.state("fraud").objected_since is None
+
+
+@pytest.mark.promise("D15")
+def test_sharing_stops_at_one_go_and_the_page_says_so(
+    client: Client, dreame: Controller, elsa: Subject
+) -> None:
+    record(dreame, event(EventKind.GIVEN))
+    enter(client)
+    assert "Stop sharing my data" in words(client)
+    press(client, f"{PAGE}stop/sharing/")
+    assert made.state().sharing_objected_since is not None
+    page = words(client)
+    assert "Not shared with anybody since Wednesday 25 November 2026" in page
+    assert "Stop sharing my data" not in page
+
+
+def test_marketing_is_declined_by_somebody_whom_nobody_knew(client: Client) -> None:
+    enter(client, "new@person.example")
+    press(client, f"{PAGE}stop/marketing/")
+    assert Suppression.objects.get().kind == "no_marketing"
+    assert made.state().objected_since is not None
+    assert Subject.objects.count() == 1
+
+
+def test_somebody_who_was_erased_can_still_say_no(client: Client, elsa: Subject) -> None:
+    erasing.erase(elsa, by=None, now=NOW - timedelta(days=1))
+    enter(client)
+    press(client, f"{PAGE}stop/marketing/")
+    assert {row.kind for row in Suppression.objects.filter(lifted_at__isnull=True)} == {
+        "erased",
+        "no_marketing",
+    }
+
+
+def test_what_cannot_be_stopped_has_no_page(client: Client, elsa: Subject) -> None:
+    enter(client)
+    for path in (
+        "stop/purposes/",
+        "stop/purposes/?purpose=orders",
+        "stop/purposes/?purpose=unknown",
+        "stop/everything/",
+        "stop/location/",
+        "agree/orders/",
+        "agree/fraud/",
+        "agree/unknown/",
+    ):
+        assert client.get(f"{PAGE}{path}").status_code == 404, path
+
+
+def test_sent_twice_by_one_press_it_counts_once(client: Client, elsa: Subject) -> None:
+    enter(client)
+    page = client.get(f"{PAGE}stop/purposes/?purpose=fraud").content.decode()
+    key = re.findall(r'name="key" value="([^"]+)"', page)[0]
+    for _turn in range(2):
+        client.post(f"{PAGE}stop/purposes/?purpose=fraud", {"key": key})
+    assert Withdrawal.objects.count() == 1
+    assert client.post(f"{PAGE}stop/purposes/?purpose=news", {"key": "no key"}).status_code == 200
+    assert Withdrawal.objects.count() == 1
+
+
+def test_a_link_that_asks_about_purposes_puts_them_first_until_they_are_answered(
+    client: Client, dreame: Controller, elsa: Subject
+) -> None:
+    to = [To(subject=elsa, language="en", purposes=("surveys",))]
+    (url,) = links.issue_many(dreame, to=to, lifetime=timedelta(days=30), now=NOW)
+    client.post(re.sub(r"https?://[^/]+", "", url))
+    assert "We ask you Surveys" in words(client)
+    press(client, f"{PAGE}agree/surveys/", answer="no")
+    assert "We ask you" not in words(client)
+
+
+def test_the_link_of_whoever_was_erased_meanwhile_is_gone(
+    client: Client, dreame: Controller, elsa: Subject
+) -> None:
+    (url,) = links.issue_many(dreame, to=[To(subject=elsa, language="en")], now=NOW)
+    erasing.erase(elsa, by=None, now=NOW)
+    assert client.post(re.sub(r"https?://[^/]+", "", url)).status_code == 404
+
+
+def test_ended_links_are_swept_and_their_keys_ordered_away(
+    client: Client, elsa: Subject, wednesday: datetime
+) -> None:
+    ask(client)
+    assert links.delete_ended(now=wednesday) == 0
+    assert links.delete_ended(now=wednesday + 2 * links.LIFETIME) == 1
+    assert not PreferenceLink.objects.exists()
+
+
+def test_pages_stay_out_of_caches_search_engines_and_other_sites_logs(client: Client, elsa: Subject) -> None:
+    enter(client)
+    answer = client.get(PAGE)
+    assert "no-store" in answer["Cache-Control"]
+    assert answer["X-Robots-Tag"] == "noindex, nofollow"
+    assert answer["Referrer-Policy"] == "same-origin"
+    cookie = client.cookies["choices"]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (PAGE, True, "Lax")

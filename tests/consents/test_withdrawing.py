@@ -1,0 +1,246 @@
+"""Stopping: the state changes at once, recipients are told, and the person hears when all have confirmed."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from consents.domain import checking, following, foresight, withdrawing
+from consents.domain.checking import Question
+from consents.domain.events import Source
+from consents.enums import Channel, EventKind, Reason, Scope
+from consents.errors import ConsentRefusedError
+from consents.models import ConsentEvent, Withdrawal
+from mailroom.models import Mail
+from office.enums import Role
+from office.models import AccessEntry, Controller
+from policies.models import Policy, PolicyVersion
+from subjects.domain import erasing
+from subjects.models import Subject, Suppression
+from tests import factories
+from tests.consents import made
+from tests.consents.made import event, record
+from tests.factories import NOW
+from tests.thirdparties import made as register
+from thirdparties.domain import notice_handling
+from thirdparties.domain.notice_handling import Answer
+from thirdparties.domain.sharing import share
+from thirdparties.enums import Direction, NoticeKind, NoticeOutcome
+from thirdparties.models import Notice, ThirdParty
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("version")]
+
+LATER = NOW + timedelta(minutes=1)
+
+
+def stop(elsa: Subject, *codes: str, scope: Scope = Scope.PURPOSES, **fields: Any) -> Withdrawal | None:
+    given: dict[str, Any] = {
+        "channel": Channel.PAGE,
+        "source": Source(),
+        "key": uuid.uuid4(),
+        "now": NOW,
+        **fields,
+    }
+    return withdrawing.withdraw(subject=elsa, scope=scope, purposes=codes, **given)
+
+
+def getting(at: Controller, name: str, purpose: str, *, contact: bool = True) -> ThirdParty:
+    """Return a recipient that gets the e-mail address for a purpose."""
+    party = register.party(at, name)
+    share(
+        party,
+        purpose=register.purpose(at, purpose),
+        categories=[register.category(at, "email")],
+        direction=Direction.TO_THEM,
+        by=None,
+        now=NOW,
+    )
+    if contact:
+        register.contact(party)
+    return party
+
+
+def confirm(notice: Notice) -> None:
+    answer = Answer(outcome=NoticeOutcome.CONFIRMED, text="", answered_by="Ann Öst")
+    notice_handling.answer(notice, given=answer, now=LATER)
+
+
+def asked(purpose: str, **fields: Any) -> Question:
+    return Question(whom=made.ELSA, purpose=purpose, category="email", **fields)
+
+
+@pytest.mark.promise("P13")
+def test_a_consent_is_withdrawn_at_once_and_each_recipient_of_the_purpose_is_told(
+    dreame: Controller, elsa: Subject
+) -> None:
+    agency, _carrier = getting(dreame, "Agency AB", "news"), getting(dreame, "Post AB", "orders")
+    record(dreame, event(EventKind.GIVEN))
+    row = stop(elsa, "news")
+    assert row is not None
+    assert made.state().consent == "withdrawn"
+    assert not checking.check(dreame, question=asked("news"), now=NOW).allowed
+    assert following.follow_all(now=NOW) == 0
+    notice = Notice.objects.get()
+    assert (notice.third_party, notice.kind, notice.purposes) == (agency, NoticeKind.STOP, ["news"])
+    assert (notice.person, notice.due_on, notice.clues) == (elsa, row.due_on, [("email", made.ADDRESS)])
+    following.follow_all(now=NOW)
+    assert Notice.objects.count() == 1
+    confirm(notice)
+    assert following.follow_all(now=LATER) == 1
+    row.refresh_from_db()
+    assert row.closed_at == LATER
+    assert [mail.template for mail in Mail.objects.filter(cause=row.cause).order_by("created_at")] == [
+        "consents/receipt",
+        "consents/stopped",
+    ]
+    assert {entry.action for entry in AccessEntry.objects.filter(target_id=row.pk)} == {
+        "consents.withdrawn",
+        "consents.recipients_told",
+        "consents.stopped",
+    }
+    assert row.history.count() == 3
+
+
+def test_the_receipt_says_what_follows_who_is_told_and_until_when(dreame: Controller, elsa: Subject) -> None:
+    getting(dreame, "Agency AB", "news")
+    row = stop(elsa, "news")
+    assert row is not None
+    mail = Mail.objects.get(template="consents/receipt")
+    assert mail.to == made.ADDRESS
+    for words in ("News", "None.", "Agency AB"):
+        assert words in str(mail.text)
+
+
+def test_where_nobody_has_to_be_told_it_has_stopped_and_one_mail_says_so(
+    dreame: Controller, elsa: Subject
+) -> None:
+    row = stop(elsa, "fraud")
+    assert following.follow_all(now=NOW) == 1
+    assert row is not None
+    assert ConsentEvent.objects.get().kind == "objected"
+    assert Mail.objects.filter(cause=row.cause).count() == 1
+
+
+@pytest.mark.promise("D15")
+def test_sharing_alone_is_stopped_where_it_is_not_needed_and_the_use_goes_on(
+    dreame: Controller, elsa: Subject
+) -> None:
+    agency, carrier = getting(dreame, "Agency AB", "news"), getting(dreame, "Post AB", "orders")
+    record(dreame, event(EventKind.GIVEN))
+    codes = foresight.stoppable(dreame, scope=Scope.SHARING)
+    assert codes == ("news",)
+    row = stop(elsa, *codes, scope=Scope.SHARING)
+    following.follow_all(now=NOW)
+    assert [notice.third_party for notice in Notice.objects.all()] == [agency]
+    assert checking.check(dreame, question=asked("news"), now=NOW).allowed
+    answer = checking.check(dreame, question=asked("news", sharing=True), now=NOW)
+    assert answer.reason is Reason.SHARING_OBJECTED
+    assert row is not None
+    text = str(Mail.objects.get(template="consents/receipt").text)
+    stays = text[text.index("These recipients still get data") :]
+    assert carrier.legal_name in stays
+    assert "without it we cannot do what we agreed with you" in stays
+    assert agency.legal_name not in stays
+
+
+def test_no_marketing_is_remembered_by_the_persons_addresses(dreame: Controller, elsa: Subject) -> None:
+    record(dreame, event(EventKind.GIVEN))
+    stop(elsa, *foresight.stoppable(dreame, scope=Scope.MARKETING), scope=Scope.MARKETING)
+    assert Suppression.objects.get().kind == "no_marketing"
+    assert made.state().consent == "withdrawn"
+    with pytest.raises(ConsentRefusedError):
+        raise next(
+            one for one in record(dreame, event(EventKind.GIVEN)) if isinstance(one, ConsentRefusedError)
+        )
+    record(dreame, event(EventKind.GIVEN, happened_at=LATER), now=LATER)
+    assert checking.check(dreame, question=asked("news"), now=LATER).allowed
+
+
+def test_the_same_key_counts_once_and_what_has_stopped_stops_no_second_time(elsa: Subject) -> None:
+    key = uuid.uuid4()
+    first, again = stop(elsa, "fraud", key=key), stop(elsa, "fraud", key=key)
+    assert first == again
+    assert stop(elsa, "fraud") is None
+    assert Withdrawal.objects.count() == 1
+    assert Mail.objects.filter(template="consents/receipt").count() == 1
+
+
+def test_what_cannot_be_stopped_is_refused_and_nothing_is_written(elsa: Subject) -> None:
+    for codes in (("orders",), ("unknown",), ("news", "orders")):
+        with pytest.raises(ConsentRefusedError):
+            stop(elsa, *codes)
+    assert not Withdrawal.objects.exists()
+    assert not ConsentEvent.objects.exists()
+    assert not Mail.objects.filter(template="consents/receipt").exists()
+
+
+def test_a_recipient_without_a_contact_is_told_once_there_is_one(dreame: Controller, elsa: Subject) -> None:
+    silent = getting(dreame, "Silent AB", "news", contact=False)
+    other = getting(dreame, "Agency AB", "news")
+    row = stop(elsa, "news")
+    assert row is not None
+    following.follow_all(now=NOW)
+    confirm(Notice.objects.get())
+    assert following.follow_all(now=LATER) == 0
+    assert list(following.waiting_for(row)) == [silent]
+    register.contact(silent)
+    following.follow_all(now=LATER)
+    assert Notice.objects.filter(third_party=other).count() == 1
+    confirm(Notice.objects.get(third_party=silent))
+    assert following.follow_all(now=LATER) == 1
+
+
+def test_the_office_hears_once_of_what_has_not_stopped_in_time(dreame: Controller, elsa: Subject) -> None:
+    manager = factories.staff(Role.CONSENT_MANAGER, at=dreame, name="Mia Manager")
+    getting(dreame, "Agency AB", "news")
+    row = stop(elsa, "news")
+    assert row is not None
+    late = NOW + timedelta(days=(row.due_on - dreame.today(NOW)).days + 1)
+    for _turn in range(2):
+        following.follow_all(now=late)
+    mail = Mail.objects.get(template="consents/staff_overdue")
+    assert mail.to == manager.email
+    assert elsa.reference in str(mail.text)
+    assert made.ADDRESS not in str(mail.text)
+
+
+def test_one_that_cannot_be_followed_keeps_no_other_waiting(
+    dreame: Controller, elsa: Subject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = stop(elsa, "news"), stop(elsa, "fraud")
+    assert first is not None
+    assert second is not None
+    found = following.waiting_for
+
+    def broken(row: Withdrawal) -> Any:
+        if row.pk == first.pk:
+            raise RuntimeError("broken")
+        return found(row)
+
+    monkeypatch.setattr(following, "waiting_for", broken)
+    with pytest.raises(RuntimeError):
+        following.follow_all(now=NOW)
+    second.refresh_from_db()
+    assert second.told_at == NOW
+
+
+def test_of_whoever_was_erased_meanwhile_nobody_is_told_anything(dreame: Controller, elsa: Subject) -> None:
+    getting(dreame, "Agency AB", "news")
+    row = stop(elsa, "news")
+    erasing.erase(elsa, by=None, now=NOW)
+    assert following.follow_all(now=LATER) == 1
+    assert not Notice.objects.exists()
+    assert row is not None
+    assert not Mail.objects.filter(template="consents/stopped").exists()
+
+
+def test_terms_of_the_policy_in_force_say_what_can_be_stopped(
+    dreame: Controller, version: PolicyVersion
+) -> None:
+    assert Policy.objects.count() == 1
+    assert foresight.stoppable(dreame, scope=Scope.PURPOSES) == ("fraud", "news", "surveys")
+    assert foresight.stoppable(dreame, scope=Scope.MARKETING) == ("news",)
+    assert foresight.stoppable(dreame, scope=Scope.LOCATION) == ()
