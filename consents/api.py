@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.utils import translation
 from ninja import Router, Status
 
+from consents.api_answers import PROBLEMS, problem_of, unfit, who
 from consents.api_schemas import (
     AcknowledgedOut,
     AcknowledgementIn,
@@ -19,7 +18,6 @@ from consents.api_schemas import (
     ChecksIn,
     EventIn,
     EventsIn,
-    Problem,
     RecordedOut,
     ResultsOut,
     StateIn,
@@ -29,20 +27,15 @@ from consents.api_schemas import (
 from consents.declared import Published
 from consents.domain import acknowledging, checking, choices, recording
 from consents.domain.checking import Answer
-from consents.domain.events import Source
 from consents.domain.recording import Outcome, Recorded
-from consents.enums import Refusal
 from consents.errors import ConsentRefusedError
 from consents.ledger import Stand
 from consents.models import ConsentState
 from office import clock
 from office.api_auth import KeyAuth
 from office.enums import Scope
-from office.models import Controller
 
 router = Router(tags=["consents"])
-PROBLEMS: dict[Any, Any] = {frozenset({400, 401, 403, 409, 413, 422, 429}): Problem}
-CONFLICTS = frozenset({Refusal.KEY_REUSED})
 
 
 @router.post(
@@ -53,7 +46,7 @@ CONFLICTS = frozenset({Refusal.KEY_REUSED})
 )
 def record_event(request: HttpRequest, payload: EventIn) -> Status[dict[str, object]]:
     """Record what happened to a person's choice. Answers 201, or 200 where it was on record under its key already."""
-    controller, source = _who(request)
+    controller, source = who(request)
     with translation.override("en"):  # what is refused is read by who builds the other system
         done = recording.record_one(controller, event=payload.event, source=source, now=clock.now())
     return Status(200 if done.again else 201, _recorded(done))
@@ -67,7 +60,7 @@ def record_event(request: HttpRequest, payload: EventIn) -> Status[dict[str, obj
 )
 def record_events(request: HttpRequest, payload: EventsIn) -> JsonResponse:
     """Record events, each for itself: one that is refused keeps no other from being recorded."""
-    controller, source = _who(request)
+    controller, source = who(request)
     items: list[EventIn | Unfit] = list(payload.events)
     fitting = [item.event for item in items if not isinstance(item, Unfit)]
     with translation.override("en"):
@@ -93,7 +86,7 @@ def record_events(request: HttpRequest, payload: EventsIn) -> JsonResponse:
 )
 def read_state(request: HttpRequest, payload: StateIn) -> dict[str, object]:
     """Read all choices of a person. Asked by POST, since addresses end in logs."""
-    controller, source = _who(request)
+    controller, source = who(request)
     with translation.override("en"):
         found = choices.read(controller, whom=payload.person.whom, source=source, now=clock.now())
     return {
@@ -111,7 +104,7 @@ def read_state(request: HttpRequest, payload: StateIn) -> dict[str, object]:
 )
 def check(request: HttpRequest, payload: CheckIn) -> dict[str, object]:
     """Answer yes or no, with the reason. What no policy in force declares is a no."""
-    controller, source = _who(request)
+    controller, source = who(request)
     now = clock.now()
     with translation.override("en"):
         answer = checking.check(controller, question=payload.question, now=now)
@@ -127,7 +120,7 @@ def check(request: HttpRequest, payload: CheckIn) -> dict[str, object]:
 )
 def check_many(request: HttpRequest, payload: ChecksIn) -> JsonResponse:
     """Answer each question for itself."""
-    controller, source = _who(request)
+    controller, source = who(request)
     now = clock.now()
     items: list[CheckIn | Unfit] = list(payload.questions)
     fitting = [item.question for item in items if not isinstance(item, Unfit)]
@@ -136,7 +129,7 @@ def check_many(request: HttpRequest, payload: ChecksIn) -> JsonResponse:
         checking.note_asked(controller, answers=answers, source=source, now=now)
         found = iter(answers)
         told = [
-            _unfit(item, "questions", number)
+            unfit(item, "questions", number)
             if isinstance(item, Unfit)
             else _answer_or_problem(next(found), number=number)
             for number, item in enumerate(items)
@@ -153,7 +146,7 @@ def check_many(request: HttpRequest, payload: ChecksIn) -> JsonResponse:
 )
 def acknowledge(request: HttpRequest, payload: AcknowledgementIn) -> Status[dict[str, object]]:
     """Keep which version a person was shown and confirmed. No purpose check ever reads it."""
-    controller, source = _who(request)
+    controller, source = who(request)
     with translation.override("en"):
         row, is_new = acknowledging.acknowledge(
             controller, confirmation=payload.confirmation, source=source, now=clock.now()
@@ -161,24 +154,14 @@ def acknowledge(request: HttpRequest, payload: AcknowledgementIn) -> Status[dict
     return Status(201 if is_new else 200, {"id": row.pk, "again": not is_new})
 
 
-def status_of(error: ConsentRefusedError) -> int:
-    """Return the HTTP status that a refusal is answered with."""
-    return 409 if error.code in CONFLICTS else 422
-
-
-def _who(request: HttpRequest) -> tuple[Controller, Source]:
-    key = request.auth  # type: ignore[attr-defined]
-    return key.controller, Source(api_key=key)
-
-
 def _result(outcome: Outcome, *, number: int) -> dict[str, Any]:
     if isinstance(outcome, Recorded):
         return {"status": "again" if outcome.again else "recorded", **_recorded(outcome)}
-    return {"status": "refused", "problem": _problem(outcome, "events", number)}
+    return {"status": "refused", "problem": problem_of(outcome, "events", number)}
 
 
 def _refused(item: Unfit, name: str, number: int) -> dict[str, Any]:
-    return {"status": "refused", "problem": _unfit(item, name, number)}
+    return {"status": "refused", "problem": unfit(item, name, number)}
 
 
 def _recorded(done: Recorded) -> dict[str, object]:
@@ -221,30 +204,4 @@ def _version(version: Published | None) -> dict[str, object] | None:
 
 
 def _answer_or_problem(answer: Answer | ConsentRefusedError, *, number: int) -> dict[str, object]:
-    return _answered(answer) if isinstance(answer, Answer) else _problem(answer, "questions", number)
-
-
-def _problem(error: ConsentRefusedError, name: str, number: int) -> dict[str, object]:
-    errors = [{"detail": str(error), "pointer": f"#/{name}/{number}/{error.field}"}] if error.field else []
-    return _document(status_of(error), code=error.code, detail=str(error), errors=errors)
-
-
-def _unfit(item: Unfit, name: str, number: int) -> dict[str, object]:
-    errors = [
-        {"detail": one["detail"], "pointer": f"#/{name}/{number}/{one['pointer']}".rstrip("/")}
-        for one in item.errors
-    ]
-    return _document(422, code=Refusal.UNFIT, detail="Some fields do not fit.", errors=errors)
-
-
-def _document(
-    status: int, *, code: Refusal, detail: str, errors: Sequence[dict[str, str]]
-) -> dict[str, object]:
-    return {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-        "code": code.value,
-        "errors": list(errors),
-    }
+    return _answered(answer) if isinstance(answer, Answer) else problem_of(answer, "questions", number)

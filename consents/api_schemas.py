@@ -149,7 +149,7 @@ class Unfit:
     errors: list[FieldProblem]
 
 
-def _each_for_itself(value: Any, validate: Callable[[Any], Any]) -> Any:
+def each_for_itself(value: Any, validate: Callable[[Any], Any]) -> Any:
     """Let an item that does not fit stand for itself, so that the others are taken in."""
     try:
         return validate(value)
@@ -174,15 +174,13 @@ class FieldProblem(TypedDict):
 class EventsIn(Schema):
     """Up to 1,000 events. Each is answered for itself: what is refused keeps no other from being recorded."""
 
-    events: list[Annotated[EventIn, WrapValidator(_each_for_itself)]] = Field(min_length=1, max_length=MOST)
+    events: list[Annotated[EventIn, WrapValidator(each_for_itself)]] = Field(min_length=1, max_length=MOST)
 
 
 class ChecksIn(Schema):
     """Up to 1,000 questions, each answered for itself."""
 
-    questions: list[Annotated[CheckIn, WrapValidator(_each_for_itself)]] = Field(
-        min_length=1, max_length=MOST
-    )
+    questions: list[Annotated[CheckIn, WrapValidator(each_for_itself)]] = Field(min_length=1, max_length=MOST)
 
 
 class StateIn(Sent):

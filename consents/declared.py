@@ -16,6 +16,8 @@ from policies.enums import LawfulBasis, MessageClass, SpecialCondition, Status
 from policies.models import PolicyText, PolicyVersion, Purpose
 
 KEPT_DECLARATIONS = 256
+ADVERTISING = ("Advertising", "Marketing")
+"""How the Data Privacy Vocabulary's names of such purposes end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,11 @@ class Promised:
     def is_marketing(self) -> bool:
         """Whether it sends marketing: nothing for minors (promise P26), and an objection always counts."""
         return self.purpose.message == MessageClass.MARKETING
+
+    @property
+    def is_advertising(self) -> bool:
+        """Whether it advertises, by messages or otherwise: what a browser's signal objects to."""
+        return self.is_marketing or self.purpose.dpv.endswith(ADVERTISING)
 
     @property
     def can_be_objected_to(self) -> bool:

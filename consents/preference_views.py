@@ -17,7 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consents import wishes
-from consents.domain import choosing, foresight, links, preferences
+from consents.domain import choosing, foresight, links, preferences, signals
+from consents.domain.events import Source
 from consents.domain.preferences import Choice, Preferences, Rest
 from consents.enums import EventKind, Scope
 from consents.errors import LinkSpentError
@@ -125,6 +126,7 @@ def open_link(request: HttpRequest, controller: str, token: str) -> HttpResponse
             secret = links.open_link(link, now=now)
         except LinkSpentError:
             return _spent(request, link)
+        _heed_signal(request, link, now=now)
         response = redirect("consents:preferences", controller=found.slug)
         response.set_cookie(
             COOKIE,
@@ -140,6 +142,21 @@ def open_link(request: HttpRequest, controller: str, token: str) -> HttpResponse
         return _spent(request, link)
     context = {"controller": found, "address": links.masked_address_of(link)}
     return _secluded(render(request, "public/preferences/open.html", context))
+
+
+def _heed_signal(request: HttpRequest, link: PreferenceLink, *, now: datetime) -> None:
+    """Let Global Privacy Control count for a person of the register whose browser sends it, and say so."""
+    person = links.person_of(link, now=now)
+    if person is None or request.headers.get(signals.HEADER) != signals.YES:
+        return
+    if signals.note(link.controller, whom=person, seen_at=now, source=Source(), now=now).is_new:
+        messages.info(
+            request,
+            _(
+                "Your browser tells us not to share your data and not to use it for advertising (Global Privacy "
+                "Control). We have noted that as your objection. You can change it here."
+            ),
+        )
 
 
 def _spent(request: HttpRequest, link: PreferenceLink) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from consents.domain import following, links, proofs, withdrawing
+from consents.domain import following, links, proofs, unsubscribing, withdrawing
 from office import clock
 
 
@@ -20,5 +20,6 @@ def follow_withdrawals() -> int:
 
 @shared_task(name="consents.delete_links")
 def delete_links() -> int:
-    """Delete mailed links that have ended."""
-    return links.delete_ended(now=clock.now())
+    """Delete mailed links that have ended, and addresses for unsubscribing."""
+    now = clock.now()
+    return links.delete_ended(now=now) + unsubscribing.delete_ended(now=now)

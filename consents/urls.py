@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from consents import preference_views, views
+from consents import preference_views, unsubscribe_views, views
 
 app_name = "consents"
 urlpatterns = [
     path("<slug:controller>/policy/read/", views.acknowledge, name="acknowledge"),
     path("<slug:controller>/policy/read/noted/", views.acknowledged, name="acknowledged"),
+    path(".well-known/gpc.json", unsubscribe_views.gpc, name="gpc"),
+    path("<slug:controller>/unsubscribe/<slug:token>/", unsubscribe_views.unsubscribe, name="unsubscribe"),
     path("<slug:controller>/preferences/", preference_views.choices, name="preferences"),
     path("<slug:controller>/preferences/sent/", preference_views.sent, name="preferences_sent"),
     path("<slug:controller>/preferences/leave/", preference_views.leave, name="leave"),

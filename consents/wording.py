@@ -36,6 +36,15 @@ def _checked(entry: AccessEntry) -> str:
     return sentence % {"asked": asked, "allowed": entry.details["allowed"]}
 
 
+def _given_out(entry: AccessEntry) -> str:
+    count = int(entry.details["given"])
+    return ngettext(
+        "%(count)s address for unsubscribing given to another system",
+        "%(count)s addresses for unsubscribing given to another system",
+        count,
+    ) % {"count": count}
+
+
 def _forgotten(entry: AccessEntry) -> str:
     count = int(entry.details["proofs"])
     return ngettext(
@@ -81,4 +90,5 @@ SENTENCES: dict[str, actions.Describe] = {
         _("Stopped everywhere: %(confirmed)s of %(of)s recipients confirmed") % entry.details
     ),
     "consents.withdrawals_escalated": _escalated,
+    "consents.unsubscribe_links": _given_out,
 }

@@ -7,7 +7,8 @@ from ninja import NinjaAPI, Swagger
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from consents.api import router as consents_router
-from consents.api import status_of
+from consents.api_answers import status_of
+from consents.api_stopping import router as stopping_router
 from consents.errors import ConsentRefusedError
 from office.api_auth import TooManyCallsError
 from privacyportal.problems import CONTENT_TYPE, FieldError, problem
@@ -43,6 +44,7 @@ api = PortalAPI(
 )
 api.add_router("", requests_router)
 api.add_router("", consents_router)
+api.add_router("", stopping_router)
 
 
 @api.exception_handler(ValidationError)

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
 
 from office.enums import Role
@@ -14,6 +15,7 @@ from policies.models import PolicyVersion
 from subjects.models import Subject
 from tests import factories
 from tests.consents import made
+from tests.consents.calling import Send, secret_of, sender
 from tests.policies import published
 
 
@@ -40,6 +42,12 @@ def lead(dreame: Controller) -> User:
 def elsa(dreame: Controller) -> Subject:
     """A person known by an e-mail address."""
     return factories.person(made.EMAIL, at=dreame)
+
+
+@pytest.fixture
+def send(client: Client, dreame: Controller) -> Send:
+    """Post to the API with a key of the controller that may do everything with consents."""
+    return sender(client, secret_of(dreame))
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import uuid
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -18,7 +16,6 @@ from consents.domain import checking
 from consents.domain.checking import Question
 from consents.enums import Reason
 from consents.models import Acknowledgement, ConsentEvent, ConsentState
-from office.domain import api_keys
 from office.enums import Scope
 from office.models import AccessEntry, Controller
 from policies.declarations import Use
@@ -27,37 +24,11 @@ from subjects.domain import erasing
 from subjects.models import Subject
 from tests import factories
 from tests.consents import made
+from tests.consents.calling import ELSA, Send, secret_of
 from tests.factories import NOW
 from tests.policies import published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("version", "wednesday")]
-
-Send = Callable[..., Any]
-OURS = [Scope.CONSENTS_WRITE, Scope.CONSENTS_READ, Scope.CONSENTS_CHECK, Scope.ACKNOWLEDGEMENTS_WRITE]
-ELSA = {"kind": "email", "value": made.ADDRESS}
-
-
-def secret_of(at: Controller, *scopes: Scope, **terms: Any) -> str:
-    _key, secret = api_keys.create(
-        controller=at, name="shop", scopes=scopes or OURS, by=None, now=NOW - timedelta(days=9), **terms
-    )
-    return secret
-
-
-@pytest.fixture
-def send(client: Client, dreame: Controller) -> Send:
-    """Post to the API with a key of the controller that may do everything with consents."""
-    ours = secret_of(dreame)
-
-    def post(path: str, payload: object, *, key: str = ours) -> Any:
-        return client.post(
-            f"/api/v1/{path}",
-            payload if isinstance(payload, bytes) else json.dumps(payload),
-            content_type="application/json",
-            headers={"Authorization": f"Bearer {key}"},
-        )
-
-    return post
 
 
 def item(**fields: Any) -> dict[str, Any]:
