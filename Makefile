@@ -4,14 +4,15 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 INSTALLED := $(VENV)/installed
+TRYING := .venv-schemathesis
 PACKAGES := law vault office mailroom policies subjects thirdparties consents requests privacyportal checks bench tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-services check bench lock messages pictures
+.PHONY: help install run test test-services schemathesis check bench lock messages pictures
 .SILENT:
 
 # What is tested and checked is the repository, whatever a developer's .env says.
-test check bench messages: export ENV_FILE :=
+test schemathesis check bench messages: export ENV_FILE :=
 
 help: ## list the commands
 	grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /|/' | while IFS='|' read -r name does; do \
@@ -36,6 +37,13 @@ test-services: install ## the suite on PostgreSQL and Redis with a real worker; 
 	echo "Testing on PostgreSQL and Redis …"
 	scripts/with-services $(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not journey or services" $(ARGS)
 
+schemathesis: install $(TRYING)/installed ## try the API out from its own description, against the running portal
+	$(PY) scripts/try_api.py $(ARGS)
+
+$(TRYING)/installed: requirements/schemathesis.txt scripts/install
+	PYTHON="$(PYTHON)" scripts/install $(TRYING) $<
+	touch $@
+
 check: install ## lint, types, import contracts, migrations, deploy check, translations
 	echo "Lint …" && $(PY) -m ruff check --quiet . && $(PY) -m ruff format --quiet --check .
 	echo "Types …" && $(PY) -m mypy --no-error-summary manage.py $(PACKAGES)
@@ -49,7 +57,7 @@ bench: install ## the benchmarks; one line each: name, figure, bound, ok or shor
 
 lock: ## pin the requirements anew (needs uv)
 	command -v uv > /dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/"; exit 1; }
-	for name in base dev; do echo "Locking requirements/$$name.txt …"; \
+	for name in base dev schemathesis; do echo "Locking requirements/$$name.txt …"; \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(LOCK_ARGS) \
 			requirements/$$name.in --output-file requirements/$$name.txt || exit 1; done
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,16 @@ from typing import Annotated, Any, Literal, TypedDict
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError, WrapValidator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StrictBool,
+    StrictInt,
+    ValidationError,
+    WrapValidator,
+)
 from pydantic_core import ErrorDetails
 
 from consents.domain.acknowledging import Confirmation
@@ -25,14 +35,25 @@ CODE = "^[a-z0-9]+(-[a-z0-9]+)*$"
 AN_EVENT: dict[str, Any] = {
     "key": "0b9f2a52-6f0e-4d0c-8c43-0c1d2f3a4b5c",
     "person": {"kind": "email", "value": "elsa@example.com"},
-    "purpose": "marketing",
+    "purpose": "event-news",
     "kind": "given",
     "happened_at": "2026-11-25T09:58:31+01:00",
     "channel": "product",
-    "version": 3,
+    "version": 1,
     "language": "sv",
     "evidence": "Check box “News by e-mail” on the order page, build 4711",
 }
+
+
+def _written(value: object) -> object:
+    """Refuse what is not written as RFC 3339 has it; a bare number would be read as seconds since 1970."""
+    if not isinstance(value, str) or not re.match(r"\d{4}-\d\d-\d\d[Tt ]\d", value):
+        raise ValueError("Write day, time and offset, such as 2026-11-25T09:58:31+01:00.")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
+"""A moment with its offset from UTC, as text."""
 
 
 class Sent(BaseModel):
@@ -78,9 +99,9 @@ class EventIn(Sent):
     person: PersonIn
     purpose: str = Field(max_length=60, pattern=CODE, description="its code in the vocabulary")
     kind: EventKind
-    happened_at: AwareDatetime = Field(description="when the person chose, with its offset from UTC")
+    happened_at: Moment = Field(description="when the person chose, with its offset from UTC")
     channel: Channel = Field(description="through what the choice came")
-    version: int | None = Field(
+    version: StrictInt | None = Field(
         None, ge=1, le=10**6, description="number of the policy's version that was shown"
     )
     policy: str = Field("", max_length=40, description="address of the policy; without it the main one")
@@ -91,11 +112,11 @@ class EventIn(Sent):
         description="fingerprint of the text that was shown; compared with that of the version",
     )
     given_by: GivenBy = GivenBy.SELF
-    confirmed: bool = Field(
+    confirmed: StrictBool = Field(
         False,
         description="who speaks for somebody else has confirmed that the person agrees; needed for `other`",
     )
-    imported: bool = Field(
+    imported: StrictBool = Field(
         False,
         description="taken over from elsewhere: brings nobody back who was erased or wants no marketing",
     )
@@ -127,9 +148,9 @@ class CheckIn(Sent):
     """May data of this category be used for this purpose, for this person, now?"""
 
     person: PersonIn
-    purpose: str = Field(max_length=60, examples=["marketing"])
+    purpose: str = Field(max_length=60, examples=["event-news"])
     category: str = Field(max_length=60, description="kind of data, by its code", examples=["email-address"])
-    sharing: bool = Field(
+    sharing: StrictBool = Field(
         False,
         description="ask whether it may be passed on to a recipient, which people can object to by itself",
     )
@@ -194,12 +215,12 @@ class AcknowledgementIn(Sent):
 
     key: UUID = Field(description="a UUID of yours; the same one twice is kept once")
     person: PersonIn
-    version: int = Field(ge=1, le=10**6, examples=[3])
+    version: StrictInt = Field(ge=1, le=10**6, examples=[1])
     policy: str = Field("", max_length=40, description="address of the policy; without it the main one")
     language: str = Field(pattern="^(en|sv|nb)$", examples=["sv"])
     text_hash: str = Field("", pattern="^([0-9a-f]{64})?$")
     channel: Channel = Field(examples=["product"])
-    happened_at: AwareDatetime = Field(examples=["2026-11-25T09:58:31+01:00"])
+    happened_at: Moment = Field(examples=["2026-11-25T09:58:31+01:00"])
 
     @property
     def confirmation(self) -> Confirmation:
@@ -232,7 +253,7 @@ class VersionOut(Schema):
     """A version of a policy: its address and number."""
 
     policy: str = Field(examples=["privacy"])
-    number: int = Field(examples=[3])
+    number: int = Field(examples=[1])
 
 
 class StandOut(Schema):
@@ -295,7 +316,7 @@ class AnswersOut(Schema):
 class ChoiceOut(StandOut):
     """Where a person stands on one purpose, and by which version."""
 
-    purpose: str = Field(examples=["marketing"])
+    purpose: str = Field(examples=["event-news"])
     version: VersionOut | None
 
 

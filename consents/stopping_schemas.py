@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Annotated
 
 from ninja import Field, Schema
-from pydantic import AwareDatetime, ConfigDict, WrapValidator
+from pydantic import ConfigDict, WrapValidator
 from pydantic.config import JsonDict
 
-from consents.api_schemas import CODE, MOST, PersonIn, Problem, Sent, each_for_itself
+from consents.api_schemas import CODE, MOST, Moment, PersonIn, Problem, Sent, each_for_itself
 from consents.domain.unsubscribing import Wanted
 
 ELSA: JsonDict = {"kind": "email", "value": "elsa@example.com"}
@@ -18,7 +18,7 @@ ELSA: JsonDict = {"kind": "email", "value": "elsa@example.com"}
 class UnsubscribeIn(Sent):
     """One mail that is about to be sent: to whom, and which purpose it serves."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"person": ELSA, "purpose": "marketing"}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"person": ELSA, "purpose": "event-news"}]})
 
     person: PersonIn
     purpose: str = Field(
@@ -42,20 +42,19 @@ class UnsubscribesIn(Schema):
     )
 
 
-class HeadersOut(Schema):
-    """The headers of the mail. Its DKIM signature has to cover both (RFC 8058)."""
-
-    list_unsubscribe: str = Field(
-        alias="List-Unsubscribe", examples=["<https://privacy.example/shop/unsubscribe/tR…/>"]
-    )
-    list_unsubscribe_post: str = Field(alias="List-Unsubscribe-Post", examples=["List-Unsubscribe=One-Click"])
-
-
 class UnsubscribeOut(Schema):
     """An address for one mail to one person: for its headers, and for a link in its text."""
 
     url: str = Field(examples=["https://privacy.example/shop/unsubscribe/tR…/"])
-    headers: HeadersOut
+    headers: dict[str, str] = Field(
+        description="headers that let a mail program unsubscribe; the mail’s DKIM signature has to cover them",
+        examples=[
+            {
+                "List-Unsubscribe": "<https://privacy.example/shop/unsubscribe/tR…/>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            }
+        ],
+    )
     expires_at: datetime = Field(description="until when the address works, 400 days")
 
 
@@ -73,13 +72,13 @@ class SignalIn(Sent):
     )
 
     person: PersonIn
-    happened_at: AwareDatetime = Field(description="when the signal was seen, with its offset from UTC")
+    happened_at: Moment = Field(description="when the signal was seen, with its offset from UTC")
 
 
 class SignalOut(Schema):
     """What the signal stopped, by the codes of the purposes. It counts once: both are empty the next time."""
 
     sharing: list[str] = Field(
-        description="data is used for them, but passed on to nobody", examples=[["orders"]]
+        description="data is used for them, but passed on to nobody", examples=[["product-improvement"]]
     )
-    advertising: list[str] = Field(description="data is used for them no more", examples=[["marketing"]])
+    advertising: list[str] = Field(description="data is used for them no more", examples=[["event-news"]])

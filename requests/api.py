@@ -9,7 +9,9 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import translation
 from ninja import Field, Header, Router, Schema, Status
+from pydantic import StrictBool
 
+from consents.api_answers import PROBLEMS
 from law import Right
 from office import clock
 from office.api_auth import KeyAuth
@@ -32,7 +34,9 @@ class RequestIn(Schema):
     person_name: str = Field("", max_length=texts.LINE_LENGTH)
     for_whom: ForWhom = ForWhom.SELF
     represented_name: str = Field("", max_length=texts.LINE_LENGTH)
-    authorised: bool = Field(False, description="they have confirmed that they may act for the other person")
+    authorised: StrictBool = Field(
+        False, description="they have confirmed that they may act for the other person"
+    )
     account: str = Field("", max_length=texts.LINE_LENGTH)
     device_serial: str = Field("", max_length=texts.LINE_LENGTH)
     order_number: str = Field("", max_length=texts.LINE_LENGTH)
@@ -54,7 +58,7 @@ class RequestOut(Schema):
 
 @router.post(
     "/requests",
-    response={201: RequestOut},
+    response={201: RequestOut, **PROBLEMS},
     auth=KeyAuth(Scope.REQUESTS_CREATE),
     summary="Hand in a request",
 )

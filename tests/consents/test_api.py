@@ -109,6 +109,10 @@ BAD: list[tuple[dict[str, Any], str | None, str]] = [
     ({"happened_at": "2026-11-25T10:00:01+01:00"}, "future", "#/happened_at"),
     ({"happened_at": "2026-11-24T10:00:00"}, None, "#/happened_at"),
     ({"person": {"kind": "email", "value": "Elsa"}}, "unfit", "#/person/value"),
+    ({"happened_at": 1764061111}, None, "#/happened_at"),
+    ({"happened_at": "1764061111"}, None, "#/happened_at"),
+    ({"confirmed": "yes"}, None, "#/confirmed"),
+    ({"version": "1"}, None, "#/version"),
     ({"evidence": "\ud800"}, None, "#/evidence"),
     ({"elsa@person.example": 1}, None, "#/"),
 ]
