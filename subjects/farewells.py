@@ -11,7 +11,10 @@ _farewells: list[Farewell] = []
 
 
 def register(farewell: Farewell) -> None:
-    """Let `farewell` be called with all entries of whoever is erased, in that transaction; twice registers once."""
+    """Let `farewell` be called with all entries of whoever is erased, in that transaction; twice registers once.
+
+    Their `erased_at` says when.
+    """
     if farewell not in _farewells:
         _farewells.append(farewell)
 

@@ -99,6 +99,7 @@ SENTENCES: dict[str, actions.Describe] = {
     "subjects.identifier_ended": _ended,
     "subjects.renamed": lambda entry: _("Name changed"),
     "subjects.relocated": _relocated,
+    "subjects.birth_date_noted": lambda entry: _("Date of birth noted"),
     "subjects.guardian_added": lambda entry: _("Parent or guardian noted"),
     "subjects.guardian_ended": lambda entry: _("Parent or guardian no longer stands for the child"),
     "subjects.merged": _merged,

@@ -175,11 +175,17 @@ def _guardian(one: Guardian, *, found: Standing, reader: ValueReader) -> Guardia
         url=address_of(one.guardian) if one.guardian else "",
         contact=reader.read(one, "contact"),
         evidence=reader.read(one, "evidence"),
-        shown_on=_("shown on %(day)s, verified by %(name)s")
-        % {"day": short_day(one.evidence_on), "name": one.verified_by.name},
+        shown_on=_shown_on(one),
         until=guardians.until_of(one).in_words(),
         stands=one in found.current_guardians,
     )
+
+
+def _shown_on(one: Guardian) -> str:
+    day = short_day(one.evidence_on)
+    if one.verified_by is None:
+        return _("answered the link mailed to them on %(day)s") % {"day": day}
+    return _("shown on %(day)s, verified by %(name)s") % {"day": day, "name": one.verified_by.name}
 
 
 def _happenings(subject: Subject, *, viewer: User) -> list[Happening]:

@@ -37,8 +37,8 @@ def erase(
         details["remembered"] = _remember(locked, reason=reason, now=now)
         locked.erased_at = now
         for entry in entries:
+            entry.erased_at = now
             if entry.pk != locked.pk:
-                entry.erased_at = now
                 save_signed(entry, reason="subjects.erased", by=by, now=now)
             shredding.order(entry.data_key_id, reason=REASON, now=now)
         farewells.say(entries)

@@ -19,6 +19,9 @@ from subjects.domain.changes import changing, save_signed
 from subjects.errors import GuardianRefusedError
 from subjects.models import Guardian, Subject
 
+OF_AGE = 18
+"""Years from which somebody may stand for a child."""
+
 
 @dataclass(frozen=True, slots=True)
 class Until:
@@ -75,14 +78,16 @@ def add_guardian(
     *,
     stand: Stand,
     born_on: date | None = None,
-    by: User,
+    by: User | None,
     now: datetime,
     seen: int | None = None,
 ) -> Guardian:
     """Note who stands for a child until it reaches the age of consent; `born_on` is kept, since it is needed.
 
+    `by` is None where the guardian answered a mailed link, which the evidence describes.
+
     Raises `GuardianRefusedError` for a child past that age, without a date of birth, without evidence, and where the
-    guardian is nobody, the child, erased, or of another controller.
+    guardian is nobody, the child, a minor, erased, or of another controller.
     """
     with changing(subject, action="subjects.guardian_added", by=by, now=now, seen=seen) as locked:
         today = locked.controller.today(now)
@@ -183,6 +188,13 @@ def _check(child: Subject, *, stand: Stand, today: date) -> None:
         raise GuardianRefusedError(_("Nobody is their own guardian."), field="guardian")
     if stand.guardian.controller_id != child.controller_id or not stand.guardian.is_standing:
         raise GuardianRefusedError(_("No such person is known here."), field="guardian")
+    if stand.guardian.born_on is not None and not is_of_age(stand.guardian.born_on, on=today):
+        raise GuardianRefusedError(_("A parent or guardian has to be of age."), field="guardian")
+
+
+def is_of_age(born_on: date, *, on: date) -> bool:
+    """Return whether somebody has turned 18 by a day."""
+    return on >= birthday(born_on, age=OF_AGE)
 
 
 def birthday(born_on: date, *, age: int) -> date:

@@ -162,6 +162,22 @@ def relocate(
     return locked
 
 
+def note_birth_date(subject: Subject, *, born_on: date, by: User | None, now: datetime) -> Subject:
+    """Keep when somebody was born, which is asked only where it is needed. Nothing happens where it is known.
+
+    Raises `SubjectError` for a day in the future, and where another one is on record.
+    """
+    if subject.born_on == born_on:
+        return subject
+    with changing(subject, action="subjects.birth_date_noted", by=by, now=now) as locked:
+        if born_on > locked.controller.today(now):
+            raise SubjectError(_("This day lies in the future."), field="born_on")
+        if locked.born_on not in {None, born_on}:
+            raise SubjectError(_("Another date of birth is on record."), field="born_on")
+        locked.birth_date = born_on.isoformat()
+    return locked
+
+
 def _index_name(subject: Subject) -> None:
     tokens = [
         NameToken(subject=subject, data_key_id=subject.data_key_id, token_hash=hashes.of_word(word))

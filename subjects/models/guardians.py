@@ -20,7 +20,8 @@ class Guardian(models.Model):
     """A parent or guardian: another person of the register, or a name and a way to reach them.
 
     `until` is the day on which the child reaches the age of consent, `age` and `source` say by which law; the
-    guardian stands for the child before that day. What is encrypted is under the child's key.
+    guardian stands for the child before that day. What is encrypted is under the child's key. `verified_by` is empty
+    where they answered a mailed link, as the evidence says.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -41,7 +42,12 @@ class Guardian(models.Model):
     evidence = EncryptedTextField(_("evidence"), family=Family.CONTENT)
     evidence_on = models.DateField(_("evidence of"))
     verified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("verified by")
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("verified by"),
     )
     until = models.DateField(_("until"))
     age = models.PositiveSmallIntegerField(_("age of consent"))

@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
-from office.models import Controller, User
+from office.models import AccessEntry, Controller, User
 from subjects.domain import guardians, people
 from subjects.domain.guardians import Stand
-from subjects.errors import GuardianRefusedError, ValueRefusedError
+from subjects.errors import GuardianRefusedError, SubjectError, ValueRefusedError
 from subjects.models import Guardian, Subject
 from tests import factories
 from tests.factories import NOW
@@ -122,6 +124,47 @@ def test_nobody_stands_for_themselves_nor_for_a_child_of_another_company(
     for other in (kim, factories.person(at=procotsmart)):
         with pytest.raises(GuardianRefusedError):
             guardians.add_guardian(kim, stand=stand(guardian=other), born_on=TEN, by=handler, now=NOW)
+
+
+def test_a_minor_stands_for_nobody(dreame: Controller, handler: User) -> None:
+    kim, sister, mother = child(dreame), factories.person(at=dreame), factories.person(at=dreame)
+    people.note_birth_date(sister, born_on=date(2008, 11, 26), by=handler, now=NOW)  # 18 tomorrow
+    people.note_birth_date(mother, born_on=date(2008, 11, 25), by=handler, now=NOW)  # 18 today
+    with pytest.raises(GuardianRefusedError, match="of age") as refused:
+        guardians.add_guardian(
+            kim,
+            stand=stand(guardian=Subject.objects.get(pk=sister.pk)),
+            born_on=TEN,
+            by=handler,
+            now=NOW,
+        )
+    assert refused.value.field == "guardian"
+    found = stand(guardian=Subject.objects.get(pk=mother.pk))
+    assert guardians.add_guardian(kim, stand=found, born_on=TEN, by=handler, now=NOW).guardian == mother
+
+
+def test_whoever_answered_a_mailed_link_needs_nobody_who_verified_it(dreame: Controller, lead: User) -> None:
+    kim = child(dreame)
+    row = guardians.add_guardian(kim, stand=stand(), born_on=TEN, by=None, now=NOW)
+    assert row.verified_by is None
+    client = Client()
+    client.force_login(lead)
+    page = client.get(reverse("admin:subjects_subject_change", args=[kim.pk])).content.decode()
+    assert "answered the link mailed to them on 25 Nov 2026" in page
+
+
+def test_a_date_of_birth_is_noted_once_and_never_replaced_by_another(
+    dreame: Controller, handler: User
+) -> None:
+    kim = child(dreame)
+    kim = people.note_birth_date(kim, born_on=TEN, by=handler, now=NOW)
+    people.note_birth_date(kim, born_on=TEN, by=handler, now=NOW)
+    for born_on in (date(2026, 11, 26), date(2001, 1, 1)):
+        with pytest.raises(SubjectError) as refused:
+            people.note_birth_date(kim, born_on=born_on, by=handler, now=NOW)
+        assert refused.value.field == "born_on"
+    assert Subject.objects.get(pk=kim.pk).born_on == TEN
+    assert AccessEntry.objects.filter(action="subjects.birth_date_noted", target_id=kim.pk).count() == 1
 
 
 def test_a_move_to_another_country_derives_the_day_anew(dreame: Controller, handler: User) -> None:
