@@ -26,6 +26,8 @@ def who(request: HttpRequest) -> tuple[Controller, Source]:
 
 def status_of(error: ConsentRefusedError) -> int:
     """Return the HTTP status that a refusal is answered with."""
+    if error.code is Refusal.TOO_MANY:
+        return 429
     return 409 if error.code in CONFLICTS else 422
 
 

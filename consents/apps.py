@@ -16,8 +16,8 @@ class ConsentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what lower packages show of consents, follow merges, keep the triggers in place."""
-        from consents import causes, drift, notifications, panels, triggers, wording  # noqa: PLC0415 - models first
-        from consents.domain import links, projecting  # noqa: PLC0415
+        from consents import causes, drift, guardian_mails, notifications, panels, triggers, wording  # noqa: PLC0415 - models first
+        from consents.domain import guardian_ends, links, projecting  # noqa: PLC0415
         from mailroom import kinds  # noqa: PLC0415
         from office import triggers as guards  # noqa: PLC0415
         from subjects import farewells  # noqa: PLC0415
@@ -28,8 +28,10 @@ class ConsentsConfig(AppConfig):
         drift.register()
         guards.register(triggers.GUARD)
         kinds.register(notifications.MAIL_NAMES)
+        kinds.register(guardian_mails.MAIL_NAMES)
         causes.register()
         farewells.register(links.forget_links_of)
+        farewells.register(guardian_ends.forget_children)
         merging.follow(projecting.merged)
         pre_migrate.connect(remove_triggers, sender=self, dispatch_uid="consents.remove_triggers")
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="consents.install_triggers")

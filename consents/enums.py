@@ -67,6 +67,7 @@ class Channel(models.TextChoices):
     API = "api", _("other system")
     STAFF = "staff", _("staff")
     SIGNAL = "signal", _("browser signal")
+    PORTAL = "portal", _("the portal itself")
 
 
 class GivenBy(models.TextChoices):
@@ -86,6 +87,19 @@ class Scope(models.TextChoices):
     LOCATION = "location", _("use of the location")
 
 
+class AskOutcome(models.TextChoices):
+    """How it ended that a parent or guardian was asked."""
+
+    ANSWERED = "answered", _("answered")
+    NOT_THEIRS = "not_theirs", _("not the parent or guardian of this child")
+    MINOR = "minor", _("whoever was asked is a minor")
+    GROWN = "grown", _("the child reached the age of consent")
+    EXPIRED = "expired", pgettext_lazy("ask to a guardian", "no answer in time")
+    REPLACED = "replaced", _("somebody was asked anew")
+    WITHDRAWN = "withdrawn", _("taken back by the office")
+    CHILD_ERASED = "erased", _("the child was erased")
+
+
 class Refusal(StrEnum):
     """Why an event or an acknowledgement is not recorded: the codes that other systems get beside a sentence."""
 
@@ -102,6 +116,11 @@ class Refusal(StrEnum):
     MINOR = "minor"
     GUARDIAN_NEEDED = "guardian-needed"
     NOT_CONFIRMED = "not-confirmed"
+    BIRTH_DATE_NEEDED = "birth-date-needed"
+    OLD_ENOUGH = "old-enough"
+    GUARDIAN_MINOR = "guardian-minor"
+    OWN_ADDRESS = "own-address"
+    TOO_MANY = "too-many"
 
 
 class Reason(models.TextChoices):

@@ -21,3 +21,10 @@ class LinkSpentError(SubjectError):
 
     def __init__(self) -> None:
         super().__init__(_("This link was used already, or is too old. We can send you a new one."))
+
+
+class AskEndedError(SubjectError):
+    """A parent or guardian is asked no more, or their link was opened before."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This link was used already, or is too old."))

@@ -1,4 +1,4 @@
-"""The forms of consents: a choice that staff record for a person, and the confirmation of having read a policy."""
+"""The forms of consents: what staff record and ask for a person, and the confirmation of having read a policy."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy
 from consents import declared
 from consents.declared import Promises
 from consents.domain.events import LONGEST_EVIDENCE, NewEvent, Shown
+from consents.domain.guardian_asks import NewAsk
 from consents.enums import Channel, EventKind, GivenBy
 from office.form_fields import Day
 from office.translated import here, language_name
-from subjects.forms import AGAIN, CHOOSE, StepForm, choice
+from subjects.forms import AGAIN, CHOOSE, StepForm, choice, line
 
 NOON = time(12)
 
@@ -101,6 +102,68 @@ class ChoiceForm(StepForm):
         return datetime.combine(day, at or NOON, tzinfo=zone)
 
 
+class GuardianAskForm(StepForm):
+    """Whom to ask for a child, about what."""
+
+    key = forms.UUIDField(
+        widget=forms.HiddenInput, error_messages={"required": AGAIN, "invalid": AGAIN}, initial=uuid.uuid4
+    )
+    guardian_email = forms.EmailField(
+        label=gettext_lazy("E-mail address of the parent or guardian"),
+        max_length=200,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("Whoever gave the address confirmed that the parent or guardian agrees to it"),
+        required=False,
+    )
+    born_on = Day(
+        label=gettext_lazy("The child’s date of birth"),
+        required=False,
+        help_text=gettext_lazy("Leave empty if it is known already."),
+    )
+    child_name = line(
+        gettext_lazy("What the parent or guardian calls the child"),
+        required=False,
+        help_text=gettext_lazy("Leave empty for the first name on record."),
+    )
+    purposes = forms.MultipleChoiceField(
+        label=gettext_lazy("What they are asked about"),
+        choices=(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose one at least.")},
+    )
+    version = choice(gettext_lazy("Text that the child was shown"), ())
+
+    def prepare(self) -> None:
+        """Offer what rests on consent and is no marketing, and the texts in force."""
+        promises = declared.of(self.standing.subject.controller_id)
+        asked = [
+            (code, name)
+            for code, name in dict(_purposes(promises)).items()
+            if any(one.rests_on_consent and not one.is_marketing for one in promises.in_force(code))
+        ]
+        asked.sort(key=_by_name)
+        cast(forms.MultipleChoiceField, self.fields["purposes"]).choices = asked
+        cast(forms.ChoiceField, self.fields["version"]).choices = [CHOOSE, *_texts(promises, in_force=True)]
+
+    @property
+    def new(self) -> NewAsk:
+        """What was typed in."""
+        data, subject = self.cleaned_data, self.standing.subject
+        return NewAsk(
+            key=cast(UUID, data["key"]),
+            child=subject,
+            guardian_email=data["guardian_email"],
+            purposes=data["purposes"],
+            shown=_shown(data["version"]),
+            channel=Channel.STAFF,
+            confirmed=data["confirmed"],
+            born_on=data["born_on"],
+            child_name=data["child_name"],
+        )
+
+
 class ReadForm(forms.Form):
     """Who confirms having read the policy. Only an e-mail address is asked for (promise D4)."""
 
@@ -129,6 +192,10 @@ class ReadForm(forms.Form):
         return str(self.cleaned_data["language"])[:2]
 
 
+def _by_name(pair: tuple[str, str]) -> str:
+    return pair[1].casefold()
+
+
 def _purposes(promises: Promises) -> Iterator[tuple[str, str]]:
     for version in promises.versions:
         if version.in_force:
@@ -136,8 +203,10 @@ def _purposes(promises: Promises) -> Iterator[tuple[str, str]]:
                 yield code, here(purpose.name) or code
 
 
-def _texts(promises: Promises) -> Iterator[tuple[str, str]]:
+def _texts(promises: Promises, *, in_force: bool = False) -> Iterator[tuple[str, str]]:
     for version in promises.versions:
+        if in_force and not version.in_force:
+            continue
         for language in sorted(version.texts):
             yield (
                 f"{version.policy}:{version.number}:{language}",

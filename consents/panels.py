@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from consents.domain import choices
-from consents.models import ConsentEvent, Withdrawal
+from consents import declared
+from consents.declared import Promises
+from consents.domain import choices, foresight
+from consents.enums import AskOutcome
+from consents.models import ConsentEvent, GuardianAsk, Withdrawal
 from consents.shown import progress, standing
 from office import clock, panels
 from office.dates import short_day
 from office.domain.access import access_of
-from office.models import Controller
+from office.models import Controller, User
+from office.shown import ValueReader, as_cell
 from policies.public.standing import standings
 from subjects.domain.merging import all_entries_of
 from subjects.models import Subject
@@ -30,6 +37,7 @@ def register() -> None:
     panels.register("home", preference_centre)
     panels.register("policy", preference_centre)
     panels.register("subject", stopped)
+    panels.register("subject", asked_guardians)
 
 
 def current_choices(about: Model, request: HttpRequest) -> panels.Panel | None:
@@ -69,6 +77,47 @@ def latest_choices(about: Model, request: HttpRequest) -> panels.Panel | None:
             for row in rows
         ],
     )
+
+
+def asked_guardians(about: Model, request: HttpRequest) -> panels.Panel | None:
+    """Show what parents and guardians are asked for a child, and how it ended; lead to taking it back."""
+    subject = _readable(about, request)
+    if subject is None:
+        return None
+    rows = list(
+        GuardianAsk.objects.filter(child__in=all_entries_of(subject).values("pk"))
+        .select_related("controller")
+        .order_by("-asked_at")[:LATEST]
+    )
+    if not rows:
+        return None
+    may_withdraw = subject.is_standing and access_of(request.user).allows(
+        "edit_consents", subject.controller_id
+    )
+    is_open = any(row.closed_at is None for row in rows)
+    reader = ValueReader(controller_id=subject.controller_id, viewer=cast(User, request.user))
+    promises = declared.of(subject.controller_id)
+    return panels.Panel(
+        title=_("Asked for this child"),
+        description=_("A parent or guardian has to agree before data is used for it."),
+        url=reverse("admin:subjects_subject_step", args=[subject.pk, "withdraw-ask"])
+        if may_withdraw and is_open
+        else "",
+        label=_("Take the question back"),
+        order=23,
+        facts=[
+            (short_day(subject.controller.today(row.asked_at)), _ask(row, promises, reader)) for row in rows
+        ],
+    )
+
+
+def _ask(row: GuardianAsk, promises: Promises, reader: ValueReader) -> SafeString:
+    """Say what is asked of whom, and how it stands."""
+    names = ", ".join(foresight.name_of(promises, code) for code in row.purposes)
+    if row.outcome:
+        return format_html("{}<br>{}", names, AskOutcome(row.outcome).label)
+    until = _("waits for an answer until %(day)s") % {"day": short_day(row.controller.today(row.expires_at))}
+    return format_html("{}<br>{}<br>{}", names, as_cell(reader.read(row, "guardian_email")), until)
 
 
 def confirm_the_policy(about: Model, request: HttpRequest) -> panels.Panel | None:

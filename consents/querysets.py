@@ -70,3 +70,27 @@ class WithdrawalQuerySet(models.QuerySet[Any]):
     def overdue(self, today: date) -> WithdrawalQuerySet:
         """Those that should have stopped everywhere before `today`."""
         return self.open().filter(due_on__lt=today)
+
+
+class GuardianAskQuerySet(SealedQuerySet[Any]):
+    """Asks to parents and guardians."""
+
+    def open(self) -> GuardianAskQuerySet:
+        """Those that wait for an answer."""
+        return self.filter(closed_at__isnull=True)
+
+    def expired(self, now: datetime) -> GuardianAskQuerySet:
+        """Those that waited for an answer in vain."""
+        return self.open().filter(expires_at__lte=now)
+
+    def to_erase(self, *, before: datetime) -> GuardianAskQuerySet:
+        """Those that ended before a moment and can be read still."""
+        return self.filter(closed_at__lt=before, erased_at__isnull=True)
+
+
+class ComingOfAgeQuerySet(models.QuerySet[Any]):
+    """Young persons who reached the age of consent."""
+
+    def over(self, now: datetime) -> ComingOfAgeQuerySet:
+        """Those whose time to answer is over."""
+        return self.filter(closed_at__isnull=True, ends_at__lte=now)

@@ -2,7 +2,15 @@
 
 from celery import shared_task
 
-from consents.domain import following, links, proofs, unsubscribing, withdrawing
+from consents.domain import (
+    coming_of_age,
+    following,
+    guardian_ends,
+    links,
+    proofs,
+    unsubscribing,
+    withdrawing,
+)
 from office import clock
 
 
@@ -23,3 +31,13 @@ def delete_links() -> int:
     """Delete mailed links that have ended, and addresses for unsubscribing."""
     now = clock.now()
     return links.delete_ended(now=now) + unsubscribing.delete_ended(now=now)
+
+
+@shared_task(name="consents.mind_minors")
+def mind_minors() -> int:
+    """End what no guardian answered; tell who came of age, and let expire what they did not renew."""
+    now = clock.now()
+    ended = guardian_ends.end_expired(now=now)
+    guardian_ends.erase_answered(now=now)
+    coming_of_age.end_all(now=now)
+    return ended + coming_of_age.tell_all(now=now)

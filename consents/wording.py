@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consents.enums import EventKind, Scope
+from consents.enums import AskOutcome, EventKind, Scope
 from office import actions
 from office.models import AccessEntry
 
@@ -77,6 +77,19 @@ def _escalated(entry: AccessEntry) -> str:
     ) % {"count": count}
 
 
+def _came_of_age(entry: AccessEntry) -> str:
+    sentence = (
+        _("Reached the age of consent and was told: %(purposes)s")
+        if entry.details["told"]
+        else _("Reached the age of consent; no address to tell them is known: %(purposes)s")
+    )
+    return sentence % {"purposes": _purposes(entry)}
+
+
+def _purposes(entry: AccessEntry) -> str:
+    return ", ".join(entry.details["purposes"]) or "–"
+
+
 SENTENCES: dict[str, actions.Describe] = {
     "consents.recorded": _recorded,
     "consents.read": lambda entry: _("Choices read by another system"),
@@ -91,4 +104,16 @@ SENTENCES: dict[str, actions.Describe] = {
     ),
     "consents.withdrawals_escalated": _escalated,
     "consents.unsubscribe_links": _given_out,
+    "consents.guardian_asked": lambda entry: (
+        _("A parent or guardian is asked by mail: %(purposes)s") % {"purposes": _purposes(entry)}
+    ),
+    "consents.guardian_ask_closed": lambda entry: (
+        _("Parent or guardian asked: %(outcome)s")
+        % {"outcome": AskOutcome(str(entry.details["outcome"])).label}
+    ),
+    "consents.came_of_age": _came_of_age,
+    "consents.childhood_ended": lambda entry: (
+        _("The time to renew what a guardian had agreed to is over; expired: %(purposes)s")
+        % {"purposes": _purposes(entry)}
+    ),
 }

@@ -33,6 +33,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "consents.acknowledge": (Limit(10, MINUTE), Limit(60, HOUR)),
     "preferences.ask": (Limit(5, MINUTE), Limit(20, HOUR)),
     "preferences.change": (Limit(30, MINUTE), Limit(200, HOUR)),
+    "guardians.answer": (Limit(20, MINUTE), Limit(60, HOUR)),
     "wrong-token": (Limit(20, 10 * MINUTE),),
     "api-wrong-key": (Limit(20, 10 * MINUTE),),
     "password-reset": (Limit(10, HOUR),),
@@ -40,7 +41,10 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "receipt-to": (Limit(5, HOUR), Limit(10, DAY)),
     "link-to": (Limit(3, HOUR), Limit(6, DAY)),
     "preferences-to": (Limit(3, HOUR), Limit(6, DAY)),
+    "guardian-to": (Limit(3, HOUR), Limit(6, DAY)),
     "password-reset-to": (Limit(3, HOUR),),
+    # counted by person
+    "guardian-of": (Limit(5, DAY),),
     # counted by key
     "api": (Limit(settings.API_CALLS_PER_MINUTE, MINUTE),),
 }

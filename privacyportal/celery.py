@@ -30,6 +30,7 @@ SECONDS_BETWEEN = {
     "consents.follow_withdrawals": 60,
     "consents.delete_links": 3600,
     "consents.forget_proofs": 3600,
+    "consents.mind_minors": 600,
     "requests.remind": 30,
     "requests.send_links": 30,
     "requests.recompute_deadlines": 3600,

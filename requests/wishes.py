@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -12,8 +13,8 @@ from consents import wishes
 from law import Right
 from requests.domain import handling, intake
 from requests.domain.intake import Submission
-from requests.enums import Channel
-from subjects.models import Subject
+from requests.enums import Channel, ForWhom
+from subjects.models import Guardian, Subject
 
 
 def register() -> None:
@@ -21,23 +22,32 @@ def register() -> None:
     wishes.register(take_in)
 
 
-def take_in(subject: Subject, email: str, key: UUID, now: datetime) -> None:
-    """Make it a request from the address that the person proved by opening the mailed link."""
+def take_in(subject: Subject, email: str, key: UUID, guardian: Guardian | None, now: datetime) -> None:
+    """Make it a request from the address that was proved by opening the mailed link."""
     with override(subject.language):
-        about = _(
-            "I have stopped the use of my data on the page with my choices, and also want my data erased."
+        about = (
+            _("I have stopped the use of my data on the page with my choices, and also want my data erased.")
+            if guardian is None
+            else _(
+                "I stand for the child whose entry here is %(reference)s, and want the child’s data removed."
+            )
+            % {"reference": subject.reference}
         )
-    case = intake.submit(
-        subject.controller,
-        submission=Submission(
-            right=Right.ERASURE,
-            country=subject.country,
-            language=subject.language,
-            email=email,
-            about=about,
-            submission_id=uuid5(key, "erasure"),
-        ),
-        channel=Channel.WEB_FORM,
-        now=now,
+    submission = Submission(
+        right=Right.ERASURE,
+        country=subject.country,
+        language=subject.language,
+        email=email,
+        about=about,
+        submission_id=uuid5(key, "erasure"),
     )
+    if guardian is not None:
+        submission = replace(
+            submission,
+            for_whom=ForWhom.CHILD,
+            person_name=str(guardian.name),
+            represented_name=str(subject.name or subject.reference),
+            authorised=True,
+        )
+    case = intake.submit(subject.controller, submission=submission, channel=Channel.WEB_FORM, now=now)
     handling.confirm_address(case, now=now)

@@ -81,7 +81,9 @@ def withdraw(
         for outcome in recording.record(controller, events=events, source=source, now=now) if events else ():
             if isinstance(outcome, ConsentRefusedError):
                 raise outcome
-        declined = _decline_marketing(subject, source=source, now=now) if scope is Scope.MARKETING else False
+        declined = False
+        if scope is Scope.MARKETING:
+            declined = _decline_marketing(subject, source=source, given_by=given_by, now=now)
         if not events and not declined and not wants_erasure:
             return None
         row = Withdrawal(
@@ -136,9 +138,10 @@ def _rests_on_consent(subject: Subject, code: str) -> bool:
     return any(one.rests_on_consent for one in terms)
 
 
-def _decline_marketing(subject: Subject, *, source: Source, now: datetime) -> bool:
+def _decline_marketing(subject: Subject, *, source: Source, given_by: GivenBy, now: datetime) -> bool:
     """Remember that the person's addresses get no marketing; tell whether that is new."""
     new = False
+    is_guardian = given_by is GivenBy.GUARDIAN
     for row in subject.identifiers.standing().filter(kind__in=MARKETED_BY):
         kind, value = IdentifierKind(row.kind), getattr(row, row.column)
         if not value:
@@ -148,7 +151,7 @@ def _decline_marketing(subject: Subject, *, source: Source, now: datetime) -> bo
             kind=kind,
             value=value,
             what=SuppressionKind.NO_MARKETING,
-            reason=SuppressionReason.OBJECTION,
+            reason=SuppressionReason.GUARDIAN if is_guardian else SuppressionReason.OBJECTION,
             by=source.by,
             now=now,
         )

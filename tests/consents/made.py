@@ -30,6 +30,7 @@ DECLARED = Declaration(
             name={"en": "News"}, lawful_basis="consent", optional=True, message="marketing", **PROTO
         ),
         "surveys": DeclaredPurpose(name={"en": "Surveys"}, lawful_basis="consent", optional=True, **PROTO),
+        "studies": DeclaredPurpose(name={"en": "Studies"}, lawful_basis="consent", optional=True, **PROTO),
         "fraud": DeclaredPurpose(name={"en": "Fraud"}, lawful_basis="legitimate_interests", **PROTO),
     },
     categories={
@@ -44,6 +45,7 @@ DECLARED = Declaration(
         Use(purpose="orders", categories={"email": "", "phone": ""}, recipients={"carriers": ""}),
         Use(purpose="news", categories={"email": ""}, recipients={"agencies": ""}),
         Use(purpose="surveys", categories={"email": ""}),
+        Use(purpose="studies", categories={"email": ""}),
         Use(purpose="fraud", categories={"email": ""}),
     ),
 )

@@ -1,6 +1,6 @@
 """From a mail to a withdrawal to a confirmed stop, in a browser: the person, the recipient, and the consent manager.
 
-The person says yes first, on a telephone without JavaScript; then changes their mind.
+The person says yes first, on a telephone; then changes their mind.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ def enter(page: Page, portal: Portal) -> None:
 @pytest.mark.promise("P13")
 @pytest.mark.promise("P14")
 @pytest.mark.promise("D9")
-def test_from_a_mail_to_a_withdrawal_to_a_confirmed_stop(
-    portal: Portal, customer: Page, officer: Page
-) -> None:
+def test_from_a_mail_to_a_withdrawal_to_a_confirmed_stop(portal: Portal, officer: Page) -> None:
+    customer = officer
+    customer.set_viewport_size({"width": 360, "height": 740})
     enter(customer, portal)
     purpose = customer.locator("article", has_text=PURPOSE)
     purpose.get_by_role("link", name="Say yes").click()
@@ -72,6 +72,7 @@ def test_from_a_mail_to_a_withdrawal_to_a_confirmed_stop(
     customer.goto(f"{portal.url}/dreame/preferences/?lang=en")
     expect(customer.get_by_text("recipients have confirmed that they stopped too")).to_be_visible()
 
+    officer.set_viewport_size({"width": 1440, "height": 900})
     sign_in(officer, portal, email=MANAGER)
     officer.goto(f"{portal.url}/admin/consents/withdrawal/?standing=all")
     expect(officer.get_by_text("stopped everywhere").first).to_be_visible()
