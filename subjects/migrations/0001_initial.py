@@ -190,7 +190,7 @@ class Migration(AllAtOnce):
                 ('source', models.CharField(max_length=120, verbose_name='source')),
                 ('entered_at', models.DateTimeField(verbose_name='entered at')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended at')),
-                ('verified_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='verified by')),
+                ('verified_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='verified by')),
                 ('guardian', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='subjects.subject', verbose_name='parent or guardian')),
                 ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='guardians', to='subjects.subject', verbose_name='child')),
             ],
