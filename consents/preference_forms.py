@@ -7,6 +7,7 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from consents.enums import Refusal
 from subjects.forms import AGAIN
 
 
@@ -28,7 +29,9 @@ class AskForm(forms.Form):
 
 
 class KeyForm(forms.Form):
-    """A press of a button. The key tells two presses from one that was sent twice."""
+    """A press of a button. The key tells two presses from one sent twice; `refusal` is why it was refused."""
+
+    refusal: Refusal | None = None
 
     key = forms.UUIDField(
         widget=forms.HiddenInput, initial=uuid.uuid4, error_messages={"required": AGAIN, "invalid": AGAIN}
@@ -40,4 +43,25 @@ class StopForm(KeyForm):
 
     erasure = forms.BooleanField(
         label=gettext_lazy("I also want my data erased. You get a receipt of that request."), required=False
+    )
+
+
+class GuardianForm(KeyForm):
+    """Whom a child names to agree for it. Nothing but an address is asked for (promise D4)."""
+
+    use_required_attribute = False
+
+    guardian_email = forms.EmailField(
+        label=gettext_lazy("E-mail address of your parent or guardian"),
+        help_text=gettext_lazy("We ask them what you have just read. Nothing happens before they say yes."),
+        max_length=200,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": gettext_lazy("Enter their e-mail address."),
+            "invalid": gettext_lazy("Enter an e-mail address such as name@example.com."),
+        },
+    )
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("They know that you give us their address, and agree to it."),
+        required=False,
     )

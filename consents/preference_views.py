@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from consents import wishes
+from consents import preferences_shown, wishes
 from consents.domain import choosing, foresight, links, preferences, signals
 from consents.domain.events import Source
-from consents.domain.preferences import Choice, Preferences, Rest
-from consents.enums import EventKind, Scope
-from consents.errors import LinkSpentError
+from consents.domain.preferences import Choice, Rest
+from consents.enums import EventKind, Refusal, Scope
+from consents.errors import ConsentRefusedError, LinkSpentError
 from consents.models import PreferenceLink
-from consents.preference_forms import AskForm, KeyForm, StopForm
+from consents.preference_forms import AskForm, GuardianForm, KeyForm, StopForm
 from mailroom.errors import InvalidAddressError
 from office import client_address, clock, rate_limits
 from office.models import Controller
@@ -82,8 +82,8 @@ def choices(request: HttpRequest, controller: str) -> HttpResponse:
             "controller": found,
             "address": links.masked_address_of(link),
             "asked": [one for one in shown.of_codes(link.purposes) if not _is_answered(one, link)],
-            "sections": _sections(shown),
-            "ways": _ways(shown),
+            "sections": preferences_shown.sections(shown),
+            "ways": preferences_shown.ways(shown),
             "shown": shown,
             "lift_form": KeyForm(),
         }
@@ -230,11 +230,42 @@ def agree(request: HttpRequest, link: PreferenceLink, purpose: str) -> HttpRespo
         says_yes = request.POST.get("answer") == "yes"
         kind = EventKind.GIVEN if says_yes else EventKind.REFUSED
         said = _("Noted: yes. You can withdraw it here at any time.") if says_yes else _("Noted: no.")
-        if _answered(request, link, form=form, choice=choice, kind=kind):
+        if _answered(link, form=form, choice=choice, kind=kind):
             messages.success(request, said)
             return redirect("consents:preferences", controller=link.controller.slug)
+        if form.refusal is Refusal.GUARDIAN_NEEDED:
+            return redirect("consents:ask_guardian", controller=link.controller.slug, purpose=purpose)
     context = {"controller": link.controller, "choice": choice, "form": form, "version": choice.terms.version}
     return render(request, "public/preferences/agree.html", context)
+
+
+@form_page
+@behind_cookie
+def guardian(request: HttpRequest, link: PreferenceLink, purpose: str) -> HttpResponse:
+    """Ask a child, whose own yes does not count yet, whom we may ask (promise P26)."""
+    choice, now = _choice(link, purpose, now=clock.now()), clock.now()
+    if choice.rest is not Rest.CONSENT:
+        raise Http404
+    form = GuardianForm(request.POST or None)
+    if form.is_valid():
+        try:
+            choosing.ask_guardian(
+                link,
+                terms=choice.terms,
+                code=choice.code,
+                language=_language_read(choice, link.controller),
+                email=form.cleaned_data["guardian_email"],
+                confirmed=form.cleaned_data["confirmed"],
+                key=form.cleaned_data["key"],
+                now=now,
+            )
+        except ConsentRefusedError as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+        else:
+            messages.success(request, _("We ask them by e-mail now, and you hear what they said."))
+            return redirect("consents:preferences", controller=link.controller.slug)
+    context = {"controller": link.controller, "choice": choice, "form": form}
+    return render(request, "public/preferences/guardian.html", context)
 
 
 @require_POST
@@ -245,7 +276,7 @@ def lift(request: HttpRequest, link: PreferenceLink, purpose: str, what: str) ->
     if what not in kinds:
         raise Http404
     choice, form = _choice(link, purpose, now=clock.now()), KeyForm(request.POST)
-    if form.is_valid() and _answered(request, link, form=form, choice=choice, kind=kinds[what]):
+    if form.is_valid() and _answered(link, form=form, choice=choice, kind=kinds[what]):
         messages.success(request, _("Noted: you no longer object."))
     else:
         for error in form.errors.values():
@@ -264,9 +295,7 @@ def leave(request: HttpRequest, link: PreferenceLink) -> HttpResponse:
     return response
 
 
-def _answered(
-    request: HttpRequest, link: PreferenceLink, *, form: KeyForm, choice: Choice, kind: EventKind
-) -> bool:
+def _answered(link: PreferenceLink, *, form: KeyForm, choice: Choice, kind: EventKind) -> bool:
     """Record an answer; what keeps it from being recorded stands on the form."""
     try:
         choosing.answer(
@@ -279,6 +308,7 @@ def _answered(
             now=clock.now(),
         )
     except SubjectError as error:
+        form.refusal = error.code if isinstance(error, ConsentRefusedError) else None
         form.add_error(None, str(error))
         return False
     return True
@@ -319,53 +349,3 @@ def _language_read(choice: Choice, controller: Controller) -> str:
     if asked in texts:
         return asked
     return next((code for code in controller.languages if code in texts), "")
-
-
-def _sections(shown: Preferences) -> list[dict[str, Any]]:
-    """Return the purposes by what a person can do about them; sections without any are left out."""
-    found: Sequence[tuple[Rest, str, str]] = (
-        (
-            Rest.CONSENT,
-            _("What you decide"),
-            _("We do this only if you say yes. You can change your mind at any time."),
-        ),
-        (
-            Rest.INTEREST,
-            _("What you can say no to"),
-            _("We do this because we have a legitimate interest in it. You can object."),
-        ),
-        (
-            Rest.NEED,
-            _("What is needed"),
-            _(
-                "We need this for what we agreed with you, or the law requires it. It cannot be switched off here."
-            ),
-        ),
-    )
-    return [
-        {"rest": rest.value, "title": title, "words": words, "choices": chosen}
-        for rest, title, words in found
-        if (chosen := shown.resting_on(rest))
-    ]
-
-
-def _ways(shown: Preferences) -> list[dict[str, Any]]:
-    """Return what can be stopped at one go."""
-    found = (
-        (Scope.MARKETING, _("No marketing"), _("No advertising, news or offers from us, at once.")),
-        (
-            Scope.SHARING,
-            _("Stop sharing my data"),
-            _("Nobody else gets your data any more, except where it cannot be done without them."),
-        ),
-        (
-            Scope.LOCATION,
-            _("Do not use my location"),
-            _("Everything stops that uses where you or your device are."),
-        ),
-    )
-    return [
-        {"scope": scope.value, "title": title, "words": words}
-        for scope, title, words in found
-        if scope in shown.left
-    ]

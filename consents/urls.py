@@ -24,6 +24,11 @@ urlpatterns = [
     path("<slug:controller>/preferences/stop/<slug:scope>/", preference_views.stop, name="stop"),
     path("<slug:controller>/preferences/agree/<slug:purpose>/", preference_views.agree, name="agree"),
     path(
+        "<slug:controller>/preferences/guardian/<slug:purpose>/",
+        preference_views.guardian,
+        name="ask_guardian",
+    ),
+    path(
         "<slug:controller>/preferences/lift/<slug:purpose>/<slug:what>/", preference_views.lift, name="lift"
     ),
     path("<slug:controller>/preferences/<slug:token>/", preference_views.open_link, name="open"),

@@ -9,8 +9,9 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from consents.declared import Promised
-from consents.domain import links, recording, withdrawing
+from consents.domain import guardian_asks, links, recording, withdrawing
 from consents.domain.events import NewEvent, Shown, Source
+from consents.domain.guardian_asks import NewAsk
 from consents.domain.recording import Recorded
 from consents.enums import Channel, EventKind, Scope
 from consents.models import PreferenceLink, Withdrawal
@@ -47,6 +48,31 @@ def answer(
             shown=shown if kind.answers_a_text else Shown(),
         )
         return recording.record_one(link.controller, event=event, source=Source(), now=now)
+
+
+def ask_guardian(
+    link: PreferenceLink,
+    *,
+    terms: Promised,
+    code: str,
+    language: str,
+    email: str,
+    confirmed: bool,
+    key: UUID,
+    now: datetime,
+) -> None:
+    """Have a parent or guardian asked about what a child wants to agree to. Raises `ConsentRefusedError`."""
+    version = terms.version
+    new = NewAsk(
+        key=key,
+        child=_person(link, now=now),
+        guardian_email=email,
+        purposes=[code],
+        shown=Shown(version=version.number, policy=version.policy, language=language),
+        channel=Channel.PAGE,
+        confirmed=confirmed,
+    )
+    guardian_asks.ask(link.controller, new=new, source=Source(), now=now)
 
 
 def stop(

@@ -11,21 +11,24 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from consents import declared
 from consents.domain import links
 from consents.domain.links import To
 from consents.enums import EventKind
-from consents.models import ConsentEvent, PreferenceLink, Withdrawal
+from consents.models import ConsentEvent, GuardianAsk, PreferenceLink, Withdrawal
 from mailroom.models import Mail
 from office.models import Controller
 from office.rate_limits import LIMITS, MINUTE, Limit
+from policies.declarations import Declaration, DeclaredCategory, DeclaredPurpose, Use
 from policies.models import PolicyVersion
 from requests.models import Request
 from subjects.domain import erasing
 from subjects.models import Subject, Suppression
 from tests import factories
-from tests.consents import made
+from tests.consents import children, made
 from tests.consents.made import event, record
 from tests.factories import NOW
+from tests.policies import published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday", "version")]
 
@@ -297,3 +300,61 @@ def test_pages_stay_out_of_caches_search_engines_and_other_sites_logs(client: Cl
     assert answer["Referrer-Policy"] == "same-origin"
     cookie = client.cookies["choices"]
     assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (PAGE, True, "Lax")
+
+
+@pytest.mark.promise("P26")
+def test_a_child_says_no_alone_and_yes_with_a_parent_who_is_asked_by_mail(
+    client: Client, dreame: Controller
+) -> None:
+    children.child(dreame)
+    enter(client, children.KIM_ADDRESS)
+    answer = press(client, f"{PAGE}agree/surveys/", answer="yes")
+    page = f"{PAGE}guardian/surveys/"
+    assert answer.redirect_chain[-1][0] == page
+    for fields in (
+        {"guardian_email": "maja", "confirmed": "on"},
+        {"guardian_email": children.MOTHER},
+        {"guardian_email": children.KIM_ADDRESS, "confirmed": "on"},
+    ):
+        assert "field-wrong" in press(client, page, **fields).content.decode()
+    assert not GuardianAsk.objects.exists()
+    press(client, page, guardian_email=children.MOTHER, confirmed="on")
+    assert GuardianAsk.objects.get().purposes == ["surveys"]
+    assert not ConsentEvent.objects.exists()
+    press(client, f"{PAGE}agree/surveys/", answer="no")
+    assert made.state("surveys").consent == "refused"
+    refused = press(client, f"{PAGE}agree/news/", answer="yes").content.decode()
+    assert "No marketing is offered to minors" in refused
+
+
+@pytest.mark.promise("P6")
+@pytest.mark.promise("P5")
+def test_the_location_and_the_user_experience_programme_are_limited(
+    client: Client, dreame: Controller
+) -> None:
+    maps = DeclaredPurpose(name={"en": "Maps"}, lawful_basis="legitimate_interests", **made.PROTO)
+    programme = DeclaredPurpose(name={"en": "Programme"}, lawful_basis="consent", optional=True, **made.PROTO)
+    declares = Declaration(
+        purposes={"maps": maps, "programme": programme},
+        categories={
+            "position": DeclaredCategory(name={"en": "Position"}, description={}, family="location"),
+            "clicks": DeclaredCategory(name={"en": "Clicks"}, description={}),
+        },
+        uses=(
+            Use(purpose="maps", categories={"position": ""}),
+            Use(purpose="programme", categories={"clicks": ""}),
+        ),
+    )
+    policy = published.policy(dreame, slug="products")
+    published.publish(published.draft(policy, declares=declares), now=made.PUBLISHED)
+    declared.anew(dreame.pk)
+    enter(client)
+    press(client, f"{PAGE}agree/programme/", answer="yes")
+    assert "Maps" in words(client, f"{PAGE}stop/location/")
+    assert "Programme" not in words(client, f"{PAGE}stop/location/")
+    press(client, f"{PAGE}stop/location/")
+    assert made.state("maps").objected_since is not None
+    assert "Do not use my location" not in words(client)
+    assert made.state("programme").consent == "given"
+    press(client, f"{PAGE}stop/purposes/?purpose=programme")
+    assert made.state("programme").consent == "withdrawn"
