@@ -8,8 +8,8 @@ from consents.domain import (
     guardian_ends,
     links,
     proofs,
+    stops,
     unsubscribing,
-    withdrawing,
 )
 from office import clock
 
@@ -20,7 +20,7 @@ def forget_proofs() -> int:
     return proofs.forget_expired(now=clock.now())
 
 
-@shared_task(name=withdrawing.TASK)
+@shared_task(name=stops.TASK)
 def follow_withdrawals() -> int:
     """Tell recipients what people stopped, and close what all have confirmed."""
     return following.follow_all(now=clock.now())

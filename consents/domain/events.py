@@ -45,7 +45,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """An event as it comes in, of somebody or of an entry known already. `key` is the sender's own name for it."""
+    """An event as it comes in, of somebody or of an entry known already. `key` is the sender's own name for it.
+
+    `part_of_stop` says that whoever records it lets what was stopped be followed as a whole.
+    """
 
     key: UUID
     whom: Whom | Subject
@@ -57,6 +60,7 @@ class NewEvent:
     given_by: GivenBy = GivenBy.SELF
     confirmed: bool = False
     imported: bool = False
+    part_of_stop: bool = False
     evidence: str = field(default="", repr=False)
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from consents import notifications
 from consents.models import Withdrawal
+from mailroom.domain import outbox
 from office.domain import access_log
 from office.domain.access import holders
 from office.history import save_quietly, sign
@@ -144,7 +145,7 @@ def _close(withdrawal: Withdrawal, *, now: datetime) -> bool:
             now=now,
             details={"confirmed": state.confirmed, "of": state.all},
         )
-        if state.all:
+        if state.all and outbox.for_cause(row.cause).filter(template="consents/receipt").exists():
             notifications.stopped(row, state=state, now=now)
     return True
 

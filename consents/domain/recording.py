@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from consents import declared
-from consents.domain import projecting
+from consents.domain import projecting, stops
 from consents.domain.events import Fitting, NewEvent, Source, Whom, fitted
 from consents.domain.persons import Persons
 from consents.enums import Refusal
@@ -85,6 +85,7 @@ class _Batch:
         self.fits: dict[int, Fitting] = {}
         self.persons = Persons(controller, source, now)
         self.rows: dict[int, ConsentEvent] = {}
+        self.stands: dict[tuple[UUID, UUID], Stand] = {}
 
     def write(self) -> list[Outcome]:
         self._fit()
@@ -94,6 +95,7 @@ class _Batch:
         self.persons.enter(self.fits)
         self._store()
         self._project()
+        self._follow()
         self._log()
         return [self.outcomes[number] for number in range(len(self.events))]
 
@@ -160,9 +162,21 @@ class _Batch:
 
     def _project(self) -> None:
         pairs = {(row.subject_id, row.purpose_id) for row in self.rows.values()}
-        stands = projecting.project(self.controller.pk, pairs=pairs) if pairs else {}
+        self.stands = projecting.project(self.controller.pk, pairs=pairs) if pairs else {}
         for number, row in self.rows.items():
-            self.outcomes[number] = Recorded(row.pk, stand=stands[row.subject_id, row.purpose_id])
+            self.outcomes[number] = Recorded(row.pk, stand=self.stands[row.subject_id, row.purpose_id])
+
+    def _follow(self) -> None:
+        """Let recipients be told of what was stopped."""
+        alone = {number: row for number, row in self.rows.items() if not self.fits[number].event.part_of_stop}
+        stops.begin_for(
+            self.controller,
+            events=alone.values(),
+            codes={row.purpose_id: self.fits[number].event.purpose for number, row in alone.items()},
+            stands=self.stands,
+            source=self.source,
+            now=self.now,
+        )
 
     def _log(self) -> None:
         outcomes = self.outcomes.values()

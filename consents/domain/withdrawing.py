@@ -11,24 +11,18 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
-from consents import declared, notifications, wishes
-from consents.domain import foresight, recording
+from consents import declared, wishes
+from consents.domain import recording, stops
 from consents.domain.events import NewEvent, Source
+from consents.domain.stops import Stop
 from consents.enums import Channel, Consent, EventKind, GivenBy, Scope
 from consents.errors import ConsentRefusedError
 from consents.ledger import Stand
 from consents.models import ConsentState, Withdrawal
-from mailroom import nudging
-from office.domain import access_log
-from office.history import sign
 from subjects.domain import identifiers, suppression
 from subjects.enums import IdentifierKind, SuppressionKind, SuppressionReason
 from subjects.models import Subject
-from thirdparties.domain import notices
-from thirdparties.enums import NoticeKind
 
-WITHDRAWN = "consents.withdrawn"
-TASK = "consents.follow_withdrawals"
 MARKETED_BY = (IdentifierKind.EMAIL, IdentifierKind.PHONE)
 """By what people get marketing."""
 
@@ -74,6 +68,7 @@ def withdraw(
                 given_by=given_by,
                 confirmed=confirmed,
                 evidence=evidence,
+                part_of_stop=True,
             )
             for code in dict.fromkeys(purposes)
             if (kind := _kind(stands.get(code, Stand()), subject=subject, code=code, scope=scope)) is not None
@@ -86,34 +81,19 @@ def withdraw(
             declined = _decline_marketing(subject, source=source, given_by=given_by, now=now)
         if not events and not declined and not wants_erasure:
             return None
-        row = Withdrawal(
-            controller=controller,
-            subject=subject,
-            scope=scope.value,
+        stop = Stop(
+            subject_id=subject.pk,
+            scope=scope,
             purposes=[event.purpose for event in events],
-            channel=channel.value,
+            channel=channel,
             key=key,
-            declared_at=now,
-            due_on=notices.default_due(controller, kind=NoticeKind.STOP, now=now),
             wants_erasure=wants_erasure,
         )
-        sign(row, by=source.by, at=now)
-        row.save(force_insert=True)
-        access_log.record(
-            action=WITHDRAWN,
-            actor=source.by,
-            controller=controller,
-            target=row,
-            now=now,
-            details={"scope": row.scope, "purposes": row.purposes, "channel": row.channel},
-        )
-        email = identifiers.address_of(subject) if receipt_to is None else receipt_to
+        (row,) = stops.begin(controller, stops=[stop], source=source, now=now)
         if wants_erasure:
+            email = identifiers.address_of(subject) if receipt_to is None else receipt_to
             wishes.ask_erasure(subject, email=email, key=key, now=now)
-        if email:
-            foreseen = foresight.of(controller, codes=row.purposes, scope=scope, now=now)
-            notifications.receipt(row, to=email, foreseen=foreseen, now=now)
-        transaction.on_commit(lambda: nudging.nudge(TASK))
+        stops.give_receipt(row, to=receipt_to, now=now)
     return row
 
 

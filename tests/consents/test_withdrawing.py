@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from consents.domain import checking, following, foresight, withdrawing
+from consents.domain import checking, following, foresight, recording, withdrawing
 from consents.domain.checking import Question
 from consents.domain.events import Source
 from consents.enums import Channel, EventKind, Reason, Scope
@@ -16,7 +16,7 @@ from consents.errors import ConsentRefusedError
 from consents.models import ConsentEvent, Withdrawal
 from mailroom.models import Mail
 from office.enums import Role
-from office.models import AccessEntry, Controller
+from office.models import AccessEntry, Controller, User
 from policies.models import Policy, PolicyVersion
 from subjects.domain import erasing
 from subjects.models import Subject, Suppression
@@ -241,6 +241,55 @@ def test_terms_of_the_policy_in_force_say_what_can_be_stopped(
     dreame: Controller, version: PolicyVersion
 ) -> None:
     assert Policy.objects.count() == 1
-    assert foresight.stoppable(dreame, scope=Scope.PURPOSES) == ("fraud", "news", "surveys")
+    assert foresight.stoppable(dreame, scope=Scope.PURPOSES) == ("fraud", "news", "studies", "surveys")
     assert foresight.stoppable(dreame, scope=Scope.MARKETING) == ("news",)
     assert foresight.stoppable(dreame, scope=Scope.LOCATION) == ()
+
+
+@pytest.mark.promise("P13")
+def test_what_another_system_records_as_stopped_is_followed_too_and_gives_no_second_receipt(
+    dreame: Controller, elsa: Subject
+) -> None:
+    getting(dreame, "Agency AB", "news")
+    record(dreame, event(EventKind.GIVEN, days_ago=5))
+    assert not Withdrawal.objects.exists()
+    record(
+        dreame,
+        event(EventKind.WITHDRAWN, days_ago=0),
+        event(EventKind.OBJECTED, days_ago=0, purpose="fraud"),
+        event(EventKind.SHARING_OBJECTED, days_ago=0),
+    )
+    rows = {row.scope: row.purposes for row in Withdrawal.objects.all()}
+    assert rows == {"purposes": ["news", "fraud"], "sharing": ["news"]}
+    following.follow_all(now=NOW)
+    for notice in Notice.objects.all():
+        confirm(notice)
+    assert following.follow_all(now=LATER) == 2
+    assert not Mail.objects.filter(template__in=["consents/receipt", "consents/stopped"]).exists()
+
+
+def test_a_no_after_a_yes_stops_and_a_first_no_or_a_late_or_imported_one_does_not(
+    dreame: Controller, elsa: Subject
+) -> None:
+    record(
+        dreame, event(EventKind.REFUSED, days_ago=5), event(EventKind.REFUSED, days_ago=5, purpose="surveys")
+    )
+    record(dreame, event(EventKind.GIVEN, days_ago=4))
+    record(dreame, event(EventKind.WITHDRAWN, days_ago=6), event(EventKind.OBJECTED, days_ago=6))
+    record(dreame, event(EventKind.OBJECTED, days_ago=3, purpose="fraud", imported=True))
+    assert not Withdrawal.objects.exists()
+    record(dreame, event(EventKind.REFUSED, days_ago=2))
+    assert Withdrawal.objects.get().purposes == ["news"]
+
+
+def test_a_choice_that_staff_record_gives_the_person_a_receipt(
+    dreame: Controller, elsa: Subject, lead: User
+) -> None:
+    recording.record_one(
+        dreame,
+        event=event(EventKind.OBJECTED, purpose="fraud", channel=Channel.STAFF, evidence="Called."),
+        source=Source(by=lead),
+        now=NOW,
+    )
+    assert Mail.objects.get(template="consents/receipt").to == made.ADDRESS
+    assert Withdrawal.objects.get().history.get().history_user == lead
