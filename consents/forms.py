@@ -21,6 +21,8 @@ from consents.domain.guardian_asks import NewAsk
 from consents.enums import Channel, EventKind, GivenBy
 from office.form_fields import Day
 from office.translated import here, language_name
+from subjects.domain import guardians
+from subjects.domain.standing import Standing
 from subjects.forms import AGAIN, CHOOSE, StepForm, choice, line
 
 NOON = time(12)
@@ -138,13 +140,8 @@ class GuardianAskForm(StepForm):
     def prepare(self) -> None:
         """Offer what rests on consent and is no marketing, and the texts in force."""
         promises = declared.of(self.standing.subject.controller_id)
-        asked = [
-            (code, name)
-            for code, name in dict(_purposes(promises)).items()
-            if any(one.rests_on_consent and not one.is_marketing for one in promises.in_force(code))
-        ]
-        asked.sort(key=_by_name)
-        cast(forms.MultipleChoiceField, self.fields["purposes"]).choices = asked
+        asked = sorted(dict(_askable(promises)).items(), key=_by_name)
+        cast(forms.MultipleChoiceField, self.fields["purposes"]).choices = list(asked)
         cast(forms.ChoiceField, self.fields["version"]).choices = [CHOOSE, *_texts(promises, in_force=True)]
 
     @property
@@ -190,6 +187,20 @@ class ReadForm(forms.Form):
     def clean_language(self) -> str:
         """Take one of the languages in which texts are published."""
         return str(self.cleaned_data["language"])[:2]
+
+
+def can_ask_guardian(found: Standing) -> bool:
+    """Tell whether a guardian can be asked for this person: nobody is, for an adult or where nothing can be asked."""
+    born_on = found.subject.born_on
+    is_adult = born_on is not None and guardians.is_of_age(born_on, on=found.today)
+    return found.is_standing and not is_adult and any(_askable(declared.of(found.subject.controller_id)))
+
+
+def _askable(promises: Promises) -> Iterator[tuple[str, str]]:
+    """Yield the purposes in force that a guardian can be asked about."""
+    for code, name in _purposes(promises):
+        if any(one.rests_on_consent and not one.is_advertising for one in promises.in_force(code)):
+            yield code, name
 
 
 def _by_name(pair: tuple[str, str]) -> str:

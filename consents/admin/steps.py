@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consents.domain import guardian_asks, guardian_ends, recording
 from consents.domain.events import Source
-from consents.forms import ChoiceForm, GuardianAskForm
+from consents.forms import ChoiceForm, GuardianAskForm, can_ask_guardian
 from subjects.admin import steps
 from subjects.admin.steps import Act, Step
 from subjects.domain.standing import Standing
@@ -40,6 +40,7 @@ def register() -> None:
             done=_("The question is on its way to the parent or guardian."),
             form=GuardianAskForm,
             perform=_ask_guardian,
+            offered=can_ask_guardian,
             consequences=_of_asking,
             needs="edit_consents",
         )

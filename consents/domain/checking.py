@@ -247,7 +247,7 @@ def _against(terms: Promised, *, person: _Person, sharing: bool, today: date) ->
         return Reason.OBJECTED, stand.objected_since
     if sharing and stand.sharing_objected_since is not None and terms.can_be_objected_to:
         return Reason.SHARING_OBJECTED, stand.sharing_objected_since
-    born_on = person.subject.born_on if person.subject is not None and terms.is_marketing else None
+    born_on = person.subject.born_on if person.subject is not None and terms.is_advertising else None
     if born_on is not None and is_minor(born_on, on=today):
         return Reason.MINOR, None
     erased = SuppressionKind.ERASED in person.suppressed and terms.basis not in INDEPENDENT

@@ -146,7 +146,7 @@ def _fits(controller: Controller, *, new: NewAsk, now: datetime) -> list[Fitting
         except ConsentRefusedError as error:
             place = f"purposes/{number}" if error.field == "purpose" else error.field
             raise ConsentRefusedError(error.code, str(error), field=place) from None
-        if fit.terms.is_marketing:
+        if fit.terms.is_advertising:
             raise ConsentRefusedError(
                 Refusal.MINOR,
                 _("No marketing is offered to minors, so there is nothing to consent to."),

@@ -171,7 +171,7 @@ class Persons:
         if born_on is None:
             return
         day = self._day(fit)
-        if fit.terms.is_marketing and is_minor(born_on, on=day):
+        if fit.terms.is_advertising and is_minor(born_on, on=day):
             raise ConsentRefusedError(
                 Refusal.MINOR,
                 _(

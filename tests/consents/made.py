@@ -31,6 +31,9 @@ DECLARED = Declaration(
         ),
         "surveys": DeclaredPurpose(name={"en": "Surveys"}, lawful_basis="consent", optional=True, **PROTO),
         "studies": DeclaredPurpose(name={"en": "Studies"}, lawful_basis="consent", optional=True, **PROTO),
+        "banners": DeclaredPurpose(
+            name={"en": "Banners"}, lawful_basis="consent", dpv="dpv:PersonalisedAdvertising", **PROTO
+        ),
         "fraud": DeclaredPurpose(name={"en": "Fraud"}, lawful_basis="legitimate_interests", **PROTO),
     },
     categories={
@@ -46,6 +49,7 @@ DECLARED = Declaration(
         Use(purpose="news", categories={"email": ""}, recipients={"agencies": ""}),
         Use(purpose="surveys", categories={"email": ""}),
         Use(purpose="studies", categories={"email": ""}),
+        Use(purpose="banners", categories={"email": ""}),
         Use(purpose="fraud", categories={"email": ""}),
     ),
 )

@@ -77,6 +77,7 @@ def test_what_cannot_be_asked_says_why_and_nothing_is_written(dreame: Controller
     kim = child(dreame)
     for fields, expected in (
         ({"purposes": ["news"]}, (Refusal.MINOR, "purposes/0")),
+        ({"purposes": ["surveys", "banners"]}, (Refusal.MINOR, "purposes/1")),
         ({"purposes": ["surveys", "orders"]}, (Refusal.NOT_BY_CONSENT, "purposes/1")),
         ({"purposes": ["dancing"]}, (Refusal.UNKNOWN_PURPOSE, "purposes/0")),
         ({"purposes": []}, (Refusal.UNFIT, "purposes")),
@@ -231,14 +232,21 @@ def test_erasing_the_child_ends_the_ask_and_its_key(dreame: Controller, lead: Us
     assert {shred.key_id for shred in Shred.objects.all()} == {kim.data_key_id, row.data_key_id}
 
 
-def test_a_consent_of_somebody_under_18_to_marketing_is_refused_whoever_gives_it(dreame: Controller) -> None:
+def test_a_consent_of_somebody_under_18_to_advertising_is_refused_whoever_gives_it(
+    dreame: Controller,
+) -> None:
     seventeen = child(dreame, born_on=date(2008, 11, 26))
     for by in GivenBy:
-        (outcome,) = record(
-            dreame, event(EventKind.GIVEN, whom=seventeen, days_ago=0, given_by=by, confirmed=True)
-        )
-        assert isinstance(outcome, ConsentRefusedError)
-        assert outcome.code is Refusal.MINOR
+        for purpose in ("news", "banners"):
+            given = event(
+                EventKind.GIVEN, whom=seventeen, purpose=purpose, days_ago=0, given_by=by, confirmed=True
+            )
+            (outcome,) = record(dreame, given)
+            assert isinstance(outcome, ConsentRefusedError)
+            assert outcome.code is Refusal.MINOR
+    for purpose in ("news", "banners"):
+        question = Question(whom=KIM, purpose=purpose, category="email")
+        assert checking.check(dreame, question=question, now=NOW).allowed is False
 
 
 def test_two_open_asks_for_one_child_are_refused_by_the_database(dreame: Controller) -> None:
