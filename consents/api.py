@@ -14,12 +14,10 @@ from consents.api_schemas import (
     AcknowledgementIn,
     AnswerOut,
     AnswersOut,
-    AskedOut,
     CheckIn,
     ChecksIn,
     EventIn,
     EventsIn,
-    GuardianAskIn,
     RecordedOut,
     ResultsOut,
     StateIn,
@@ -27,7 +25,7 @@ from consents.api_schemas import (
     Unfit,
 )
 from consents.declared import Published
-from consents.domain import acknowledging, checking, choices, guardian_asks, recording
+from consents.domain import acknowledging, checking, choices, recording
 from consents.domain.checking import Answer
 from consents.domain.recording import Outcome, Recorded
 from consents.errors import ConsentRefusedError
@@ -137,25 +135,6 @@ def check_many(request: HttpRequest, payload: ChecksIn) -> JsonResponse:
             for number, item in enumerate(items)
         ]
     return JsonResponse({"answers": told})
-
-
-@router.post(
-    "/consents/guardian-asks",
-    response={201: AskedOut, 200: AskedOut, **PROBLEMS},
-    auth=KeyAuth(Scope.CONSENTS_WRITE),
-    summary="Ask a parent or guardian for a child",
-)
-def ask_guardian(request: HttpRequest, payload: GuardianAskIn) -> Status[dict[str, object]]:
-    """Mail a parent or guardian the question whether a child's data may be used.
-
-    Answers 201, or 200 where it was asked under its key already; then `outcome` says how it stands.
-    """
-    controller, source = who(request)
-    with translation.override("en"):
-        done = guardian_asks.ask(controller, new=payload.new, source=source, now=clock.now())
-    row = done.row
-    told = {"id": row.pk, "again": done.again, "outcome": row.outcome, "expires_at": row.expires_at}
-    return Status(200 if done.again else 201, told)
 
 
 @router.post(

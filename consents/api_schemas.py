@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal, TypedDict
 from uuid import UUID
 
@@ -25,7 +25,6 @@ from pydantic_core import ErrorDetails
 from consents.domain.acknowledging import Confirmation
 from consents.domain.checking import Question
 from consents.domain.events import LONGEST_EVIDENCE, NewEvent, Shown, Whom
-from consents.domain.guardian_asks import NewAsk
 from consents.enums import Channel, EventKind, GivenBy
 from policies.enums import LawfulBasis
 from subjects.enums import IdentifierKind
@@ -211,48 +210,6 @@ class StateIn(Sent):
     person: PersonIn
 
 
-class GuardianAskIn(Sent):
-    """A parent or guardian to ask for a child below the age of consent of its country."""
-
-    key: UUID = Field(description="a UUID of yours; the same one twice asks once")
-    child: PersonIn
-    born_on: date | None = Field(
-        None, description="the child’s date of birth; needed unless it is on record", examples=["2016-05-03"]
-    )
-    child_name: str = Field(
-        "", max_length=200, description="what the guardian knows the child by; shown behind the link alone"
-    )
-    guardian_email: str = Field(max_length=254, examples=["maja@example.com"])
-    confirmed: bool = Field(
-        False, description="whoever gave the guardian’s address confirmed that the guardian agrees; needed"
-    )
-    purposes: list[Annotated[str, Field(max_length=60, pattern=CODE)]] = Field(
-        min_length=1, max_length=20, description="by their codes in the vocabulary; no marketing"
-    )
-    channel: Channel = Field(description="through what the child asked", examples=["product"])
-    version: int = Field(ge=1, le=10**6, description="number of the policy’s version that was shown")
-    policy: str = Field("", max_length=40, description="address of the policy; without it the main one")
-    language: str = Field(pattern="^(en|sv|nb)$", description="language of the text and the mail")
-    text_hash: str = Field("", pattern="^([0-9a-f]{64})?$")
-
-    @property
-    def new(self) -> NewAsk:
-        """The ask, for the domain."""
-        return NewAsk(
-            key=self.key,
-            child=self.child.whom,
-            guardian_email=self.guardian_email,
-            purposes=self.purposes,
-            shown=Shown(
-                version=self.version, policy=self.policy, language=self.language, text_hash=self.text_hash
-            ),
-            channel=self.channel,
-            confirmed=self.confirmed,
-            born_on=self.born_on,
-            child_name=self.child_name,
-        )
-
-
 class AcknowledgementIn(Sent):
     """A version of a policy that a person was shown and confirmed having read. It is no consent."""
 
@@ -369,15 +326,6 @@ class StateOut(Schema):
     person_known: bool
     reference: str = Field("", examples=["S-7K2M4QX"])
     choices: list[ChoiceOut]
-
-
-class AskedOut(Schema):
-    """An ask to a parent or guardian. `outcome` is empty while it waits for an answer."""
-
-    id: UUID
-    again: bool = Field(description="it was asked already")
-    outcome: str = Field("", examples=["answered"])
-    expires_at: datetime
 
 
 class AcknowledgedOut(Schema):

@@ -8,6 +8,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from consents.api import router as consents_router
 from consents.api_answers import status_of
+from consents.api_guardians import router as guardians_router
 from consents.api_stopping import router as stopping_router
 from consents.errors import ConsentRefusedError
 from office.api_auth import TooManyCallsError
@@ -45,6 +46,7 @@ api = PortalAPI(
 api.add_router("", requests_router)
 api.add_router("", consents_router)
 api.add_router("", stopping_router)
+api.add_router("", guardians_router)
 
 
 @api.exception_handler(ValidationError)
