@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import random
 import threading
+from dataclasses import replace
 from io import StringIO
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections
 
 from consents.domain.events import NewEvent, Whom
+from consents.domain.recording import Outcome, Recorded
 from consents.enums import EventKind
+from consents.ledger import Fact, stand_of
 from consents.models import ConsentEvent, ConsentState
 from office.models import Controller
 from policies.models import PolicyVersion
@@ -93,4 +97,48 @@ def test_systems_that_record_the_same_persons_at_once_lose_nothing(
     assert failures == []
     assert ConsentEvent.objects.count() == 200
     assert Subject.objects.count() == 5
+    call_command("check_consents", stdout=StringIO())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_writers_on_one_person_are_all_heard_and_agree_in_the_end(
+    dreame: Controller, version: PolicyVersion
+) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("threads share no in-memory database")
+    elsa = Whom(IdentifierKind.EMAIL, "elsa@person.example")
+    mine = [replace(one, whom=elsa) for one in happenings(random.Random(50), count=100, people=1)]
+    shared = replace(event(), whom=elsa)  # the same event from everybody
+    start, failures, told = threading.Barrier(50), list[Exception](), list[Outcome]()
+    places = threading.BoundedSemaphore(
+        40
+    )  # each takes two connections, and a server has 97 unless told otherwise
+
+    def write(number: int) -> None:
+        start.wait()
+        with places:
+            try:
+                told.extend(record(dreame, *mine[2 * number : 2 * number + 2], shared))
+            except Exception as error:
+                failures.append(error)
+            finally:
+                connections.close_all()
+
+    threads = [threading.Thread(target=write, args=[number]) for number in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert all(isinstance(one, Recorded) for one in told)
+    assert [one.again for one in told if isinstance(one, Recorded)].count(True) == 49
+    assert ConsentEvent.objects.count() == 101
+    person = Subject.objects.get()
+    assert set(ConsentEvent.objects.values_list("subject", flat=True)) == {person.pk}
+    for row in ConsentState.objects.select_related("purpose"):
+        kinds = [(one.happened_at, one.kind) for one in (*mine, shared) if one.purpose == row.purpose.code]
+        facts = [Fact(happened, NOW, UUID(int=number), kind) for number, (happened, kind) in enumerate(kinds)]
+        stand = stand_of(facts)
+        assert (row.consent or None, row.objected_since) == (stand.consent, stand.objected_since)
+        assert row.restricted_since == stand.restricted_since
     call_command("check_consents", stdout=StringIO())
