@@ -213,7 +213,10 @@ class StateIn(Sent):
 class AcknowledgementIn(Sent):
     """A version of a policy that a person was shown and confirmed having read. It is no consent."""
 
-    key: UUID = Field(description="a UUID of yours; the same one twice is kept once")
+    key: UUID = Field(
+        description="a UUID of yours; the same one twice is kept once",
+        examples=["7c1d9a40-58b2-4f7e-9a55-2f6f0a1b2c3d"],
+    )
     person: PersonIn
     version: StrictInt = Field(ge=1, le=10**6, examples=[1])
     policy: str = Field("", max_length=40, description="address of the policy; without it the main one")
