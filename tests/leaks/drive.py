@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tests.journeys.conftest import MAIL_SECONDS, until
-from tests.leaks import choices, faults, recipients, register
+from tests.leaks import choices, faults, guardians, recipients, register
 from tests.leaks.markers import Markers
 from tests.leaks.portal import NEW, WORKLIST, Answer, Portal, Visitor
 
@@ -62,6 +62,7 @@ class Drive:
         recipients.disclosures(self, lead, self.sign_in(SECOND))
         recipients.notices(self, lead)
         choices.of_people(self, lead)
+        guardians.of_children(self, lead)
         self.staff_of_the_office(lead)
         self.reading(lead)
         faults.error_pages(self, lead)

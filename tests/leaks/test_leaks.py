@@ -23,6 +23,7 @@ WITHOUT_WORDS_OF_PEOPLE = {
     "mailroom.mail.subject",  # says what for, with the reference
     "subjects.subject.birth_date",  # a day, into which no word fits
     "subjects.historicalsubject.birth_date",
+    "consents.guardianask.child_born_on",
 }
 """Encrypted fields in which nothing stands that somebody typed."""
 
