@@ -1,14 +1,15 @@
 """Days and moments as people read them, in the current language."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils.formats import date_format
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 
 def in_words(day: date) -> str:
     """Write a day in words, as in "Monday 28 December 2026"."""
-    return date_format(day, pgettext("date format, in words", "l j F Y"))
+    return _written(day, pgettext("date format, in words", "l j F Y"))
 
 
 def in_words_with_time(moment: datetime) -> str:
@@ -33,7 +34,7 @@ def day_and_time(moment: datetime) -> str:
 
 def short_day(day: date) -> str:
     """Write a day briefly, as in "28 Dec 2026"."""
-    return date_format(day, pgettext("date format, short", "j M Y"))
+    return _written(day, pgettext("date format, short", "j M Y"))
 
 
 def short_day_and_month(day: date) -> str:
@@ -44,3 +45,13 @@ def short_day_and_month(day: date) -> str:
 def short_day_and_time(moment: datetime) -> str:
     """Write a moment briefly, as in "28 Dec 2026, 14:05"."""
     return date_format(moment, pgettext("date format, short with time", "j M Y, H:i"))
+
+
+def _written(day: date, form: str) -> str:
+    return _kept(date(day.year, day.month, day.day), form, get_language())
+
+
+@lru_cache(maxsize=512)
+def _kept(day: date, form: str, language: str | None) -> str:
+    """Write a day; a list names the same few days again and again."""
+    return date_format(day, form)

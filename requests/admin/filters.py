@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from office import clock
-from office.admin_counting import counted, in_digits
+from office.admin_counting import counted_each, in_digits
 from office.models import Controller, User
 from requests.enums import RIGHT_CHOICES, Channel, Status
 
@@ -67,7 +67,7 @@ class ViewFilter(SimpleListFilter):
         """Return the tabs with their numbers, whatever else is filtered; a search needs none."""
         rows = changelist.root_queryset
         names = [] if self.searching else [name for name in self.names if name != "closed"]
-        counts = {name: counted(rows.filter(self.conditions[name])) for name in names}
+        counts = counted_each({name: rows.filter(self.conditions[name]) for name in names})
         chosen = self.value()
         for name, title in self.names.items():
             yield {

@@ -112,7 +112,9 @@ class Request(models.Model):
             models.Index(fields=["controller", "status"], name="request_by_status"),
             models.Index(fields=["controller", "-received_at"], name="request_by_receipt"),
             models.Index(
-                fields=["assignee"], condition=~Q(status=Status.CLOSED), name="request_open_by_assignee"
+                fields=["assignee", "right"],
+                condition=~Q(status=Status.CLOSED),
+                name="request_open_by_assignee",
             ),
             models.Index(
                 fields=["-closed_at", "-id"], condition=Q(status=Status.CLOSED), name="request_closed_latest"

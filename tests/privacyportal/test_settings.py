@@ -145,7 +145,7 @@ def test_postgresql_plans_for_short_queries_beside_what_the_address_asks_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     address = PRODUCTION["DATABASE_URL"]
-    short = {"options": "-c max_parallel_workers_per_gather=0"}
+    short = {"options": "-c max_parallel_workers_per_gather=0 -c random_page_cost=1.1"}
     for asked, expected in (
         ("", short),
         ("?sslmode=require", {"sslmode": "require", **short}),

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from office import clock
 from office.admin_base import PortalChangeList
-from office.admin_counting import counted, in_digits
+from office.admin_counting import counted_each, in_digits
 from office.models import Controller
 from policies.admin.entries import VocabularyChangeList
 from thirdparties.disclosure_enums import DisclosureOutcome, DisclosureStatus
@@ -64,15 +64,15 @@ class Tabs(SimpleListFilter):
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         """Return the tabs with their numbers, whatever else is filtered; a search needs none."""
         chosen, rows = self.value(), changelist.root_queryset
+        names = [] if self.searching else [name for name in self.names if name not in self.uncounted]
+        counts = counted_each({name: rows.filter(self.condition(name)) for name in names})
         for name, title in self.names.items():
-            is_counted = name not in self.uncounted and not self.searching
-            count = counted(rows.filter(self.condition(name))) if is_counted else None
             yield {
                 "selected": name == chosen,
                 "query_string": changelist.get_query_string({self.parameter_name: name}, ["p", SEARCH_VAR]),
                 "display": title,
-                "count": None if count is None else in_digits(count),
-                "alarming": name == self.alarming and bool(count),
+                "count": in_digits(counts[name]) if name in counts else None,
+                "alarming": name == self.alarming and bool(counts.get(name)),
             }
 
 
