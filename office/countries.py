@@ -1,4 +1,4 @@
-"""Names of countries and regions in the language of the page; the countries are CLDR's (by Babel)."""
+"""Names of countries and regions in the language of the page; the countries are CLDR's (office.cldr)."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -6,10 +6,10 @@ from difflib import get_close_matches
 from functools import cache
 from unicodedata import combining, normalize
 
-from babel import Locale
 from django.utils.translation import get_language
 
 import law
+from office.cldr import names_in
 from office.native_names import NATIVE_NAMES
 
 NO_COUNTRY = frozenset(
@@ -153,7 +153,7 @@ def _plain(name: str) -> str:
 
 @cache
 def _sorted_countries(language: str) -> list[tuple[str, str]]:
-    territories = Locale.parse(language).territories  # by number for continents, by letters for countries
+    territories = names_in(language).territories  # by number for continents, by letters for countries
     named = [(code, name) for code, name in territories.items() if code.isalpha() and code not in NO_COUNTRY]
     return sorted(named, key=lambda pair: _place_in_alphabet(pair[1], language=language))
 

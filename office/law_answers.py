@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TypedDict
 
-from babel import Locale
 from django.utils.translation import get_language, gettext
 
 import law
 from law import Case, Deadline, Step
 from office import citations
+from office.cldr import names_in
 from office.dates import due_in_words
 from office.derivations import in_lines
 from office.law_words import FEES, REMEDIES, RIGHTS, STEPS
@@ -98,7 +98,7 @@ def _title(case: Case) -> str:
 
 def _place(code: str) -> str:
     country, _, region = code.partition("-")
-    name = Locale.parse(get_language() or "en").territories.get(country, country)
+    name = names_in(get_language() or "en").territories.get(country, country)
     return f"{name} ({code})" if region else name
 
 

@@ -1,11 +1,11 @@
 """The words for deadline options and their values."""
 
-from babel import Locale
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from law.enums import Unit
 from law.periods import parse_period
+from office.cldr import names_in
 from office.deadline_options import EVES
 
 NAMES = {
@@ -77,5 +77,5 @@ def calendar_name(code: str) -> str:
 def place_name(code: str) -> str:
     """Name a country in the current language; a region by its country and code."""
     country, _dash, region = code.partition("-")
-    name = Locale.parse(get_language() or "en").territories.get(country, country)
+    name = names_in(get_language() or "en").territories.get(country, country)
     return f"{name} ({code})" if region else name

@@ -7,7 +7,11 @@ on the memory of one.
 import ctypes
 import gc
 from contextlib import suppress
+from importlib import import_module
 
+from django.conf import settings
+
+from office.cldr import names_in
 from privacyportal import spare_memory
 
 M_ARENA_MAX = -8
@@ -21,7 +25,10 @@ def on_starting(server: object) -> None:
 
 
 def when_ready(server: object) -> None:
-    """Give back what loading the portal left over, before the processes fork; what stays, they share for good."""
+    """Load what the first pages would, and give back what loading left over; what stays, the processes share."""
+    import_module(settings.ROOT_URLCONF)
+    for language, _name in settings.LANGUAGES:
+        names_in(language)
     gc.collect()
     gc.freeze()
     spare_memory.give_back()

@@ -117,7 +117,6 @@ INSTALLED_APPS = [
     "guardian",
     "axes",
     "csp",
-    "ninja",
     "vault",
     "office",
     "mailroom",
@@ -127,6 +126,7 @@ INSTALLED_APPS = [
     "consents",
     "requests",
     "privacyportal",
+    "ninja",  # after the portal, which loads it without what it does not need
 ]
 
 MIDDLEWARE = [

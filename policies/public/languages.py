@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from babel import Locale
 from django.utils.translation import get_language
+
+from office.cldr import names_in
 
 
 def in_sentence(code: str) -> str:
     """Return the name of a language in the page's language, by CLDR."""
-    name: str = Locale.parse(get_language() or "en").languages.get(code, code)
-    return name
+    return names_in(get_language() or "en").languages.get(code, code)

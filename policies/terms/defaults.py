@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from babel import Locale
-
 from law import Right
+from office.cldr import names_in
 from office.countries import NO_COUNTRY
 from policies.enums import TermKind
 from policies.terms import catalogue
@@ -77,7 +76,7 @@ def _of_countries() -> Iterator[TermRow]:
         for language, phrase in _phrases(words):
             yield TermRow(TermKind.COUNTRY, code, language, phrase)
     for language in LANGUAGES:
-        for code, name in Locale.parse(language).territories.items():
+        for code, name in names_in(language).territories.items():
             if code.isalpha() and code not in NO_COUNTRY and (language, code) not in NO_NAME:
                 yield TermRow(TermKind.COUNTRY, code, language, _as_phrase(name, language=language))
 

@@ -21,6 +21,28 @@ def test_libraries_that_read_files_are_not_loaded_at_start(library: str, at_star
     assert library not in at_start
 
 
+def test_tools_for_tests_are_not_loaded_at_start(at_start: set[str]) -> None:
+    assert "ninja.conf" in at_start
+    assert at_start.isdisjoint({"django.test", "django.test.signals", "unittest"})
+
+
+def test_tools_for_tests_are_whole_for_whoever_asks() -> None:
+    code = "import django; django.setup(); import django.test; print(django.test.Client, django.test.signals)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "django.test.client.Client" in done.stdout
+
+
+def test_what_the_first_pages_need_is_loaded_before_the_processes_fork() -> None:
+    code = (
+        "import django; django.setup(); from privacyportal import gunicorn; gunicorn.when_ready(None);"
+        "import sys; from office import cldr; print(cldr._read.cache_info().currsize, *sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    languages, *loaded = done.stdout.split()
+    assert languages == "3"
+    assert {"privacyportal.urls", "requests.urls"} <= set(loaded)
+
+
 def test_a_calendar_loads_its_own_country_and_no_other() -> None:
     code = "from law.calendars import calendar; calendar('SE'); import sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
