@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib.admin import ModelAdmin, SimpleListFilter
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -20,9 +20,16 @@ from office import clock
 from office.admin_counting import counted_each, in_digits
 from office.models import Controller, User
 from requests.enums import RIGHT_CHOICES, Channel, Status
+from requests.querysets import RequestQuerySet
 
-OPEN = ~Q(status=Status.CLOSED) & Q(awaited=True)
-"""What waits for an answer; the second half, which says the same, lets the database go by the deadlines' index."""
+OPEN = ~Q(status=Status.CLOSED)
+"""What waits for an answer."""
+
+OPEN_BY_DUE = Q(awaited=True)
+"""The same, said of the deadline: it lets the database go by the index of due days."""
+
+DUE_TABS = frozenset({"week", "overdue"})
+"""The parts that depend on deadlines; the others are counted without them."""
 
 SUNDAY = 6
 
@@ -42,10 +49,13 @@ class ViewFilter(SimpleListFilter):
         "closed": pgettext_lazy("several requests", "Closed"),
     }
 
-    def __init__(self, request: HttpRequest, *args: Any) -> None:
-        super().__init__(request, *args)
+    def __init__(
+        self, request: HttpRequest, params: dict[str, Any], model: type[Model], model_admin: Any
+    ) -> None:
+        super().__init__(request, params, model, model_admin)
         self.searching = bool(request.GET.get(SEARCH_VAR))
         self.conditions = conditions(request.user, now=clock.now())
+        self.visible: RequestQuerySet = model_admin.visible(request)
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, Any]]:
         """Return the parts of the work."""
@@ -61,13 +71,15 @@ class ViewFilter(SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow the list."""
         chosen = self.value()
-        return queryset.filter(self.conditions[chosen]) if chosen else queryset
+        if chosen is None:
+            return queryset
+        rows = queryset.filter(self.conditions[chosen])
+        return rows if chosen == "closed" else rows.filter(OPEN_BY_DUE)
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         """Return the tabs with their numbers, whatever else is filtered; a search needs none."""
-        rows = changelist.root_queryset
         names = [] if self.searching else [name for name in self.names if name != "closed"]
-        counts = counted_each({name: rows.filter(self.conditions[name]) for name in names})
+        counts = counted_each({name: self._rows_of(name) for name in names})
         chosen = self.value()
         for name, title in self.names.items():
             yield {
@@ -77,6 +89,11 @@ class ViewFilter(SimpleListFilter):
                 "count": in_digits(counts[name]) if name in counts else None,
                 "alarming": name == "overdue" and bool(counts.get(name)),
             }
+
+    def _rows_of(self, name: str) -> QuerySet[Any]:
+        if name in DUE_TABS:
+            return self.visible.with_due().filter(OPEN_BY_DUE, self.conditions[name])
+        return self.visible.filter(self.conditions[name])
 
 
 def conditions(user: Any, *, now: datetime) -> dict[str, Q]:
