@@ -12,6 +12,12 @@ from django.db import migrations
 class AllAtOnce(migrations.Migration):
     """A migration whose tables are made as they are when all of its operations are done."""
 
+    def mutate_state(self, project_state: Any, preserve: bool = True) -> Any:
+        """Return what the models are after this migration; they are rendered when somebody asks for them."""
+        after = project_state.clone() if preserve else project_state
+        after.__dict__.pop("apps", None)
+        return super().mutate_state(after, preserve=False)
+
     def apply(self, project_state: Any, schema_editor: Any, collect_sql: bool = False) -> Any:
         """Make the tables; raises TypeError for an operation that does something to what is there."""
         kinds = (migrations.CreateModel, migrations.AddField, migrations.AddIndex, migrations.AddConstraint)
