@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -18,7 +17,7 @@ from tests.faults.portal import ROOT, Portal, said_by_all
 from tests.faults.servers import HOST, MailServer, PostgreSQL, Redis, free_port, missing_programs
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """The portal, at ten in the morning of Wednesday 25 November 2026 when it starts."""
     missing = missing_programs()
@@ -72,9 +71,3 @@ def portal(running: Portal) -> Iterator[Portal]:
     yield running
     for text in said_by_all(running):
         print(text)  # noqa: T201 - shown by pytest where a test fails
-
-
-@pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for one run."""
-    return tmp_path_factory.mktemp("run")

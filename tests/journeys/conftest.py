@@ -109,7 +109,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sink() -> Iterator[tuple[Sink, int]]:
     """A real SMTP server on this machine."""
     logging.getLogger("mail.log").setLevel(logging.ERROR)
@@ -120,7 +120,7 @@ def sink() -> Iterator[tuple[Sink, int]]:
     server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def services() -> Iterator[dict[str, str]]:
     """Databases and a broker of the journey's own where the suite runs on PostgreSQL and Redis; else none."""
     outer = os.environ.get("DATABASE_URL", "")
@@ -142,7 +142,7 @@ def services() -> Iterator[dict[str, str]]:
             admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def portal(
     sink: tuple[Sink, int], services: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Portal]:
@@ -182,7 +182,7 @@ def portal(
         process.wait(timeout=30)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Headless Chromium."""
     if not Path(CHROMIUM).exists():

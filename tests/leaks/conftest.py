@@ -32,7 +32,7 @@ def kept_logs(portal: Portal) -> Iterator[None]:
             reader.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def driven(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drive]:
     """Start the product, let everybody do everything, and hand out what was seen; it still runs."""
     with own_databases("leaks", redis=REDIS) as services:

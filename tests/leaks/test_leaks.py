@@ -31,7 +31,7 @@ STAFF_TABLES = {"office_user", "office_historicaluser"}
 """Where the office keeps the names of its own people, in clear."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def seen(driven: Drive) -> dict[str, Any]:
     """What the product's own processes see of its data."""
     told: dict[str, Any] = json.loads(driven.portal.inside("from tests.leaks import inside; inside.report()"))
