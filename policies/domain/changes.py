@@ -88,7 +88,7 @@ def writing(
     with changing(version, action=action, by=by, now=now, seen=seen, details=details) as locked:
         if not locked.is_draft:
             raise FixedError
-        if by is not None:
+        if by is not None and not locked.authors.filter(pk=by.pk).exists():
             locked.authors.add(by)
         yield locked
 

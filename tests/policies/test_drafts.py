@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -359,3 +360,12 @@ def test_every_action_on_policies_has_a_sentence(policy: Policy) -> None:
     done = set(AccessEntry.objects.filter(action__startswith="policies.").values_list("action", flat=True))
     assert done <= registered()
     assert {"policies.use_declared", "policies.approved", "policies.in_force"} <= done
+
+
+def test_whoever_writes_again_adds_one_line_to_the_history(dreame: Controller, editor: User) -> None:
+    version = published.draft(published.policy(dreame))
+    drafts.set_dates(version, updated_on=date(2026, 11, 1), month_only=False, by=editor, now=NOW)
+    before = version.history.count()
+    drafts.set_dates(version, updated_on=date(2026, 11, 2), month_only=False, by=editor, now=NOW)
+    assert version.history.count() == before + 1
+    assert list(version.authors.filter(pk=editor.pk)) == [editor]
