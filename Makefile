@@ -35,7 +35,7 @@ test: install ## the whole suite, the browser's included
 test-services: install ## the suite on PostgreSQL and Redis with a real worker; one browser journey
 	scripts/chromium
 	echo "Testing on PostgreSQL and Redis …"
-	scripts/with-services $(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not journey or services" $(ARGS)
+	scripts/with-services $(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not (journey or matrix) or services" $(ARGS)
 
 schemathesis: install $(TRYING)/installed ## try the API out from its own description, against the running portal
 	$(PY) scripts/try_api.py $(ARGS)

@@ -83,6 +83,7 @@ def test_looking_at_the_pages_changes_nothing(editor: User, version: PolicyVersi
     assert published.again(version).revision == version.revision
 
 
+@pytest.mark.matrix
 def test_what_is_no_draft_is_not_written_and_the_page_says_so(
     lead: User, version: PolicyVersion, subtests: pytest.Subtests
 ) -> None:

@@ -80,6 +80,7 @@ def offered_in(page: Any, version: PolicyVersion) -> set[str]:
     return {code for code in STEPS if f'href="{step_of(version, code)}"' in main_of(page)}
 
 
+@pytest.mark.matrix
 def test_the_page_offers_exactly_what_status_and_role_allow(
     dreame: Controller, version: PolicyVersion, subtests: pytest.Subtests
 ) -> None:
@@ -118,6 +119,7 @@ def test_in_a_one_person_office_whoever_wrote_approves_and_is_told_that_it_is_lo
     assert "one-person office" in text_of(client.get(page_of(version)))
 
 
+@pytest.mark.matrix
 def test_a_step_that_the_status_does_not_allow_is_refused_with_the_sentence(
     lead: User, version: PolicyVersion, subtests: pytest.Subtests
 ) -> None:
@@ -146,6 +148,7 @@ def test_a_step_that_came_too_late_keeps_what_was_typed(lead: User, version: Pol
     assert published.again(version).summary == {}
 
 
+@pytest.mark.matrix
 def test_nobody_takes_a_step_without_the_permission_for_it(
     auditor: User, stranger: User, version: PolicyVersion, subtests: pytest.Subtests
 ) -> None:

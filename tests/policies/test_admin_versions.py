@@ -72,6 +72,7 @@ def test_it_shows_text_promises_links_and_what_happened(editor: User, version: P
         assert part in shown, part
 
 
+@pytest.mark.matrix
 def test_only_drafts_are_written_and_only_by_those_who_may(
     dreame: Controller, version: PolicyVersion, subtests: pytest.Subtests
 ) -> None:
@@ -142,6 +143,7 @@ def test_a_promise_whose_section_is_gone_says_so(editor: User, version: PolicyVe
     assert "the section is gone" in main_of(signed_in(editor).get(page_of(version)))
 
 
+@pytest.mark.matrix
 def test_it_says_what_comes_next(auditor: User, version: PolicyVersion, subtests: pytest.Subtests) -> None:
     client = signed_in(auditor)
     for status, hint in {

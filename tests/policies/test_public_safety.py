@@ -89,6 +89,7 @@ def attacked(dreame: Controller) -> Controller:
 PAGES = ["/dreame/policy/", "/dreame/policy/2/", "/dreame/policy/1..2/", "/dreame/policy/1..2/?view=side"]
 
 
+@pytest.mark.matrix
 def test_nothing_pasted_can_run_or_load(attacked: Controller, subtests: pytest.Subtests) -> None:
     forbidden = "script, iframe, svg, style, form, input, base, object, embed, img, [style], meta[http-equiv]"
     for path in PAGES:
@@ -107,6 +108,7 @@ def test_a_heading_within_a_section_is_a_paragraph_of_it(attacked: Controller) -
     assert "A heading inside" in [one.get_text(strip=True) for one in page.select(".prose p")]
 
 
+@pytest.mark.matrix
 def test_what_was_pasted_is_read_as_it_was_written_from_left_to_right(
     attacked: Controller, subtests: pytest.Subtests
 ) -> None:
@@ -119,6 +121,7 @@ def test_what_was_pasted_is_read_as_it_was_written_from_left_to_right(
             assert TURN not in Client().get(path).content.decode()
 
 
+@pytest.mark.matrix
 def test_the_page_keeps_its_frame(attacked: Controller, subtests: pytest.Subtests) -> None:
     for path in PAGES:
         with subtests.test(path=path):

@@ -265,6 +265,7 @@ def test_every_registered_page_stands_on_the_base_that_keeps_controllers_apart()
         assert page.view_needs is not None, model
 
 
+@pytest.mark.matrix
 def test_nobody_gets_in_without_signing_in(here: World) -> None:
     for route in ADMIN:
         answer = Client().get(here.path(route))
@@ -276,6 +277,7 @@ def test_nobody_gets_in_without_signing_in(here: World) -> None:
 
 
 @pytest.mark.promise("P20")
+@pytest.mark.matrix
 def test_staff_without_a_role_see_nothing_but_their_own_account(here: World) -> None:
     client = signed_in(factories.staff(None))
     for route in ADMIN:

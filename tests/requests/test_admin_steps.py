@@ -55,6 +55,7 @@ def offered_in(page: Any, case: Request) -> set[str]:
     return {code for code in STEPS if f'href="{step_of(case, code)}"' in shown}
 
 
+@pytest.mark.matrix
 def test_the_page_offers_exactly_what_the_status_allows(
     handler: User, case: Request, subtests: pytest.Subtests
 ) -> None:
@@ -80,6 +81,7 @@ def test_an_auditor_is_offered_nothing(auditor: User, handler: User, case: Reque
     assert "Assign to me" not in text_of(signed_in(auditor).get(page_of(case)))
 
 
+@pytest.mark.matrix
 def test_a_step_that_the_status_does_not_allow_is_refused_with_the_sentence(
     handler: User, case: Request, subtests: pytest.Subtests
 ) -> None:
@@ -98,6 +100,7 @@ def test_a_step_that_the_status_does_not_allow_is_refused_with_the_sentence(
                     assert (after.version, after.status) == (version, status)
 
 
+@pytest.mark.matrix
 def test_nobody_takes_a_step_without_the_permission_for_it(
     auditor: User, stranger: User, handler: User, case: Request, subtests: pytest.Subtests
 ) -> None:

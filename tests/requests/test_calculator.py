@@ -101,6 +101,7 @@ def test_it_says_until_when_asking_for_identity_stops_the_clock(
             assert said in words(asked(officer, country=country, received_on=received))
 
 
+@pytest.mark.matrix
 def test_it_says_whether_an_extension_is_possible(officer: Client, subtests: pytest.Subtests) -> None:
     told = [("extended", "2026-12-01")]
     for events, today, said in (
@@ -158,6 +159,7 @@ def test_closing_days_of_the_company_count(officer: Client, dreame: Controller) 
     assert "Tuesday 29 December 2026" in words(asked(officer, received_on="2026-11-25"))
 
 
+@pytest.mark.matrix
 def test_it_knows_every_right_and_every_kind_of_law(officer: Client, subtests: pytest.Subtests) -> None:
     places = cycle((("NO", ""), ("CA", "CA-QC"), ("US", "US-TX"), ("JP", ""), ("IN", "")))
     for right, (country, region) in zip(Right, places, strict=False):
@@ -187,6 +189,7 @@ WRONG_FIELDS: list[tuple[dict[str, str], str, str]] = [
 ]
 
 
+@pytest.mark.matrix
 def test_a_field_that_cannot_be_is_named(officer: Client, subtests: pytest.Subtests) -> None:
     for data, field, said in WRONG_FIELDS:
         with subtests.test(**data):
@@ -208,6 +211,7 @@ WRONG_EVENTS: list[tuple[list[tuple[str, str]], int, str]] = [
 ]
 
 
+@pytest.mark.matrix
 def test_an_event_that_cannot_be_is_named_in_its_row(officer: Client, subtests: pytest.Subtests) -> None:
     for events, row, said in WRONG_EVENTS:
         with subtests.test(events=events):

@@ -50,6 +50,7 @@ def test_a_person_is_entered_with_what_is_known(dreame: Controller, handler: Use
     assert (nils.name, nils.identifiers.count()) == ("Nils Ny", 2)
 
 
+@pytest.mark.matrix
 def test_bad_input_is_said_at_its_field_and_nothing_is_entered(
     dreame: Controller, handler: User, elsa: Subject, subtests: pytest.Subtests
 ) -> None:

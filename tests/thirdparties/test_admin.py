@@ -289,6 +289,7 @@ PAGES += [("agreement", page) for page in ("edit", "clauses", "document")]
 PAGES += [(kind, page) for kind in ("system", "facility") for page in ("edit", "retire", "bring_back")]
 
 
+@pytest.mark.matrix
 def test_who_only_reads_and_who_is_of_another_company_do_nothing(
     dreame: Controller, manager: User, auditor: User, stranger: User, subtests: pytest.Subtests
 ) -> None:
