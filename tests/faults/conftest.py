@@ -5,15 +5,14 @@ from __future__ import annotations
 import base64
 import logging
 import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 
 import pytest
 
+from tests.at_hand import AtHand
 from tests.faults.load import Load
-from tests.faults.portal import ROOT, Portal, said_by_all
+from tests.faults.portal import Portal, said_by_all
 from tests.faults.servers import HOST, MailServer, PostgreSQL, Redis, free_port, missing_programs
 
 
@@ -42,26 +41,20 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         "VAULT_KEYS": "faults:" + base64.urlsafe_b64encode(b"f" * 32).decode(),
         "TRUSTED_PROXIES": HOST,
     }
-    made = subprocess.run(
-        [sys.executable, "-m", "tests.faults.office"],
-        cwd=ROOT,
-        env=environment,
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    load = Load(url=f"http://{HOST}:{port}", keys=made.stdout.split())
-    portal = Portal(folder, port, database, broker, mail, environment, load)
-    try:
-        portal.start_worker()
-        portal.start_beat()
-        portal.start_web()
-        yield portal
-    finally:
-        portal.stop()
-        mail.stop()
-        broker.kill()
-        database.remove()
+    with AtHand(environment) as at_hand:
+        made = at_hand.run("from tests.faults.office import main; main()")
+        load = Load(url=f"http://{HOST}:{port}", keys=made.split())
+        portal = Portal(folder, port, database, broker, mail, environment, at_hand, load)
+        try:
+            portal.start_worker()
+            portal.start_beat()
+            portal.start_web()
+            yield portal
+        finally:
+            portal.stop()
+            mail.stop()
+            broker.kill()
+            database.remove()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from pathlib import Path
 import httpx
 import psycopg
 
+from tests.at_hand import AtHand
 from tests.faults.load import Load
 from tests.faults.servers import HOST, UP, MailServer, PostgreSQL, Redis, until
 
@@ -85,6 +86,7 @@ class Portal:
     broker: Redis
     mail: MailServer
     environment: dict[str, str]
+    at_hand: AtHand
     load: Load
     web: Process = field(init=False)
     worker: Process = field(init=False)
@@ -196,12 +198,7 @@ class Portal:
 
     def let(self, what: str, emails: list[str]) -> None:
         """Let the requests of these people be withdrawn, or erased; those who are erased are nobody's any more."""
-        subprocess.run(
-            [sys.executable, "-m", "tests.faults.erasures", what, *emails],
-            cwd=ROOT,
-            env=self.environment,
-            check=True,
-        )
+        self.at_hand.run("import sys; from tests.faults.erasures import main; main(*sys.argv)", what, *emails)
         if what == "erase":
             self.load.accepted = [email for email in self.load.accepted if email not in emails]
 
@@ -227,16 +224,9 @@ class Portal:
         assert until(lambda: self.broker.waiting_tasks() == 0, what="An empty queue")
 
     def _broken(self) -> list[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.faults.invariants"],
-            cwd=ROOT,
-            env=self.environment,
-            check=True,
-            capture_output=True,
-            input=json.dumps({"accepted": self.load.accepted, "arrived": self.mail.arrived}),
-            text=True,
-        )
-        found: list[str] = json.loads(done.stdout)
+        seen = json.dumps({"accepted": self.load.accepted, "arrived": self.mail.arrived})
+        told = self.at_hand.run("from tests.faults.invariants import main; main()", given=seen)
+        found: list[str] = json.loads(told)
         return found
 
     def _process(self, name: str, *command: str) -> Process:

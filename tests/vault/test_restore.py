@@ -10,18 +10,20 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.at_hand import AtHand
 from tests.leaks.databases import own_databases
 
 pytestmark = [pytest.mark.xdist_group("restore"), pytest.mark.promise("P23")]
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "keys.md"
-SETTINGS = "import django; django.setup(); from tests.vault.office_scene import *; "
+SCENE = "from tests.vault.office_scene import *; "
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Office:
 
     environment: dict[str, str]
     backups: Path
+    at_hand: AtHand
 
     @property
     def engine(self) -> str:
@@ -52,11 +55,11 @@ class Office:
         return done.stdout
 
     def manage(self, *words: str) -> str:
-        return self.run(" ".join([".venv/bin/python", "manage.py", *words]))
+        return self.at_hand.manage(*words)
 
     def scene(self, call: str) -> str:
         """Let something happen in the office."""
-        return self.run(f".venv/bin/python -c '{SETTINGS}{call}'")
+        return self.at_hand.run(SCENE + call)
 
     def readable(self) -> dict[str, str]:
         """Return what can be read of everybody's request, file and trace in the search."""
@@ -74,6 +77,13 @@ class Office:
         self.run("\n".join(chosen), backup=backup)
 
 
+@contextmanager
+def opened(environment: dict[str, str], *, backups: Path) -> Iterator[Office]:
+    """Open an office with an environment."""
+    with AtHand(environment) as at_hand:
+        yield Office(environment, backups, at_hand)
+
+
 def lines_of(heading: str) -> str:
     """Return the commands that stand in the document under a heading."""
     found = re.search(rf"### {heading}\n.*?```sh\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)
@@ -89,25 +99,23 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
             pytest.skip("pg_dump and pg_restore are not installed")
         folder = tmp_path_factory.mktemp("restore")
         key = base64.urlsafe_b64encode(b"r" * 32).decode()
-        made = Office(
-            environment={
-                **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
-                **{name: value for name, value in services.items() if value},
-                "ENV_FILE": "",
-                "VAR_DIR": str(folder / "var"),
-                "FILES_DIR": str(folder / "files"),
-                "VAULT_KEYS": f"first:{key}",
-                "DJANGO_SETTINGS_MODULE": "privacyportal.settings",
-            },
-            backups=folder / "backups",
-        )
-        made.manage("migrate", "--verbosity=0")
-        made.manage("migrate", "--verbosity=0", "--database=vault")
-        made.scene('arrive("elsa"); arrive("nils")')
-        made.back_up("before")
-        made.scene('erase("elsa"); arrive("olga")')
-        made.back_up("after")
-        yield made
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
+            **{name: value for name, value in services.items() if value},
+            "ENV_FILE": "",
+            "VAR_DIR": str(folder / "var"),
+            "FILES_DIR": str(folder / "files"),
+            "VAULT_KEYS": f"first:{key}",
+            "DJANGO_SETTINGS_MODULE": "privacyportal.settings",
+        }
+        with opened(environment, backups=folder / "backups") as made:
+            made.manage("migrate", "--verbosity=0")
+            made.manage("migrate", "--verbosity=0", "--database=vault")
+            made.scene('arrive("elsa"); arrive("nils")')
+            made.back_up("before")
+            made.scene('erase("elsa"); arrive("olga")')
+            made.back_up("after")
+            yield made
 
 
 READABLE = "read, file read, found"
@@ -151,12 +159,12 @@ def test_after_the_loss_of_everything_the_list_kept_elsewhere_erases_again(offic
 def test_after_a_rotation_a_backup_of_the_vault_needs_the_old_master_key(office: Office) -> None:
     office.restore("main", backup="after")
     office.restore("vault", backup="after")
-    fresh = office.run(".venv/bin/python manage.py make_master_key").strip()
+    fresh = office.manage("make_master_key").strip()
     old = office.environment["VAULT_KEYS"]
-    both = Office({**office.environment, "VAULT_KEYS": f"{fresh},{old}"}, office.backups)
-    assert "data keys were wrapped again" in both.manage("rotate_master_key")
-    new = Office({**office.environment, "VAULT_KEYS": fresh}, office.backups)
-    assert new.readable() == {"elsa": ERASED, "nils": READABLE, "olga": READABLE}
-    new.restore("vault", backup="after")
-    with pytest.raises(AssertionError, match="VAULT_KEYS lacks the master key"):
-        new.readable()
+    with opened({**office.environment, "VAULT_KEYS": f"{fresh},{old}"}, backups=office.backups) as both:
+        assert "data keys were wrapped again" in both.manage("rotate_master_key")
+    with opened({**office.environment, "VAULT_KEYS": fresh}, backups=office.backups) as new:
+        assert new.readable() == {"elsa": ERASED, "nils": READABLE, "olga": READABLE}
+        new.restore("vault", backup="after")
+        with pytest.raises(AssertionError, match="VAULT_KEYS lacks the master key"):
+            new.readable()
