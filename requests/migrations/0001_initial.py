@@ -286,7 +286,7 @@ class Migration(AllAtOnce):
         ),
         migrations.AddIndex(
             model_name='request',
-            index=models.Index(condition=models.Q(('status', 'closed'), _negated=True), fields=['assignee'], name='request_open_by_assignee'),
+            index=models.Index(condition=models.Q(('status', 'closed'), _negated=True), fields=['assignee', 'right'], name='request_open_by_assignee'),
         ),
         migrations.AddIndex(
             model_name='request',
