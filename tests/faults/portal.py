@@ -214,7 +214,7 @@ class Portal:
     def check(self) -> None:
         """Wait until the portal is at rest, then demand all that must hold after every fault."""
         self.settle()
-        for patience in (True, False):
+        for patience in (2, 1, 0):
             found = self._broken()
             if not found or not patience:
                 break
