@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -16,11 +18,14 @@ from consents.domain import foresight
 from consents.models import ComingOfAge, GuardianAsk
 from mailroom.domain import outbox
 from office.translated import here
+from subjects.domain import identifiers
+from subjects.domain.merging import survivor_of
 from subjects.models import Subject
 
 MAIL_NAMES: dict[str, Promise] = {
     "consents/guardian": _("Question to a parent or guardian"),
     "consents/guardian_answer": _("Receipt of a guardian’s answer"),
+    "consents/guardian_child": _("To a child: what its guardian said"),
     "consents/guardian_stopped": _("Receipt of what a guardian took back"),
     "consents/of_age": _("To a young person: decide yourself"),
 }
@@ -67,6 +72,35 @@ def answered(
         language=language,
         dedupe_key=f"{row.cause}:answer",
         cause=row.cause,
+        now=now,
+    )
+
+
+def child_told(row: GuardianAsk, *, agreed: Collection[str] | None, now: datetime) -> None:
+    """Tell a child of the register what its guardian said, or that nobody did; nothing where no address is known."""
+    child = survivor_of(row.child) if row.child is not None else None
+    to = identifiers.address_of(child) if child is not None and child.is_standing else ""
+    if child is None or not to:
+        return
+    promises = declared.of(row.controller_id)
+    with override(child.language):
+        named = [(name_of(promises, row=row, code=code), code in (agreed or ())) for code in row.purposes]
+    path = reverse("consents:preferences", kwargs={"controller": row.controller.slug})
+    outbox.queue_mail(
+        controller=row.controller,
+        data_key_id=child.data_key_id,
+        to=to,
+        template="consents/guardian_child",
+        context={
+            "controller": row.controller,
+            "answered": agreed is not None,
+            "yes": [name for name, is_agreed in named if is_agreed],
+            "no": [name for name, is_agreed in named if not is_agreed],
+            "url": f"{settings.PUBLIC_URL}{path}?lang={child.language}",
+        },
+        language=child.language,
+        dedupe_key=f"{row.cause}:child",
+        cause=f"{row.cause}:child",
         now=now,
     )
 

@@ -70,6 +70,7 @@ def answer(row: GuardianAsk, *, given: Answer, language: str, now: datetime) -> 
         if locked.child is not None:
             _record(locked, given=given, language=language, evidence=evidence, now=now)
         guardian_ends.close(locked, outcome=AskOutcome.ANSWERED, by=None, now=now)
+        guardian_mails.child_told(locked, agreed=given.agreed, now=now)
         guardian_mails.answered(locked, agreed=given.agreed, language=language, stop_url=stop_url, now=now)
     return locked
 

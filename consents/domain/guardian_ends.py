@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from consents import guardian_mails
 from consents.enums import AskOutcome, Refusal
 from consents.errors import AskEndedError, ConsentRefusedError
 from consents.models import GuardianAsk
@@ -25,6 +26,8 @@ REASON = "guardian_ask_ended"
 """The code of this reason in the list of shreds."""
 CLOSED = "consents.guardian_ask_closed"
 BATCH = 200
+IN_VAIN = frozenset({AskOutcome.NOT_THEIRS, AskOutcome.MINOR, AskOutcome.EXPIRED})
+"""After these the child is told that nobody agreed for it."""
 
 
 def close(row: GuardianAsk, *, outcome: AskOutcome, by: User | None, now: datetime) -> None:
@@ -32,6 +35,8 @@ def close(row: GuardianAsk, *, outcome: AskOutcome, by: User | None, now: dateti
     row.closed_at, row.outcome = now, outcome.value
     if outcome is not AskOutcome.ANSWERED:
         _erase(row, now=now)
+    if outcome in IN_VAIN:
+        guardian_mails.child_told(row, agreed=None, now=now)
     row.save()
     access_log.record(
         action=CLOSED,
@@ -123,4 +128,4 @@ def _erase(row: GuardianAsk, *, now: datetime) -> None:
 
 def lock_all(rows: QuerySet[GuardianAsk]) -> list[GuardianAsk]:
     """Return these asks, locked."""
-    return list(rows.select_for_update(of=("self",)).select_related("controller", "child"))
+    return list(rows.select_for_update(of=("self",)).select_related("controller", "child__merged_into"))

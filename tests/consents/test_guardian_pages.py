@@ -113,6 +113,30 @@ def test_a_guardian_who_says_no_leaves_no_guardian_and_a_refusal(dreame: Control
     assert "/guardians/stop/" not in str(children.mails("guardian_answer")[0].text)
 
 
+def test_the_child_hears_what_its_guardian_said_and_not_who_that_was(
+    dreame: Controller, browser: Client
+) -> None:
+    kim = child(dreame, language="en")
+    ask(dreame, kim, purposes=["surveys", "studies"])
+    children.answer(browser, **{"purpose-studies": "no"})
+    (mail,) = children.mails("guardian_child")
+    assert (str(mail.to), mail.data_key_id, mail.language) == (KIM_ADDRESS, kim.data_key_id, "en")
+    said = re.sub(r"\s+", " ", str(mail.text))
+    assert "They said yes to: - Surveys They said no to: - Studies" in said
+    for of_guardian in (MOTHER, "Maja", "/guardians/"):
+        assert of_guardian not in f"{mail.subject}{mail.text}"
+
+
+def test_the_child_hears_that_nobody_agreed(
+    dreame: Controller, browser: Client, at: Callable[[datetime], None]
+) -> None:
+    ask(dreame, child(dreame, language="en"))
+    at(NOW + timedelta(days=14))
+    tasks.mind_minors()
+    (mail,) = children.mails("guardian_child")
+    assert "got no answer that counts" in re.sub(r"\s+", " ", str(mail.text))
+
+
 def test_an_unknown_child_is_entered_once_a_guardian_agrees_and_not_before(
     dreame: Controller, browser: Client
 ) -> None:
