@@ -60,7 +60,7 @@ def test_what_is_no_batch_and_what_does_not_fit_is_refused_with_a_problem(send: 
         ("unsubscribe-links", mail(purpose="nothing"), 422, "#/purpose"),
         ("unsubscribe-links", mail(purpose="orders"), 422, "#/purpose"),
         ("unsubscribe-links", {"purpose": "news"}, 422, "#/person"),
-        ("signals", {**SIGNAL, "happened_at": "2026-11-25T10:00:01+01:00"}, 422, "#/happened_at"),
+        ("signals", {**SIGNAL, "happened_at": "2026-11-25T11:00:00+01:00"}, 422, "#/happened_at"),
         ("signals", {**SIGNAL, "happened_at": "2026-11-24T10:00:00"}, 422, "#/happened_at"),
         ("signals", {**SIGNAL, "person": {"kind": "email", "value": "Elsa"}}, 422, "#/person/value"),
     ):
