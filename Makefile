@@ -52,7 +52,7 @@ check: install ## lint, types, import contracts, migrations, deploy check, trans
 	echo "Deploy check …" && $(PY) -m checks.deploy
 	echo "Translations …" && $(PY) -m checks.translations
 
-bench: install ## the benchmarks; one line each: name, figure, bound, ok or short (ARGS=name …)
+bench: install ## the benchmarks; one line each: name, figure, bound, ok or short (ARGS=name …; LARGE=1 for ten times the consents)
 	scripts/with-services $(PY) -m bench $(ARGS)
 
 lock: ## pin the requirements anew (needs uv)

@@ -30,9 +30,9 @@ from office.enums import Scope
 from office.models import AccessEntry
 from subjects.enums import IdentifierKind
 
-FEW, MANY = 2_000, 200_000
+FEW, MANY = 2_000, 2_000_000 if os.environ.get("LARGE") else 200_000
 EACH = 5
-"""Events of each person: 10,000 at first, 1,000,000 at last."""
+"""Events of each person: 10,000 at first, 1,000,000 at last; ten times as many at last with LARGE=1."""
 PER_BATCH = 100
 BATCHES = 160
 WARM_UP = 16
