@@ -107,6 +107,8 @@ class World:
             "language": self.controller.default_language,
             "anchor": "what-we-collect",
             "purpose": "delivery",
+            "scope": "marketing",
+            "what": "use",
             "policy": "privacy",
             "fingerprint": "0" * 64,
             "version": 1,
