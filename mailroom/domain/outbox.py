@@ -5,7 +5,8 @@ worker, and the sweep every half minute is the guarantee. `mailroom.domain.deliv
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.conf import settings
@@ -26,12 +27,14 @@ from office.models import Controller, User
 
 __all__ = [
     "BATCH",
+    "Recipient",
     "cancel",
     "deliver",
     "for_cause",
     "mark_posted",
     "queue_letter",
     "queue_mail",
+    "queue_many",
     "redirect",
     "rescue_stuck",
     "send_again",
@@ -85,6 +88,60 @@ def queue_mail(
         created_at=now,
     )
     return store(mail)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who gets the same mail as others. `own` are texts that stand in theirs instead of a mark.
+
+    `to` is as `mailroom.addresses.checked` returned it.
+    """
+
+    data_key_id: uuid.UUID
+    to: str = field(repr=False)
+    dedupe_key: str
+    own: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+def queue_many(
+    *,
+    controller: Controller,
+    recipients: Sequence[Recipient],
+    template: str,
+    context: Mapping[str, object],
+    language: str,
+    cause: str,
+    now: datetime,
+) -> None:
+    """Render a mail once and store it for many, in one statement, to be sent once the caller's transaction commits.
+
+    A mark is an address that the context holds in place of each recipient's own. Whose key was used before gets no
+    second mail. Raises `OutsideTransactionError`.
+    """
+    _require_transaction()
+    words = render(template, context, controller=controller, language=language)
+    domain = addresses.domain_of(controller.sender_email)
+    mails = []
+    for one in recipients:
+        mail = Mail(
+            controller=controller,
+            data_key_id=one.data_key_id,
+            to=one.to,
+            template=template,
+            subject=words.subject,
+            text=_with_own(words.text, one.own),
+            html=_with_own(words.html, one.own),
+            language=language,
+            dedupe_key=one.dedupe_key,
+            cause=cause,
+            state=State.QUEUED,
+            next_attempt_at=now,
+            created_at=now,
+        )
+        mail.message_id = f"<{mail.id}@{domain}>"
+        mails.append(mail)
+    Mail.objects.bulk_create(mails, ignore_conflicts=True)
+    _nudge_on_commit()
 
 
 def queue_letter(
@@ -219,6 +276,12 @@ def mark_posted(mail: Mail, *, on: date, by: User, now: datetime) -> Mail:
         details={"on": on.isoformat()},
     )
     return letter
+
+
+def _with_own(words: str, own: Mapping[str, str]) -> str:
+    for mark, text in own.items():
+        words = words.replace(mark, text)
+    return words
 
 
 def _locked(mail: Mail) -> Mail:
