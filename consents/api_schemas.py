@@ -90,6 +90,10 @@ class PersonIn(Sent):
         return Whom(kind=self.kind, value=self.value, country=self.country, language=self.language)
 
 
+Through = Literal[Channel.PAGE, Channel.PRODUCT, Channel.API, Channel.STAFF, Channel.SIGNAL]
+"""What another system may say that a choice came through: what the portal does itself, only the portal says."""
+
+
 class EventIn(Sent):
     """Something that happened to a person's choice. `given`, `renewed` and `refused` name the text that was shown."""
 
@@ -100,7 +104,7 @@ class EventIn(Sent):
     purpose: str = Field(max_length=60, pattern=CODE, description="its code in the vocabulary")
     kind: EventKind
     happened_at: Moment = Field(description="when the person chose, with its offset from UTC")
-    channel: Channel = Field(description="through what the choice came")
+    channel: Through = Field(description="through what the choice came")
     version: StrictInt | None = Field(
         None, ge=1, le=10**6, description="number of the policy's version that was shown"
     )
@@ -222,7 +226,7 @@ class AcknowledgementIn(Sent):
     policy: str = Field("", max_length=40, description="address of the policy; without it the main one")
     language: str = Field(pattern="^(en|sv|nb)$", examples=["sv"])
     text_hash: str = Field("", pattern="^([0-9a-f]{64})?$")
-    channel: Channel = Field(examples=["product"])
+    channel: Through = Field(examples=["product"])
     happened_at: Moment = Field(examples=["2026-11-25T09:58:31+01:00"])
 
     @property

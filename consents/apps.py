@@ -16,7 +16,16 @@ class ConsentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what lower packages show of consents, follow merges, keep the triggers in place."""
-        from consents import causes, drift, guardian_mails, notifications, panels, triggers, wording  # noqa: PLC0415 - models first
+        from consents import (  # noqa: PLC0415 - models first
+            campaign_notifications,
+            causes,
+            drift,
+            guardian_mails,
+            notifications,
+            panels,
+            triggers,
+            wording,
+        )
         from consents.domain import guardian_ends, links, projecting  # noqa: PLC0415
         from mailroom import kinds  # noqa: PLC0415
         from office import triggers as guards  # noqa: PLC0415
@@ -29,6 +38,7 @@ class ConsentsConfig(AppConfig):
         guards.register(triggers.GUARD)
         kinds.register(notifications.MAIL_NAMES)
         kinds.register(guardian_mails.MAIL_NAMES)
+        kinds.register(campaign_notifications.MAIL_NAMES)
         causes.register()
         farewells.register(links.forget_links_of)
         farewells.register(guardian_ends.forget_children)

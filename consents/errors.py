@@ -28,3 +28,7 @@ class AskEndedError(SubjectError):
 
     def __init__(self) -> None:
         super().__init__(_("This link was used already, or is too old."))
+
+
+class CampaignError(SubjectError):
+    """A step of a campaign cannot be taken; `str()` is the sentence to show, `field` the one thing to mend."""

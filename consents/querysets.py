@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from django.db import models
 
+from consents.campaign_enums import CampaignStatus
 from consents.enums import Consent
 from vault.querysets import SealedQuerySet
 
@@ -94,3 +95,15 @@ class ComingOfAgeQuerySet(models.QuerySet[Any]):
     def over(self, now: datetime) -> ComingOfAgeQuerySet:
         """Those whose time to answer is over."""
         return self.filter(closed_at__isnull=True, ends_at__lte=now)
+
+
+class CampaignQuerySet(models.QuerySet[Any]):
+    """Campaigns."""
+
+    def open(self) -> CampaignQuerySet:
+        """Those that have not ended."""
+        return self.exclude(status=CampaignStatus.CLOSED)
+
+    def running(self) -> CampaignQuerySet:
+        """Those whose mails leave."""
+        return self.filter(status=CampaignStatus.RUNNING)

@@ -3,6 +3,8 @@
 from celery import shared_task
 
 from consents.domain import (
+    campaign_changes,
+    campaigning,
     coming_of_age,
     following,
     guardian_ends,
@@ -41,3 +43,9 @@ def mind_minors() -> int:
     guardian_ends.erase_answered(now=now)
     coming_of_age.end_all(now=now)
     return ended + coming_of_age.tell_all(now=now)
+
+
+@shared_task(name=campaign_changes.TASK)
+def run_campaigns() -> int:
+    """Open the campaigns that are due, and bring those that run a step further."""
+    return campaigning.run_all(now=clock.now)

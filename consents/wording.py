@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consents.campaign_enums import Ending
 from consents.enums import AskOutcome, EventKind, Scope
 from office import actions
+from office.dates import short_day
 from office.models import AccessEntry
+from policies.enums import Consequence
 
 
 def register() -> None:
@@ -90,6 +95,26 @@ def _purposes(entry: AccessEntry) -> str:
     return ", ".join(entry.details["purposes"]) or "–"
 
 
+def _opened(entry: AccessEntry) -> str:
+    if entry.details["kind"] == Consequence.FRESH_CONSENT:
+        return _("A campaign was opened: fresh consent is due")
+    return _("A campaign was opened: people are to be told what changed")
+
+
+def _closed(entry: AccessEntry) -> str:
+    return _("The campaign ended: %(ending)s") % {"ending": Ending(str(entry.details["ending"])).label}
+
+
+def _adjusted(entry: AccessEntry) -> str:
+    last = entry.details["closes_on"]
+    days = ", ".join(str(day) for day in entry.details["reminders"]) or "–"
+    return _("Pace set: %(rate)s mails a minute, reminders after days: %(days)s, last day: %(last)s") % {
+        "rate": entry.details["rate"],
+        "days": days,
+        "last": short_day(date.fromisoformat(last)) if last else "–",
+    }
+
+
 SENTENCES: dict[str, actions.Describe] = {
     "consents.recorded": _recorded,
     "consents.read": lambda entry: _("Choices read by another system"),
@@ -116,4 +141,10 @@ SENTENCES: dict[str, actions.Describe] = {
         _("The time to renew what a guardian had agreed to is over; expired: %(purposes)s")
         % {"purposes": _purposes(entry)}
     ),
+    "consents.campaign_opened": _opened,
+    "consents.campaign_adjusted": _adjusted,
+    "consents.campaign_started": lambda entry: _("The campaign was started"),
+    "consents.campaign_paused": lambda entry: _("The campaign was paused"),
+    "consents.campaign_resumed": lambda entry: _("The campaign goes on"),
+    "consents.campaign_closed": _closed,
 }

@@ -28,6 +28,7 @@ SECONDS_BETWEEN = {
     "thirdparties.erase_expired": 3600,
     "thirdparties.notices": 300,
     "consents.follow_withdrawals": 60,
+    "consents.run_campaigns": 30,
     "consents.delete_links": 3600,
     "consents.forget_proofs": 3600,
     "consents.mind_minors": 600,
