@@ -15,8 +15,8 @@ from consents import declared
 from consents.declared import Promises
 from consents.domain import choices, foresight
 from consents.enums import AskOutcome
-from consents.models import ConsentEvent, GuardianAsk, Withdrawal
-from consents.shown import progress, standing
+from consents.models import Campaign, CampaignMember, ConsentEvent, GuardianAsk, Withdrawal
+from consents.shown import in_campaign, progress, standing
 from office import clock, panels
 from office.dates import short_day
 from office.domain.access import access_of
@@ -38,6 +38,7 @@ def register() -> None:
     panels.register("policy", preference_centre)
     panels.register("subject", stopped)
     panels.register("subject", asked_guardians)
+    panels.register("subject", campaigns_of)
 
 
 def current_choices(about: Model, request: HttpRequest) -> panels.Panel | None:
@@ -118,6 +119,32 @@ def _ask(row: GuardianAsk, promises: Promises, reader: ValueReader) -> SafeStrin
         return format_html("{}<br>{}", names, AskOutcome(row.outcome).label)
     until = _("waits for an answer until %(day)s") % {"day": short_day(row.controller.today(row.expires_at))}
     return format_html("{}<br>{}<br>{}", names, as_cell(reader.read(row, "guardian_email")), until)
+
+
+def campaigns_of(about: Model, request: HttpRequest) -> panels.Panel | None:
+    """Show which campaigns a person was among, the latest first, and what became of it."""
+    subject = _readable(about, request)
+    if subject is None:
+        return None
+    rows = (
+        CampaignMember.objects.filter(subject__in=all_entries_of(subject).values("pk"))
+        .select_related("campaign__version__policy", "campaign__controller")
+        .order_by("-campaign__opened_at")[:LATEST]
+    )
+    if not rows:
+        return None
+    return panels.Panel(
+        title=_("Campaigns"),
+        description="",
+        url="",
+        order=22,
+        facts=[(_campaign_link(row.campaign), in_campaign(row)) for row in rows],
+    )
+
+
+def _campaign_link(campaign: Campaign) -> SafeString:
+    address = reverse("admin:consents_campaign_change", args=[campaign.pk])
+    return format_html('<a class="pp-link" href="{}">{}</a>', address, campaign)
 
 
 def confirm_the_policy(about: Model, request: HttpRequest) -> panels.Panel | None:

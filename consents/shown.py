@@ -7,9 +7,11 @@ from datetime import date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from consents.campaign_enums import Ask, LeftOut, MemberState
 from consents.enums import Consent
-from consents.models import ConsentState, Withdrawal
+from consents.models import CampaignMember, ConsentState, Withdrawal
 from office.chips import Chip
 from office.dates import in_words, short_day
 from policies.models import PolicyVersion
@@ -57,3 +59,19 @@ def progress(row: Withdrawal, *, today: date) -> Chip:
             _("overdue since %(day)s") % {"day": short_day(row.due_on)}, "overdue", title=in_words(row.due_on)
         )
     return Chip(_("until %(day)s") % {"day": short_day(row.due_on)}, "waiting", title=in_words(row.due_on))
+
+
+def in_campaign(row: CampaignMember) -> str:
+    """Say what became of a person in a campaign; what they answered is among their choices."""
+    if row.state in {MemberState.LEFT_OUT, MemberState.TO_ASK} or row.asked_at is None:
+        why = LeftOut(row.left_out).label if row.left_out else ""
+        return str(why if row.state == MemberState.LEFT_OUT else MemberState.TO_ASK.label)
+    on = short_day(row.campaign.controller.today(row.asked_at))
+    said = [_("%(what)s on %(day)s") % {"what": Ask(row.ask).label, "day": on}]
+    if row.reminders:
+        said.append(
+            ngettext("%(count)s reminder", "%(count)s reminders", row.reminders) % {"count": row.reminders}
+        )
+    if row.state != MemberState.ASKED:
+        said.append(str(MemberState(row.state).label))
+    return ", ".join(said)

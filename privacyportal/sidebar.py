@@ -49,6 +49,7 @@ SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
             Page("subjects.Suppression", "person_off"),
             Page("consents.ConsentEvent", "how_to_reg"),
             Page("consents.Withdrawal", "block"),
+            Page("consents.Campaign", "forward_to_inbox"),
             Page("consents.Acknowledgement", "fact_check"),
         ),
     ),

@@ -2,9 +2,10 @@
 
 from consents.admin import steps
 from consents.admin.acknowledgements import AcknowledgementAdmin
+from consents.admin.campaigns import CampaignAdmin
 from consents.admin.events import ConsentEventAdmin
 from consents.admin.withdrawals import WithdrawalAdmin
 
-__all__ = ["AcknowledgementAdmin", "ConsentEventAdmin", "WithdrawalAdmin"]
+__all__ = ["AcknowledgementAdmin", "CampaignAdmin", "ConsentEventAdmin", "WithdrawalAdmin"]
 
 steps.register()

@@ -16,12 +16,12 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from consents.domain import acknowledging, recording, withdrawing
+from consents.domain import acknowledging, campaign_opening, recording, withdrawing
 from consents.domain.acknowledging import Confirmation
 from consents.domain.events import NewEvent, Shown, Source, Whom
 from consents.enums import Channel, EventKind
 from consents.enums import Scope as Stopped
-from consents.models import Acknowledgement, ConsentEvent, Withdrawal
+from consents.models import Acknowledgement, Campaign, ConsentEvent, Withdrawal
 from mailroom.domain import outbox
 from office.admin_base import PortalAdmin
 from office.domain import api_keys
@@ -102,7 +102,7 @@ class World:
             "object_id": getattr(self.rows.get(model), "pk", uuid.uuid4()),
             "pk": getattr(self.rows.get(model, self.rows["request"]), "pk", None),
             "file": self.attachment.pk,
-            "code": {"request": "start", "subject": "rename"}.get(model, "submit"),
+            "code": {"request": "start", "subject": "rename", "campaign": "start"}.get(model, "submit"),
             "row": self.attachment.pk,
             "language": self.controller.default_language,
             "anchor": "what-we-collect",
@@ -195,6 +195,7 @@ def world(slug: str) -> World:
         "consentevent": ConsentEvent.objects.get(controller=controller),
         "acknowledgement": acknowledgement,
         "withdrawal": stopped(subject),
+        "campaign": campaign_of(controller),
         "suppression": suppression.suppress(
             controller,
             kind=IdentifierKind.EMAIL,
@@ -206,6 +207,12 @@ def world(slug: str) -> World:
         ),
     }
     return World(controller=controller, rows=rows, attachment=message.attachments.get())
+
+
+def campaign_of(controller: Controller) -> Campaign:
+    """Return the campaign of the version that was put in force."""
+    campaign_opening.open_missing(now=NOW)
+    return Campaign.objects.get(controller=controller)
 
 
 def chosen(subject: Subject, version: PolicyVersion) -> Acknowledgement:
