@@ -9,6 +9,8 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
+from consents.domain import campaign_results
+from consents.models import Campaign
 from law import Right
 from mailroom.models import Mail
 from office.enums import Role
@@ -36,6 +38,7 @@ EVERYTHING = (
     SubProcessorNotice,
     Disclosure,
     StatisticalShare,
+    Campaign,
 )
 
 
@@ -60,6 +63,7 @@ def test_the_demo_shows_what_an_officer_would_look_for_and_seeding_again_changes
     assert_a_recipient_of_every_kind_and_a_gap_for_each_company()
     assert_disclosures_at_every_stage()
     assert_one_review_is_overdue_and_one_lies_ahead()
+    assert_a_campaign_has_some_answers_and_waits_for_others()
     counts = [model.objects.count() for model in EVERYTHING]
     assert "0 new requests" in seed()
     assert [model.objects.count() for model in EVERYTHING] == counts
@@ -146,6 +150,12 @@ def assert_disclosures_at_every_stage() -> None:
     assert set(Disclosure.objects.values_list("status", flat=True)) >= {"draft", "prepared", "closed"}
     assert not any(missing(row) for row in Disclosure.objects.exclude(status="draft"))
     assert StatisticalShare.objects.count() == 2
+
+
+def assert_a_campaign_has_some_answers_and_waits_for_others() -> None:
+    progress = campaign_results.progress_of(Campaign.objects.open().get())
+    assert (progress.waiting, progress.asked) == (0, 10)
+    assert (progress.answers.yes, progress.answers.no, progress.answers.withdrew) == (3, 1, 1)
 
 
 def assert_one_review_is_overdue_and_one_lies_ahead() -> None:

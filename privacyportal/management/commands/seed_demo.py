@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from office import clock, kept
 from privacyportal.demo import (
+    campaign_play,
     companies,
     consent_play,
     disclosure_play,
@@ -54,9 +55,13 @@ class Command(BaseCommand):
             )
             kept.forget_all()  # what was put in force just now
             choices += consent_play.play(made[slug], by=consents, now=now)
+        campaigns = campaign_play.play(
+            made[companies.PROCOTSMART], editor=editor, approver=approver, manager=consents, now=now
+        )
         self.stdout.write(
             f"Demo: {len(made)} companies, {played} new requests, {versions} new versions of policies, "
-            f"{parties} new third parties, {disclosed} new disclosures, {choices} new choices of people."
+            f"{parties} new third parties, {disclosed} new disclosures, {choices} new choices of people, "
+            f"{campaigns} new campaigns."
         )
         self.stdout.write("Sign in at /admin/ with one of these addresses:")
         for member in companies.STAFF:
