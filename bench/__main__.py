@@ -23,6 +23,7 @@ NAMES = (
     "drift",
     "records",
     "consents",
+    "campaigns",
 )
 
 

@@ -62,8 +62,13 @@ def address(number: int) -> str:
 
 
 def controller() -> Controller:
-    """Return the company that everything is measured at, with a policy in force."""
-    found = population.company("bench-consents", country="SE", time_zone="Europe/Stockholm")
+    """Return the company at which the ledger is measured, with a policy in force."""
+    return company("bench-consents")
+
+
+def company(slug: str) -> Controller:
+    """Return a company with a policy in force in which five purposes rest on consent, made if need be."""
+    found = population.company(slug, country="SE", time_zone="Europe/Stockholm")
     if not PolicyVersion.objects.filter(policy__controller=found).exists():
         _publish(found)
         kept.forget_all()
@@ -108,7 +113,7 @@ def _hash(at: Controller, number: int) -> str:
 def _publish(at: Controller) -> None:
     """Put a policy in force in which five purposes rest on consent."""
     now = clock.now() - timedelta(days=30)
-    writer, approver = (_staff(at, role) for role in (Role.POLICY_EDITOR, Role.POLICY_APPROVER))
+    writer, approver = (staff(at, role) for role in (Role.POLICY_EDITOR, Role.POLICY_APPROVER))
     DataCategory.objects.create(controller=at, code=CATEGORY, name={"en": "E-mail address"})
     for code in PURPOSES:
         Purpose.objects.create(
@@ -131,7 +136,12 @@ def _publish(at: Controller) -> None:
     lifecycle.schedule(version, effective_on=at.today(now), by=approver, now=now)
 
 
-def _staff(at: Controller, role: Role) -> User:
-    user = User.objects.create_user(f"{role.value}@ledger.example", name=role.value, password=None)
+def staff(at: Controller, role: Role) -> User:
+    """Return somebody with a role at a company, made if need be."""
+    email = f"{role.value}@{at.slug}.example"
+    found = User.objects.filter(email=email).first()
+    if found is not None:
+        return found
+    user = User.objects.create_user(email, name=role.value, password=None)
     grants.grant_role(user=user, controller=at, role=role, by=None, now=clock.now())
     return user
