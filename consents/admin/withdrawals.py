@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar, cast
+from uuid import UUID
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import override as in_time_zone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -24,9 +29,11 @@ from office.admin_counting import Pages
 from office.admin_decorators import display
 from office.admin_filters import PermittedFilter
 from office.chips import Chip, day_element
+from office.dates import in_words
 from thirdparties.admin.notice_chips import state_chip
+from thirdparties.admin.shown import Fact, happenings, link
 from thirdparties.admin.tabs import ALL, Tabs, TabsAbove
-from thirdparties.models import Notice
+from thirdparties.models import Notice, ThirdParty
 
 
 class WithdrawalTabs(Tabs):
@@ -58,11 +65,6 @@ class WithdrawalAdmin(PortalAdmin):
     list_filter = (WithdrawalTabs, ("scope", ChoicesDropdownFilter), ("controller", PermittedFilter))
     list_select_related = ("controller", "subject")
     ordering = ("-declared_at", "pk")
-    fields = (
-        *("controller", "subject", "scope", "purposes_named", "channel", "declared_at", "due_on"),
-        *("wants_erasure", "told_at", "closed_at", "recipients"),
-    )
-    readonly_fields = ("purposes_named", "recipients")
     change_list_template = "admin/consents/list.html"
     actions = None
     paginator = Pages
@@ -106,34 +108,67 @@ class WithdrawalAdmin(PortalAdmin):
         """Say whether it has stopped everywhere, or by when it should have."""
         return progress(row, today=row.controller.today(self.now())).render()
 
-    @display(description=gettext_lazy("Recipients"))
-    def recipients(self, row: Withdrawal) -> SafeString | str:
-        """Show what each recipient answered, and whom nobody can write to."""
-        rows = (
-            Notice.objects.for_cause(row.cause)
-            .select_related("third_party", "controller")
-            .order_by("issued_at")
-        )
-        told = [
-            (
-                reverse("admin:thirdparties_notice_change", args=[one.pk]),
-                one.third_party,
-                state_chip(one).render(),
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show what was stopped, and what each recipient answered. Raises PermissionDenied."""
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        row = self.get_object(request, object_id)
+        if row is None or not self.allows(request, self.view_needs, row):
+            raise PermissionDenied
+        with in_time_zone(row.controller.time_zone):
+            context = {
+                **self.admin_site.each_context(request),
+                "title": str(row.get_scope_display()),
+                "opts": self.opts,
+                "original": row,
+                "media": self.media,
+                "name": row.get_scope_display(),
+                "company": row.controller,
+                "chips": [progress(row, today=row.controller.today(self.now()))],
+                "facts": list(self._facts(request, row)),
+                "columns": [_("Recipient"), _("Where it stands")],
+                "rows": list(self._recipients(request, row)),
+                "happenings": list(happenings(row)),
+                "history": reverse("admin:consents_withdrawal_history", args=[row.pk]),
+            }
+            return cast(
+                HttpResponse, TemplateResponse(request, "admin/consents/withdrawal.html", context).render()
             )
-            for one in rows
-        ]
-        silent = following.waiting_for(row) if row.told_at is None else ()
-        missing = [
-            (
-                reverse("admin:thirdparties_thirdparty_change", args=[one.pk]),
-                one,
-                Chip(_("not told yet"), "soon").render(),
+
+    def _facts(self, request: HttpRequest, row: Withdrawal) -> Iterator[Fact]:
+        day = row.controller.today
+        choices = reverse("admin:consents_consentevent_person", args=[row.subject_id])
+        yield Fact(_("Person"), link(row.subject, choices))
+        yield Fact(_("Purposes"), self.purposes_named(row))
+        yield Fact(_("Through"), row.get_channel_display())
+        yield Fact(_("Declared"), in_words(day(row.declared_at)))
+        yield Fact(_("Recipients answer by"), in_words(row.due_on))
+        if row.closed_at is not None:
+            yield Fact(_("Stopped everywhere"), in_words(day(row.closed_at)))
+        if row.wants_erasure:
+            yield Fact(_("Erasure wanted too"), _("yes, as a request of its own"))
+
+    def _recipients(self, request: HttpRequest, row: Withdrawal) -> Iterator[list[object]]:
+        """Yield what each recipient answered, and whom nobody could write to yet."""
+        may_open = self.access(request).allows("read_vendors", row.controller_id)
+
+        def named(party: ThirdParty, model: str, key: UUID) -> object:
+            return (
+                link(party, reverse(f"admin:thirdparties_{model}_change", args=[key])) if may_open else party
             )
-            for one in silent
-        ]
-        if not told and not missing:
-            return _("Nobody else had to be told.") if row.told_at is not None else "–"
-        return format_html_join("", '<div><a class="pp-link" href="{}">{}</a> {}</div>', [*told, *missing])
+
+        told = Notice.objects.for_cause(row.cause).select_related("third_party", "controller")
+        for one in told.order_by("issued_at", "pk"):
+            yield [named(one.third_party, "notice", one.pk), state_chip(one).render()]
+        for party in following.waiting_for(row) if row.told_at is None else ():
+            chip = Chip(_("not told yet"), "soon", title=_("Is there somebody to write to?"))
+            yield [named(party, "thirdparty", party.pk), chip.render()]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
