@@ -161,8 +161,8 @@ def confirm_the_policy(about: Model, request: HttpRequest) -> panels.Panel | Non
 
 
 def preference_centre(about: Model, request: HttpRequest) -> panels.Panel | None:
-    """Lead to the preference centre."""
-    if not isinstance(about, Controller):
+    """Lead to the preference centre, once there is a policy to choose by."""
+    if not isinstance(about, Controller) or declared.of(about.pk).main is None:
         return None
     return panels.Panel(
         title=_("Your choices"),

@@ -287,7 +287,7 @@ def test_the_ledger_and_a_plain_model_never_disagree(
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=25,
+            max_examples=15,
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
