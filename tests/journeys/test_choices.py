@@ -1,4 +1,4 @@
-"""From a mail to a withdrawal to a confirmed stop, in a browser: the person, the recipient, and the consent manager.
+"""From a mail to a withdrawal to a confirmed stop, in a browser: the person, the recipient, and the privacy lead.
 
 The person says yes first, on a telephone; then changes their mind.
 """
@@ -16,7 +16,7 @@ from tests.journeys.test_main_job import assert_accessible, plain, sign_in
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("portal")]
 
 PERSON = "vera.skog@person.example"
-MANAGER = "mia@portal.example"
+LEAD = "anna@portal.example"
 PURPOSE = "News and events"
 
 
@@ -75,7 +75,7 @@ def test_from_a_mail_to_a_withdrawal_to_a_confirmed_stop(portal: Portal, officer
     expect(customer.get_by_text("recipients have confirmed that they stopped too")).to_be_visible()
 
     officer.set_viewport_size({"width": 1440, "height": 900})
-    sign_in(officer, portal, email=MANAGER)
+    sign_in(officer, portal, email=LEAD)
     officer.goto(f"{portal.url}/admin/consents/withdrawal/?standing=all")
     expect(officer.get_by_text("stopped everywhere").first).to_be_visible()
     assert_accessible(officer)
