@@ -23,6 +23,7 @@ class ConsentsConfig(AppConfig):
             guardian_mails,
             notifications,
             panels,
+            person_timeline,
             triggers,
             wording,
         )
@@ -33,6 +34,7 @@ class ConsentsConfig(AppConfig):
         from subjects.domain import merging  # noqa: PLC0415
 
         panels.register()
+        person_timeline.register()
         wording.register()
         drift.register()
         guards.register(triggers.GUARD)

@@ -100,6 +100,14 @@ class AskOutcome(models.TextChoices):
     CHILD_ERASED = "erased", _("the child was erased")
 
 
+class Stopped(models.TextChoices):
+    """How a withdrawal ended."""
+
+    EVERYWHERE = "everywhere", _("stopped everywhere")
+    TAKEN_BACK = "taken_back", _("taken back by the person")
+    ERASED = "erased", _("the person was erased")
+
+
 class Refusal(StrEnum):
     """Why an event or an acknowledgement is not recorded: the codes that other systems get beside a sentence."""
 

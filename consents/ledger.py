@@ -44,6 +44,16 @@ class Stand:
     restricted_since: datetime | None = None
 
 
+def in_use(stand: Stand, *, by_consent: bool) -> bool:
+    """Tell whether data is used for a purpose, by where the person stands on it."""
+    return stand.objected_since is None and (not by_consent or stand.consent is Consent.GIVEN)
+
+
+def shared(stand: Stand, *, by_consent: bool) -> bool:
+    """Tell whether data that is used for a purpose may be passed on."""
+    return in_use(stand, by_consent=by_consent) and stand.sharing_objected_since is None
+
+
 @dataclass(frozen=True, slots=True)
 class Lead:
     """What an event makes of a consent, and of which it does."""

@@ -21,6 +21,7 @@ from consents.models import PreferenceLink, Withdrawal
 from mailroom.domain import outbox
 from office.models import Controller, User
 from subjects.domain import identifiers
+from subjects.domain.merging import survivor_of
 
 if TYPE_CHECKING:
     from consents.domain.foresight import Foresight
@@ -73,12 +74,13 @@ def receipt(row: Withdrawal, *, to: str, foreseen: Foresight, now: datetime) -> 
 
 def stopped(row: Withdrawal, *, state: CauseState, now: datetime) -> None:
     """Say that all recipients have answered; nothing where no address is known any more."""
-    to = identifiers.address_of(row.subject) if row.subject.erased_at is None else ""
+    person = survivor_of(row.subject)
+    to = identifiers.address_of(person) if person.erased_at is None else ""
     if not to:
         return
     outbox.queue_mail(
         controller=row.controller,
-        data_key_id=row.subject.data_key_id,
+        data_key_id=person.data_key_id,
         to=to,
         template="consents/stopped",
         context={
@@ -88,7 +90,7 @@ def stopped(row: Withdrawal, *, state: CauseState, now: datetime) -> None:
             "count": state.all,
             "is_whole": state.confirmed == state.all,
         },
-        language=row.subject.language,
+        language=person.language,
         dedupe_key=f"{row.cause}:stopped",
         cause=row.cause,
         now=now,

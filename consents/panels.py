@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from consents import declared
 from consents.declared import Promises
-from consents.domain import choices, foresight
+from consents.domain import choices, foresight, preferences
 from consents.enums import AskOutcome
 from consents.models import Campaign, CampaignMember, ConsentEvent, GuardianAsk, Withdrawal
 from consents.shown import in_campaign, progress, standing
@@ -149,20 +149,19 @@ def _campaign_link(campaign: Campaign) -> SafeString:
 
 def confirm_the_policy(about: Model, request: HttpRequest) -> panels.Panel | None:
     """Lead to the page on which people confirm having read the policy."""
-    standing_now = standings.get(about.slug) if isinstance(about, Controller) else None
-    if standing_now is None or standing_now.main is None or standing_now.main.in_force is None:
+    if not isinstance(about, Controller) or not _has_policy(about):
         return None
     return panels.Panel(
         title=_("Confirm that you have read it"),
         description=_("We note which version you were shown. It is no consent to anything."),
-        url=reverse("consents:acknowledge", kwargs={"controller": standing_now.controller.slug}),
+        url=reverse("consents:acknowledge", kwargs={"controller": about.slug}),
         order=40,
     )
 
 
 def preference_centre(about: Model, request: HttpRequest) -> panels.Panel | None:
     """Lead to the preference centre, once there is a policy to choose by."""
-    if not isinstance(about, Controller) or declared.of(about.pk).main is None:
+    if not isinstance(about, Controller) or not _has_policy(about):
         return None
     return panels.Panel(
         title=_("Your choices"),
@@ -173,7 +172,7 @@ def preference_centre(about: Model, request: HttpRequest) -> panels.Panel | None
 
 
 def stopped(about: Model, request: HttpRequest) -> panels.Panel | None:
-    """Show what a person stopped last, and whether it has stopped everywhere."""
+    """Show what a person stopped last, each leading to whether it has stopped everywhere."""
     subject = _readable(about, request)
     if subject is None:
         return None
@@ -181,16 +180,21 @@ def stopped(about: Model, request: HttpRequest) -> panels.Panel | None:
     rows = list(theirs.select_related("controller").order_by("-declared_at")[:LATEST])
     if not rows:
         return None
-    today = subject.controller.today(clock.now())
+    today, promises = subject.controller.today(clock.now()), declared.of(subject.controller_id)
     return panels.Panel(
         title=_("Withdrawals"),
         description="",
-        url=reverse("admin:consents_withdrawal_change", args=[rows[0].pk]),
+        url="",
         order=22,
         facts=[
             (
                 short_day(subject.controller.today(row.declared_at)),
-                format_html("{} {}", row.get_scope_display(), progress(row, today=today).render()),
+                format_html(
+                    '<a class="pp-link" href="{}">{}</a><br>{}',
+                    reverse("admin:consents_withdrawal_change", args=[row.pk]),
+                    preferences.what_stopped(row, promises),
+                    progress(row, today=today).render(),
+                ),
             )
             for row in rows
         ],
@@ -200,6 +204,14 @@ def stopped(about: Model, request: HttpRequest) -> panels.Panel | None:
 def address_of(subject: Subject) -> str:
     """Return the address of the page with a person's choices."""
     return reverse("admin:consents_consentevent_person", args=[subject.pk])
+
+
+def _has_policy(controller: Controller) -> bool:
+    """Tell whether a company's main policy is in force, as it was some seconds ago at most."""
+    standing_now = standings.get(controller.slug)
+    return (
+        standing_now is not None and standing_now.main is not None and standing_now.main.in_force is not None
+    )
 
 
 def _readable(about: Model, request: HttpRequest) -> Subject | None:

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consents import preferences_shown, wishes
-from consents.domain import choosing, foresight, links, preferences, signals
+from consents.domain import choosing, foresight, links, preferences, signals, withdrawing
 from consents.domain.events import Source
 from consents.domain.preferences import Choice, Rest
 from consents.enums import EventKind, Refusal, Scope
@@ -126,7 +126,6 @@ def open_link(request: HttpRequest, controller: str, token: str) -> HttpResponse
             secret = links.open_link(link, now=now)
         except LinkSpentError:
             return _spent(request, link)
-        _heed_signal(request, link, now=now)
         response = redirect("consents:preferences", controller=found.slug)
         response.set_cookie(
             COOKIE,
@@ -137,6 +136,7 @@ def open_link(request: HttpRequest, controller: str, token: str) -> HttpResponse
             httponly=True,
             samesite="Lax",
         )
+        _heed_signal(request, link, now=now)
         return response
     if not links.is_fresh(link, now=now):
         return _spent(request, link)
@@ -149,7 +149,11 @@ def _heed_signal(request: HttpRequest, link: PreferenceLink, *, now: datetime) -
     person = links.person_of(link, now=now)
     if person is None or request.headers.get(signals.HEADER) != signals.YES:
         return
-    if signals.note(link.controller, whom=person, seen_at=now, source=Source(), now=now).is_new:
+    try:
+        noted = signals.note(link.controller, whom=person, seen_at=now, source=Source(), now=now)
+    except ConsentRefusedError:  # what the person says on the page counts in any case
+        return
+    if noted.is_new:
         messages.info(
             request,
             _(
@@ -203,6 +207,10 @@ def stop(request: HttpRequest, link: PreferenceLink, scope: str) -> HttpResponse
             form.add_error(None, str(error))
         else:
             said = _("It had stopped already.")
+            if form.cleaned_data["erasure"]:
+                said = _(
+                    "Your wish to have your data erased is with us; its receipt is on its way to you by e-mail."
+                )
             if row is not None:
                 said = _("Done. It has stopped, and the receipt is on its way to you by e-mail.")
             messages.success(request, said)
@@ -210,7 +218,12 @@ def stop(request: HttpRequest, link: PreferenceLink, scope: str) -> HttpResponse
     context = {
         "controller": link.controller,
         "scope": chosen.value,
-        "foreseen": foresight.of(link.controller, codes=codes, scope=chosen, now=now),
+        "foreseen": foresight.of(
+            link.controller,
+            codes=withdrawing.used_by(links.person_of(link, now=now), codes=codes, scope=chosen),
+            scope=chosen,
+            now=now,
+        ),
         "is_consent": chosen is Scope.PURPOSES and _choice(link, codes[0], now=now).rest is Rest.CONSENT,
         "can_ask_erasure": wishes.erasure_can_be_asked(),
         "form": form,

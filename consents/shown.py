@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consents.campaign_enums import Ask, LeftOut, MemberState
-from consents.enums import Consent
+from consents.enums import Consent, Stopped
 from consents.models import CampaignMember, ConsentState, Withdrawal
 from office.chips import Chip
 from office.dates import in_words, short_day
@@ -53,7 +53,8 @@ def version_words(version: PolicyVersion | None) -> str:
 def progress(row: Withdrawal, *, today: date) -> Chip:
     """Say whether something that a person stopped has stopped everywhere, or by when it should have."""
     if row.closed_at is not None:
-        return Chip(_("stopped everywhere"), "done", title=in_words(row.controller.today(row.closed_at)))
+        tone = "done" if row.outcome == Stopped.EVERYWHERE else "plain"
+        return Chip(str(row.get_outcome_display()), tone, title=in_words(row.controller.today(row.closed_at)))
     if row.due_on < today:
         return Chip(
             _("overdue since %(day)s") % {"day": short_day(row.due_on)}, "overdue", title=in_words(row.due_on)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consents.campaign_enums import Ending
-from consents.enums import AskOutcome, EventKind, Scope
+from consents.enums import AskOutcome, EventKind, Scope, Stopped
 from office import actions
 from office.dates import short_day
 from office.models import AccessEntry
@@ -126,6 +126,9 @@ SENTENCES: dict[str, actions.Describe] = {
     "consents.recipients_told": _told,
     "consents.stopped": lambda entry: (
         _("Stopped everywhere: %(confirmed)s of %(of)s recipients confirmed") % entry.details
+    ),
+    "consents.stop_taken_back": lambda entry: (
+        _("Followed no longer: %(outcome)s") % {"outcome": Stopped(str(entry.details["outcome"])).label}
     ),
     "consents.withdrawals_escalated": _escalated,
     "consents.unsubscribe_links": _given_out,

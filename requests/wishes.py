@@ -12,8 +12,10 @@ from django.utils.translation import override
 from consents import wishes
 from law import Right
 from requests.domain import handling, intake
+from requests.domain.errors import RequestError
 from requests.domain.intake import Submission
 from requests.enums import Channel, ForWhom
+from subjects.errors import SubjectError
 from subjects.models import Guardian, Subject
 
 
@@ -49,5 +51,8 @@ def take_in(subject: Subject, email: str, key: UUID, guardian: Guardian | None, 
             represented_name=str(subject.name or subject.reference),
             authorised=True,
         )
-    case = intake.submit(subject.controller, submission=submission, channel=Channel.WEB_FORM, now=now)
+    try:
+        case = intake.submit(subject.controller, submission=submission, channel=Channel.WEB_FORM, now=now)
+    except RequestError as error:
+        raise SubjectError(str(error)) from error
     handling.confirm_address(case, now=now)

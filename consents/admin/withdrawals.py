@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.timezone import override as in_time_zone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,6 +31,7 @@ from office.admin_decorators import display
 from office.admin_filters import PermittedFilter
 from office.chips import Chip, day_element
 from office.dates import in_words
+from office.models import Controller
 from thirdparties.admin.notice_chips import state_chip
 from thirdparties.admin.shown import Fact, happenings, link
 from thirdparties.admin.tabs import ALL, Tabs, TabsAbove
@@ -51,7 +53,12 @@ class WithdrawalTabs(Tabs):
     def condition(self, name: str) -> Q:
         """Return what rows of a tab fulfil."""
         is_open = Q(closed_at__isnull=True)
-        return is_open & Q(due_on__lt=clock.now().date()) if name == "overdue" else is_open
+        if name != "overdue":
+            return is_open
+        now, found = clock.now(), Q(pk__in=[])
+        for controller in Controller.objects.only("pk", "time_zone"):
+            found |= Q(controller=controller, due_on__lt=controller.today(now))
+        return is_open & found
 
 
 @admin.register(Withdrawal)
@@ -150,7 +157,7 @@ class WithdrawalAdmin(PortalAdmin):
         yield Fact(_("Declared"), in_words(day(row.declared_at)))
         yield Fact(_("Recipients answer by"), in_words(row.due_on))
         if row.closed_at is not None:
-            yield Fact(_("Stopped everywhere"), in_words(day(row.closed_at)))
+            yield Fact(capfirst(row.get_outcome_display()), in_words(day(row.closed_at)))
         if row.wants_erasure:
             yield Fact(_("Erasure wanted too"), _("yes, as a request of its own"))
 

@@ -1,38 +1,66 @@
 """What follows from a withdrawal: recipients are told to stop, a day runs, the person hears when all have confirmed.
 
-A job does it, in steps that can each be done again: whoever was told before is not told twice.
+A job does it, in steps that can each be done again: whoever was told before is not told twice. What the person allows
+again meanwhile is followed no longer.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
+from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import override
 
-from consents import notifications
-from consents.models import Withdrawal
+from consents import ledger, notifications
+from consents.domain import stops
+from consents.enums import Scope, Stopped
+from consents.models import ConsentState, Withdrawal
 from mailroom.domain import outbox
 from office.domain import access_log
 from office.domain.access import holders
 from office.history import save_quietly, sign
 from office.models import Controller, User
 from policies.models import Purpose
+from subjects.domain.merging import survivor_of
 from subjects.models import Subject
-from thirdparties.domain import notices
+from thirdparties.domain import notice_handling, notices
 from thirdparties.domain.notice_clues import Found
-from thirdparties.enums import Clue, NoticeKind
-from thirdparties.models import Notice
+from thirdparties.enums import Clue, NoticeKind, NoticeStatus
+from thirdparties.models import Notice, ThirdParty
 from thirdparties.querysets import StandingQuerySet
 from vault.querysets import in_batches
 
 BATCH = 200
 LISTED = 20
 TOLD, STOPPED, ESCALATED = "consents.recipients_told", "consents.stopped", "consents.withdrawals_escalated"
+TAKEN_BACK = "consents.stop_taken_back"
 LEADS, EDITS = "manage_office", "edit_consents"
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Recipients:
+    """Who gets data for which purposes, and who of them can be written to: found once in a turn of the job."""
+
+    _known: dict[tuple[UUID, frozenset[str]], tuple[frozenset[UUID], frozenset[UUID]]] = field(
+        default_factory=dict
+    )
+
+    def of(self, row: Withdrawal, codes: Collection[str]) -> tuple[frozenset[UUID], frozenset[UUID]]:
+        """Return the recipients that can be told, and those that nobody can write to."""
+        key = (row.controller_id, frozenset(codes))
+        if key not in self._known:
+            purposes = Purpose.objects.filter(controller=row.controller_id, code__in=list(codes))
+            found = notices.recipients_of(row.controller, purposes=purposes)
+            silent = frozenset(notices.unreachable(found).values_list("pk", flat=True))
+            self._known[key] = (frozenset(found.values_list("pk", flat=True)) - silent, silent)
+        return self._known[key]
 
 
 def follow_all(*, now: datetime) -> int:
@@ -41,17 +69,31 @@ def follow_all(*, now: datetime) -> int:
     What goes wrong with one withdrawal keeps no other waiting; the first failure is raised when all is done.
     """
     failures: list[Exception] = []
-    for batch in in_batches(Withdrawal.objects.untold().select_related("controller", "subject"), size=BATCH):
+    closed, recipients = 0, _Recipients()
+    rows = Withdrawal.objects.open().select_related("controller", "subject__merged_into")
+    for batch in in_batches(rows, size=BATCH):
+        standing = _still_stopped(batch)
+        told: dict[str, set[UUID]] = {row.cause: set() for row in batch}
+        waiting = set()
+        seen = Notice.objects.filter(cause__in=list(told)).values_list("cause", "third_party", "status")
+        for cause, party, status in seen:
+            told[cause].add(party)
+            if status != NoticeStatus.CLOSED:
+                waiting.add(cause)
         for row in batch:
-            _try(lambda row=row: _tell(row, now=now), row, failures)  # type: ignore[misc]
-    closed = 0
-    for batch in in_batches(Withdrawal.objects.open().filter(told_at__isnull=False), size=BATCH):
-        waiting = Notice.objects.unclosed().filter(cause__in=[row.cause for row in batch])
-        still = set(waiting.values_list("cause", flat=True))
-        for row in (row for row in batch if row.cause not in still):
-            closed += _try(lambda row=row: _close(row, now=now), row, failures)  # type: ignore[misc]
+            step = partial(
+                _follow,
+                row,
+                codes=standing[row.pk],
+                told=told[row.cause],
+                waits=row.cause in waiting,
+                recipients=recipients,
+                now=now,
+            )
+            closed += _try(step, about=row, failures=failures)
     for controller in Controller.objects.all():
-        _escalate(controller, day=controller.reminder_day(now), now=now)
+        step = partial(_escalate, controller, day=controller.reminder_day(now), now=now)
+        _try(step, about=controller, failures=failures)
     if failures:
         raise failures[0]
     return closed
@@ -65,98 +107,145 @@ def waiting_for(withdrawal: Withdrawal) -> StandingQuerySet:
     return found
 
 
-def _try(step: Callable[[], bool], row: Withdrawal, failures: list[Exception]) -> bool:
+def _try(step: Callable[[], bool], *, about: Withdrawal | Controller, failures: list[Exception]) -> bool:
     try:
         return step()
     except Exception as error:
-        logger.exception("The withdrawal %s cannot be followed.", row.pk)
+        logger.exception("What follows for %s %s cannot be done.", about._meta.label, about.pk)
         failures.append(error)
         return False
 
 
-def _tell(withdrawal: Withdrawal, *, now: datetime) -> bool:
-    """Send the notices that are to be sent. It counts as told once nobody is left whom nobody can write to."""
-    left = waiting_for(withdrawal)
-    clues = _clues(withdrawal.subject)
-    silent = notices.unreachable(left)
-    reachable = left.exclude(pk__in=silent.values("pk"))
-    told = 0
-    if clues and reachable.exists():
-        purposes = list(
-            Purpose.objects.filter(controller=withdrawal.controller_id, code__in=withdrawal.purposes)
-        )
-        told = notices.issue(
-            controller=withdrawal.controller,
-            recipients=reachable,
-            kind=NoticeKind.STOP,
-            purposes=purposes,
-            person=withdrawal.subject,
-            find_by=clues,
-            what="",
-            due_on=max(withdrawal.due_on, withdrawal.controller.today(now)),
-            cause=withdrawal.cause,
-            by=None,
-            now=now,
-        ).told
-    with transaction.atomic():
-        row = (
-            Withdrawal.objects.select_for_update(of=("self",))
-            .select_related("controller")
-            .get(pk=withdrawal.pk)
-        )
-        if row.told_at is not None:
-            return False
-        if told:
-            access_log.record(
-                action=TOLD,
-                actor=None,
-                controller=row.controller,
-                target=row,
-                now=now,
-                details={"told": told},
-            )
-        if clues and silent.exists():
-            return False
-        row.told_at = now
-        sign(row, by=None, at=now)
-        row.save(update_fields=["told_at"])
-    return True
+def _still_stopped(rows: Collection[Withdrawal]) -> dict[UUID, list[str]]:
+    """Return of what each withdrawal stopped what is still stopped."""
+    people = {survivor_of(row.subject).pk for row in rows}
+    states = {
+        (state.subject_id, state.purpose.code): state.stand
+        for state in ConsentState.objects.filter(subject__in=people).select_related("purpose")
+    }
+    found = {}
+    for row in rows:
+        person, is_on = survivor_of(row.subject).pk, ledger.in_use
+        if row.scope == Scope.SHARING:
+            is_on = ledger.shared
+        found[row.pk] = [
+            code
+            for code in row.purposes
+            if (stand := states.get((person, code))) is not None
+            and not is_on(stand, by_consent=stops.rests_on_consent(row.controller_id, code))
+        ]
+    return found
 
 
-def _close(withdrawal: Withdrawal, *, now: datetime) -> bool:
-    """Note that it has stopped everywhere, and tell the person if there was anybody to wait for."""
+def _follow(
+    withdrawal: Withdrawal,
+    *,
+    codes: list[str],
+    told: set[UUID],
+    waits: bool,
+    recipients: _Recipients,
+    now: datetime,
+) -> bool:
+    """Take the next step of one withdrawal; tell whether it closed."""
+    person = survivor_of(withdrawal.subject)
+    if withdrawal.purposes and not codes:
+        outcome = Stopped.ERASED if person.erased_at is not None else Stopped.TAKEN_BACK
+        return _close(withdrawal, outcome=outcome, now=now)
+    if withdrawal.told_at is None:
+        reachable, silent = recipients.of(withdrawal, codes)
+        clues = _clues(person)
+        if not clues and (reachable | silent) - told:
+            return person.erased_at is not None and _close(withdrawal, outcome=Stopped.ERASED, now=now)
+        if reachable - told:
+            _tell(withdrawal, person=person, clues=clues, codes=codes, to=reachable - told, now=now)
+            waits = True
+        if silent - told:
+            return False
+        _note_told(withdrawal, now=now)
+    return not waits and _close(withdrawal, outcome=Stopped.EVERYWHERE, now=now)
+
+
+def _tell(
+    withdrawal: Withdrawal,
+    *,
+    person: Subject,
+    clues: Found,
+    codes: Collection[str],
+    to: Collection[UUID],
+    now: datetime,
+) -> None:
+    """Send the notices that are to be sent."""
+    issued = notices.issue(
+        controller=withdrawal.controller,
+        recipients=ThirdParty.objects.filter(pk__in=to),
+        kind=NoticeKind.STOP,
+        purposes=list(Purpose.objects.filter(controller=withdrawal.controller_id, code__in=list(codes))),
+        person=person,
+        find_by=clues,
+        what="",
+        due_on=max(withdrawal.due_on, withdrawal.controller.today(now)),
+        cause=withdrawal.cause,
+        by=None,
+        now=now,
+    )
+    if issued.told:
+        _log(TOLD, withdrawal, details={"told": issued.told}, now=now)
+
+
+def _note_told(withdrawal: Withdrawal, *, now: datetime) -> None:
     with transaction.atomic():
-        row = (
-            Withdrawal.objects.select_for_update(of=("self",))
-            .select_related("controller", "subject")
-            .get(pk=withdrawal.pk)
-        )
+        row = _locked(withdrawal)
+        if row.told_at is None and row.closed_at is None:
+            row.told_at = now
+            sign(row, by=None, at=now)
+            row.save(update_fields=["told_at"])
+
+
+def _close(withdrawal: Withdrawal, *, outcome: Stopped, now: datetime) -> bool:
+    """Note how it ended, and tell the person where it stopped everywhere and there was anybody to wait for.
+
+    Of what the person takes back, recipients that have not answered are told that there is nothing to do any more.
+    """
+    with transaction.atomic():
+        row = _locked(withdrawal)
         if row.closed_at is not None:
             return False
-        row.closed_at = now
+        row.closed_at, row.outcome = max(now, row.told_at or now), outcome.value
         sign(row, by=None, at=now)
-        row.save(update_fields=["closed_at"])
+        row.save(update_fields=["closed_at", "outcome"])
+        if outcome is not Stopped.EVERYWHERE:
+            with override(row.controller.default_language):
+                why = str(outcome.label)
+            for notice in Notice.objects.for_cause(row.cause).filter(status=NoticeStatus.ISSUED):
+                notice_handling.withdraw(notice, why=why, by=None, now=now)
+            _log(TAKEN_BACK, row, details={"outcome": row.outcome}, now=now)
+            return True
         state = notices.state_of(row.cause)
-        access_log.record(
-            action=STOPPED,
-            actor=None,
-            controller=row.controller,
-            target=row,
-            now=now,
-            details={"confirmed": state.confirmed, "of": state.all},
-        )
+        _log(STOPPED, row, details={"confirmed": state.confirmed, "of": state.all}, now=now)
         if state.all and outbox.for_cause(row.cause).filter(template="consents/receipt").exists():
             notifications.stopped(row, state=state, now=now)
     return True
 
 
-def _escalate(controller: Controller, *, day: date, now: datetime) -> None:
-    """Tell the office once of each withdrawal that has not stopped everywhere in time."""
+def _locked(withdrawal: Withdrawal) -> Withdrawal:
+    rows = Withdrawal.objects.select_for_update(of=("self",))
+    found: Withdrawal = rows.select_related("controller", "subject__merged_into").get(pk=withdrawal.pk)
+    return found
+
+
+def _log(action: str, row: Withdrawal, *, details: dict[str, access_log.Detail], now: datetime) -> None:
+    access_log.record(
+        action=action, actor=None, controller=row.controller, target=row, now=now, details=details
+    )
+
+
+def _escalate(controller: Controller, *, day: date, now: datetime) -> bool:
+    """Tell the office once of each withdrawal that has not stopped everywhere in time; tell whether there was one."""
     with transaction.atomic():
         new = Withdrawal.objects.overdue(day).filter(controller=controller, escalated_on__isnull=True)
         rows = list(new.select_for_update(of=("self",)).order_by("due_on", "pk")[:BATCH])
         if not rows:
-            return
+            return False
         for to in _people(controller):
             notifications.overdue(
                 rows[:LISTED],
@@ -177,6 +266,7 @@ def _escalate(controller: Controller, *, day: date, now: datetime) -> None:
             now=now,
             details={"withdrawals": len(rows)},
         )
+    return False
 
 
 def _people(controller: Controller) -> list[User]:
@@ -185,7 +275,7 @@ def _people(controller: Controller) -> list[User]:
     return list(found.values())
 
 
-def _clues(subject: Subject) -> Found:
+def _clues(person: Subject) -> Found:
     """Return by what a person's data is found: the identifiers that stand; none for whoever was erased."""
-    rows = subject.identifiers.standing() if subject.erased_at is None else ()
+    rows = person.identifiers.standing() if person.erased_at is None else ()
     return [(Clue(row.kind), str(value)) for row in rows if (value := getattr(row, row.column, None))]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from consents import declared
 from consents.declared import Promised, Promises
 from consents.domain import foresight
-from consents.enums import Channel, Consent, EventKind, Scope
+from consents.enums import Channel, Consent, EventKind, Scope, Stopped
 from consents.ledger import Stand
 from consents.models import ConsentEvent, ConsentState, Withdrawal
 from office.models import Controller
@@ -214,23 +214,28 @@ def _is_left(scope: Scope, controller: Controller, choices: Collection[Choice]) 
 def _followed(controller: Controller, subject: Subject | None, promises: Promises) -> tuple[Followed, ...]:
     if subject is None:
         return ()
-    rows = Withdrawal.objects.filter(subject__in=all_entries_of(subject).values("pk"), told_at__isnull=False)
+    rows = Withdrawal.objects.filter(subject__in=all_entries_of(subject).values("pk")).exclude(
+        outcome=Stopped.TAKEN_BACK
+    )
     return tuple(
         Followed(
             withdrawal=row,
             day=controller.today(row.declared_at),
-            what=_what(row, promises),
+            what=what_stopped(row, promises),
             state=notices.state_of(row.cause),
         )
         for row in rows.order_by("-declared_at")[:FOLLOWED]
     )
 
 
-def _what(row: Withdrawal, promises: Promises) -> str:
-    if Scope(row.scope) is not Scope.PURPOSES:
-        return str(Scope(row.scope).label)
-    found = (foresight.name_of(promises, code) for code in row.purposes)
-    return ", ".join(found)
+def what_stopped(row: Withdrawal, promises: Promises) -> str:
+    """Name what a withdrawal stopped, in the language of the page."""
+    if Scope(row.scope) is Scope.MARKETING:
+        return str(Scope.MARKETING.label)
+    named = ", ".join(foresight.name_of(promises, code) for code in row.purposes)
+    if Scope(row.scope) is Scope.SHARING and named:
+        return _("sharing with others: %(purposes)s") % {"purposes": named}
+    return named or str(Scope(row.scope).label)
 
 
 def _history(controller: Controller, subject: Subject | None) -> tuple[Happened, ...]:

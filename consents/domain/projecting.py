@@ -51,6 +51,19 @@ def project(controller_id: UUID, *, pairs: Collection[Pair]) -> dict[Pair, Stand
     return stands
 
 
+def stands_of(pairs: Collection[Pair]) -> dict[Pair, Stand]:
+    """Return where persons stand on purposes, as it is projected now; what nothing happened to is left out."""
+    rows = ConsentState.objects.filter(
+        subject__in={subject for subject, _purpose in pairs},
+        purpose__in={purpose for _subject, purpose in pairs},
+    )
+    return {
+        (row.subject_id, row.purpose_id): row.stand
+        for row in rows
+        if (row.subject_id, row.purpose_id) in pairs
+    }
+
+
 def merged(entry: Subject, into: Subject) -> None:
     """Let what happened to an entry count for the one it was merged into. The events stay where they are."""
     ConsentState.objects.filter(subject=entry).delete()

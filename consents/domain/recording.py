@@ -85,6 +85,7 @@ class _Batch:
         self.fits: dict[int, Fitting] = {}
         self.persons = Persons(controller, source, now)
         self.rows: dict[int, ConsentEvent] = {}
+        self.before: dict[tuple[UUID, UUID], Stand] = {}
         self.stands: dict[tuple[UUID, UUID], Stand] = {}
 
     def write(self) -> list[Outcome]:
@@ -162,6 +163,8 @@ class _Batch:
 
     def _project(self) -> None:
         pairs = {(row.subject_id, row.purpose_id) for row in self.rows.values()}
+        if any(row.kind in stops.STOPPING for row in self.rows.values()):
+            self.before = projecting.stands_of(pairs)
         self.stands = projecting.project(self.controller.pk, pairs=pairs) if pairs else {}
         for number, row in self.rows.items():
             self.outcomes[number] = Recorded(row.pk, stand=self.stands[row.subject_id, row.purpose_id])
@@ -173,7 +176,8 @@ class _Batch:
             self.controller,
             events=alone.values(),
             codes={row.purpose_id: self.fits[number].event.purpose for number, row in alone.items()},
-            stands=self.stands,
+            before=self.before,
+            after=self.stands,
             source=self.source,
             now=self.now,
         )

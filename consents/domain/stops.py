@@ -6,7 +6,7 @@ are told (promises P13, D15). What was taken over from elsewhere was followed th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,10 +14,10 @@ from uuid import UUID
 from django.db import transaction
 from simple_history.utils import bulk_create_with_history
 
-from consents import notifications
+from consents import declared, ledger, notifications
 from consents.domain import foresight
 from consents.domain.events import Source
-from consents.enums import Channel, Consent, EventKind, Scope
+from consents.enums import Channel, EventKind, Scope
 from consents.ledger import Stand
 from consents.models import ConsentEvent, Withdrawal
 from mailroom import nudging
@@ -33,6 +33,8 @@ TASK = "consents.follow_withdrawals"
 
 Pair = tuple[UUID, UUID]
 """A person and a purpose."""
+STOPPING = frozenset({EventKind.WITHDRAWN, EventKind.REFUSED, EventKind.OBJECTED, EventKind.SHARING_OBJECTED})
+"""What people say themselves; silence and restriction are followed elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +91,27 @@ def begin_for(
     controller: Controller,
     *,
     events: Iterable[ConsentEvent],
-    codes: dict[UUID, str],
-    stands: dict[Pair, Stand],
+    codes: Mapping[UUID, str],
+    before: Mapping[Pair, Stand],
+    after: Mapping[Pair, Stand],
     source: Source,
     now: datetime,
 ) -> None:
-    """Let what these events stopped be followed, those of one person together.
+    """Let what these events stopped be followed, what one person stopped together.
 
-    `codes` are those of the purposes; `stands` is where the persons stand after all events, so that what came late,
-    and holds no more, stops nothing. A person whose choice staff recorded gets a receipt; other systems tell theirs.
+    `codes` are those of the purposes. What counts is where the person stood `before` and stands `after` all events: a
+    stop that is told again, or came late and holds no more, stops nothing. A person whose choice staff recorded gets
+    a receipt; other systems tell theirs.
     """
     found: dict[tuple[UUID, Scope, str], list[ConsentEvent]] = {}
-    fresh = [event for event in events if not event.imported]
-    agreed = _agreed_before([event for event in fresh if event.kind == EventKind.REFUSED])
-    for event in fresh:
-        scope = _scope(event, stands[event.subject_id, event.purpose_id], agreed=agreed)
-        if scope is not None:
+    for event in events:
+        pair = (event.subject_id, event.purpose_id)
+        scope = _scope(
+            before.get(pair, Stand()),
+            after[pair],
+            by_consent=rests_on_consent(controller.pk, codes[event.purpose_id]),
+        )
+        if scope is not None and not event.imported and EventKind(event.kind) in STOPPING:
             found.setdefault((event.subject_id, scope, event.channel), []).append(event)
     rows = begin(
         controller,
@@ -126,6 +133,13 @@ def begin_for(
             give_receipt(row, to=None, now=now)
 
 
+def rests_on_consent(controller_id: UUID, code: str) -> bool:
+    """Tell whether a purpose rests on consent, by the versions in force, or those that ever were where none is."""
+    promises = declared.of(controller_id)
+    terms = list(promises.in_force(code)) or list(promises.ever(code))
+    return any(one.rests_on_consent for one in terms)
+
+
 def give_receipt(row: Withdrawal, *, to: str | None, now: datetime) -> None:
     """Mail the person what was stopped and what follows: to `to`, their own address for None, nobody for empty."""
     email = identifiers.address_of(Subject.objects.get(pk=row.subject_id)) if to is None else to
@@ -134,28 +148,10 @@ def give_receipt(row: Withdrawal, *, to: str | None, now: datetime) -> None:
         notifications.receipt(row, to=email, foreseen=foreseen, now=now)
 
 
-def _agreed_before(refused: Sequence[ConsentEvent]) -> frozenset[Pair]:
-    """Return to which purposes those who say no ever said yes: for them a no is a withdrawal."""
-    if not refused:
-        return frozenset()
-    rows = ConsentEvent.objects.filter(
-        kind=EventKind.GIVEN,
-        subject__in={row.subject_id for row in refused},
-        purpose__in={row.purpose_id for row in refused},
-    )
-    return frozenset(rows.order_by().values_list("subject_id", "purpose_id"))
-
-
-def _scope(event: ConsentEvent, stand: Stand, *, agreed: frozenset[Pair]) -> Scope | None:
-    """Return what an event has stopped, by where the person stands now; None for nothing."""
-    stopped = {
-        EventKind.WITHDRAWN: stand.consent is Consent.WITHDRAWN,
-        EventKind.REFUSED: stand.consent is Consent.REFUSED
-        and (event.subject_id, event.purpose_id) in agreed,
-        EventKind.OBJECTED: stand.objected_since is not None,
-        EventKind.SHARING_OBJECTED: stand.sharing_objected_since is not None,
-    }
-    kind = EventKind(event.kind)
-    if not stopped.get(kind):
-        return None
-    return Scope.SHARING if kind is EventKind.SHARING_OBJECTED else Scope.PURPOSES
+def _scope(before: Stand, after: Stand, *, by_consent: bool) -> Scope | None:
+    """Return what has stopped between two stands; None for nothing."""
+    was, now_is = (ledger.in_use(stand, by_consent=by_consent) for stand in (before, after))
+    if was and not now_is:
+        return Scope.PURPOSES
+    was, now_is = (ledger.shared(stand, by_consent=by_consent) for stand in (before, after))
+    return Scope.SHARING if was and not now_is else None

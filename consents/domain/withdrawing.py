@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
-from consents import declared, wishes
+from consents import ledger, wishes
 from consents.domain import recording, stops
 from consents.domain.events import NewEvent, Source
 from consents.domain.stops import Stop
@@ -56,7 +56,12 @@ def withdraw(
         row: Withdrawal | None = Withdrawal.objects.filter(controller=controller, key=key).first()
         if row is not None:
             return row
-        stands = _stands(subject)
+        stands, plan = _stands(subject), dict[str, EventKind]()
+        for code in dict.fromkeys(purposes):
+            kind = _kind(stands.get(code, Stand()), subject=subject, code=code, scope=scope)
+            if kind is not None:
+                plan[code] = kind
+        used = used_by(subject, codes=list(plan), scope=scope)
         events = [
             NewEvent(
                 key=uuid5(key, code),
@@ -70,8 +75,7 @@ def withdraw(
                 evidence=evidence,
                 part_of_stop=True,
             )
-            for code in dict.fromkeys(purposes)
-            if (kind := _kind(stands.get(code, Stand()), subject=subject, code=code, scope=scope)) is not None
+            for code, kind in plan.items()
         ]
         for outcome in recording.record(controller, events=events, source=source, now=now) if events else ():
             if isinstance(outcome, ConsentRefusedError):
@@ -79,22 +83,37 @@ def withdraw(
         declined = False
         if scope is Scope.MARKETING:
             declined = _decline_marketing(subject, source=source, given_by=given_by, now=now)
-        if not events and not declined and not wants_erasure:
+        if wants_erasure:
+            email = identifiers.address_of(subject) if receipt_to is None else receipt_to
+            wishes.ask_erasure(subject, email=email, key=key, now=now)
+        if not events and not declined:
             return None
         stop = Stop(
             subject_id=subject.pk,
             scope=scope,
-            purposes=[event.purpose for event in events],
+            purposes=used,
             channel=channel,
             key=key,
             wants_erasure=wants_erasure,
         )
         (row,) = stops.begin(controller, stops=[stop], source=source, now=now)
-        if wants_erasure:
-            email = identifiers.address_of(subject) if receipt_to is None else receipt_to
-            wishes.ask_erasure(subject, email=email, key=key, now=now)
         stops.give_receipt(row, to=receipt_to, now=now)
     return row
+
+
+def used_by(subject: Subject | None, *, codes: Collection[str], scope: Scope) -> tuple[str, ...]:
+    """Return for which of these purposes a person's data is used, or passed on: what stopping them changes.
+
+    Of somebody who is not in the register, all that need no consent.
+    """
+    stands = _stands(subject) if subject is not None else {}
+    asked = ledger.shared if scope is Scope.SHARING else ledger.in_use
+    return tuple(
+        code
+        for code in codes
+        if subject is None
+        or asked(stands.get(code, Stand()), by_consent=stops.rests_on_consent(subject.controller_id, code))
+    )
 
 
 def _stands(subject: Subject) -> dict[str, Stand]:
@@ -103,19 +122,17 @@ def _stands(subject: Subject) -> dict[str, Stand]:
 
 
 def _kind(stand: Stand, *, subject: Subject, code: str, scope: Scope) -> EventKind | None:
-    """Return what it is to stop a purpose from where the person stands; None where it has stopped."""
+    """Return what it is to stop a purpose from where the person stands; None where it has stopped.
+
+    Who was never asked for a consent and stops everything of a scope objects, and is not asked any more.
+    """
     if scope is Scope.SHARING:
         return None if stand.sharing_objected_since is not None else EventKind.SHARING_OBJECTED
-    if stand.consent is Consent.GIVEN and stand.objected_since is None and _rests_on_consent(subject, code):
-        return EventKind.WITHDRAWN
-    stopped = stand.consent is Consent.WITHDRAWN and _rests_on_consent(subject, code)
-    return None if stopped or stand.objected_since is not None else EventKind.OBJECTED
-
-
-def _rests_on_consent(subject: Subject, code: str) -> bool:
-    promises = declared.of(subject.controller_id)
-    terms = list(promises.in_force(code)) or list(promises.ever(code))
-    return any(one.rests_on_consent for one in terms)
+    if stand.objected_since is not None:
+        return None
+    if not stops.rests_on_consent(subject.controller_id, code) or stand.consent is None:
+        return EventKind.OBJECTED
+    return EventKind.WITHDRAWN if stand.consent is Consent.GIVEN else None
 
 
 def _decline_marketing(subject: Subject, *, source: Source, given_by: GivenBy, now: datetime) -> bool:

@@ -232,6 +232,7 @@ class Migration(AllAtOnce):
                 ('wants_erasure', models.BooleanField(default=False, verbose_name='erasure wanted too')),
                 ('told_at', models.DateTimeField(blank=True, null=True, verbose_name='recipients told')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='everything has stopped')),
+                ('outcome', models.CharField(blank=True, choices=[('everywhere', 'stopped everywhere'), ('taken_back', 'taken back by the person'), ('erased', 'the person was erased')], max_length=10, verbose_name='outcome')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
@@ -301,6 +302,7 @@ class Migration(AllAtOnce):
                 ('wants_erasure', models.BooleanField(default=False, verbose_name='erasure wanted too')),
                 ('told_at', models.DateTimeField(blank=True, null=True, verbose_name='recipients told')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='everything has stopped')),
+                ('outcome', models.CharField(blank=True, choices=[('everywhere', 'stopped everywhere'), ('taken_back', 'taken back by the person'), ('erased', 'the person was erased')], max_length=10, verbose_name='outcome')),
                 ('escalated_on', models.DateField(editable=False, null=True)),
                 ('controller', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='office.controller', verbose_name='controller')),
                 ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawals', to='subjects.subject', verbose_name='person')),
@@ -506,6 +508,6 @@ class Migration(AllAtOnce):
         ),
         migrations.AddConstraint(
             model_name='withdrawal',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), models.Q(('told_at__isnull', False), ('told_at__lte', models.F('closed_at'))), _connector='OR'), name='withdrawal_told_before_closed'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('outcome', '')), models.Q(('closed_at__isnull', False), ('outcome__in', ['taken_back', 'erased'])), models.Q(('outcome', 'everywhere'), ('told_at__isnull', False), ('told_at__lte', models.F('closed_at'))), _connector='OR'), name='withdrawal_closed_with_outcome'),
         ),
     ]

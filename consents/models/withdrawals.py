@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from consents.enums import Channel, Scope
+from consents.enums import Channel, Scope, Stopped
 from consents.querysets import WithdrawalQuerySet
 from office.models import Controller
 from subjects.models import Subject
@@ -19,8 +19,8 @@ class Withdrawal(models.Model):
     """What a person stopped at one time: a consent, a use that they object to, marketing, sharing.
 
     The events stand in the ledger; this row follows what must come of them. `purposes` are codes. `told_at` is when
-    the last recipient got its notice, `closed_at` when the last one had answered; `escalated_on` is the day on which
-    the office was told that it is overdue.
+    the last recipient got its notice, `closed_at` when the last one had answered or nothing was left to follow, as
+    `outcome` says; `escalated_on` is the day on which the office was told that it is overdue.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -39,6 +39,7 @@ class Withdrawal(models.Model):
     wants_erasure = models.BooleanField(_("erasure wanted too"), default=False)
     told_at = models.DateTimeField(_("recipients told"), null=True, blank=True)
     closed_at = models.DateTimeField(_("everything has stopped"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Stopped.choices, blank=True)
     escalated_on = models.DateField(null=True, editable=False)
 
     objects = WithdrawalQuerySet.as_manager()
@@ -61,8 +62,10 @@ class Withdrawal(models.Model):
             models.UniqueConstraint(fields=["key", "controller"], name="withdrawal_once"),
             models.CheckConstraint(condition=Q(scope__in=Scope.values), name="withdrawal_scope_known"),
             models.CheckConstraint(
-                condition=Q(closed_at__isnull=True) | Q(told_at__isnull=False, told_at__lte=F("closed_at")),
-                name="withdrawal_told_before_closed",
+                condition=Q(closed_at__isnull=True, outcome="")
+                | Q(closed_at__isnull=False, outcome__in=[Stopped.TAKEN_BACK, Stopped.ERASED])
+                | Q(outcome=Stopped.EVERYWHERE, told_at__isnull=False, told_at__lte=F("closed_at")),
+                name="withdrawal_closed_with_outcome",
             ),
         ]
 
