@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.fields.tuple_lookups import Tuple, TupleIn
 
 from consents.enums import EventKind
 from consents.ledger import Fact, Stand, stand_of
@@ -37,7 +36,7 @@ class Difference:
 
 def project(controller_id: UUID, *, pairs: Collection[Pair]) -> dict[Pair, Stand]:
     """Write where persons stand on purposes, and return it. The persons' rows are locked by the caller."""
-    facts = _facts({subject for subject, _purpose in pairs}, only=pairs)
+    facts = _facts({subject for subject, _purpose in pairs}, only=frozenset(pairs))
     stands = {pair: stand_of(facts[pair]) for pair in pairs if pair in facts}
     ConsentState.objects.bulk_create(
         [
@@ -109,7 +108,7 @@ def _everybody() -> Iterator[list[UUID]]:
         ids = list(people.filter(pk__gt=ids[-1])[:BATCH])
 
 
-def _facts(ids: Iterable[UUID], *, only: Collection[Pair] | None = None) -> dict[Pair, list[Fact]]:
+def _facts(ids: Iterable[UUID], *, only: frozenset[Pair] | None = None) -> dict[Pair, list[Fact]]:
     """Read what happened to persons; what happened to entries that were merged into theirs counts as theirs."""
     owners = {key: key for key in ids}
     merged_away = Subject.objects.filter(merged_into__isnull=False).filter(
@@ -120,21 +119,17 @@ def _facts(ids: Iterable[UUID], *, only: Collection[Pair] | None = None) -> dict
             owners[entry] = into
         else:
             del owners[entry]
-    rows = ConsentEvent.objects.order_by()
-    if only is None:
-        rows = rows.filter(subject__in=owners)
-    else:
-        purposes: dict[UUID, list[UUID]] = {}
-        for subject, purpose in only:
-            purposes.setdefault(subject, []).append(purpose)
-        wanted = [(entry, purpose) for entry, owner in owners.items() for purpose in purposes[owner]]
-        rows = rows.filter(TupleIn(Tuple("subject", "purpose"), wanted))
+    rows = ConsentEvent.objects.filter(subject__in=owners).order_by()
+    if only is not None:
+        rows = rows.filter(purpose__in={purpose for _subject, purpose in only})
     found: dict[Pair, list[Fact]] = {}
     for subject, purpose, happened_at, arrived_at, key, kind, version in rows.values_list(
         "subject_id", "purpose_id", "happened_at", "arrived_at", "id", "kind", "version_id"
     ):
-        fact = Fact(happened_at, arrived_at, key, EventKind(kind), version)
-        found.setdefault((owners[subject], purpose), []).append(fact)
+        pair = (owners[subject], purpose)
+        if only is None or pair in only:
+            fact = Fact(happened_at, arrived_at, key, EventKind(kind), version)
+            found.setdefault(pair, []).append(fact)
     return found
 
 

@@ -292,3 +292,13 @@ def test_the_number_of_statements_does_not_grow_with_that_of_the_events(dreame: 
 
     statements(1)
     assert statements(40) <= statements(2)
+
+
+def test_a_batch_of_a_thousand_different_people_is_written(dreame: Controller) -> None:
+    people_told = [Whom(IdentifierKind.ACCOUNT, f"shop-{number}") for number in range(1000)]
+    for days_ago, kind in ((2, EventKind.GIVEN), (1, EventKind.WITHDRAWN)):
+        events = [event(kind, days_ago=days_ago, whom=whom) for whom in people_told]
+        outcomes = record(dreame, *events)
+        assert all(isinstance(outcome, Recorded) and not outcome.again for outcome in outcomes)
+    states = ConsentState.objects.values_list("consent", flat=True)
+    assert list(states) == [Consent.WITHDRAWN] * 1000
