@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from consents.enums import Refusal
 from subjects.forms import AGAIN
@@ -36,6 +37,24 @@ class KeyForm(forms.Form):
     key = forms.UUIDField(
         widget=forms.HiddenInput, initial=uuid.uuid4, error_messages={"required": AGAIN, "invalid": AGAIN}
     )
+
+
+class AnswerForm(KeyForm):
+    """A yes or a no. Which button was pressed is not shown again, so what is wrong with it stands for the whole."""
+
+    answer = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Demand one of the two."""
+        data = super().clean() or {}
+        if data.get("answer") not in {"yes", "no"}:
+            raise forms.ValidationError(gettext("Press “Yes, I agree” or “No”."))
+        return data
+
+    @property
+    def says_yes(self) -> bool:
+        """Whether it is a yes."""
+        return bool(self.cleaned_data["answer"] == "yes")
 
 
 class StopForm(KeyForm):

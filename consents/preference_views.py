@@ -10,7 +10,9 @@ from typing import Concatenate, ParamSpec
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,10 +22,10 @@ from consents import preferences_shown, wishes
 from consents.domain import choosing, foresight, links, preferences, signals, withdrawing
 from consents.domain.events import Source
 from consents.domain.preferences import Choice, Rest
-from consents.enums import EventKind, Refusal, Scope
+from consents.enums import Consent, EventKind, Refusal, Scope
 from consents.errors import ConsentRefusedError, LinkSpentError
 from consents.models import PreferenceLink
-from consents.preference_forms import AskForm, GuardianForm, KeyForm, StopForm
+from consents.preference_forms import AnswerForm, AskForm, GuardianForm, KeyForm, StopForm
 from mailroom.errors import InvalidAddressError
 from office import client_address, clock, rate_limits
 from office.models import Controller
@@ -78,10 +80,11 @@ def choices(request: HttpRequest, controller: str) -> HttpResponse:
         return _ask(request, found, now=now)
     with timezone.override(found.time_zone):
         shown = preferences.of(found, links.person_of(link, now=now))
+        answered = choosing.answered(link, now=now)
         context = {
             "controller": found,
             "address": links.masked_address_of(link),
-            "asked": [one for one in shown.of_codes(link.purposes) if not _is_answered(one, link)],
+            "asked": [one for one in shown.of_codes(link.purposes) if one.code not in answered],
             "sections": preferences_shown.sections(shown),
             "ways": preferences_shown.ways(shown),
             "shown": shown,
@@ -234,13 +237,16 @@ def stop(request: HttpRequest, link: PreferenceLink, scope: str) -> HttpResponse
 @form_page
 @behind_cookie
 def agree(request: HttpRequest, link: PreferenceLink, purpose: str) -> HttpResponse:
-    """Show what a person is asked to agree to, and take a yes or a no."""
+    """Show what a person is asked to agree to, and take a yes or a no; one to what they agreed to withdraws it."""
     choice = _choice(link, purpose, now=clock.now())
     if choice.rest is not Rest.CONSENT:
         raise Http404
-    form = KeyForm(request.POST or None)
+    form = AnswerForm(request.POST or None)
     if form.is_valid():
-        says_yes = request.POST.get("answer") == "yes"
+        says_yes = form.says_yes
+        if not says_yes and choice.stand.consent is Consent.GIVEN and choice.stand.objected_since is None:
+            page = reverse("consents:stop", args=[link.controller.slug, Scope.PURPOSES.value])
+            return redirect(f"{page}?{urlencode({'purpose': purpose})}")
         kind = EventKind.GIVEN if says_yes else EventKind.REFUSED
         said = _("Noted: yes. You can withdraw it here at any time.") if says_yes else _("Noted: no.")
         if _answered(link, form=form, choice=choice, kind=kind):
@@ -349,11 +355,6 @@ def _codes(controller: Controller, scope: Scope, named: str) -> tuple[str, ...]:
     if not named:
         return () if scope is Scope.PURPOSES else codes
     return (named,) if named in codes else ()
-
-
-def _is_answered(choice: Choice, link: PreferenceLink) -> bool:
-    since = choice.stand.consent_since
-    return since is not None and since >= link.created_at
 
 
 def _language_read(choice: Choice, controller: Controller) -> str:

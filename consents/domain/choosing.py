@@ -14,11 +14,18 @@ from consents.domain.events import NewEvent, Shown, Source
 from consents.domain.guardian_asks import NewAsk
 from consents.domain.recording import Recorded
 from consents.enums import Channel, EventKind, Scope
-from consents.models import PreferenceLink, Withdrawal
+from consents.models import ConsentEvent, PreferenceLink, Withdrawal
 from subjects.domain import people
 from subjects.domain.identifiers import Known
+from subjects.domain.merging import all_entries_of
 from subjects.enums import IdentifierKind, OwnAct, Proof
 from subjects.models import Subject
+
+ANSWERS = (
+    *(EventKind.GIVEN, EventKind.RENEWED, EventKind.REFUSED),
+    *(EventKind.WITHDRAWN, EventKind.OBJECTED),
+)
+"""What a person says to what they are asked; an expiry is the portal's."""
 
 
 def answer(
@@ -33,14 +40,28 @@ def answer(
 ) -> Recorded:
     """Record a yes or a no to the text in force, as it was shown in a language, or that an objection is lifted.
 
+    One press that comes twice counts as the first.
     Raises `ConsentRefusedError`, and `TakenError` where somebody else was entered with the address meanwhile.
     """
     version = terms.version
     shown = Shown(version=version.number, policy=version.policy, language=language)
+    own_key = uuid5(key, f"{code}:{kind.value}")
     with transaction.atomic():
+        person = _person(link, now=now)
+        # One person's presses follow each other, so that the second of two at once finds the first.
+        Subject.objects.select_for_update(of=("self",), no_key=True).filter(pk=person.pk).first()
+        before = ConsentEvent.objects.filter(
+            controller=link.controller,
+            key=own_key,
+            subject__in=all_entries_of(person).values("pk"),
+            purpose__code=code,
+            kind=kind,
+        ).first()
+        if before is not None:
+            return Recorded(before.pk, again=True)
         event = NewEvent(
-            key=uuid5(key, f"{code}:{kind.value}"),
-            whom=_person(link, now=now),
+            key=own_key,
+            whom=person,
             purpose=code,
             kind=kind,
             happened_at=now,
@@ -48,6 +69,20 @@ def answer(
             shown=shown if kind.answers_a_text else Shown(),
         )
         return recording.record_one(link.controller, event=event, source=Source(), now=now)
+
+
+def answered(link: PreferenceLink, *, now: datetime) -> frozenset[str]:
+    """Return the codes of the purposes that a link asks about and the person has answered since it was made."""
+    person = links.person_of(link, now=now) if link.purposes else None
+    if person is None:
+        return frozenset()
+    rows = ConsentEvent.objects.filter(
+        subject__in=all_entries_of(person).values("pk"),
+        purpose__code__in=link.purposes,
+        kind__in=ANSWERS,
+        happened_at__gte=link.created_at,
+    ).exclude(channel=Channel.SIGNAL)
+    return frozenset(rows.order_by().values_list("purpose__code", flat=True))
 
 
 def ask_guardian(
