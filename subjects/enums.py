@@ -81,6 +81,7 @@ class OwnAct(models.TextChoices):
     REQUEST = "request", _("made a request")
     ORDER = "order", _("ordered or registered anew")
     CONSENT = "consent", _("gave consent anew")
+    OBJECTION_LIFTED = "lifted", _("took back an objection")
 
     @property
     def lifts(self) -> frozenset[SuppressionKind]:
@@ -95,4 +96,5 @@ _LIFTS: dict[OwnAct, frozenset[SuppressionKind]] = {
     OwnAct.REQUEST: frozenset(),
     OwnAct.ORDER: frozenset({SuppressionKind.ERASED}),
     OwnAct.CONSENT: frozenset(SuppressionKind),
+    OwnAct.OBJECTION_LIFTED: frozenset({SuppressionKind.NO_MARKETING}),
 }

@@ -49,7 +49,7 @@ def act_field() -> forms.ChoiceField:
     """Return the question that only matters for who was erased."""
     return choice(
         gettext_lazy("What the person did themselves"),
-        OwnAct.choices,
+        [(act.value, act.label) for act in (OwnAct.REQUEST, OwnAct.ORDER, OwnAct.CONSENT)],
         required=False,
         help_text=gettext_lazy(
             "Needed only if they were erased before, since nothing else brings anybody back."

@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from consents.domain.events import Fitting, NewEvent, Source, Whom
-from consents.enums import GivenBy, Refusal
+from consents.enums import Channel, EventKind, GivenBy, Refusal
 from consents.errors import ConsentRefusedError
 from office.models import Controller
 from subjects.domain import guardians, many, suppression
@@ -42,7 +42,8 @@ class Persons:
     def read(self, event: NewEvent, *, number: int) -> None:
         """Take in the identifiers of event `number`. Raises `ConsentRefusedError`."""
         if isinstance(event.whom, Subject):
-            self._values[number] = tuple(self._own_values(event.whom)) if event.kind.permits else ()
+            asked = event.kind.permits or _takes_back(event)
+            self._values[number] = tuple(self._own_values(event.whom)) if asked else ()
             return
         try:
             value = many.value_of(self.controller, kind=event.whom.kind, given=event.whom.value)
@@ -117,6 +118,8 @@ class Persons:
 
     def _demand_not_suppressed(self, number: int, fit: Fitting) -> None:
         """Refuse to bring somebody back, or into marketing, but by their own fresh choice."""
+        if _takes_back(fit.event):
+            return
         for row in (row for value in self._values[number] for row in self._suppressed.get(value, ())):
             erased = row.kind == SuppressionKind.ERASED
             if not erased and not (fit.terms.is_marketing and fit.event.kind.permits):
@@ -155,15 +158,12 @@ class Persons:
                 yield many.value_of(self.controller, kind=IdentifierKind(row.kind), given=given)
 
     def _lift(self, value: Value, fit: Fitting) -> None:
-        rows = [
-            row
-            for row in self._suppressed.get(value, ())
-            if is_fresh_choice(fit, row) and (row.kind == SuppressionKind.ERASED or fit.terms.is_marketing)
-        ]
+        rows = [row for row in self._suppressed.get(value, ()) if _is_lifted(row, fit)]
         if not rows:
             return
         standing = Suppression.objects.standing().filter(pk__in=[row.pk for row in rows])
-        suppression.lift_rows(standing, act=OwnAct.CONSENT, by=self.source.by, now=self.now)
+        act = OwnAct.CONSENT if fit.event.kind.permits else OwnAct.OBJECTION_LIFTED
+        suppression.lift_rows(standing, act=act, by=self.source.by, now=self.now)
         self._suppressed[value] = [row for row in self._suppressed[value] if row not in rows]
 
     def _demand_old_enough(self, person: Subject, fit: Fitting) -> None:
@@ -216,3 +216,22 @@ def is_minor(born_on: date, *, on: date) -> bool:
 def is_fresh_choice(fit: Fitting, row: Suppression) -> bool:
     """Return whether an event is the person's own yes, made after the suppression was set."""
     return fit.event.kind.permits and not fit.event.imported and fit.event.happened_at > row.set_at
+
+
+def _is_lifted(row: Suppression, fit: Fitting) -> bool:
+    """Return whether an event ends what is remembered. Only what is about marketing ends that there shall be none."""
+    if is_fresh_choice(fit, row):
+        return row.kind == SuppressionKind.ERASED or fit.terms.is_marketing
+    fresh = _takes_back(fit.event) and fit.event.happened_at > row.set_at
+    return fresh and row.kind == SuppressionKind.NO_MARKETING and fit.terms.is_marketing
+
+
+def _takes_back(event: NewEvent) -> bool:
+    """Return whether somebody we know takes back an objection on our own page."""
+    return (
+        isinstance(event.whom, Subject)
+        and event.kind is EventKind.OBJECTION_LIFTED
+        and event.channel is Channel.PAGE
+        and event.given_by is GivenBy.SELF
+        and not event.imported
+    )

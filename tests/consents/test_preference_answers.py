@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,17 +12,22 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from consents.domain import links
+from consents import declared
+from consents.domain import checking, links
+from consents.domain.checking import Question
 from consents.domain.links import To
-from consents.enums import Channel, EventKind
+from consents.enums import Channel, EventKind, Reason
 from consents.models import ConsentEvent, Withdrawal
 from mailroom.models import Mail
 from office.models import Controller
-from subjects.models import Subject
+from policies.declarations import Declaration, DeclaredPurpose, Use
+from subjects.enums import OwnAct
+from subjects.models import Subject, Suppression
 from tests.consents import made
 from tests.consents.made import event, record
 from tests.consents.test_preference_pages import ENGLISH, PAGE, enter, press, words
 from tests.factories import NOW
+from tests.policies import published
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday", "version")]
 
@@ -134,3 +140,69 @@ def test_what_is_neither_yes_nor_no_is_asked_again(client: Client, elsa: Subject
     assert page.redirect_chain == []
     assert "Press “Yes, I agree” or “No”." in page.content.decode()
     assert not ConsentEvent.objects.exists()
+
+
+@pytest.fixture
+def offers(dreame: Controller, elsa: Subject) -> Controller:
+    """A company with two kinds of marketing that rest on its legitimate interest."""
+    offer = DeclaredPurpose(
+        name={"en": "Offers"}, lawful_basis="legitimate_interests", message="marketing", **made.PROTO
+    )
+    declares = Declaration(
+        purposes={"offers": offer, "hints": replace(offer, name={"en": "Hints"})},
+        categories={"email": made.DECLARED.categories["email"]},
+        uses=(
+            Use(purpose="offers", categories={"email": ""}),
+            Use(purpose="hints", categories={"email": ""}),
+        ),
+    )
+    policy = published.policy(dreame, slug="shop")
+    published.publish(published.draft(policy, declares=declares), now=made.PUBLISHED)
+    declared.anew(dreame.pk)
+    return dreame
+
+
+def reason(at: Controller, purpose: str = "offers") -> Reason:
+    return checking.check(at, question=Question(made.ELSA, purpose, "email"), now=NOW).reason
+
+
+def test_an_objection_to_marketing_is_taken_back_with_what_is_remembered_of_it(
+    client: Client, offers: Controller, later: Turn
+) -> None:
+    enter(client)
+    press(client, f"{PAGE}stop/marketing/")
+    assert reason(offers) == Reason.OBJECTED
+    later(timedelta(minutes=1))
+    assert "No longer object : Offers" in words(client)
+    client.post(f"{PAGE}lift/offers/use/", {"key": key_on(client, PAGE)})
+    assert reason(offers) == Reason.NO_OBJECTION
+    assert reason(offers, "hints") == Reason.OBJECTED
+    assert Suppression.objects.get().lifted_by_act == OwnAct.OBJECTION_LIFTED
+    page = words(client)
+    assert "Object : Offers" in page
+    assert "No longer object : Offers" not in page
+
+
+def test_an_objection_to_something_else_taken_back_brings_nobody_into_marketing(
+    client: Client, offers: Controller, later: Turn
+) -> None:
+    enter(client)
+    press(client, f"{PAGE}stop/marketing/")
+    press(client, f"{PAGE}stop/purposes/?purpose=fraud")
+    later(timedelta(minutes=1))
+    client.post(f"{PAGE}lift/fraud/use/", {"key": key_on(client, PAGE)})
+    assert made.state("fraud").objected_since is None
+    assert Suppression.objects.get().lifted_at is None
+
+
+def test_another_system_that_takes_an_objection_back_lifts_nothing_that_is_remembered(
+    client: Client, offers: Controller, later: Turn
+) -> None:
+    enter(client)
+    press(client, f"{PAGE}stop/marketing/")
+    later(timedelta(minutes=1))
+    lifted = event(EventKind.OBJECTION_LIFTED, purpose="offers", days_ago=-1 / 1440, channel=Channel.PAGE)
+    record(offers, lifted, now=NOW + timedelta(minutes=1))
+    assert made.state("offers").objected_since is None
+    assert reason(offers) == Reason.SUPPRESSED
+    assert "No longer object : Offers" in words(client)
