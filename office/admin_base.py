@@ -21,6 +21,7 @@ from unfold.admin import ModelAdmin
 from unfold.views import ChangeList
 
 from office import clock
+from office.admin_counting import Pages
 from office.admin_masks import MaskedChanges, Masks
 from office.domain.access import Access, access_of
 from office.models import Controller, User
@@ -28,12 +29,13 @@ from office.translated_admin import Spoken, spoken
 
 
 class PortalChangeList(ChangeList):  # type: ignore[misc]
-    """A list whose title counts rows only where a search or a filter leaves some out."""
+    """A list whose title counts rows only where a search or a filter leaves some out, and all are counted."""
 
     def get_results(self, request: HttpRequest) -> None:
         """Fetch the page of results."""
         super().get_results(request)
-        if not self.query and not self.has_active_filters:
+        is_cut = isinstance(self.paginator, Pages) and self.paginator.is_cut
+        if is_cut or (not self.query and not self.has_active_filters):
             self.full_result_count = self.result_count
 
     def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -46,7 +46,19 @@ def in_digits(number: int) -> str:
 class Pages(Paginator):  # type: ignore[type-arg]
     """As many pages as an officer turns: what comes after `COUNTED` rows is found by narrowing the list."""
 
+    template_name = "admin/includes/pages.html"
+
     @cached_property
     def count(self) -> int:
         """The number of rows that can be turned to."""
         return min(counted(self.object_list), COUNTED)  # type: ignore[arg-type]
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there may be more rows than can be turned to."""
+        return self.count == COUNTED
+
+    @property
+    def count_in_words(self) -> str:
+        """The number of rows as it is shown; `count` stays a number, which plurals are chosen by."""
+        return in_digits(COUNTED + 1 if self.is_cut else self.count)

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from office.admin_base import PortalAdmin, PortalChangeList
-from office.admin_counting import COUNTED, Pages, in_digits
+from office.admin_counting import Pages
 from office.domain.one_person_office import standing_at
 from office.models import User
 from office.shown import as_cell
@@ -50,15 +50,12 @@ NOTHING = "–"
 class Worklist(PortalChangeList):
     """The list as asked for; the tabs count what else there is."""
 
-    result_count: Any
-    full_result_count: Any
+    full_result_count: int
 
     def get_results(self, request: HttpRequest) -> None:
         """Read the page."""
         super().get_results(request)
-        found: int = self.result_count
-        shown = in_digits(COUNTED + 1) if found == COUNTED else found
-        self.result_count = self.full_result_count = shown
+        self.full_result_count = self.result_count
 
     def _get_deterministic_ordering(self, ordering: list[Any]) -> list[Any]:
         """Let equal due days follow the index that they are read from."""

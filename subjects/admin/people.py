@@ -20,8 +20,8 @@ from django.utils.timezone import override as in_time_zone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from office.admin_base import PortalAdmin, PortalChangeList
-from office.admin_counting import COUNTED, Pages, in_digits
+from office.admin_base import PortalAdmin
+from office.admin_counting import Pages
 from office.admin_decorators import display
 from office.admin_filters import PermittedFilter
 from office.chips import Chip
@@ -30,19 +30,6 @@ from office.models import Controller, User
 from office.shown import ValueReader, as_cell
 from subjects.admin import entry_page, finding, page, step_page
 from subjects.models import Identifier, Subject
-
-
-class Register(PortalChangeList):
-    """The list as asked for."""
-
-    result_count: Any
-    full_result_count: Any
-
-    def get_results(self, request: HttpRequest) -> None:
-        """Read the page."""
-        super().get_results(request)
-        if self.result_count == COUNTED:
-            self.result_count = self.full_result_count = in_digits(COUNTED + 1)
 
 
 @admin.register(Subject)
@@ -106,10 +93,6 @@ class SubjectAdmin(PortalAdmin):
             **(extra_context or {}),
         }
         return cast(HttpResponse, super().changelist_view(request, context))
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[PortalChangeList]:
-        """Return the list's machinery."""
-        return Register
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Return the columns; names are read for whoever looks."""

@@ -253,14 +253,14 @@ def test_rows_cost_no_queries_of_their_own(handler: User, lead: User) -> None:
 def test_more_than_an_officer_turns_pages_for_is_counted_no_further(
     handler: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (admin_counting, worklist):
-        monkeypatch.setattr(module, "COUNTED", 2)
+    monkeypatch.setattr(admin_counting, "COUNTED", 2)
     cases = [received(days) for days in (40, 39, 3)]
+    assert signed_in(handler).get(WORKLIST, headers={"Accept-Language": "sv"}).status_code == 200
     page = signed_in(handler).get(WORKLIST)
     shown = text_of(page)
     assert 'pp-count">2+<' in shown
     assert 'pp-count-alarm">2<' in shown
-    assert "2+" in str(page.context["cl"].result_count)
+    assert " 2+ requests" in " ".join(shown.split())
     monkeypatch.setattr(worklist.RequestAdmin, "list_per_page", 1)
     assert references_in(signed_in(handler), "?p=2") == [cases[1].reference]
     assert signed_in(handler).get(f"{WORKLIST}?p=3").status_code == 302

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from office import admin_counting
 from office.domain import grants
 from office.enums import Role
 from office.models import AccessEntry, Controller, User
@@ -203,6 +204,19 @@ def test_the_list_costs_the_same_for_one_person_and_for_ten(
         factories.person(Known(IdentifierKind.EMAIL, f"p{number}@person.example"), at=dreame)
     assert queries() == with_one
     assert with_one <= 12
+
+
+def test_swedish_staff_open_a_list_of_more_than_is_counted(
+    dreame: Controller, handler: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admin_counting, "COUNTED", 2)
+    for number in range(3):
+        factories.person(Known(IdentifierKind.ACCOUNT, f"account-{number}"), at=dreame)
+    handler.language = "sv"
+    handler.save()
+    answer = signed_in(handler).get(REGISTER)
+    assert answer.status_code == 200
+    assert re.search(r"\s2\+\s+personer", text_of(answer))
 
 
 def test_a_persons_page_costs_the_same_for_two_identifiers_and_for_eight(
