@@ -162,14 +162,18 @@ def masked_address_of(link: PreferenceLink) -> str:
 
 
 def delete_ended(*, now: datetime) -> int:
-    """Delete links that have ended, and order the shredding of their keys; return how many."""
-    with transaction.atomic():
-        over = PreferenceLink.objects.over(now).values_list("pk", "data_key_id")[:SWEEP_BATCH]
-        batch = dict(over)
-        for key_id in filter(None, batch.values()):
-            shredding.order(key_id, reason=REASON, now=now)
-        PreferenceLink.objects.filter(pk__in=batch).delete()
-    return len(batch)
+    """Delete all links that have ended, and order the shredding of their keys; return how many."""
+    count = 0
+    over = PreferenceLink.objects.over(now).values_list("pk", "data_key_id")
+    while True:
+        with transaction.atomic():
+            batch = dict(over[:SWEEP_BATCH])
+            for key_id in filter(None, batch.values()):
+                shredding.order(key_id, reason=REASON, now=now)
+            PreferenceLink.objects.filter(pk__in=batch).delete()
+        if not batch:
+            return count
+        count += len(batch)
 
 
 def forget_links_of(entries: Collection[Subject]) -> None:

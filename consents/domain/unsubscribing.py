@@ -107,9 +107,12 @@ def use(link: UnsubscribeLink, *, now: datetime) -> bool:
 
 
 def delete_ended(*, now: datetime) -> int:
-    """Delete addresses whose time is over; return how many."""
-    ended = UnsubscribeLink.objects.filter(expires_at__lte=now).values_list("pk", flat=True)[:SWEEP_BATCH]
-    return UnsubscribeLink.objects.filter(pk__in=list(ended)).delete()[0]
+    """Delete all addresses whose time is over; return how many."""
+    count = 0
+    ended = UnsubscribeLink.objects.filter(expires_at__lte=now).values_list("pk", flat=True)
+    while batch := list(ended[:SWEEP_BATCH]):
+        count += UnsubscribeLink.objects.filter(pk__in=batch).delete()[0]
+    return count
 
 
 def _give_out(

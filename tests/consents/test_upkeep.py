@@ -8,9 +8,12 @@ from datetime import timedelta
 import pytest
 
 from consents import drift
-from consents.domain import proofs
+from consents.domain import links, proofs, unsubscribing
+from consents.domain.events import Source
+from consents.domain.links import To
+from consents.domain.unsubscribing import Wanted
 from consents.enums import EventKind
-from consents.models import ConsentEvent
+from consents.models import ConsentEvent, PreferenceLink, UnsubscribeLink
 from consents.tasks import forget_proofs
 from office.models import Controller, User
 from policies.declarations import Use
@@ -77,3 +80,19 @@ def test_drift_tells_of_consents_without_a_declared_purpose_and_of_fresh_consent
         ("consents.fresh-consent", "privacy:2:surveys"),
     }
     assert all(str(one.practice_side) and one.url for one in told)
+
+
+def test_all_links_that_have_ended_are_swept_however_many_there_are(
+    dreame: Controller, elsa: Subject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (links, unsubscribing):
+        monkeypatch.setattr(module, "SWEEP_BATCH", 2)
+    to = [To(subject=elsa, language="en")]
+    links.issue_many(dreame, to=to * 5, now=NOW)
+    links.issue_many(dreame, to=to, lifetime=unsubscribing.LIFETIME, now=NOW + timedelta(days=1))
+    wanted = [Wanted(made.ELSA)]
+    unsubscribing.give_out(dreame, wanted=wanted * 5, source=Source(), now=NOW)
+    unsubscribing.give_out(dreame, wanted=wanted, source=Source(), now=NOW + timedelta(days=1))
+    over = NOW + unsubscribing.LIFETIME
+    assert (links.delete_ended(now=over), unsubscribing.delete_ended(now=over)) == (5, 5)
+    assert (PreferenceLink.objects.count(), UnsubscribeLink.objects.count()) == (1, 1)
