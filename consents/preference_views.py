@@ -29,7 +29,7 @@ from consents.preference_forms import AnswerForm, AskForm, GuardianForm, KeyForm
 from mailroom.errors import InvalidAddressError
 from office import client_address, clock, rate_limits
 from office.models import Controller
-from office.public import get_controller, too_many
+from office.public import get_controller, secluded, too_many
 from subjects.errors import SubjectError
 
 P = ParamSpec("P")
@@ -37,13 +37,6 @@ COOKIE = "choices"
 GONE = 410
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def _secluded(response: HttpResponse) -> HttpResponse:
-    """Keep a page out of search engines and other sites' logs; for `same-origin` see `requests.views.behind_link`."""
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
 
 
 def behind_cookie(
@@ -65,7 +58,7 @@ def behind_cookie(
         if request.method == "POST" and (wait := _wait(request, "preferences.change", now=now)):
             return too_many(request, wait=wait, controller=found)
         with timezone.override(found.time_zone):
-            return _secluded(view(request, link, *args, **kwargs))
+            return secluded(view(request, link, *args, **kwargs))
 
     return opened
 
@@ -90,7 +83,7 @@ def choices(request: HttpRequest, controller: str) -> HttpResponse:
             "shown": shown,
             "lift_form": KeyForm(),
         }
-        return _secluded(render(request, "public/preferences/choices.html", context))
+        return secluded(render(request, "public/preferences/choices.html", context))
 
 
 def _ask(request: HttpRequest, controller: Controller, *, now: datetime) -> HttpResponse:
@@ -123,7 +116,7 @@ def open_link(request: HttpRequest, controller: str, token: str) -> HttpResponse
     if link is None:
         if wait := _wait(request, "wrong-token", now=now):
             return too_many(request, wait=wait, controller=found)
-        return _secluded(render(request, "public/preferences/gone.html", {"controller": found}, status=404))
+        return secluded(render(request, "public/preferences/gone.html", {"controller": found}, status=404))
     if request.method == "POST":
         try:
             secret = links.open_link(link, now=now)
@@ -144,7 +137,7 @@ def open_link(request: HttpRequest, controller: str, token: str) -> HttpResponse
     if not links.is_fresh(link, now=now):
         return _spent(request, link)
     context = {"controller": found, "address": links.masked_address_of(link)}
-    return _secluded(render(request, "public/preferences/open.html", context))
+    return secluded(render(request, "public/preferences/open.html", context))
 
 
 def _heed_signal(request: HttpRequest, link: PreferenceLink, *, now: datetime) -> None:
@@ -169,7 +162,7 @@ def _heed_signal(request: HttpRequest, link: PreferenceLink, *, now: datetime) -
 def _spent(request: HttpRequest, link: PreferenceLink) -> HttpResponse:
     """Say that a link was used, and offer a new one to the same address: what a forwarded link is still good for."""
     context = {"controller": link.controller, "address": links.masked_address_of(link)}
-    return _secluded(render(request, "public/preferences/spent.html", context, status=GONE))
+    return secluded(render(request, "public/preferences/spent.html", context, status=GONE))
 
 
 @require_POST

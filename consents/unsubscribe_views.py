@@ -14,7 +14,7 @@ from consents.errors import ConsentRefusedError
 from consents.models import UnsubscribeLink
 from office import client_address, clock, rate_limits
 from office.models import Controller
-from office.public import get_controller, too_many
+from office.public import get_controller, secluded, too_many
 
 FIELD, ONE_CLICK = "List-Unsubscribe", "One-Click"
 NOT_SAID, NOTHING_THERE, REFUSED = 400, 404, 409
@@ -34,9 +34,7 @@ def unsubscribe(request: HttpRequest, controller: str, token: str) -> HttpRespon
     found = get_controller(controller)
     link = unsubscribing.find(token, slug=controller, now=clock.now())
     response = _opened(request, link) if link is not None else _nothing_behind(request, found)
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return secluded(response)
 
 
 @require_safe

@@ -63,3 +63,10 @@ def scrubbed(text: str, *, recipient: str = "") -> str:
     if len(local_part) > 1:
         text = re.sub(rf"(?<!\w){re.escape(local_part)}(?!\w)", "<address>", text, flags=re.IGNORECASE)
     return text
+
+
+def masked(address: str) -> str:
+    """Return an address with most letters left out, for whoever has it to know again; nothing for what is none."""
+    name, _at, domain = address.rpartition("@")
+    host, dot, rest = domain.rpartition(".")
+    return f"{name[:1]}•••@{host[:1]}•••{dot}{rest}" if name else ""

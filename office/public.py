@@ -1,10 +1,15 @@
 """What public pages share."""
 
+from typing import TypeVar
+
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from office.kept import Kept
 from office.models import Controller
+
+R = TypeVar("R", bound=HttpResponseBase)
 
 known: Kept[str, Controller] = Kept(lambda slug: Controller.objects.filter(slug=slug).first())
 """Controllers by their addresses, as they were some seconds ago at most: for what is asked at each request."""
@@ -19,6 +24,17 @@ def get_controller(slug: str) -> Controller:
         return Controller.objects.get(slug=slug)
     except Controller.DoesNotExist:
         raise Http404(f"No controller has the address {slug!r}.") from None
+
+
+def secluded(response: R) -> R:
+    """Keep the page behind a link out of search engines and other sites' logs, and return it.
+
+    The referrer policy is `same-origin`: under `no-referrer` browsers send `Origin: null` with a form, which the
+    check against forgery refuses.
+    """
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 def too_many(request: HttpRequest, *, wait: int, controller: Controller | None = None) -> HttpResponse:

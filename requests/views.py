@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from office import client_address, clock, rate_limits, uploads
 from office.models import Controller
-from office.public import get_controller, too_many
+from office.public import get_controller, secluded, too_many
 from requests import status_page
 from requests.domain import conversation, decision, handling, intake, links, lost_links
 from requests.domain.errors import IntakeRefusedError, RequestError
@@ -130,8 +130,7 @@ def behind_link(
 ) -> Callable[..., HttpResponseBase]:
     """Give a view the request that a token opens; whatever opens nothing gets one and the same page.
 
-    The page is kept out of caches, search engines and other sites' logs. The referrer policy is `same-origin`:
-    under `no-referrer` browsers send `Origin: null` with a form, which the check against forgery refuses.
+    The page is kept out of caches, search engines and other sites' logs.
     """
 
     @wraps(view)
@@ -143,9 +142,7 @@ def behind_link(
         else:
             with timezone.override(case.controller.time_zone):
                 response = view(request, case, token, *args, **kwargs)
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        return secluded(response)
 
     return opened
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from office import client_address, clock, rate_limits, uploads
 from office.dates import in_words
-from office.public import too_many
+from office.public import secluded, too_many
 from thirdparties import notice_words
 from thirdparties.domain import notice_handling, notice_links
 from thirdparties.enums import NoticeKind, NoticeOutcome, NoticeStatus
@@ -29,8 +29,7 @@ CONFLICT, GONE, TOO_LARGE = 409, 410, 413
 def notice(request: HttpRequest, token: str) -> HttpResponse:
     """Show a notice to whoever has its link, and take the answer; whatever opens nothing gets one and the same page.
 
-    The page is kept out of caches, search engines and other sites' logs; why the policy is `same-origin` stands in
-    `requests.views.behind_link`.
+    The page is kept out of caches, search engines and other sites' logs.
     """
     found = notice_links.resolve(token, now=clock.now())
     if found is None:
@@ -38,9 +37,7 @@ def notice(request: HttpRequest, token: str) -> HttpResponse:
     else:
         with timezone.override(found.controller.time_zone):
             response = _opened(request, found)
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return secluded(response)
 
 
 def _nothing_behind(request: HttpRequest) -> HttpResponse:

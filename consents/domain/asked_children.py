@@ -151,11 +151,9 @@ def _day(text: str) -> date | None:
 
 
 def _masked(text: str) -> str:
-    name, at, domain = text.rpartition("@")
-    if not at:
-        return f"•••{text[-2:]}" if text else ""
-    host, dot, rest = domain.rpartition(".")
-    return f"{name[:1]}•••@{host[:1]}•••{dot}{rest}"
+    if "@" in text or not text:
+        return addresses.masked(text)
+    return f"•••{text[-2:]}"
 
 
 def _locked(controller: Controller, subject: Subject) -> Subject:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,7 +14,7 @@ from consents import notifications
 from consents.errors import LinkSpentError
 from consents.models import PreferenceLink
 from mailroom import addresses
-from office import rate_limits
+from office import link_tokens, rate_limits
 from office.models import Controller
 from subjects.domain import identifiers, people
 from subjects.domain.merging import survivor_of
@@ -26,7 +24,6 @@ from vault.domain import keys, shredding
 
 LIFETIME = timedelta(hours=24)
 SESSION = timedelta(hours=1)
-TOKEN_BYTES = 24
 SWEEP_BATCH = 500
 KEY_LABEL = "preference-link"
 REASON = "preference_link_expired"
@@ -40,11 +37,6 @@ class To:
     subject: Subject
     language: str
     purposes: Sequence[str] = ()
-
-
-def fingerprint(token: str) -> str:
-    """Return what is stored of a token: its SHA-256 in hexadecimal."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def ask(controller: Controller, *, email: str, language: str, now: datetime) -> None:
@@ -103,7 +95,7 @@ def issue_many(
 def find(token: str, *, slug: str) -> PreferenceLink | None:
     """Return the link of a token at this controller, whether or not it still opens anything."""
     rows = PreferenceLink.objects.select_related("controller", "subject__merged_into")
-    return rows.filter(token_hash=fingerprint(token), controller__slug=slug).first()
+    return rows.filter(token_hash=link_tokens.fingerprint(token), controller__slug=slug).first()
 
 
 def open_link(link: PreferenceLink, *, now: datetime) -> str:
@@ -111,13 +103,13 @@ def open_link(link: PreferenceLink, *, now: datetime) -> str:
 
     Raises `LinkSpentError` for a link that was opened before or has expired: a forwarded one opens nothing twice.
     """
-    secret = secrets.token_urlsafe(TOKEN_BYTES)
+    secret = link_tokens.new()
     with transaction.atomic():
         row = PreferenceLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
         if not is_fresh(row, now=now):
             raise LinkSpentError
         row.opened_at, row.session_until = now, now + SESSION
-        row.session_hash = fingerprint(secret)
+        row.session_hash = link_tokens.fingerprint(secret)
         row.save(update_fields=["opened_at", "session_until", "session_hash"])
     return secret
 
@@ -130,7 +122,9 @@ def is_fresh(link: PreferenceLink, *, now: datetime) -> bool:
 def of_session(secret: str, *, slug: str, now: datetime) -> PreferenceLink | None:
     """Return the link that a browser opened, while it is good."""
     rows = PreferenceLink.objects.select_related("controller", "subject__merged_into")
-    return rows.filter(session_hash=fingerprint(secret), session_until__gt=now, controller__slug=slug).first()
+    return rows.filter(
+        session_hash=link_tokens.fingerprint(secret), session_until__gt=now, controller__slug=slug
+    ).first()
 
 
 def leave(link: PreferenceLink, *, now: datetime) -> None:
@@ -156,9 +150,7 @@ def address_of(link: PreferenceLink) -> str:
 
 def masked_address_of(link: PreferenceLink) -> str:
     """Return that address with most letters left out, for whoever has it to know again."""
-    name, _at, domain = address_of(link).rpartition("@")
-    host, dot, rest = domain.rpartition(".")
-    return f"{name[:1]}•••@{host[:1]}•••{dot}{rest}" if name else ""
+    return addresses.masked(address_of(link))
 
 
 def delete_ended(*, now: datetime) -> int:
@@ -189,12 +181,12 @@ def _new(
     lifetime: timedelta,
     now: datetime,
 ) -> tuple[PreferenceLink, str]:
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = link_tokens.new()
     row = PreferenceLink(
         controller=controller,
         language=language,
         purposes=list(purposes),
-        token_hash=fingerprint(token),
+        token_hash=link_tokens.fingerprint(token),
         created_at=now,
         expires_at=now + lifetime,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,11 +16,11 @@ from consents import declared
 from consents.declared import Promises
 from consents.domain import foresight, withdrawing
 from consents.domain.events import Source, Whom
-from consents.domain.links import TOKEN_BYTES, fingerprint
 from consents.domain.recording import TRIES
 from consents.enums import Channel, Refusal, Scope
 from consents.errors import ConsentRefusedError
 from consents.models import UnsubscribeLink
+from office import link_tokens
 from office.domain import access_log
 from office.models import Controller
 from subjects.domain import many
@@ -80,7 +79,9 @@ def give_out(
 def find(token: str, *, slug: str, now: datetime) -> UnsubscribeLink | None:
     """Return the link of a token at this controller."""
     rows = UnsubscribeLink.objects.select_related("controller", "purpose", "subject__merged_into")
-    return rows.filter(token_hash=fingerprint(token), controller__slug=slug, expires_at__gt=now).first()
+    return rows.filter(
+        token_hash=link_tokens.fingerprint(token), controller__slug=slug, expires_at__gt=now
+    ).first()
 
 
 def use(link: UnsubscribeLink, *, now: datetime) -> bool:
@@ -143,12 +144,12 @@ def _give_out(
                 field="person",
             )
             continue
-        token = secrets.token_urlsafe(TOKEN_BYTES)
+        token = link_tokens.new()
         row = UnsubscribeLink(
             controller=controller,
             subject_id=whose[value],
             purpose_id=promises.purposes.get(wanted[number].purpose),
-            token_hash=fingerprint(token),
+            token_hash=link_tokens.fingerprint(token),
             created_at=now,
             expires_at=now + LIFETIME,
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,14 +10,13 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, Max, Q
 
+from office import link_tokens
 from office.domain import staff
 from office.domain.access import access_of
 from office.models import AccessEntry, User
 from requests.domain.clock import MOVED
-from requests.domain.links import fingerprint
 from requests.models import CalendarFeed, Request
 
-TOKEN_BYTES = 24
 NOTE_USE_EVERY = timedelta(minutes=1)
 NEEDED = "handle_cases"
 
@@ -53,8 +51,8 @@ def make(user: User, *, now: datetime) -> str:
     """
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     ended = _end(user, now=now)
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    CalendarFeed.objects.create(user=user, token_hash=fingerprint(token), created_at=now)
+    token = link_tokens.new()
+    CalendarFeed.objects.create(user=user, token_hash=link_tokens.fingerprint(token), created_at=now)
     action = "requests.calendar_renewed" if ended else "requests.calendar_made"
     staff.record_for_offices(user, action=action, actor=user, now=now)
     return token
@@ -74,7 +72,7 @@ def open_with(token: str, *, now: datetime) -> User | None:
     """
     found = (
         CalendarFeed.objects.select_related("user")
-        .filter(token_hash=fingerprint(token), revoked_at__isnull=True, user__is_active=True)
+        .filter(token_hash=link_tokens.fingerprint(token), revoked_at__isnull=True, user__is_active=True)
         .first()
     )
     if found is None or not may_have_one(found.user):

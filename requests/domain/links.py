@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
+from office import link_tokens
 from requests.models import AccessToken, Request
 
 LIFETIME = timedelta(days=180)
-TOKEN_BYTES = 24
 SWEEP_BATCH = 5000
-
-
-def fingerprint(token: str) -> str:
-    """Return what is stored of a token: its SHA-256 in hexadecimal."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def issue(case: Request, *, now: datetime) -> str:
@@ -29,9 +22,9 @@ def issue(case: Request, *, now: datetime) -> str:
     The token has 192 random bits and is kept only as a hash; it works for 180 days. The page opens in the language
     of the mail that brings the link, whatever the browser asks for.
     """
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = link_tokens.new()
     AccessToken.objects.create(
-        request=case, token_hash=fingerprint(token), created_at=now, expires_at=now + LIFETIME
+        request=case, token_hash=link_tokens.fingerprint(token), created_at=now, expires_at=now + LIFETIME
     )
     path = reverse("requests:status", kwargs={"controller": case.controller.slug, "token": token})
     return f"{settings.PUBLIC_URL}{path}?lang={case.language}"
@@ -42,7 +35,7 @@ def resolve(token: str, *, slug: str, now: datetime) -> Request | None:
     found = (
         AccessToken.objects.select_related("request__controller")
         .filter(
-            token_hash=fingerprint(token),
+            token_hash=link_tokens.fingerprint(token),
             request__controller__slug=slug,
             revoked_at__isnull=True,
             expires_at__gt=now,

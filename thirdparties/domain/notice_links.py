@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
 
+from office import link_tokens
 from thirdparties.models import Notice, NoticeToken
 
 LIFETIME = timedelta(days=180)
-TOKEN_BYTES = 24
 SWEEP_BATCH = 5000
-
-
-def fingerprint(token: str) -> str:
-    """Return what is stored of a token: its SHA-256 in hexadecimal."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def issue(notices: Sequence[Notice], *, now: datetime) -> list[str]:
@@ -28,9 +21,14 @@ def issue(notices: Sequence[Notice], *, now: datetime) -> list[str]:
     A token has 192 random bits and works for 180 days; older links go on working. The page opens in the language of
     the mail that brings the link.
     """
-    tokens = [secrets.token_urlsafe(TOKEN_BYTES) for _notice in notices]
+    tokens = [link_tokens.new() for _notice in notices]
     NoticeToken.objects.bulk_create(
-        NoticeToken(notice=notice, token_hash=fingerprint(token), created_at=now, expires_at=now + LIFETIME)
+        NoticeToken(
+            notice=notice,
+            token_hash=link_tokens.fingerprint(token),
+            created_at=now,
+            expires_at=now + LIFETIME,
+        )
         for notice, token in zip(notices, tokens, strict=True)
     )
     return [
@@ -43,7 +41,7 @@ def resolve(token: str, *, now: datetime) -> Notice | None:
     """Return the notice that a token opens, or None if it opens nothing."""
     found = (
         NoticeToken.objects.select_related("notice__controller", "notice__third_party")
-        .filter(token_hash=fingerprint(token), expires_at__gt=now)
+        .filter(token_hash=link_tokens.fingerprint(token), expires_at__gt=now)
         .first()
     )
     return found.notice if found else None
