@@ -25,7 +25,7 @@ from consents.models import GuardianAsk
 from office import citations, client_address, clock, rate_limits
 from office.countries import place_name
 from office.dates import in_words
-from office.public import get_controller, too_many
+from office.public import get_controller, secluded, too_many
 from policies.domain import stated
 from policies.domain.stated import Statement
 from subjects.errors import SubjectError
@@ -41,7 +41,7 @@ Find = Callable[..., GuardianAsk | None]
 def behind_link(find: Find) -> Callable[[View], Callable[..., HttpResponse]]:
     """Give a view the ask that a token leads to; whatever leads nowhere gets one and the same page.
 
-    Kept out of caches, search engines and other sites' logs; for `same-origin` see `requests.views.behind_link`.
+    Kept out of caches, search engines and other sites' logs.
     """
 
     def decorated(view: View) -> Callable[..., HttpResponse]:
@@ -57,9 +57,7 @@ def behind_link(find: Find) -> Callable[[View], Callable[..., HttpResponse]]:
             else:
                 with timezone.override(found.time_zone):
                     response = view(request, row, now)
-            response.headers["Referrer-Policy"] = "same-origin"
-            response.headers["X-Robots-Tag"] = "noindex, nofollow"
-            return response
+            return secluded(response)
 
         return opened
 

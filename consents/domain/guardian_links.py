@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -14,15 +13,9 @@ from consents import guardian_mails
 from consents.errors import AskEndedError
 from consents.models import GuardianAsk
 from mailroom import addresses
-from office import rate_limits
+from office import link_tokens, rate_limits
 
 SESSION = timedelta(hours=1)
-TOKEN_BYTES = 24
-
-
-def fingerprint(token: str) -> str:
-    """Return what is stored of a token: its SHA-256 in hexadecimal."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def give(row: GuardianAsk) -> str:
@@ -30,29 +23,31 @@ def give(row: GuardianAsk) -> str:
 
     A token has 192 random bits. The page opens in the language of the mail that brings the link.
     """
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    row.token_hash = fingerprint(token)
+    token = link_tokens.new()
+    row.token_hash = link_tokens.fingerprint(token)
     row.opened_at, row.session_hash, row.session_until = None, "", None
     return _address(row, "consents:guardian", token)
 
 
 def give_stop(row: GuardianAsk) -> str:
     """Give an answered ask the link by which its guardian takes everything back, unsaved; return its address."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    row.stop_hash = fingerprint(token)
+    token = link_tokens.new()
+    row.stop_hash = link_tokens.fingerprint(token)
     return _address(row, "consents:guardian_stop", token)
 
 
 def find(token: str, *, slug: str) -> GuardianAsk | None:
     """Return the ask of a token at this controller, whether or not it can still be answered."""
     rows = GuardianAsk.objects.select_related("controller", "child__merged_into", "version__policy")
-    return rows.filter(token_hash=fingerprint(token), controller__slug=slug).first()
+    return rows.filter(token_hash=link_tokens.fingerprint(token), controller__slug=slug).first()
 
 
 def find_stop(token: str, *, slug: str) -> GuardianAsk | None:
     """Return the answered ask whose guardian has this token to take everything back."""
     rows = GuardianAsk.objects.select_related("controller", "guardian__subject__merged_into")
-    return rows.filter(stop_hash=fingerprint(token), controller__slug=slug, guardian__isnull=False).first()
+    return rows.filter(
+        stop_hash=link_tokens.fingerprint(token), controller__slug=slug, guardian__isnull=False
+    ).first()
 
 
 def is_open(row: GuardianAsk, *, now: datetime) -> bool:
@@ -65,13 +60,13 @@ def open_link(row: GuardianAsk, *, now: datetime) -> str:
 
     Raises `AskEndedError` for a link that was opened before: a forwarded one opens nothing twice.
     """
-    secret = secrets.token_urlsafe(TOKEN_BYTES)
+    secret = link_tokens.new()
     with transaction.atomic():
         locked = GuardianAsk.objects.select_for_update(of=("self",)).get(pk=row.pk)
         if locked.opened_at is not None or not is_open(locked, now=now):
             raise AskEndedError
         locked.opened_at, locked.session_until = now, now + SESSION
-        locked.session_hash = fingerprint(secret)
+        locked.session_hash = link_tokens.fingerprint(secret)
         locked.save(update_fields=["opened_at", "session_until", "session_hash"])
     return secret
 
@@ -81,7 +76,7 @@ def is_of(row: GuardianAsk, *, secret: str, now: datetime) -> bool:
     return (
         row.session_until is not None
         and row.session_until > now
-        and secrets.compare_digest(row.session_hash, fingerprint(secret))
+        and secrets.compare_digest(row.session_hash, link_tokens.fingerprint(secret))
     )
 
 
