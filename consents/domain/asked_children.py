@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -35,13 +36,16 @@ class Child:
     country: str = ""
 
     @property
+    def index(self) -> str:
+        """The keyed hash of the identifier of a child whom nobody knows; empty for one of the register."""
+        if self.known is None:
+            return ""
+        return many.value_of(self.controller, kind=self.known.kind, given=self.known.value).value_hash
+
+    @property
     def counted_as(self) -> str:
         """What stands for the child where tries are counted."""
-        if self.subject is not None:
-            return str(self.subject.pk)
-        assert self.known is not None  # noqa: S101 - one of both is there
-        value = many.value_of(self.controller, kind=self.known.kind, given=self.known.value)
-        return value.value_hash
+        return str(self.subject.pk) if self.subject is not None else self.index
 
     def age_reached(self, *, born_on: date, on: date) -> Until | None:
         """Return when the child may decide alone."""
@@ -95,13 +99,43 @@ def find(controller: Controller, *, whom: Whom | Subject, now: datetime) -> Chil
     )
 
 
+def is_of(row: GuardianAsk, *, whom: Whom | Subject) -> bool:
+    """Tell whether an ask is about this child, by the entry or the identifier, on the day when it was asked.
+
+    Of a child that was forgotten nothing is left to compare, so it may be anybody. Raises `ConsentRefusedError`.
+    """
+    mine: set[UUID | str] = set()
+    if row.child is not None and row.child.erased_at is None:
+        mine |= _marks(row, row.child)
+    if row.child_kind and row.erased_at is None:
+        mine |= _marks(row, _said_of(row))
+    return not mine or not mine.isdisjoint(_marks(row, whom))
+
+
+def _marks(row: GuardianAsk, whom: Whom | Subject) -> set[UUID | str]:
+    """Return by what a child is known again: the entry that stands for it, and the hash of its identifier."""
+    if isinstance(whom, Subject):
+        return {survivor_of(whom).pk}
+    day = row.controller.today(row.asked_at)
+    try:
+        value = many.value_of(row.controller, kind=whom.kind, given=whom.value)
+        found = people.find(row.controller, kind=whom.kind, value=whom.value, on=day)
+    except SubjectError as error:
+        raise ConsentRefusedError(Refusal.UNFIT, str(error), field="child/value") from None
+    return {value.value_hash, found.pk} if found is not None else {value.value_hash}
+
+
+def _said_of(row: GuardianAsk) -> Whom:
+    """Return what was said of a child whom nobody knew."""
+    kind = IdentifierKind(row.child_kind)
+    return Whom(kind, str(getattr(row, f"child_{kind.column}")), country=row.child_country)
+
+
 def of_ask(row: GuardianAsk, *, now: datetime) -> Child:
     """Return whom an ask is about as things stand now: who was merged is the other one, who was entered is known."""
     if row.child is not None:
         return Child(row.controller, _locked(row.controller, survivor_of(row.child)))
-    kind = IdentifierKind(row.child_kind)
-    whom = Whom(kind, str(getattr(row, f"child_{kind.column}")), country=row.child_country)
-    return find(row.controller, whom=whom, now=now)
+    return find(row.controller, whom=_said_of(row), now=now)
 
 
 def enter(child: Child, *, language: str, now: datetime) -> Subject:

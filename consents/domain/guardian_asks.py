@@ -157,7 +157,12 @@ def _fits(controller: Controller, *, new: NewAsk, now: datetime) -> list[Fitting
 
 
 def _again(known: GuardianAsk, *, new: NewAsk, version: UUID) -> Asked:
-    if known.version_id != version or not set(new.purposes) <= set(known.purposes):
+    """Return what is on record under the key, if it is the same ask: child, mailbox, text and purposes."""
+    is_same = known.version_id == version and set(new.purposes) <= set(known.purposes)
+    is_theirs = asked_children.is_of(known, whom=new.child)
+    given = addresses.mailbox(_address(new.guardian_email))
+    goes_there = known.erased_at is not None or addresses.mailbox(str(known.guardian_email)) == given
+    if not (is_same and is_theirs and goes_there):
         raise ConsentRefusedError(
             Refusal.KEY_REUSED, _("Another ask is on record under this key."), field="key"
         )
@@ -261,6 +266,7 @@ def _row(child: Child, *, new: NewAsk, email: str, source: Source, now: datetime
     if child.known is not None:
         row.child_kind, row.child_country = child.known.kind.value, child.country
         setattr(row, f"child_{child.known.kind.column}", child.known.value)
+        row.child_index = child.index
         row.child_born_on = new.born_on.isoformat() if new.born_on is not None else ""
     return row
 
@@ -274,10 +280,12 @@ def _name(given: str) -> str:
 
 def _taken_over(row: GuardianAsk, *, by: User | None, now: datetime) -> list[str]:
     """End what is asked for the same child already; return what it was about, where by the same text."""
-    if row.child is None:
-        return []
+    if row.child is not None:
+        is_open = guardian_ends.open_for(row.child)
+    else:
+        is_open = guardian_ends.open_for_unknown(row.controller, index=row.child_index or "")
     found: list[str] = []
-    for earlier in guardian_ends.lock_all(guardian_ends.open_for(row.child)):
+    for earlier in guardian_ends.lock_all(is_open):
         if earlier.version_id == row.version_id:
             found += earlier.purposes
         guardian_ends.close(earlier, outcome=AskOutcome.REPLACED, by=by, now=now)

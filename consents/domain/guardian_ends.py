@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from consents import guardian_mails
@@ -15,7 +15,7 @@ from consents.errors import AskEndedError, ConsentRefusedError
 from consents.models import GuardianAsk
 from mailroom.domain import outbox
 from office.domain import access_log
-from office.models import User
+from office.models import Controller, User
 from subjects.domain.merging import all_entries_of
 from subjects.models import Subject
 from vault.domain import shredding
@@ -32,7 +32,7 @@ IN_VAIN = frozenset({AskOutcome.NOT_THEIRS, AskOutcome.MINOR, AskOutcome.EXPIRED
 
 def close(row: GuardianAsk, *, outcome: AskOutcome, by: User | None, now: datetime) -> None:
     """End a locked ask. Without an answer its key goes at once, and its mails with it."""
-    row.closed_at, row.outcome = now, outcome.value
+    row.closed_at, row.outcome, row.child_index = now, outcome.value, None
     if outcome is not AskOutcome.ANSWERED:
         _erase(row, now=now)
     if outcome in IN_VAIN:
@@ -60,8 +60,19 @@ def lock_open(row: GuardianAsk, *, now: datetime) -> GuardianAsk:
 
 
 def open_for(subject: Subject) -> QuerySet[GuardianAsk]:
-    """Return the asks for a child that wait for an answer."""
-    return GuardianAsk.objects.open().filter(child__in=all_entries_of(subject).values("pk"))
+    """Return the asks for a child that wait for an answer, also those from when nobody knew it."""
+    theirs = subject.identifiers.standing().filter(value_index__isnull=False).values("value_index")
+    found: QuerySet[GuardianAsk] = GuardianAsk.objects.open().filter(
+        Q(child__in=all_entries_of(subject).values("pk"))
+        | Q(controller=subject.controller_id, child_index__in=theirs)
+    )
+    return found
+
+
+def open_for_unknown(controller: Controller, *, index: str) -> QuerySet[GuardianAsk]:
+    """Return what waits for an answer for a child whom nobody knows, by the keyed hash of its identifier."""
+    found: QuerySet[GuardianAsk] = GuardianAsk.objects.open().filter(controller=controller, child_index=index)
+    return found
 
 
 def withdraw(subject: Subject, *, by: User, now: datetime) -> int:

@@ -17,6 +17,7 @@ from subjects.enums import IdentifierKind
 from subjects.models import Guardian, Subject
 from vault.enums import Family
 from vault.fields import EncryptedTextField
+from vault.hashes import KeyedHashField
 
 
 class GuardianAsk(models.Model):
@@ -25,7 +26,8 @@ class GuardianAsk(models.Model):
     The guardian's address, and all that is said of a child whom nobody knows yet, lie under a data key of its own. It
     goes as soon as the ask ends without an answer, so that nothing stays of whom nobody agreed to. `purposes` are
     codes. Opening the link binds it to one browser: `session_hash` is that of the cookie there, valid until
-    `session_until`. `stop_hash` is that of the link by which the guardian takes everything back.
+    `session_until`. `stop_hash` is that of the link by which the guardian takes everything back. `child_index` finds
+    what is open for a child whom nobody knows: the keyed hash of its identifier, as the register's, gone once closed.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -77,6 +79,7 @@ class GuardianAsk(models.Model):
     child_account = EncryptedTextField(_("account of the child"), family=Family.IDENTITY, blank=True)
     child_born_on = EncryptedTextField(_("the child’s date of birth"), family=Family.IDENTITY, blank=True)
     child_country = models.CharField(_("country of the child"), max_length=2, blank=True)
+    child_index = KeyedHashField()
 
     token_hash = models.CharField(max_length=64, unique=True)
     opened_at = models.DateTimeField(null=True)
@@ -105,6 +108,15 @@ class GuardianAsk(models.Model):
             models.UniqueConstraint(fields=["key", "controller"], name="guardian_ask_once"),
             models.UniqueConstraint(
                 fields=["child"], condition=Q(closed_at__isnull=True), name="guardian_ask_one_open"
+            ),
+            models.UniqueConstraint(
+                fields=["child_index", "controller"],
+                condition=Q(closed_at__isnull=True),
+                name="guardian_ask_one_open_of_unknown",
+            ),
+            models.CheckConstraint(
+                condition=Q(child_index__isnull=True) | Q(closed_at__isnull=True),
+                name="guardian_ask_found_while_open",
             ),
             models.UniqueConstraint(
                 fields=["stop_hash"], condition=~Q(stop_hash=""), name="guardian_ask_stop_link"

@@ -164,6 +164,70 @@ def test_the_same_ask_twice_is_sent_once_and_another_under_its_key_is_refused(dr
     assert refused(dreame, kim, key=key, purposes=["studies"]) == (Refusal.KEY_REUSED, "key")
 
 
+def test_the_key_of_an_ask_stands_for_one_child_and_one_mailbox(dreame: Controller, lead: User) -> None:
+    kim, lo = child(dreame), child(dreame, address="lo@person.example")
+    nobody = Whom(IdentifierKind.EMAIL, "nobody@person.example")
+    key = uuid.uuid4()
+    row = ask(dreame, kim, key=key).row
+    for of in (lo, nobody, Whom(IdentifierKind.EMAIL, "lo@person.example")):
+        assert refused(dreame, of, key=key, born_on=TEN) == (Refusal.KEY_REUSED, "key"), of
+    assert refused(dreame, kim, key=key, guardian_email="mats@person.example") == (Refusal.KEY_REUSED, "key")
+    assert ask(dreame, KIM, key=key, guardian_email=MOTHER.title()).row == row
+    other = factories.person(Known(IdentifierKind.ACCOUNT, "kim"), at=dreame)
+    merging.merge(kim, into=other, by=lead, now=NOW, reason=MergeReason.SAID_BY_PERSON)
+    assert ask(dreame, KIM, key=key).row == row
+    assert len(children.mails("guardian")) == 1
+
+
+def test_the_key_of_an_ask_for_an_unknown_child_is_that_childs_also_once_it_is_known(
+    dreame: Controller,
+) -> None:
+    key = uuid.uuid4()
+    row = ask(dreame, KIM, key=key, born_on=TEN).row
+    lo = Whom(IdentifierKind.EMAIL, "lo@person.example")
+    assert refused(dreame, lo, key=key, born_on=TEN) == (Refusal.KEY_REUSED, "key")
+    unreadable = Whom(IdentifierKind.EMAIL, "Kim")
+    assert refused(dreame, unreadable, key=key, born_on=TEN) == (Refusal.UNFIT, "child/value")
+    spelled = Whom(IdentifierKind.EMAIL, "KIM@Person.example")
+    assert ask(dreame, spelled, key=key, born_on=TEN).row == row
+    kim = child(dreame)
+    assert ask(dreame, kim, key=key).again
+    assert ask(dreame, KIM, key=key).again
+    guardian_ends.end_expired(now=NOW + timedelta(days=14))
+    assert ask(dreame, KIM, key=key).row.outcome == AskOutcome.EXPIRED  # a system may still look
+
+
+def test_asking_anew_for_a_child_whom_nobody_knows_replaces_what_is_open(dreame: Controller) -> None:
+    first = ask(dreame, KIM, born_on=TEN).row
+    assert first.child_index is not None
+    assert KIM_ADDRESS not in first.child_index
+    account = ask(dreame, Whom(IdentifierKind.ACCOUNT, KIM_ADDRESS), born_on=TEN).row
+    spelled = Whom(IdentifierKind.EMAIL, "KIM@Person.example")
+    mats: dict[str, Any] = {"guardian_email": "mats@person.example", "now": NOW + timedelta(seconds=1)}
+    second = ask(dreame, spelled, born_on=TEN, purposes=["studies"], **mats).row
+    account.refresh_from_db()
+    ended = GuardianAsk.objects.get(pk=first.pk)
+    assert (ended.outcome, ended.child_index) == (AskOutcome.REPLACED.value, None)
+    assert Shred.objects.filter(key_id=first.data_key_id).exists()
+    assert (account.outcome, second.outcome) == ("", "")
+    assert second.purposes == ["surveys", "studies"]
+    kim = child(dreame)
+    third = ask(dreame, kim, guardian_email="mia@person.example", now=NOW + timedelta(seconds=2)).row
+    assert GuardianAsk.objects.get(pk=second.pk).outcome == AskOutcome.REPLACED
+    assert third.child_index is None
+
+
+def test_two_open_asks_for_one_unknown_child_are_refused_by_the_database(dreame: Controller) -> None:
+    row = ask(dreame, KIM, born_on=TEN).row
+    other = ask(dreame, Whom(IdentifierKind.EMAIL, "lo@person.example"), born_on=TEN).row
+    with pytest.raises(IntegrityError), transaction.atomic():
+        GuardianAsk.objects.filter(pk=other.pk).update(child_index=row.child_index)
+    guardian_ends.end_expired(now=NOW + timedelta(days=14))
+    assert not GuardianAsk.objects.filter(child_index__isnull=False).exists()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        GuardianAsk.objects.filter(pk=row.pk).update(child_index=row.child_index)
+
+
 def test_asking_anew_replaces_what_is_open_and_takes_over_what_it_was_about(dreame: Controller) -> None:
     kim = child(dreame)
     first = ask(dreame, kim).row
