@@ -157,11 +157,18 @@ def enter(child: Child, *, language: str, now: datetime) -> Subject:
 def age_needed(row: GuardianAsk, *, on: date) -> Until | None:
     """Return from when the child of an ask decides alone, and by which law, for the page that says so."""
     person = survivor_of(row.child) if row.child is not None else None
-    born_on = (person.born_on if person is not None else None) or _day(str(row.child_born_on or ""))
+    born_on = birth_date_of(row, person)
     if born_on is None:
         return None
     country = person.country if person is not None else row.child_country
     return guardians.age_reached(born_on=born_on, country=country, instead=row.controller.country, on=on)
+
+
+def birth_date_of(row: GuardianAsk, person: Subject | None) -> date | None:
+    """Return when the child of an ask was born: by the register, else by what was said; None if nobody knows."""
+    said = str(row.child_born_on or "")
+    on_record = person.born_on if person is not None else None
+    return on_record or (date.fromisoformat(said) if said else None)
 
 
 def called(row: GuardianAsk) -> str:
@@ -178,10 +185,6 @@ def address_of(row: GuardianAsk) -> str:
         return _masked(identifiers.address_of(survivor_of(row.child)))
     kind = IdentifierKind(row.child_kind)
     return _masked(str(getattr(row, f"child_{kind.column}") or ""))
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def _masked(text: str) -> str:

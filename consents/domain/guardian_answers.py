@@ -112,8 +112,16 @@ def _demand_whole(row: GuardianAsk, *, given: Answer, today: date) -> str:
 
 
 def _born_on(row: GuardianAsk, *, child: Child) -> date:
-    on_record = child.subject.born_on if child.subject is not None else None
-    return on_record or date.fromisoformat(str(row.child_born_on))
+    found = asked_children.birth_date_of(row, child.subject)
+    if found is None:
+        raise ConsentRefusedError(
+            Refusal.BIRTH_DATE_NEEDED,
+            _(
+                "We no longer have the child’s date of birth, and cannot take your answer without it. "
+                "Please write to us."
+            ),
+        )
+    return found
 
 
 def _evidence(row: GuardianAsk, *, name: str, now: datetime) -> str:

@@ -56,8 +56,10 @@ def merge(
 ) -> Subject:
     """Move identifiers, name tokens and guardians to `into`, and leave `subject` behind as a pointer to it.
 
-    The values stay under their own keys, so that nothing is written anew; erasing the person destroys all of them.
-    Raises `MergeRefusedError` for entries of two controllers, one and the same entry, and a child with its guardian;
+    The values stay under their own keys, so that nothing is written anew; erasing the person destroys all of them. A
+    date of birth alone is written to `into` where it has none, since it protects a child from then on.
+    Raises `MergeRefusedError` for entries of two controllers, one and the same entry, a child with its guardian, and
+    two dates of birth;
     `GoneError` for what was erased or merged; `ChangedMeanwhileError`.
     """
     with transaction.atomic():
@@ -89,9 +91,16 @@ def _check(subject: Subject, *, into: Subject) -> None:
     between = Q(subject=subject, guardian=into) | Q(subject=into, guardian=subject)
     if Guardian.objects.filter(between).exists():
         raise MergeRefusedError(_("One of them stands for the other as a child."), field="into")
+    if subject.born_on and into.born_on and subject.born_on != into.born_on:
+        raise MergeRefusedError(
+            _("The entries have two dates of birth. Find out which one is right before you merge them."),
+            field="into",
+        )
 
 
 def _move(subject: Subject, *, into: Subject, by: User, now: datetime) -> None:
+    if into.born_on is None and subject.born_on is not None:
+        into.birth_date = subject.born_on.isoformat()
     kept = set(into.name_tokens.values_list("token_hash", flat=True))
     subject.name_tokens.filter(token_hash__in=kept).delete()
     NameToken.objects.filter(subject=subject).update(subject=into)

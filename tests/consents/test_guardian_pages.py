@@ -23,8 +23,10 @@ from office.models import Controller, User
 from office.rate_limits import LIMITS, MINUTE, Limit
 from requests.enums import ForWhom
 from requests.models import Request
-from subjects.domain import guardians
-from subjects.enums import SuppressionReason
+from subjects.domain import guardians, merging
+from subjects.domain.identifiers import Known
+from subjects.domain.merging import MergeReason
+from subjects.enums import IdentifierKind, SuppressionReason
 from subjects.models import Guardian, Subject, Suppression
 from tests import factories
 from tests.consents import children, made
@@ -170,6 +172,30 @@ def test_a_child_entered_meanwhile_by_the_same_address_is_not_entered_twice(
     children.answer(browser)
     assert Subject.objects.get() == kim
     assert ConsentEvent.objects.get().subject == kim
+
+
+def test_a_child_merged_with_an_entry_without_a_date_of_birth_is_answered_for(
+    dreame: Controller, browser: Client, lead: User
+) -> None:
+    kim, other = child(dreame), factories.person(Known(IdentifierKind.ACCOUNT, "kim"), at=dreame)
+    ask(dreame, kim)
+    merging.merge(kim, into=other, by=lead, now=NOW, reason=MergeReason.SAID_BY_PERSON)
+    assert "We have your answer" in text_of(children.answer(browser))
+    assert ConsentEvent.objects.get().subject == other
+    assert Guardian.objects.get().until == date(2029, 5, 3)
+
+
+def test_a_child_whose_date_of_birth_is_gone_is_not_answered_for_and_the_page_says_why(
+    dreame: Controller, browser: Client
+) -> None:
+    kim, other = child(dreame), factories.person(Known(IdentifierKind.ACCOUNT, "kim"), at=dreame)
+    ask(dreame, kim)
+    Subject.objects.filter(pk=kim.pk).update(merged_into=other)  # before dates of birth went along
+    page = children.answer(browser)
+    assert page.status_code == 200
+    assert "We no longer have the child’s date of birth" in text_of(page)
+    assert children.row().closed_at is None
+    assert not ConsentEvent.objects.exists()
 
 
 def test_what_is_missing_or_cannot_be_is_said_and_nothing_is_recorded(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -175,6 +176,18 @@ def test_a_merge_shows_both_before_it_is_done(dreame: Controller, handler: User,
     answer = take(client, twin, "merge", **given, compared=elsa.reference)
     assert answer.redirect_chain[-1][0] == page_of(elsa)
     assert SERIAL in text_of(answer)
+
+
+def test_a_merge_of_two_dates_of_birth_is_refused_on_the_page(
+    dreame: Controller, handler: User, elsa: Subject
+) -> None:
+    twin = factories.person(DEVICE, at=dreame, name="Elsa Ek")
+    people.note_birth_date(twin, born_on=date(2016, 5, 3), by=handler, now=NOW)
+    people.note_birth_date(elsa, born_on=date(1985, 5, 3), by=handler, now=NOW)
+    given = {"into": elsa.reference, "reason": "said_by_person", "compared": elsa.reference}
+    assert "two dates of birth" in text_of(take(signed_in(handler), twin, "merge", **given))
+    twin.refresh_from_db()
+    assert twin.merged_into is None
 
 
 def test_a_merge_with_who_is_not_there_is_refused(

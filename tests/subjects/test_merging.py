@@ -99,6 +99,30 @@ def test_a_child_is_not_merged_with_its_guardian(dreame: Controller, elsa: Subje
             merged(one, into=other, by=handler)
 
 
+def test_a_date_of_birth_goes_to_a_survivor_that_has_none(
+    dreame: Controller, elsa: Subject, twin: Subject, handler: User
+) -> None:
+    third = factories.person(at=dreame, name="E. Testdotter")
+    for one in (twin, third):
+        people.note_birth_date(one, born_on=date(2016, 5, 3), by=handler, now=NOW)
+    merged(twin, into=elsa, by=handler)
+    merged(third, into=elsa, by=handler)  # one and the same date
+    assert Subject.objects.get(pk=elsa.pk).born_on == date(2016, 5, 3)
+    assert Subject.objects.get(pk=twin.pk).born_on == date(2016, 5, 3)
+    assert elsa.history.latest().birth_date == "2016-05-03"
+
+
+def test_two_dates_of_birth_are_not_of_one_person(elsa: Subject, twin: Subject, handler: User) -> None:
+    people.note_birth_date(twin, born_on=date(2016, 5, 3), by=handler, now=NOW)
+    people.note_birth_date(elsa, born_on=date(1985, 5, 3), by=handler, now=NOW)
+    for one, other in ((twin, elsa), (elsa, twin)):
+        with pytest.raises(MergeRefusedError, match="two dates of birth") as error:
+            merged(one, into=other, by=handler)
+        assert error.value.field == "into"
+        assert "2016" not in str(error.value)
+    assert not Subject.objects.filter(merged_into__isnull=False).exists()
+
+
 def test_what_was_merged_or_erased_takes_nothing_in(elsa: Subject, twin: Subject, handler: User) -> None:
     merged(twin, into=elsa, by=handler)
     with pytest.raises(GoneError, match="merged"):
