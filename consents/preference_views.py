@@ -256,7 +256,7 @@ def agree(request: HttpRequest, link: PreferenceLink, purpose: str) -> HttpRespo
 def guardian(request: HttpRequest, link: PreferenceLink, purpose: str) -> HttpResponse:
     """Ask a child, whose own yes does not count yet, whom we may ask (promise P26)."""
     choice, now = _choice(link, purpose, now=clock.now()), clock.now()
-    if choice.rest is not Rest.CONSENT:
+    if choice.rest is not Rest.CONSENT or not choosing.needs_guardian(link, now=now):
         raise Http404
     form = GuardianForm(request.POST or None)
     if form.is_valid():

@@ -7,13 +7,16 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from consents.declared import Promised
 from consents.domain import guardian_asks, links, recording, withdrawing
+from consents.domain.asked_children import Child
 from consents.domain.events import NewEvent, Shown, Source
 from consents.domain.guardian_asks import NewAsk
 from consents.domain.recording import Recorded
-from consents.enums import Channel, EventKind, Scope
+from consents.enums import Channel, EventKind, Refusal, Scope
+from consents.errors import ConsentRefusedError
 from consents.models import ConsentEvent, PreferenceLink, Withdrawal
 from subjects.domain import people
 from subjects.domain.identifiers import Known
@@ -96,18 +99,34 @@ def ask_guardian(
     key: UUID,
     now: datetime,
 ) -> None:
-    """Have a parent or guardian asked about what a child wants to agree to. Raises `ConsentRefusedError`."""
+    """Have a parent or guardian asked about what a child wants to agree to. Raises `ConsentRefusedError`.
+
+    For a child of the register alone: nobody is entered by asking.
+    """
     version = terms.version
-    new = NewAsk(
-        key=key,
-        child=_person(link, now=now),
-        guardian_email=email,
-        purposes=[code],
-        shown=Shown(version=version.number, policy=version.policy, language=language),
-        channel=Channel.PAGE,
-        confirmed=confirmed,
-    )
-    guardian_asks.ask(link.controller, new=new, source=Source(), now=now)
+    with transaction.atomic():
+        child = links.person_of(link, now=now)
+        if child is None:
+            raise ConsentRefusedError(Refusal.UNKNOWN_PERSON, _("Nobody is known by this address."))
+        new = NewAsk(
+            key=key,
+            child=child,
+            guardian_email=email,
+            purposes=[code],
+            shown=Shown(version=version.number, policy=version.policy, language=language),
+            channel=Channel.PAGE,
+            confirmed=confirmed,
+        )
+        guardian_asks.ask(link.controller, new=new, source=Source(), now=now)
+
+
+def needs_guardian(link: PreferenceLink, *, now: datetime) -> bool:
+    """Tell whether a link is for somebody known to be below the age of consent, by the date of birth on record."""
+    person, today = links.person_of(link, now=now), link.controller.today(now)
+    if person is None or person.born_on is None:
+        return False
+    until = Child(link.controller, person).age_reached(born_on=person.born_on, on=today)
+    return until is not None and today < until.day
 
 
 def stop(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+import uuid
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ from django.test import Client
 from pytest_django import Settings
 
 from consents import declared
-from consents.domain import links
+from consents.domain import choosing, links
 from consents.domain.links import To
-from consents.enums import EventKind
+from consents.enums import EventKind, Refusal
+from consents.errors import ConsentRefusedError
 from consents.models import ConsentEvent, GuardianAsk, PreferenceLink, Withdrawal
 from mailroom.models import Mail
 from office.models import Controller
@@ -325,6 +327,41 @@ def test_a_child_says_no_alone_and_yes_with_a_parent_who_is_asked_by_mail(
     assert made.state("surveys").consent == "refused"
     refused = press(client, f"{PAGE}agree/news/", answer="yes").content.decode()
     assert "No marketing is offered to minors" in refused
+
+
+@pytest.mark.promise("P26")
+def test_only_whoever_is_known_to_be_a_child_finds_the_page_that_asks_for_a_guardian(
+    client: Client, dreame: Controller, elsa: Subject
+) -> None:
+    page = f"{PAGE}guardian/surveys/"
+    sent = {"guardian_email": children.MOTHER, "confirmed": "on", "key": str(uuid.uuid4())}
+    children.child(dreame, born_on=date(2012, 5, 3), address="teen@person.example")  # decides alone in Sweden
+    for address in ("nobody@person.example", made.ADDRESS, "teen@person.example"):
+        browser = enter(Client(), address)
+        assert browser.get(page).status_code == 404, address
+        assert browser.post(page, sent).status_code == 404, address
+    assert Subject.objects.count() == 2
+    assert not GuardianAsk.objects.exists()
+
+
+@pytest.mark.promise("P26")
+def test_asking_a_guardian_enters_nobody(client: Client, dreame: Controller) -> None:
+    enter(client, "nobody@person.example")
+    link = PreferenceLink.objects.get()
+    (terms,) = declared.of(dreame.pk).in_force("surveys")
+    with pytest.raises(ConsentRefusedError) as error:
+        choosing.ask_guardian(
+            link,
+            terms=terms,
+            code="surveys",
+            language="sv",
+            email=children.MOTHER,
+            confirmed=True,
+            key=uuid.uuid4(),
+            now=NOW,
+        )
+    assert error.value.code is Refusal.UNKNOWN_PERSON
+    assert not Subject.objects.exists()
 
 
 @pytest.mark.promise("P6")
