@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from office.models import Controller
 from policies.models import Policy
 
 PAGES_OWN = frozenset({"main"})
@@ -20,6 +21,11 @@ def of_version(policy: Policy, number: int) -> str:
     return _address(policy, "version", version=number)
 
 
+def of_declared(controller: Controller, *, policy: str, is_main: bool, number: int) -> str:
+    """Return the permanent address of a version that is known by its policy's address alone."""
+    return _page(controller.slug, "version", policy="" if is_main else policy, version=number)
+
+
 def of_comparison(policy: Policy, old: int, new: int) -> str:
     """Return where it is shown what a version changed against another."""
     return _address(policy, "comparison", old=old, new=new)
@@ -31,8 +37,11 @@ def element_id(anchor: str) -> str:
 
 
 def _address(policy: Policy, page: str, **numbers: int) -> str:
-    slug = policy.controller.slug
-    if policy.is_main:
-        return reverse(f"policies:{page}", kwargs={"controller": slug, **numbers})
-    further = {"controller": slug, "policy": policy.slug, **numbers}
-    return reverse(f"policies:further_{page}", kwargs=further)
+    return _page(policy.controller.slug, page, policy="" if policy.is_main else policy.slug, **numbers)
+
+
+def _page(controller: str, page: str, *, policy: str, **numbers: int) -> str:
+    """Return the address of a page of the policy with that address; without one, of the main policy."""
+    if not policy:
+        return reverse(f"policies:{page}", kwargs={"controller": controller, **numbers})
+    return reverse(f"policies:further_{page}", kwargs={"controller": controller, "policy": policy, **numbers})

@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from office.enums import Role
 from office.models import Controller, User
+from policies.enums import PolicyKind
 from policies.models import PolicyVersion
 from subjects.models import Subject
 from tests import factories
@@ -30,6 +31,13 @@ def version(dreame: Controller) -> PolicyVersion:
     """The policy in force: orders by contract, news by consent, fraud by legitimate interest."""
     draft = published.draft(published.policy(dreame), declares=made.DECLARED)
     return published.publish(draft, now=made.PUBLISHED)
+
+
+@pytest.fixture
+def robot(dreame: Controller, version: PolicyVersion) -> PolicyVersion:
+    """A further policy in force, of a robot: maps by consent."""
+    policy = published.policy(dreame, slug="robot", kind=PolicyKind.PRODUCT)
+    return published.publish(published.draft(policy, declares=made.MAPS), now=made.PUBLISHED)
 
 
 @pytest.fixture

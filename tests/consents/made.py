@@ -55,6 +55,14 @@ DECLARED = Declaration(
 )
 
 
+MAPS = Declaration(
+    purposes={"maps": DeclaredPurpose(name={"en": "Maps"}, lawful_basis="consent", optional=True, **PROTO)},
+    categories={"email": DeclaredCategory(name={"en": "E-mail address"}, description={})},
+    uses=(Use(purpose="maps", categories={"email": ""}),),
+)
+"""What a further policy, of one product, declares."""
+
+
 def event(kind: EventKind = EventKind.GIVEN, *, days_ago: float = 1, **fields: Any) -> NewEvent:
     """Return an event of Elsa's about the news, a day ago unless told otherwise."""
     defaults: dict[str, Any] = {

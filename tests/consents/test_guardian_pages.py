@@ -16,6 +16,7 @@ from pytest_django import Settings
 from consents import tasks
 from consents.domain import checking, guardian_ends
 from consents.domain.checking import Question
+from consents.domain.events import Shown
 from consents.domain.guardian_ends import KEPT_AFTER_ANSWER
 from consents.enums import AskOutcome, EventKind, Reason
 from consents.models import ConsentEvent, Withdrawal
@@ -104,6 +105,20 @@ def test_a_guardian_reads_what_it_is_about_says_who_they_are_and_agrees(
     assert str(receipt.to) == MOTHER
     assert "Kim" not in f"{receipt.subject}{receipt.text}"
     assert Guardian.objects.standing_on(date(2026, 11, 25)).count() == 1
+
+
+@pytest.mark.usefixtures("robot")
+@pytest.mark.parametrize(
+    ("purpose", "policy", "text"),
+    [("surveys", "", "/dreame/policy/1/"), ("maps", "robot", "/dreame/policies/robot/1/")],
+)
+def test_the_question_leads_to_the_text_that_asks_it(
+    dreame: Controller, browser: Client, purpose: str, policy: str, text: str
+) -> None:
+    shown = Shown(version=1, policy=policy, language="sv")
+    ask(dreame, child(dreame), purposes=[purpose], shown=shown)
+    assert f'The whole text is <a href="{text}">' in children.opened(browser).content.decode()
+    assert browser.get(text).status_code == 200
 
 
 def test_a_guardian_who_says_no_leaves_no_guardian_and_a_refusal(dreame: Controller, browser: Client) -> None:

@@ -344,6 +344,17 @@ def test_only_whoever_is_known_to_be_a_child_finds_the_page_that_asks_for_a_guar
     assert not GuardianAsk.objects.exists()
 
 
+@pytest.mark.usefixtures("robot")
+def test_a_question_leads_to_the_text_that_asks_it_of_the_main_policy_or_a_further_one(
+    client: Client, elsa: Subject
+) -> None:
+    enter(client)
+    for code, text in (("surveys", "/dreame/policy/1/"), ("maps", "/dreame/policies/robot/1/")):
+        page = client.get(f"{PAGE}agree/{code}/", headers=ENGLISH).content.decode()
+        assert f'The whole text is <a href="{text}">' in page
+        assert client.get(text).status_code == 200
+
+
 @pytest.mark.promise("P26")
 def test_asking_a_guardian_enters_nobody(client: Client, dreame: Controller) -> None:
     enter(client, "nobody@person.example")
