@@ -9,11 +9,15 @@ from subjects.errors import SubjectError
 
 
 class ConsentRefusedError(SubjectError):
-    """It was not recorded. `code` is for systems, `str()` is for people, `field` the one thing to mend, if any."""
+    """It was not recorded. `code` is for systems, `str()` is for people, `field` the one thing to mend, if any.
 
-    def __init__(self, code: Refusal, message: str, *, field: str = "") -> None:
+    `wait` are the seconds after which it may be tried again, where that alone is in the way.
+    """
+
+    def __init__(self, code: Refusal, message: str, *, field: str = "", wait: int = 0) -> None:
         super().__init__(message, field=field)
         self.code = code
+        self.wait = wait
 
 
 class LinkSpentError(SubjectError):

@@ -87,7 +87,8 @@ def not_taken_in(request: HttpRequest, error: RequestError) -> HttpResponse:
 def not_recorded(request: HttpRequest, error: ConsentRefusedError) -> HttpResponse:
     """Say why a choice or an acknowledgement is not recorded, and at which field if it is one."""
     errors: list[FieldError] = [{"detail": str(error), "pointer": f"#/{error.field}"}] if error.field else []
-    return problem(status_of(error), detail=str(error), errors=errors, code=error.code.value)
+    headers = {"Retry-After": str(error.wait)} if error.wait else {}
+    return problem(status_of(error), detail=str(error), errors=errors, code=error.code.value, headers=headers)
 
 
 @api.exception_handler(Http404)

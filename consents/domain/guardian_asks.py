@@ -239,12 +239,14 @@ def is_known_minor(controller: Controller, *, email: str, now: datetime) -> bool
 
 
 def _demand_few(child: Child, *, email: str, now: datetime) -> None:
-    by_child = rate_limits.count("guardian-of", str(child.controller.pk), child.counted_as, now=now)
-    if by_child or rate_limits.count("guardian-to", addresses.mailbox(email), now=now):
+    wait = rate_limits.count("guardian-of", str(child.controller.pk), child.counted_as, now=now)
+    wait = wait or rate_limits.count("guardian-to", addresses.mailbox(email), now=now)
+    if wait:
         raise ConsentRefusedError(
             Refusal.TOO_MANY,
             _("This was asked several times already. Wait for the answer, or ask again tomorrow."),
             field="guardian_email",
+            wait=wait,
         )
 
 

@@ -210,7 +210,11 @@ def test_what_a_system_cannot_ask_is_a_problem_that_repeats_nothing(
     assert send(client, body(name="Kim"), key=key).status_code == 422
     assert not GuardianAsk.objects.exists()
     monkeypatch.setitem(LIMITS, "guardian-to", (Limit(1, DAY),))
-    assert [send(client, body(), key=key).status_code for _turn in range(2)] == [201, 429]
+    assert send(client, body(), key=key).status_code == 201
+    late = send(client, body(), key=key)
+    assert (late.status_code, late.json()["code"]) == (429, "too-many")
+    window = DAY.total_seconds()
+    assert int(late.headers["Retry-After"]) == window - NOW.timestamp() % window
 
 
 def test_a_key_without_the_scope_or_of_another_company_asks_nothing_here(
