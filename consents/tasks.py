@@ -5,10 +5,9 @@ from celery import shared_task
 from consents.domain import (
     campaign_changes,
     campaigning,
-    coming_of_age,
     following,
-    guardian_ends,
     links,
+    minors,
     proofs,
     stops,
     unsubscribing,
@@ -38,11 +37,7 @@ def delete_links() -> int:
 @shared_task(name="consents.mind_minors")
 def mind_minors() -> int:
     """End what no guardian answered; tell who came of age, and let expire what they did not renew."""
-    now = clock.now()
-    ended = guardian_ends.end_expired(now=now)
-    guardian_ends.erase_answered(now=now)
-    coming_of_age.end_all(now=now)
-    return ended + coming_of_age.tell_all(now=now)
+    return minors.mind_all(now=clock.now())
 
 
 @shared_task(name=campaign_changes.TASK)

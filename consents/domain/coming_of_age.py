@@ -18,6 +18,7 @@ from consents import guardian_mails
 from consents.domain import links, recording
 from consents.domain.events import NewEvent, Source
 from consents.domain.links import To
+from consents.domain.one_by_one import OneByOne
 from consents.enums import Channel, EventKind
 from consents.errors import ConsentRefusedError
 from consents.models import ComingOfAge, ConsentState
@@ -26,6 +27,7 @@ from office.domain import access_log
 from office.models import Controller
 from subjects.domain import identifiers
 from subjects.models import Guardian, Subject
+from vault.querysets import in_batches
 
 TIME_TO_ANSWER, ONE_DAY = timedelta(days=30), timedelta(days=1)
 BATCH = 200
@@ -33,18 +35,25 @@ TOLD, ENDED = "consents.came_of_age", "consents.childhood_ended"
 
 
 def tell_all(*, now: datetime) -> int:
-    """Tell young persons who reached the age of consent, at every controller; return how many."""
-    return sum(_tell_at(controller, now=now) for controller in Controller.objects.all())
+    """Tell young persons who reached the age of consent, at every controller; return how many.
+
+    What goes wrong with one keeps no other waiting; the first failure is raised when all is done.
+    """
+    persons = OneByOne()
+    count = sum(persons.do(_tell_at, controller, persons, now=now) for controller in Controller.objects.all())
+    persons.end()
+    return count
 
 
 def end_all(*, now: datetime) -> int:
-    """Let consents expire that no young person renewed in time; return how many persons that were."""
-    count = 0
-    while batch := list(
-        ComingOfAge.objects.over(now).order_by("ends_at").values_list("pk", flat=True)[:BATCH]
-    ):
-        for pk in batch:
-            count += _end(pk, now=now)
+    """Let consents expire that no young person renewed in time; return how many persons that were.
+
+    What goes wrong with one keeps no other waiting; the first failure is raised when all is done.
+    """
+    persons = OneByOne()
+    batches = in_batches(ComingOfAge.objects.over(now), size=BATCH)
+    count = sum(persons.do(_end, row.pk, now=now) for batch in batches for row in batch)
+    persons.end()
     return count
 
 
@@ -68,23 +77,24 @@ def from_childhood(controller: Controller, *, on: date) -> StateQuerySet:
     return rows
 
 
-def _tell_at(controller: Controller, *, now: datetime) -> int:
+def _tell_at(controller: Controller, persons: OneByOne, *, now: datetime) -> int:
     told = ComingOfAge.objects.filter(subject=OuterRef("subject"), reached_on=OuterRef("reached_on"))
     # Not before the office's morning: nobody wants this mail at midnight.
     rows = from_childhood(controller, on=controller.reminder_day(now)).exclude(Exists(told))
     found = list(rows.order_by().values_list("subject", "reached_on").distinct())
-    for subject, reached_on in found:
-        _tell(controller, subject=subject, reached_on=reached_on, now=now)
-    return len(found)
+    return sum(
+        persons.do(_tell, subject, controller=controller, reached_on=reached_on, now=now)
+        for subject, reached_on in found
+    )
 
 
-def _tell(controller: Controller, *, subject: UUID, reached_on: date, now: datetime) -> None:
+def _tell(subject: UUID, *, controller: Controller, reached_on: date, now: datetime) -> int:
     today = controller.today(now)
     last_day = today + TIME_TO_ANSWER
     with transaction.atomic():
         person: Subject = Subject.objects.select_for_update(of=("self",), no_key=True).get(pk=subject)
         if ComingOfAge.objects.filter(subject=person, reached_on=reached_on).exists():
-            return  # another worker was quicker
+            return 0  # another worker was quicker
         codes = _codes(controller, person, on=today)
         row = ComingOfAge(
             controller=controller,
@@ -109,6 +119,7 @@ def _tell(controller: Controller, *, subject: UUID, reached_on: date, now: datet
             now=now,
             details={"purposes": codes, "told": bool(email)},
         )
+    return 1
 
 
 def _end(pk: UUID, *, now: datetime) -> int:

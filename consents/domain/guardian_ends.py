@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from consents import guardian_mails
+from consents.domain.one_by_one import OneByOne
 from consents.enums import AskOutcome, Refusal
 from consents.errors import AskEndedError, ConsentRefusedError
 from consents.models import GuardianAsk
@@ -19,6 +21,7 @@ from office.models import Controller, User
 from subjects.domain.merging import all_entries_of
 from subjects.models import Subject
 from vault.domain import shredding
+from vault.querysets import in_batches
 
 KEPT_AFTER_ANSWER = timedelta(days=30)
 """So that the receipt arrives, and can be sent again."""
@@ -90,31 +93,44 @@ def withdraw(subject: Subject, *, by: User, now: datetime) -> int:
 
 
 def end_expired(*, now: datetime) -> int:
-    """End asks that nobody answered in time: silence is no consent. Return how many."""
-    count = 0
-    while True:
-        with transaction.atomic():
-            batch = lock_all(GuardianAsk.objects.expired(now).order_by("expires_at")[:BATCH])
-            for row in batch:
-                close(row, outcome=AskOutcome.EXPIRED, by=None, now=now)
-        if not batch:
-            return count
-        count += len(batch)
+    """End asks that nobody answered in time: silence is no consent. Return how many.
+
+    What goes wrong with one keeps no other waiting; the first failure is raised when all is done.
+    """
+    asks = OneByOne()
+    batches = in_batches(GuardianAsk.objects.expired(now), size=BATCH)
+    count = sum(asks.do(_end_expired, row.pk, now=now) for batch in batches for row in batch)
+    asks.end()
+    return count
+
+
+def _end_expired(pk: UUID, *, now: datetime) -> int:
+    with transaction.atomic():
+        found = lock_all(GuardianAsk.objects.expired(now).filter(pk=pk))
+        for row in found:
+            close(row, outcome=AskOutcome.EXPIRED, by=None, now=now)
+    return len(found)
 
 
 def erase_answered(*, now: datetime) -> int:
-    """Order the shredding of the keys of asks that were answered long enough ago; return how many."""
-    count = 0
-    over = GuardianAsk.objects.to_erase(before=now - KEPT_AFTER_ANSWER).order_by("closed_at")
-    while True:
-        with transaction.atomic():
-            batch = lock_all(over[:BATCH])
-            for row in batch:
-                _erase(row, now=now)
-                row.save(update_fields=["erased_at"])
-        if not batch:
-            return count
-        count += len(batch)
+    """Order the shredding of the keys of asks that were answered long enough ago; return how many.
+
+    What goes wrong with one keeps no other waiting; the first failure is raised when all is done.
+    """
+    asks = OneByOne()
+    batches = in_batches(GuardianAsk.objects.to_erase(before=now - KEPT_AFTER_ANSWER), size=BATCH)
+    count = sum(asks.do(_erase_answered, row.pk, now=now) for batch in batches for row in batch)
+    asks.end()
+    return count
+
+
+def _erase_answered(pk: UUID, *, now: datetime) -> int:
+    with transaction.atomic():
+        found = lock_all(GuardianAsk.objects.to_erase(before=now - KEPT_AFTER_ANSWER).filter(pk=pk))
+        for row in found:
+            _erase(row, now=now)
+            row.save(update_fields=["erased_at"])
+    return len(found)
 
 
 def forget_children(entries: Collection[Subject]) -> None:

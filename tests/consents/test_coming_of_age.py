@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from pytest_django import Settings
 
@@ -180,6 +181,51 @@ def test_a_leap_day_child_is_told_on_the_first_of_march(
     at(datetime(2029, 3, 1, 12, tzinfo=STOCKHOLM))
     tasks.mind_minors()
     assert ComingOfAge.objects.get().reached_on == date(2029, 3, 1)
+
+
+def test_what_goes_wrong_with_one_keeps_no_other_waiting_and_is_raised_at_the_end(
+    dreame: Controller, kim: Subject, lead: User, at: Callable[[datetime], None]
+) -> None:
+    at(MORNING)
+    tasks.mind_minors()
+    later = MORNING + timedelta(days=31)
+    fine = ComingOfAge.objects.get()
+    broken = [
+        ComingOfAge.objects.create(
+            controller=dreame,
+            subject=child(dreame, born_on=date(2013, 11, 20), address=f"{number}@person.example"),
+            reached_on=date(2026, 11, 20),
+            noticed_at=later + timedelta(days=1),  # cannot end before it was noticed
+            ends_at=MORNING,
+        )
+        for number in range(3)
+    ]
+    lo = child(dreame, born_on=date(2013, 12, 1), address="lo@person.example")
+    stand = Stand(evidence="Seen", evidence_on=date(2026, 11, 25), name="Maja Vuxen")
+    guardians.add_guardian(lo, stand=stand, by=lead, now=NOW)
+    agree(dreame, lo, "surveys")
+    at(later)
+    for _turn in range(2):
+        with pytest.raises(IntegrityError):
+            tasks.mind_minors()
+    fine.refresh_from_db()
+    assert fine.closed_at is not None
+    assert set(ComingOfAge.objects.filter(closed_at__isnull=True, reached_on=date(2026, 11, 20))) == set(
+        broken
+    )
+    assert made.kinds().count("expired") == 2
+    assert ComingOfAge.objects.get(subject=lo).told_at is not None
+
+
+def test_a_company_whose_young_persons_cannot_be_told_keeps_those_of_others_from_nothing(
+    dreame: Controller, kim: Subject, at: Callable[[datetime], None]
+) -> None:
+    for slug in ("aaa", "zzz"):
+        Controller.objects.filter(pk=factories.controller(slug).pk).update(time_zone="Mars/Base")
+    at(MORNING)
+    with pytest.raises(ZoneInfoNotFoundError):
+        tasks.mind_minors()
+    assert ComingOfAge.objects.get().subject == kim
 
 
 def test_whoever_was_erased_meanwhile_or_never_consented_is_left_alone(

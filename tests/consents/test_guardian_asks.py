@@ -274,6 +274,25 @@ def test_silence_ends_an_ask_and_the_address_goes_at_once(dreame: Controller) ->
     assert not ConsentEvent.objects.exists()
 
 
+def test_an_ask_that_cannot_end_keeps_no_other_waiting_and_is_raised_at_the_end(dreame: Controller) -> None:
+    rows = [
+        ask(
+            dreame,
+            child(dreame, address=f"{number}@person.example"),
+            guardian_email=f"parent-{number}@person.example",
+            now=NOW - timedelta(days=14),
+        ).row
+        for number in range(4)
+    ]
+    broken = GuardianAsk.objects.filter(pk__in=[row.pk for row in rows[::2]])
+    broken.update(purposes=7)
+    for _turn in range(2):
+        with pytest.raises(TypeError):
+            tasks.mind_minors()
+    assert set(GuardianAsk.objects.open()) == set(broken)
+    assert GuardianAsk.objects.filter(outcome=AskOutcome.EXPIRED).count() == 2
+
+
 def test_staff_take_an_ask_back_also_one_of_a_merged_entry(dreame: Controller, lead: User) -> None:
     kim = child(dreame)
     other = factories.person(Known(IdentifierKind.ACCOUNT, "kim"), at=dreame)
