@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from consents import declared
 from consents.declared import Promises
-from consents.domain import foresight
+from consents.domain import asked_children, foresight
 from consents.models import ComingOfAge, GuardianAsk
 from mailroom.domain import outbox
 from office.translated import here
@@ -64,6 +64,7 @@ def answered(
         template="consents/guardian_answer",
         context={
             "controller": row.controller,
+            "child": asked_children.named(row),
             "yes": [name for name, is_agreed in named if is_agreed],
             "no": [name for name, is_agreed in named if not is_agreed],
             "url": stop_url,
@@ -127,6 +128,7 @@ def stopped(
         template="consents/guardian_stopped",
         context={
             "controller": row.controller,
+            "child": asked_children.named(row),
             "names": names,
             "no_marketing": no_marketing,
             "wants_erasure": wants_erasure,

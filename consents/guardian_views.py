@@ -136,7 +136,14 @@ def stop(request: HttpRequest, row: GuardianAsk, now: datetime) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return render(request, "public/guardians/stopped.html", context)
-    context |= {"form": form, "codes": codes, "can_ask_erasure": wishes.erasure_can_be_asked()}
+    context |= {
+        "child": asked_children.named(row),
+        "address": asked_children.address_of(row),
+        "foreseen": guardian_stops.foreseen(row.controller, codes=codes, now=now),
+        "form": form,
+        "codes": codes,
+        "can_ask_erasure": wishes.erasure_can_be_asked(),
+    }
     return render(request, "public/guardians/stop.html", context)
 
 

@@ -179,6 +179,12 @@ def called(row: GuardianAsk) -> str:
     return name
 
 
+def named(row: GuardianAsk) -> str:
+    """Return by what a guardian of several tells the child: as the question named it, else by its reference."""
+    person = survivor_of(row.child) if row.child is not None else None
+    return called(row) or address_of(row) or (person.reference if person is not None else "")
+
+
 def address_of(row: GuardianAsk) -> str:
     """Return an address or account of the child with most letters left out, for whoever knows it to know again."""
     if row.child is not None:

@@ -13,10 +13,12 @@ from django.utils.translation import override
 from consents import guardian_mails, wishes
 from consents.domain import foresight, withdrawing
 from consents.domain.events import Source
+from consents.domain.foresight import Foresight
 from consents.enums import Channel, GivenBy, Scope
 from consents.errors import AskEndedError
 from consents.models import ConsentState, GuardianAsk
 from office.dates import in_words
+from office.models import Controller
 from subjects.domain.merging import survivor_of
 from subjects.models import Subject
 
@@ -34,6 +36,22 @@ def consents_of(child: Subject) -> tuple[str, ...]:
     """Return the codes of the purposes to which consent stands for a child."""
     rows = ConsentState.objects.consenting().filter(subject=child).order_by("purpose__code")
     return tuple(rows.values_list("purpose__code", flat=True))
+
+
+def foreseen(
+    controller: Controller, *, codes: Collection[str], now: datetime
+) -> list[tuple[Scope, Foresight]]:
+    """Return what each thing that a guardian can take back leads to: each consent, then all marketing."""
+    found = [
+        (Scope.PURPOSES, foresight.of(controller, codes=[code], scope=Scope.PURPOSES, now=now))
+        for code in codes
+    ]
+    marketing = foresight.stoppable(controller, scope=Scope.MARKETING)
+    if marketing:
+        found.append(
+            (Scope.MARKETING, foresight.of(controller, codes=marketing, scope=Scope.MARKETING, now=now))
+        )
+    return found
 
 
 def stop(

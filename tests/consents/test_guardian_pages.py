@@ -32,7 +32,10 @@ from subjects.models import Guardian, Subject, Suppression
 from tests import factories
 from tests.consents import children, made
 from tests.consents.children import KIM, KIM_ADDRESS, MOTHER, TEN, ask, child
+from tests.consents.test_withdrawing import getting
 from tests.factories import NOW
+from thirdparties.models import Notice
+from vault.domain import shredding
 from vault.models import Shred
 
 pytestmark = [
@@ -103,7 +106,8 @@ def test_a_guardian_reads_what_it_is_about_says_who_they_are_and_agrees(
     assert children.row().outcome == AskOutcome.ANSWERED
     (receipt,) = children.mails("guardian_answer")
     assert str(receipt.to) == MOTHER
-    assert "Kim" not in f"{receipt.subject}{receipt.text}"
+    assert "this child: Kim." in re.sub(r"\s+", " ", str(receipt.text))
+    assert "Kim" not in str(receipt.subject)
     assert Guardian.objects.standing_on(date(2026, 11, 25)).count() == 1
 
 
@@ -409,6 +413,63 @@ def test_a_guardian_withdraws_a_childs_consent_by_the_link_in_the_receipt(
     (receipt,) = children.mails("guardian_stopped")
     assert str(receipt.to) == MOTHER
     assert not children.mails("receipt")
+
+
+@pytest.mark.promise("P14")
+def test_what_taking_back_leads_to_and_who_is_told_stands_on_the_page_before_it_is_done(
+    dreame: Controller, browser: Client
+) -> None:
+    getting(dreame, "Panel AB", "surveys")
+    getting(dreame, "Reklam AB", "news")
+    getting(dreame, "Paket AB", "orders")
+    ask(dreame, child(dreame))
+    children.answer(browser)
+    page = text_of(browser.get(stop_page()))
+    assert "for this child: Kim ." in page
+    assert "We know the child by k•••@p•••.example" in page
+    single, marketing = page.split("If you want no marketing to the child any more")
+    assert "Surveys : None." in single
+    assert "they have until Wednesday 9 December 2026 to confirm that they have stopped: Panel AB" in single
+    assert "News : None." in marketing
+    assert "Reklam AB" in marketing
+    assert "Reklam AB" not in single
+    assert "Paket AB" not in page
+    assert made.kinds() == ["given"]
+    assert not Notice.objects.exists()
+
+
+def test_a_guardian_of_two_can_tell_of_whom_a_receipt_and_the_page_are(
+    dreame: Controller, browser: Client
+) -> None:
+    ask(dreame, KIM, born_on=TEN, child_name="Kimmie_1")
+    children.answer(browser)
+    lo = child(dreame, address="lo@person.example", name="")
+    ask(dreame, lo, now=NOW + timedelta(seconds=1))
+    children.answer(browser)
+    first, second = children.mails("guardian_answer")
+    for mail, named, other in ((first, "Kimmie_1", "l•••@"), (second, "l•••@p•••.example", "Kimmie")):
+        assert f"this child: {named}." in re.sub(r"\s+", " ", str(mail.text))
+        page = text_of(browser.get(children.link_in(mail)))
+        assert named in page
+        assert other not in page
+    take_back(browser, purposes=["surveys"])
+    (receipt,) = children.mails("guardian_stopped")
+    assert "this child: l•••@p•••.example." in re.sub(r"\s+", " ", str(receipt.text))
+    assert receipt.data_key_id == lo.data_key_id
+
+
+def test_the_page_tells_the_child_also_when_the_ask_was_forgotten(
+    dreame: Controller, browser: Client, at: Callable[[datetime], None]
+) -> None:
+    ask(dreame, KIM, born_on=TEN, child_name="Kimmie")
+    children.answer(browser)
+    link, later = stop_page(), NOW + KEPT_AFTER_ANSWER + timedelta(days=1)
+    at(later)
+    tasks.mind_minors()
+    shredding.carry_out(now=later)
+    page = text_of(browser.get(link))
+    assert "Kimmie" not in page
+    assert "for this child: k•••@p•••.example" in page
 
 
 def test_a_guardian_unsubscribes_a_minor_and_has_its_data_removed(
