@@ -6,6 +6,7 @@ import django.db.models.deletion
 import simple_history.models
 import uuid
 import vault.fields
+import vault.hashes
 from django.conf import settings
 from django.db import migrations, models
 from office.migrating import AllAtOnce
@@ -167,6 +168,7 @@ class Migration(AllAtOnce):
                 ('child_account', vault.fields.EncryptedTextField(blank=True, family='identity', verbose_name='account of the child')),
                 ('child_born_on', vault.fields.EncryptedTextField(blank=True, family='identity', verbose_name='the child’s date of birth')),
                 ('child_country', models.CharField(blank=True, max_length=2, verbose_name='country of the child')),
+                ('child_index', vault.hashes.KeyedHashField()),
                 ('token_hash', models.CharField(max_length=64, unique=True)),
                 ('opened_at', models.DateTimeField(null=True)),
                 ('session_hash', models.CharField(blank=True, max_length=64)),
@@ -457,6 +459,14 @@ class Migration(AllAtOnce):
         migrations.AddConstraint(
             model_name='guardianask',
             constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('child',), name='guardian_ask_one_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='guardianask',
+            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('child_index', 'controller'), name='guardian_ask_one_open_of_unknown'),
+        ),
+        migrations.AddConstraint(
+            model_name='guardianask',
+            constraint=models.CheckConstraint(condition=models.Q(('child_index__isnull', True), ('closed_at__isnull', True), _connector='OR'), name='guardian_ask_found_while_open'),
         ),
         migrations.AddConstraint(
             model_name='guardianask',

@@ -211,7 +211,7 @@ class Migration(AllAtOnce):
                 ('set_at', models.DateTimeField(verbose_name='set at')),
                 ('reason', models.CharField(choices=[('request', 'the person asked for it'), ('guardian', 'a parent or guardian asked for it'), ('objection', 'the person objected'), ('retention', 'the data was no longer needed')], max_length=15, verbose_name='reason')),
                 ('lifted_at', models.DateTimeField(blank=True, null=True, verbose_name='lifted at')),
-                ('lifted_by_act', models.CharField(blank=True, choices=[('request', 'made a request'), ('order', 'ordered or registered anew'), ('consent', 'gave consent anew')], max_length=10, verbose_name='lifted because')),
+                ('lifted_by_act', models.CharField(blank=True, choices=[('request', 'made a request'), ('order', 'ordered or registered anew'), ('consent', 'gave consent anew'), ('lifted', 'took back an objection')], max_length=10, verbose_name='lifted because')),
                 ('controller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suppressions', to='office.controller', verbose_name='controller')),
             ],
             options={
@@ -267,6 +267,6 @@ class Migration(AllAtOnce):
         ),
         migrations.AddConstraint(
             model_name='suppression',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by_act', '')), models.Q(('lifted_at__isnull', False), ('lifted_by_act__in', ['request', 'order', 'consent'])), _connector='OR'), name='suppression_lifted_by_act'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by_act', '')), models.Q(('lifted_at__isnull', False), ('lifted_by_act__in', ['request', 'order', 'consent', 'lifted'])), _connector='OR'), name='suppression_lifted_by_act'),
         ),
     ]
