@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from consents import guardian_mails, wishes
+from consents import declared, guardian_mails, wishes
 from consents.domain import foresight, withdrawing
 from consents.domain.events import Source
 from consents.domain.foresight import Foresight
@@ -38,19 +38,22 @@ def consents_of(child: Subject) -> tuple[str, ...]:
     return tuple(rows.values_list("purpose__code", flat=True))
 
 
-def foreseen(
-    controller: Controller, *, codes: Collection[str], now: datetime
-) -> list[tuple[Scope, Foresight]]:
-    """Return what each thing that a guardian can take back leads to: each consent, then all marketing."""
+def foreseen(controller: Controller, *, codes: Collection[str], now: datetime) -> list[tuple[str, Foresight]]:
+    """Return what each thing that a guardian can take back leads to: each consent by its name, then all marketing.
+
+    Marketing as a whole has no name.
+    """
+    promises = declared.of(controller.pk)
     found = [
-        (Scope.PURPOSES, foresight.of(controller, codes=[code], scope=Scope.PURPOSES, now=now))
+        (
+            foresight.name_of(promises, code),
+            foresight.of(controller, codes=[code], scope=Scope.PURPOSES, now=now),
+        )
         for code in codes
     ]
     marketing = foresight.stoppable(controller, scope=Scope.MARKETING)
     if marketing:
-        found.append(
-            (Scope.MARKETING, foresight.of(controller, codes=marketing, scope=Scope.MARKETING, now=now))
-        )
+        found.append(("", foresight.of(controller, codes=marketing, scope=Scope.MARKETING, now=now)))
     return found
 
 

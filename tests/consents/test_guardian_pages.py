@@ -428,7 +428,7 @@ def test_what_taking_back_leads_to_and_who_is_told_stands_on_the_page_before_it_
     assert "for this child: Kim ." in page
     assert "We know the child by k•••@p•••.example" in page
     single, marketing = page.split("If you want no marketing to the child any more")
-    assert "Surveys : None." in single
+    assert "If you take back your yes to: Surveys None." in single
     assert "they have until Wednesday 9 December 2026 to confirm that they have stopped: Panel AB" in single
     assert "News : None." in marketing
     assert "Reklam AB" in marketing
