@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import uuid
 from datetime import date
@@ -90,3 +91,8 @@ def row() -> GuardianAsk:
     """Return the only ask, as it is now."""
     found: GuardianAsk = GuardianAsk.objects.get()
     return found
+
+
+def text_of(answer: Any) -> str:
+    """Return the words of a page."""
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode())))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -65,3 +66,21 @@ def wednesday(settings: Settings, tmp_path: Path) -> datetime:
     file.write_text(factories.NOW.isoformat())
     settings.CLOCK_FILE = str(file)
     return factories.NOW
+
+
+@pytest.fixture
+def at(settings: Settings, tmp_path: Path) -> Callable[[datetime], None]:
+    """Set the portal's time."""
+
+    def set_clock(moment: datetime) -> None:
+        file = tmp_path / "clock-later"
+        file.write_text(moment.isoformat())
+        settings.CLOCK_FILE = str(file)
+
+    return set_clock
+
+
+@pytest.fixture
+def browser() -> Client:
+    """A browser that reads English."""
+    return Client(headers={"Accept-Language": "en"})
