@@ -76,8 +76,8 @@ def note(
         if isinstance(outcome, Recorded) and not outcome.again
     ]
     return Noted(
-        sharing=tuple(code for code, kind in done if kind is EventKind.SHARING_OBJECTED),
-        advertising=tuple(code for code, kind in done if kind is EventKind.OBJECTED),
+        sharing=tuple(sorted(code for code, kind in done if kind is EventKind.SHARING_OBJECTED)),
+        advertising=tuple(sorted(code for code, kind in done if kind is EventKind.OBJECTED)),
     )
 
 

@@ -28,6 +28,9 @@ from tests.factories import NOW
 PEOPLE = 4
 KINDS = [kind for kind in EventKind if kind is not EventKind.OBJECTED]
 
+AT_ONCE = 15
+"""Writers at the same moment: each takes two of the connections that a server shares with all other tests."""
+
 
 def happenings(chance: random.Random, *, count: int, people: int, mark: str = "") -> list[NewEvent]:
     """Return what several people chose about two purposes, no two things at the same moment."""
@@ -110,9 +113,7 @@ def test_fifty_writers_on_one_person_are_all_heard_and_agree_in_the_end(
     mine = [replace(one, whom=elsa) for one in happenings(random.Random(50), count=100, people=1)]
     shared = replace(event(), whom=elsa)  # the same event from everybody
     start, failures, told = threading.Barrier(50), list[Exception](), list[Outcome]()
-    places = threading.BoundedSemaphore(
-        40
-    )  # each takes two connections, and a server has 97 unless told otherwise
+    places = threading.BoundedSemaphore(AT_ONCE)
 
     def write(number: int) -> None:
         start.wait()
