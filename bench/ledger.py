@@ -104,7 +104,6 @@ def hold(people: int, *, each: int) -> None:
             cursor.execute(statement, told)
         cursor.execute("DROP TABLE bench_person")
         cursor.execute("VACUUM (ANALYZE)")
-        cursor.execute("CHECKPOINT")  # else what was filled in is written out while something is measured
 
 
 def _hash(at: Controller, number: int) -> str:
