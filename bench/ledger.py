@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -24,6 +25,7 @@ from vault.domain import keys
 
 PURPOSES = ("news", "surveys", "design", "research", "contests")
 CATEGORY = "email-address"
+PART = 100_000
 
 PEOPLE = """
     INSERT INTO subjects_subject
@@ -76,10 +78,12 @@ def company(slug: str) -> Controller:
 
 
 def hold(people: int, *, each: int) -> None:
-    """Let the portal hold so many people with so many events of each, and where they stand by them."""
+    """Let the portal hold so many people with so many events of each, and where they stand by them.
+
+    They are added in parts of `PART`, so that what the database keeps at hand for one does not grow with all.
+    """
     at = controller()
     version = PolicyVersion.objects.published().get(policy__controller=at)
-    first = Subject.objects.filter(controller=at).count()
     ids = declared.of(at.pk).purposes
     told = {
         "controller": at.pk,
@@ -91,19 +95,26 @@ def hold(people: int, *, each: int) -> None:
         "each": each,
         "sealed": b"\x00",  # nobody reads it
     }
+    first = Subject.objects.filter(controller=at).count()
+    for start in range(first, people, PART):
+        _add(at, range(start, min(start + PART, people)), told=told)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE)")
+
+
+def _add(at: Controller, numbers: range, *, told: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMPORARY TABLE bench_person (n int, value_index text, id uuid DEFAULT gen_random_uuid())"
         )
         rows = io.StringIO()
-        for number in range(first, people):
+        for number in numbers:
             rows.write(f"{number}\t{_hash(at, number)}\n")
         with cursor.copy("COPY bench_person (n, value_index) FROM STDIN") as copy:
             copy.write(rows.getvalue())
         for statement in (PEOPLE, KNOWN, EVENTS, "ANALYZE", STATES):
             cursor.execute(statement, told)
         cursor.execute("DROP TABLE bench_person")
-        cursor.execute("VACUUM (ANALYZE)")
 
 
 def _hash(at: Controller, number: int) -> str:
