@@ -5,7 +5,7 @@ Each process keeps it for some seconds; what a published version declares never 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -30,6 +30,10 @@ class Published:
     number: int
     in_force: bool
     texts: dict[str, str]
+
+    def language_for(self, asked: str, *, otherwise: Iterable[str]) -> str:
+        """Return the language in which a reader who asked for one is shown the text; empty where none fits."""
+        return next((code for code in (asked[:2], *otherwise) if code in self.texts), "")
 
     @property
     def declaration(self) -> Declaration:

@@ -167,7 +167,7 @@ def _open(request: HttpRequest, row: GuardianAsk, *, now: datetime) -> HttpRespo
 
 def _asked(request: HttpRequest, row: GuardianAsk, *, now: datetime) -> HttpResponse:
     version = _version(row)
-    language = _language_read(version, row)
+    language = version.language_for(get_language() or "", otherwise=[row.language])
     statements = _statements(version, row)
     form = AnswerForm(request.POST or None, statements=statements, initial={"language": language})
     if form.is_valid():
@@ -245,9 +245,3 @@ def _version(row: GuardianAsk) -> Published:
 def _statements(version: Published, row: GuardianAsk) -> list[Statement]:
     about = {one.code: one for one in stated.of(version.declaration)}
     return [about[code] for code in row.purposes if code in about]
-
-
-def _language_read(version: Published, row: GuardianAsk) -> str:
-    """Return the language in which the text is shown to this reader."""
-    asked = (get_language() or "")[:2]
-    return asked if asked in version.texts else row.language

@@ -216,7 +216,9 @@ def stop(request: HttpRequest, link: PreferenceLink, scope: str) -> HttpResponse
         "scope": chosen.value,
         "foreseen": foresight.of(
             link.controller,
-            codes=withdrawing.used_by(links.person_of(link, now=now), codes=codes, scope=chosen),
+            codes=withdrawing.used_by(
+                link.controller, links.person_of(link, now=now), codes=codes, scope=chosen
+            ),
             scope=chosen,
             now=now,
         ),
@@ -265,7 +267,9 @@ def guardian(request: HttpRequest, link: PreferenceLink, purpose: str) -> HttpRe
                 link,
                 terms=choice.terms,
                 code=choice.code,
-                language=_language_read(choice, link.controller),
+                language=choice.terms.version.language_for(
+                    get_language() or "", otherwise=link.controller.languages
+                ),
                 email=form.cleaned_data["guardian_email"],
                 confirmed=form.cleaned_data["confirmed"],
                 key=form.cleaned_data["key"],
@@ -315,7 +319,9 @@ def _answered(link: PreferenceLink, *, form: KeyForm, choice: Choice, kind: Even
             terms=choice.terms,
             code=choice.code,
             kind=kind,
-            language=_language_read(choice, link.controller),
+            language=choice.terms.version.language_for(
+                get_language() or "", otherwise=link.controller.languages
+            ),
             key=form.cleaned_data["key"],
             now=clock.now(),
         )
@@ -348,11 +354,3 @@ def _codes(controller: Controller, scope: Scope, named: str) -> tuple[str, ...]:
     if not named:
         return () if scope is Scope.PURPOSES else codes
     return (named,) if named in codes else ()
-
-
-def _language_read(choice: Choice, controller: Controller) -> str:
-    """Return the language in which the text is shown to this reader."""
-    asked, texts = (get_language() or "")[:2], choice.terms.version.texts
-    if asked in texts:
-        return asked
-    return next((code for code in controller.languages if code in texts), "")

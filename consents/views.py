@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consents import declared
-from consents.declared import Published
 from consents.domain import acknowledging
 from consents.domain.acknowledging import Confirmation
 from consents.domain.events import Shown, Source, Whom
@@ -16,7 +16,6 @@ from consents.enums import Channel
 from consents.errors import ConsentRefusedError
 from consents.forms import ReadForm
 from office import client_address, clock, rate_limits
-from office.models import Controller
 from office.public import get_controller, too_many
 from subjects.enums import IdentifierKind
 
@@ -29,7 +28,7 @@ def acknowledge(request: HttpRequest, controller: str) -> HttpResponse:
     version = declared.of(found.pk).main
     if version is None:
         return redirect("policies:policy", controller=found.slug)
-    language = _language_read(request, version, found)
+    language = version.language_for(get_language() or "", otherwise=found.languages)
     form = ReadForm(request.POST or None, initial={"version": version.number, "language": language})
     if form.is_valid():
         if wait := rate_limits.count("consents.acknowledge", client_address.of(request), now=now):
@@ -60,11 +59,3 @@ def acknowledge(request: HttpRequest, controller: str) -> HttpResponse:
 def acknowledged(request: HttpRequest, controller: str) -> HttpResponse:
     """Say that it is noted; the same to everybody."""
     return render(request, "public/consents/acknowledged.html", {"controller": get_controller(controller)})
-
-
-def _language_read(request: HttpRequest, version: Published, controller: Controller) -> str:
-    """Return the language in which the page of the policy shows its text to this reader."""
-    asked = str(getattr(request, "LANGUAGE_CODE", ""))
-    if asked in version.texts:
-        return asked
-    return next((code for code in controller.languages if code in version.texts), "")

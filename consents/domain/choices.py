@@ -9,6 +9,7 @@ from datetime import datetime
 from consents.domain.events import Source, Whom
 from consents.enums import Refusal
 from consents.errors import ConsentRefusedError
+from consents.ledger import Stand
 from consents.models import ConsentState
 from office.domain import access_log
 from office.models import Controller
@@ -35,6 +36,14 @@ def of(subject: Subject) -> tuple[ConsentState, ...]:
         .order_by("purpose__code")
     )
     return tuple(rows)
+
+
+def stands_of(subject: Subject | None) -> dict[str, Stand]:
+    """Return where a person stands by the codes of the purposes; nowhere for somebody who is not in the register."""
+    rows = (
+        ConsentState.objects.filter(subject=subject).select_related("purpose") if subject is not None else ()
+    )
+    return {row.purpose.code: row.stand for row in rows}
 
 
 def read(controller: Controller, *, whom: Whom, source: Source, now: datetime) -> Choices:

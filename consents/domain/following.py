@@ -6,11 +6,9 @@ again meanwhile is followed no longer.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +16,7 @@ from django.utils.translation import override
 
 from consents import ledger, notifications
 from consents.domain import stops
+from consents.domain.one_by_one import OneByOne
 from consents.enums import Scope, Stopped
 from consents.models import ConsentState, Withdrawal
 from mailroom.domain import outbox
@@ -40,8 +39,6 @@ LISTED = 20
 TOLD, STOPPED, ESCALATED = "consents.recipients_told", "consents.stopped", "consents.withdrawals_escalated"
 TAKEN_BACK = "consents.stop_taken_back"
 LEADS, EDITS = "manage_office", "edit_consents"
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -68,8 +65,7 @@ def follow_all(*, now: datetime) -> int:
 
     What goes wrong with one withdrawal keeps no other waiting; the first failure is raised when all is done.
     """
-    failures: list[Exception] = []
-    closed, recipients = 0, _Recipients()
+    steps, closed, recipients = OneByOne(), 0, _Recipients()
     rows = Withdrawal.objects.open().select_related("controller", "subject__merged_into")
     for batch in in_batches(rows, size=BATCH):
         standing = _still_stopped(batch)
@@ -81,7 +77,7 @@ def follow_all(*, now: datetime) -> int:
             if status != NoticeStatus.CLOSED:
                 waiting.add(cause)
         for row in batch:
-            step = partial(
+            closed += steps.do(
                 _follow,
                 row,
                 codes=standing[row.pk],
@@ -90,12 +86,9 @@ def follow_all(*, now: datetime) -> int:
                 recipients=recipients,
                 now=now,
             )
-            closed += _try(step, about=row, failures=failures)
     for controller in Controller.objects.all():
-        step = partial(_escalate, controller, day=controller.reminder_day(now), now=now)
-        _try(step, about=controller, failures=failures)
-    if failures:
-        raise failures[0]
+        steps.do(_escalate, controller, day=controller.reminder_day(now), now=now)
+    steps.end()
     return closed
 
 
@@ -105,15 +98,6 @@ def waiting_for(withdrawal: Withdrawal) -> StandingQuerySet:
     told = Notice.objects.for_cause(withdrawal.cause).values("third_party")
     found: StandingQuerySet = notices.recipients_of(withdrawal.controller, purposes=rows).exclude(pk__in=told)
     return found
-
-
-def _try(step: Callable[[], bool], *, about: Withdrawal | Controller, failures: list[Exception]) -> bool:
-    try:
-        return step()
-    except Exception as error:
-        logger.exception("What follows for %s %s cannot be done.", about._meta.label, about.pk)
-        failures.append(error)
-        return False
 
 
 def _still_stopped(rows: Collection[Withdrawal]) -> dict[UUID, list[str]]:
@@ -239,13 +223,13 @@ def _log(action: str, row: Withdrawal, *, details: dict[str, access_log.Detail],
     )
 
 
-def _escalate(controller: Controller, *, day: date, now: datetime) -> bool:
-    """Tell the office once of each withdrawal that has not stopped everywhere in time; tell whether there was one."""
+def _escalate(controller: Controller, *, day: date, now: datetime) -> int:
+    """Tell the office once of each withdrawal that has not stopped everywhere in time; return how many that were."""
     with transaction.atomic():
         new = Withdrawal.objects.overdue(day).filter(controller=controller, escalated_on__isnull=True)
         rows = list(new.select_for_update(of=("self",)).order_by("due_on", "pk")[:BATCH])
         if not rows:
-            return False
+            return 0
         for to in _people(controller):
             notifications.overdue(
                 rows[:LISTED],
@@ -266,7 +250,7 @@ def _escalate(controller: Controller, *, day: date, now: datetime) -> bool:
             now=now,
             details={"withdrawals": len(rows)},
         )
-    return False
+    return len(rows)
 
 
 def _people(controller: Controller) -> list[User]:

@@ -12,15 +12,16 @@ from django.utils.translation import gettext as _
 from consents import declared
 from consents.declared import Promised, Promises
 from consents.domain import foresight
+from consents.domain.choices import stands_of
 from consents.enums import Channel, Consent, EventKind, Scope, Stopped
 from consents.ledger import Stand
-from consents.models import ConsentEvent, ConsentState, Withdrawal
+from consents.models import ConsentEvent, Withdrawal
 from office.models import Controller
 from policies.domain import stated
 from policies.domain.stated import Statement
-from subjects.domain import suppression
+from subjects.domain import many
 from subjects.domain.merging import all_entries_of
-from subjects.enums import IdentifierKind, SuppressionKind
+from subjects.enums import IdentifierKind
 from subjects.models import Subject
 from thirdparties.domain import notices
 from thirdparties.domain.notices import CauseState
@@ -109,7 +110,7 @@ class Preferences:
 def of(controller: Controller, subject: Subject | None) -> Preferences:
     """Return what a person finds; somebody who is not in the register finds the purposes alone."""
     promises = declared.of(controller.pk)
-    stands = _stands(subject)
+    stands = stands_of(subject)
     no_marketing = subject is not None and _declines_marketing(subject)
     about = {
         (version.id, one.code): one
@@ -136,25 +137,14 @@ def of(controller: Controller, subject: Subject | None) -> Preferences:
     )
 
 
-def _stands(subject: Subject | None) -> dict[str, Stand]:
-    if subject is None:
-        return {}
-    rows = ConsentState.objects.filter(subject=subject).select_related("purpose")
-    return {row.purpose.code: row.stand for row in rows}
-
-
 def _declines_marketing(subject: Subject) -> bool:
-    rows = subject.identifiers.standing().filter(kind=IdentifierKind.EMAIL)
-    return any(
-        suppression.is_suppressed(
-            subject.controller,
-            kind=IdentifierKind.EMAIL,
-            value=row.contact,
-            what=SuppressionKind.NO_MARKETING,
-        )
-        for row in rows
+    """Tell whether an address of the person is remembered as getting no marketing, or as erased."""
+    values = [
+        many.value_of(subject.controller, kind=IdentifierKind.EMAIL, given=row.contact)
+        for row in subject.identifiers.standing().filter(kind=IdentifierKind.EMAIL)
         if row.contact
-    )
+    ]
+    return bool(many.suppressed(subject.controller, values=values))
 
 
 def _choice(
@@ -217,14 +207,16 @@ def _followed(controller: Controller, subject: Subject | None, promises: Promise
     rows = Withdrawal.objects.filter(subject__in=all_entries_of(subject).values("pk")).exclude(
         outcome=Stopped.TAKEN_BACK
     )
+    latest = list(rows.order_by("-declared_at")[:FOLLOWED])
+    states = notices.states_of([row.cause for row in latest])
     return tuple(
         Followed(
             withdrawal=row,
             day=controller.today(row.declared_at),
             what=what_stopped(row, promises),
-            state=notices.state_of(row.cause),
+            state=states[row.cause],
         )
-        for row in rows.order_by("-declared_at")[:FOLLOWED]
+        for row in latest
     )
 
 

@@ -13,12 +13,14 @@ from django.db import transaction
 
 from consents import ledger, wishes
 from consents.domain import recording, stops
+from consents.domain.choices import stands_of
 from consents.domain.events import NewEvent, Source
 from consents.domain.stops import Stop
 from consents.enums import Channel, Consent, EventKind, GivenBy, Scope
 from consents.errors import ConsentRefusedError
 from consents.ledger import Stand
-from consents.models import ConsentState, Withdrawal
+from consents.models import Withdrawal
+from office.models import Controller
 from subjects.domain import identifiers, suppression
 from subjects.enums import IdentifierKind, SuppressionKind, SuppressionReason
 from subjects.models import Subject
@@ -56,12 +58,12 @@ def withdraw(
         row: Withdrawal | None = Withdrawal.objects.filter(controller=controller, key=key).first()
         if row is not None:
             return row
-        stands, plan = _stands(subject), dict[str, EventKind]()
+        stands, plan = stands_of(subject), dict[str, EventKind]()
         for code in dict.fromkeys(purposes):
             kind = _kind(stands.get(code, Stand()), subject=subject, code=code, scope=scope)
             if kind is not None:
                 plan[code] = kind
-        used = used_by(subject, codes=list(plan), scope=scope)
+        used = used_by(controller, subject, codes=list(plan), scope=scope)
         events = [
             NewEvent(
                 key=uuid5(key, code),
@@ -101,24 +103,20 @@ def withdraw(
     return row
 
 
-def used_by(subject: Subject | None, *, codes: Collection[str], scope: Scope) -> tuple[str, ...]:
+def used_by(
+    controller: Controller, subject: Subject | None, *, codes: Collection[str], scope: Scope
+) -> tuple[str, ...]:
     """Return for which of these purposes a person's data is used, or passed on: what stopping them changes.
 
-    Of somebody who is not in the register, all that need no consent.
+    Of somebody who is not in the register, for all that need no consent.
     """
-    stands = _stands(subject) if subject is not None else {}
+    stands = stands_of(subject)
     asked = ledger.shared if scope is Scope.SHARING else ledger.in_use
     return tuple(
         code
         for code in codes
-        if subject is None
-        or asked(stands.get(code, Stand()), by_consent=stops.rests_on_consent(subject.controller_id, code))
+        if asked(stands.get(code, Stand()), by_consent=stops.rests_on_consent(controller.pk, code))
     )
-
-
-def _stands(subject: Subject) -> dict[str, Stand]:
-    rows = ConsentState.objects.filter(subject=subject).select_related("purpose")
-    return {row.purpose.code: row.stand for row in rows}
 
 
 def _kind(stand: Stand, *, subject: Subject, code: str, scope: Scope) -> EventKind | None:

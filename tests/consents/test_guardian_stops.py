@@ -24,7 +24,7 @@ from subjects.enums import SuppressionReason
 from subjects.models import Guardian, Suppression
 from tests.consents import children, made
 from tests.consents.children import KIM, MOTHER, TEN, ask, child, text_of
-from tests.consents.test_withdrawing import getting
+from tests.consents.stopping import getting
 from tests.factories import NOW
 from thirdparties.models import Notice
 from vault.domain import shredding

@@ -24,8 +24,8 @@ from policies.declarations import Declaration, DeclaredPurpose, Use
 from subjects.enums import OwnAct
 from subjects.models import Subject, Suppression
 from tests.consents import made
+from tests.consents.choosing import ENGLISH, PAGE, enter, press, words
 from tests.consents.made import event, record
-from tests.consents.test_preference_pages import ENGLISH, PAGE, enter, press, words
 from tests.factories import NOW
 from tests.policies import published
 
