@@ -254,3 +254,18 @@ def test_the_location_and_the_user_experience_programme_are_limited(
     assert made.state("programme").consent == "given"
     press(client, f"{PAGE}stop/purposes/?purpose=programme")
     assert made.state("programme").consent == "withdrawn"
+
+
+def test_somebody_whom_nobody_knows_is_told_only_what_is_done_without_their_consent(client: Client) -> None:
+    enter(client, "new@person.example")
+    assert "We are not doing it now." in words(client, f"{PAGE}stop/marketing/")
+    assert "Fraud" in words(client, f"{PAGE}stop/purposes/?purpose=fraud")
+
+
+@pytest.mark.promise("D16")
+@pytest.mark.promise("P2")
+def test_where_data_is_needed_the_page_says_what_not_giving_it_means(client: Client, elsa: Subject) -> None:
+    enter(client)
+    needed = words(client).partition("What is needed")[2]
+    assert "Orders needed" in needed
+    assert "If you do not give it None." in needed
