@@ -59,6 +59,8 @@ def progress(row: Withdrawal, *, today: date) -> Chip:
         return Chip(
             _("overdue since %(day)s") % {"day": short_day(row.due_on)}, "overdue", title=in_words(row.due_on)
         )
+    if row.told_at is None:
+        return Chip(_("not everybody told yet"), "soon", title=in_words(row.due_on))
     return Chip(_("until %(day)s") % {"day": short_day(row.due_on)}, "waiting", title=in_words(row.due_on))
 
 

@@ -85,7 +85,7 @@ class WithdrawalAdmin(PortalAdmin):
     def what(self, row: Withdrawal) -> SafeString:
         """Name the scope, and lead to the withdrawal."""
         return format_html(
-            '<a class="pp-reference" href="{}/change/">{}</a>', row.pk, row.get_scope_display()
+            '<a class="pp-reference" href="{}/change/">{}</a>', row.pk, capfirst(row.get_scope_display())
         )
 
     @display(description=gettext_lazy("Person"))
