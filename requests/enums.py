@@ -164,6 +164,14 @@ class MessageKind(models.TextChoices):
     FEE = "fee", _("Fee")
 
 
+class FileSource(models.TextChoices):
+    """Where a collected file comes from."""
+
+    TASK = "task", _("A task")
+    OFFICE = "office", _("The office")
+    PORTAL = "portal", _("Made by the portal")
+
+
 class ClockKind(models.TextChoices):
     """A fact that the law's clock listens to; values are those of `law.EventKind`, receipt apart."""
 

@@ -53,6 +53,11 @@ def _closed(entry: AccessEntry) -> str:
     return _("Closed: %(outcome)s") % {"outcome": Outcome(str(entry.details["outcome"])).label}
 
 
+def _collected(entry: AccessEntry) -> str:
+    count = int(entry.details.get("files", 1))
+    return ngettext("%(count)s file collected", "%(count)s files collected", count) % {"count": count}
+
+
 def _proposed(entry: AccessEntry) -> str:
     outcome = Outcome(str(entry.details["outcome"])).label
     if "ground" not in entry.details:
@@ -130,6 +135,9 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.identity_proved": _proved,
     "requests.question_asked": lambda entry: _("Question asked"),
     "requests.clarification_asked": lambda entry: _("Asked what exactly the request is about"),
+    "requests.collected": _collected,
+    "requests.uncollected": lambda entry: _("Collected file taken out"),
+    "requests.others_checked": lambda entry: _("Looked through for other people’s data"),
     "requests.answered": lambda entry: _("Answer sent"),
     "requests.person_wrote": lambda entry: _("The person wrote"),
     "requests.reply_recorded": lambda entry: _("Message of the person entered by staff"),

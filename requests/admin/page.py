@@ -21,10 +21,8 @@ from office.deadline_options import row_of
 from office.domain import access_log
 from office.domain.access import access_of
 from office.models import User
-from requests.admin import chips, hints, shell, steps
-from requests.admin.disclosed import disclosed_to
+from requests.admin import chips, hints, shell, steps, tabs
 from requests.admin.shown import Reader, Shown, Spoken, as_shown
-from requests.admin.told import recipients_told
 from requests.domain import decision, situation, timeline
 from requests.domain.situation import Situation
 from requests.domain.timeline import Entry
@@ -115,11 +113,11 @@ def request_page(page: PortalAdmin, http: HttpRequest, *, case: Request) -> Temp
     context = {
         **page.admin_site.each_context(http),
         **_head(standing, viewer=viewer, reader=reader),
-        **_tabs(standing, viewer=viewer, reader=reader),
+        **_contents(standing, viewer=viewer, reader=reader),
         **_clock(standing),
         **_erasure(standing, viewer=viewer),
-        "disclosed": disclosed_to(case, reader=reader, now=now),
-        "told": recipients_told(case, viewer=viewer),
+        "tabs": tabs.tabs(standing, reader=reader),
+        "cards": tabs.cards(standing, reader=reader),
         "title": case.reference,
         "opts": page.opts,
         "original": case,
@@ -186,7 +184,7 @@ def _head(standing: Situation, *, viewer: User, reader: Reader) -> dict[str, Any
     }
 
 
-def _tabs(standing: Situation, *, viewer: User, reader: Reader) -> dict[str, Any]:
+def _contents(standing: Situation, *, viewer: User, reader: Reader) -> dict[str, Any]:
     case = standing.case
     told = timeline.build(case, viewer=viewer)
     said = [reader.spoken(entry) for entry in told if entry.kind == "message"]

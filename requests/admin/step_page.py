@@ -21,7 +21,7 @@ from office.domain.one_person_office import others_who_may_approve
 from office.models import User
 from requests import notifications
 from requests.admin import chips
-from requests.admin.disclosed import disclosed_to
+from requests.admin.disclosed import Disclosed, disclosed_to
 from requests.admin.performing import Act
 from requests.admin.shown import Reader, Shown
 from requests.admin.steps import STEPS, Step
@@ -176,7 +176,7 @@ def _shown(
         "offered": step.offered(standing),
         "consequences": step.consequences(standing) if step.offered(standing) else [],
         "preview": preview_of(step, standing=standing, form=form),
-        "disclosed": disclosed_to(case, reader=reader, now=page.now()) if step.code in ANSWERS else None,
+        "part": {"disclosed": _disclosed(step, reader=reader, standing=standing)},
         "draft": _draft(reader) if step.second_person else None,
         "one_person_office": standing.one_person_office if step.two_people else None,
         "others": _others(step, standing=standing, viewer=form.viewer),
@@ -189,6 +189,11 @@ def _shown(
         **more,
     }
     return TemplateResponse(http, "admin/requests/request/step.html", context, status=status)
+
+
+def _disclosed(step: Step, *, reader: Reader, standing: Situation) -> Disclosed | None:
+    """Return the recipients to name, where the step's words go to the person as an answer."""
+    return disclosed_to(standing.case, reader=reader, now=standing.now) if step.code in ANSWERS else None
 
 
 def _others(step: Step, *, standing: Situation, viewer: User) -> list[User]:

@@ -14,9 +14,10 @@ from requests.models import ClockEvent, Deadline, Request
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A request with the facts that decide what may be done next. `today` is the controller's day."""
+    """A request with the facts that decide what may be done next, read at `now`. `today` is the controller's day."""
 
     case: Request
+    now: datetime
     today: date
     facts: tuple[ClockEvent, ...]
     deadlines: tuple[Deadline, ...]
@@ -113,6 +114,7 @@ def of(case: Request, *, now: datetime) -> Situation:
     """Read the situation of a request in six queries."""
     return Situation(
         case=case,
+        now=now,
         today=case.controller.today(now),
         facts=tuple(
             ClockEvent.objects.standing()

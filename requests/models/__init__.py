@@ -3,6 +3,7 @@
 from requests.models.calendar import CalendarFeed
 from requests.models.case import AccessToken, LinkAsk, Request
 from requests.models.clock import ClockEvent, Deadline
+from requests.models.collection import CollectedFile, Collection
 from requests.models.conversation import Attachment, Message
 from requests.models.upkeep import Reminded, Upkeep
 
@@ -11,6 +12,8 @@ __all__ = [
     "Attachment",
     "CalendarFeed",
     "ClockEvent",
+    "CollectedFile",
+    "Collection",
     "Deadline",
     "LinkAsk",
     "Message",

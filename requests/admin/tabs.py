@@ -1,0 +1,86 @@
+"""The tabs of the request page, in their order, and the cards beside them: each says what it needs to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from requests.admin.disclosed import disclosed_to
+from requests.admin.shown import Reader
+from requests.admin.told import recipients_told
+from requests.domain.situation import Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab: its code is its place in the page, `mark` stands behind its name; `context` is what it shows."""
+
+    code: str
+    name: str | Promise
+    template: str
+    title: str | Promise = ""
+    mark: str = ""
+    context: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One card in the column beside the tabs."""
+
+    template: str
+    context: Mapping[str, object] = field(default_factory=dict)
+
+
+def tabs(standing: Situation, *, reader: Reader) -> list[Tab]:
+    """Return what is shown of a request to its viewer, one tab after the other."""
+    return [tab for make in TABS if (tab := make(standing, reader)) is not None]
+
+
+def cards(standing: Situation, *, reader: Reader) -> list[Card]:
+    """Return the cards beside the tabs, the due dates apart."""
+    return [card for make in CARDS if (card := make(standing, reader)) is not None]
+
+
+def _plain(code: str, name: Promise) -> Callable[[Situation, Reader], Tab]:
+    """Make a tab whose contents the page itself has at hand."""
+    return lambda standing, reader: Tab(code, name, f"admin/requests/request/{code}.html")
+
+
+def _identity(standing: Situation, reader: Reader) -> Tab:
+    mark = "✓" if standing.identity_proved else ""
+    return Tab("identity", _("Identity"), "admin/requests/request/identity.html", mark=mark)
+
+
+def _disclosed(standing: Situation, reader: Reader) -> Tab | None:
+    found = disclosed_to(standing.case, reader=reader, now=standing.now)
+    if not found:
+        return None
+    return Tab(
+        "disclosed",
+        _("Disclosures"),
+        "admin/requests/request/disclosed.html",
+        title=_("Disclosures that the answer names"),
+        context={"disclosed": found},
+    )
+
+
+def _told(standing: Situation, reader: Reader) -> Card | None:
+    told = recipients_told(standing.case, viewer=reader.viewer)
+    return Card("admin/requests/request/told.html", {"told": told}) if told else None
+
+
+TABS: tuple[Callable[[Situation, Reader], Tab | None], ...] = (
+    _plain("conversation", _("Conversation")),
+    _identity,
+    _plain("data", _("Data given")),
+    _disclosed,
+    _plain("decision", _("Decision")),
+    _plain("timeline", _("Timeline")),
+)
+"""Every tab in its order."""
+
+CARDS: tuple[Callable[[Situation, Reader], Card | None], ...] = (_told,)
+"""Every card in its order."""
