@@ -18,8 +18,8 @@ from tests.faults.servers import HOST, free_port, until
 
 pytestmark = pytest.mark.journey
 
-SECONDS = 60.0
-"""As long as thirty turns of the hasty beat's most frequent jobs; a minute of the beat of `make run` has two."""
+SECONDS = 30.0
+"""As long as fifteen turns of the hasty beat's most frequent jobs; a minute of the beat of `make run` has two."""
 
 WEB_THREADS = 2
 

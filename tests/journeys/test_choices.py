@@ -68,7 +68,8 @@ def test_from_a_mail_to_a_withdrawal_to_a_confirmed_stop(portal: Portal, officer
         customer.get_by_label("Your name, and what you do there").fill("Ann Öst, data protection")
         customer.get_by_role("button", name="Send the answer").click()
         expect(customer.get_by_role("heading", name="We have your answer")).to_be_visible()
-    stopped = plain(portal.wait_for_mail(PERSON, about="stopped using your data", seconds=150))
+    portal.take_turn("consents.follow_withdrawals")
+    stopped = plain(portal.wait_for_mail(PERSON, about="stopped using your data"))
     assert "confirmed" in stopped
 
     customer.goto(f"{portal.url}/dreame/preferences/?lang=en")

@@ -176,7 +176,8 @@ def test_a_reminder_goes_out_as_days_pass_and_a_withdrawal_is_told_to_both_sides
     take_step(officer, button="Start work", confirm="Start work")
 
     portal.set_clock(datetime.fromisoformat("2026-12-21T07:01:00+01:00"))
-    reminder = portal.wait_for_mail(OFFICER, about=f"{reference} is due in 7 days", seconds=150)
+    portal.take_turn("requests.remind")
+    reminder = portal.wait_for_mail(OFFICER, about=f"{reference} is due in 7 days")
     assert "Elsa" not in plain(reminder)
     assert not portal.sink.to(LEAD, about=f"{reference} is due in 7")
 

@@ -140,6 +140,7 @@ def test_a_policy_from_a_file_to_what_applies(
             officer.goto(version)
         return "In force" in officer.locator(".pp-head").inner_text()
 
+    portal.take_turn("policies.bring_into_force")
     until(applies, seconds=JOB_SECONDS)
     officer.goto(f"{version}?compare=1&how=inline#changes")
     expect(officer.get_by_text("From version 1 to version 2.")).to_be_visible()
