@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,6 +19,9 @@ from requests.domain import recomputing, reminders
 from requests.domain.outlook import Office
 from requests.enums import Status
 from requests.models import Request
+
+FEW, MANY = 1_000, 1_000_000 if os.environ.get("LARGE") else 100_000
+"""Requests of an office that has just begun and of a very large one; ten times as many with LARGE=1."""
 
 PROCESSES = 2
 PER_BATCH = 500

@@ -1,4 +1,4 @@
-"""Exact search from the worklist, by reference and by e-mail address: at 1,000 requests and at 100,000."""
+"""Exact search from the worklist, by reference and by e-mail address: among few requests and among many."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from collections.abc import Iterator
 from bench import population
 from bench.figures import Figure, at_most, percentile
 from bench.pages import WORKLIST, Desk
+from bench.population import FEW, MANY
 from bench.stage import Stage
 from requests.admin.worklist import searchable
 from requests.models import Request
 
-FEW, MANY = 1_000, 100_000
 SEARCHES = 100
 WARM_UP = 10
 MOST = 1.5
 
 
 def measure(stage: Stage) -> Iterator[Figure]:
-    """Measure how much longer a search takes among a hundred times as many."""
+    """Measure how much longer a search takes among a hundred times as many, or a thousand."""
     few, many = _p95_at(FEW, stage=stage), _p95_at(MANY, stage=stage)
     for kind in few:
         told = f"p95 {many[kind]:.0f} ms at {MANY:,}, {few[kind]:.0f} ms at {FEW:,}"
