@@ -26,6 +26,9 @@ class State(models.TextChoices):
 WAITING = (State.QUEUED, State.SENDING)
 """States that the delivery still has to bring to an end; the partial index covers exactly these."""
 
+ENDED = (State.SENT, State.FAILED, State.CANCELLED, State.POSTED)
+"""States in which nothing is left to do."""
+
 STATES_OF: dict[Channel, tuple[State, ...]] = {
     Channel.MAIL: (State.QUEUED, State.SENDING, State.SENT, State.FAILED, State.CANCELLED),
     Channel.LETTER: (State.TO_POST, State.POSTED, State.CANCELLED),

@@ -20,7 +20,8 @@ class Mail(models.Model):
     from. `last_error` never holds an address.
 
     The row is the queue entry: written in the transaction of its cause, claimed and brought to an end by
-    `mailroom.domain.delivery`.
+    `mailroom.domain.delivery`. `shred_after_sending` marks what holds a secret and has a data key of its own: the key
+    goes once the mail was handed over, posted, given up or taken back, and `shredded_at` says when.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -40,6 +41,8 @@ class Mail(models.Model):
     cause = models.CharField(_("cause"), max_length=120, blank=True)
     dedupe_key = models.CharField(_("deduplication key"), max_length=200)
     automatic = models.BooleanField(_("sent automatically"), default=True)
+    shred_after_sending = models.BooleanField(_("shredded once sent"), default=False)
+    shredded_at = models.DateTimeField(_("shredded"), null=True, blank=True)
 
     to = EncryptedTextField(_("to"), family=Family.CONTACT, blank=True)
     reply_to = EncryptedTextField(_("reply to"), family=Family.CONTACT, blank=True)
@@ -68,6 +71,11 @@ class Mail(models.Model):
             models.Index(fields=["next_attempt_at"], condition=Q(state__in=WAITING), name="mail_waiting"),
             models.Index(fields=["controller", "-created_at"], name="mail_newest"),
             models.Index(fields=["cause"], name="mail_cause"),
+            models.Index(
+                fields=["state"],
+                condition=Q(shred_after_sending=True, shredded_at__isnull=True),
+                name="mail_to_shred",
+            ),
         ]
         # Indexes and unique keys stand here, since PostgreSQL gives a text field's own a second index, for patterns.
         constraints = [
@@ -96,6 +104,10 @@ class Mail(models.Model):
                 name="mail_posted_has_day",
                 condition=Q(state=State.POSTED, posted_on__isnull=False)
                 | (~Q(state=State.POSTED) & Q(posted_on__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="mail_shredded_was_to_be",
+                condition=Q(shredded_at__isnull=True) | Q(shred_after_sending=True),
             ),
         ]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Q
 
-from mailroom.enums import State
+from mailroom.enums import ENDED, State
 from office.domain.access import access_of
 from vault.querysets import SealedQuerySet
 
@@ -25,6 +25,10 @@ class MailQuerySet(SealedQuerySet[Any]):
     def stuck_since(self, moment: datetime) -> Self:
         """Keep the mails that a worker took at or before `moment` and never brought to an end."""
         return self.filter(state=State.SENDING, claimed_at__lte=moment)
+
+    def to_shred(self) -> Self:
+        """Keep what holds a secret and has come to its end."""
+        return self.filter(shred_after_sending=True, shredded_at__isnull=True, state__in=ENDED)
 
     def for_cause(self, cause: str) -> Self:
         """Keep what one cause made leave, such as "request:<id>", oldest first."""

@@ -14,7 +14,7 @@ LONGEST_TURN = 20
 
 @shared_task(name="mailroom.deliver", ignore_result=True)
 def deliver() -> None:
-    """Send what is due until nothing is, or the turn is over; then let the portal's own old mails go.
+    """Send what is due until nothing is, or the turn is over; then let go what shall not stay.
 
     Woken by every commit that queues a mail, and by the beat.
     """
@@ -24,4 +24,5 @@ def deliver() -> None:
         if time.monotonic() > end:
             nudge()
             break
+    retention.shred_secrets(now=clock.now())
     retention.shred_system_mails(now=clock.now())

@@ -57,12 +57,14 @@ def queue_mail(
     reply_to: str = "",
     not_before: datetime | None = None,
     automatic: bool = True,
+    shred_after_sending: bool = False,
 ) -> Mail | None:
     """Render a mail and store it, to be sent once the caller's transaction commits.
 
     Returns None when `dedupe_key` was used before: nothing is queued twice. `automatic` False is for words that a
-    member of staff wrote to this person; all else is marked as automatic mail (RFC 3834). Raises
-    `OutsideTransactionError` outside of a transaction and `InvalidAddressError` for what is no address.
+    member of staff wrote to this person; all else is marked as automatic mail (RFC 3834). `shred_after_sending` is
+    for what holds a secret: `data_key_id` is then the mail's alone, and goes once it was handed over or given up.
+    Raises `OutsideTransactionError` outside of a transaction and `InvalidAddressError` for what is no address.
     """
     _require_transaction()
     to = addresses.checked(to)
@@ -83,6 +85,7 @@ def queue_mail(
         dedupe_key=dedupe_key,
         cause=cause,
         automatic=automatic,
+        shred_after_sending=shred_after_sending,
         state=State.QUEUED,
         next_attempt_at=not_before or now,
         created_at=now,
@@ -155,10 +158,13 @@ def queue_letter(
     dedupe_key: str,
     cause: str,
     now: datetime,
+    shred_after_sending: bool = False,
 ) -> Mail | None:
     """Render a letter and store it for staff to print and post; `address` is the recipient's, in lines.
 
     Returns None when `dedupe_key` was used before. The PDF is made on demand by `mailroom.letters.render_pdf`.
+    `shred_after_sending` is for what holds a secret: `data_key_id` is then the letter's alone, and goes once it is
+    noted as posted.
     """
     _require_transaction()
     if Mail.objects.filter(dedupe_key=dedupe_key).exists():
@@ -176,6 +182,7 @@ def queue_letter(
         language=language,
         dedupe_key=dedupe_key,
         cause=cause,
+        shred_after_sending=shred_after_sending,
         state=State.TO_POST,
         created_at=now,
     )
@@ -247,6 +254,10 @@ def send_again(mail: Mail, *, by: User, now: datetime) -> Mail:
         raise CannotSendAgainError(_("Only a mail that was sent or that failed can be sent again."))
     if not mail.to:
         raise CannotSendAgainError(_("This mail has been erased."))
+    if mail.shred_after_sending:
+        raise CannotSendAgainError(
+            _("This mail holds a secret and is sent once; have a new one made instead.")
+        )
     again = _requeued(mail, now=now) if mail.state == State.FAILED else _copied(mail, now=now)
     access_log.record(
         action="mailroom.sent_again", actor=by, controller=mail.controller, target=mail, now=now
@@ -275,6 +286,8 @@ def mark_posted(mail: Mail, *, on: date, by: User, now: datetime) -> Mail:
         now=now,
         details={"on": on.isoformat()},
     )
+    if letter.shred_after_sending:
+        _nudge_on_commit()
     return letter
 
 

@@ -1,6 +1,8 @@
-"""The portal's own mails, such as invitations and password resets, go when their time is over.
+"""What does not stay in the outbox for as long as the case that caused it.
 
-What leaves for a case goes with the case's key; these belong to none, so each has a key of its own.
+What leaves for a case goes with the case's key. The portal's own mails, such as invitations and password resets,
+belong to none: each has a key of its own, and goes when its time is over. So has a mail or letter that holds a
+secret, which goes as soon as it has left.
 """
 
 from datetime import datetime, timedelta
@@ -17,6 +19,9 @@ KEPT = timedelta(days=30)
 
 BATCH = 200
 
+SENT = "sent"
+"""The code of this reason in the list of shreds."""
+
 
 def shred_system_mails(*, now: datetime) -> int:
     """Delete the portal's own mails that are older than `KEPT` and shred their keys; return how many.
@@ -27,6 +32,26 @@ def shred_system_mails(*, now: datetime) -> int:
     while batch := _shred_batch(now=now):
         count += batch
     return count
+
+
+def shred_secrets(*, now: datetime) -> int:
+    """Shred the keys of mails and letters with a secret that were sent, posted, given up or taken back; say how many.
+
+    The row stays and says what left when.
+    """
+    count = 0
+    while batch := _shred_secrets(now=now):
+        count += batch
+    return count
+
+
+@transaction.atomic
+def _shred_secrets(*, now: datetime) -> int:
+    ended = Mail.objects.to_shred().select_for_update(of=("self",), skip_locked=True)
+    keys = dict(ended.values_list("pk", "data_key_id")[:BATCH])
+    for key_id in keys.values():
+        shredding.order(key_id, reason=SENT, now=now)
+    return Mail.objects.filter(pk__in=keys).update(shredded_at=now)
 
 
 @transaction.atomic
