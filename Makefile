@@ -29,11 +29,13 @@ run: install ## databases, demo companies, web, worker and scheduler together (P
 
 test: install ## the whole suite, the browser's included
 	scripts/chromium
+	scripts/dovecot
 	echo "Testing on SQLite and the filesystem broker …"
 	$(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 test-services: install ## the suite on PostgreSQL and Redis with a real worker; one browser journey
 	scripts/chromium
+	scripts/dovecot
 	echo "Testing on PostgreSQL and Redis …"
 	scripts/with-services $(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not (journey or matrix) or services" $(ARGS)
 
@@ -53,6 +55,7 @@ check: install ## lint, types, import contracts, migrations, deploy check, trans
 	echo "Translations …" && $(PY) -m checks.translations
 
 bench: install ## the benchmarks; one line each: name, figure, bound, ok or short (ARGS=name …; LARGE=1 for ten times the consents)
+	scripts/dovecot
 	scripts/with-services $(PY) -m bench $(ARGS)
 
 lock: ## pin the requirements anew (needs uv)

@@ -35,9 +35,10 @@ COLOURS: Mapping[str, str] = {
     State.POSTED: "success",
     State.TO_POST: "warning",
     State.FAILED: "danger",
+    State.BOUNCED: "danger",
 }
 OFFERED: Mapping[str, frozenset[State]] = {
-    "send_again": frozenset({State.SENT, State.FAILED}),
+    "send_again": frozenset({State.SENT, State.FAILED, State.BOUNCED}),
     "print_letter": frozenset({State.TO_POST, State.POSTED}),
     "note_posted": frozenset({State.TO_POST}),
 }

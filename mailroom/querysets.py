@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Q
 
-from mailroom.enums import ENDED, State
+from mailroom.enums import ENDED, ArrivalState, State
 from office.domain.access import access_of
 from vault.querysets import SealedQuerySet
 
@@ -45,3 +45,15 @@ class MailQuerySet(SealedQuerySet[Any]):
         if access.controllers("manage_office"):
             visible |= Q(controller_id__isnull=True)
         return self.filter(visible)
+
+
+class IncomingQuerySet(SealedQuerySet[Any]):
+    """Mails that arrived."""
+
+    def waiting(self) -> Self:
+        """Keep those that somebody has to decide on."""
+        return self.filter(state=ArrivalState.WAITING)
+
+    def visible_to(self, user: User) -> Self:
+        """Keep the mails of the controllers whose cases `user` may read."""
+        return self.filter(controller_id__in=access_of(user).controllers("read_cases"))

@@ -4,7 +4,7 @@ import time
 
 from celery import shared_task
 
-from mailroom.domain import outbox, retention
+from mailroom.domain import fetching, outbox, retention, sorting
 from mailroom.nudging import nudge
 from office import clock
 
@@ -26,3 +26,11 @@ def deliver() -> None:
             break
     retention.shred_secrets(now=clock.now())
     retention.shred_system_mails(now=clock.now())
+
+
+@shared_task(name="mailroom.fetch", ignore_result=True)
+def fetch() -> None:
+    """Read the mailboxes, and put what arrived where it belongs. Old content goes after that."""
+    fetching.fetch_all(now=clock.now())
+    sorting.sort_arrived(now=clock.now())
+    retention.shred_incoming(now=clock.now())

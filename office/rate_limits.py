@@ -43,6 +43,8 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "preferences-to": (Limit(3, HOUR), Limit(6, DAY)),
     "guardian-to": (Limit(3, HOUR), Limit(6, DAY)),
     "password-reset-to": (Limit(3, HOUR),),
+    # counted by the address that a mail came from
+    "mail-from": (Limit(30, HOUR),),
     # counted by person
     "guardian-of": (Limit(5, DAY),),
     # counted by key

@@ -18,6 +18,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "privacyportal.settings")
 
 SECONDS_BETWEEN = {
     "mailroom.deliver": 30,
+    "mailroom.fetch": 60,
     "vault.shred": 60,
     "office.sweep_counters": 600,
     "office.remind_reviews": 300,

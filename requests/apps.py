@@ -14,11 +14,19 @@ class RequestsConfig(AppConfig):
         """Register what lower packages show of requests."""
         from mailroom import kinds  # noqa: PLC0415 - models are loaded only now
         from office import recounts  # noqa: PLC0415
-        from requests import notifications, panels, recipients, wishes, wording  # noqa: PLC0415
+        from requests import (  # noqa: PLC0415
+            arrivals,
+            notifications,
+            panels,
+            recipients,
+            wishes,
+            wording,
+        )
         from requests.domain import recomputing  # noqa: PLC0415
 
         kinds.register(notifications.MAIL_NAMES)
         wording.register()
+        arrivals.register()
         panels.register()
         recipients.register()
         wishes.register()

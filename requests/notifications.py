@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from law import Right, Step
-from mailroom.domain import outbox
+from mailroom.domain import outbox, replies
 from requests.domain import recourse
 from requests.enums import RIGHT_LABELS
 from requests.models import Deadline, Message, Request
@@ -102,6 +102,7 @@ def to_person(
             dedupe_key=dedupe_key,
             cause=case.cause,
             now=now,
+            reply_to=replies.address_for(case.controller, cause=case.cause, now=now),
         )
     elif case.postal_address:
         outbox.queue_letter(

@@ -123,6 +123,18 @@ def _deadline_moved(entry: AccessEntry) -> str:
     }
 
 
+def _mail_received(entry: AccessEntry) -> str:
+    if entry.details.get("other_address"):
+        return _("A mail arrived, from another address than the person gave")
+    return _("The person wrote a mail")
+
+
+def _mail_bounced(entry: AccessEntry) -> str:
+    if entry.details.get("delayed"):
+        return _("One of our mails is late: its mail server still tries")
+    return _("One of our mails came back: it could not be delivered")
+
+
 SENTENCES: dict[str, actions.Describe] = {
     "requests.received": _received,
     "requests.receipt_held": lambda entry: _("No receipt sent: many had gone to this address"),
@@ -139,6 +151,9 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.uncollected": lambda entry: _("Collected file taken out"),
     "requests.others_checked": lambda entry: _("Looked through for other people’s data"),
     "requests.answered": lambda entry: _("Answer sent"),
+    "requests.mail_received": _mail_received,
+    "requests.mail_bounced": _mail_bounced,
+    "requests.auto_reply": lambda entry: _("An automatic answer came to one of our mails"),
     "requests.person_wrote": lambda entry: _("The person wrote"),
     "requests.reply_recorded": lambda entry: _("Message of the person entered by staff"),
     "requests.extended": lambda entry: _("Time extended"),

@@ -211,7 +211,7 @@ def when_sent(keys: Iterable[str]) -> dict[str, datetime | date]:
     """Return when each mail left, or on which day each letter was posted, by their deduplication keys."""
     gone = Mail.objects.filter(
         Q(sent_at__isnull=False) | Q(posted_on__isnull=False), dedupe_key__in=list(keys)
-    )
+    ).exclude(state=State.BOUNCED)
     found = gone.order_by().values_list("dedupe_key", "sent_at", "posted_on")
     return {key: sent_at or posted_on for key, sent_at, posted_on in found}
 
@@ -250,7 +250,7 @@ def send_again(mail: Mail, *, by: User, now: datetime) -> Mail:
     mail = _locked(mail)
     if mail.controller is None:
         raise CannotSendAgainError(_("The portal's own mails are not sent again; ask for a new one instead."))
-    if mail.channel != Channel.MAIL or mail.state not in {State.FAILED, State.SENT}:
+    if mail.channel != Channel.MAIL or mail.state not in {State.FAILED, State.SENT, State.BOUNCED}:
         raise CannotSendAgainError(_("Only a mail that was sent or that failed can be sent again."))
     if not mail.to:
         raise CannotSendAgainError(_("This mail has been erased."))

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from mailroom.enums import WAITING
 from mailroom.kinds import SYSTEM
-from mailroom.models import Mail
+from mailroom.models import Incoming, Mail
 from vault.domain import shredding
 
 KEPT = timedelta(days=30)
@@ -62,4 +62,27 @@ def _shred_batch(*, now: datetime) -> int:
     for key_id in keys.values():
         shredding.order(key_id, reason="retention", now=now)
     Mail.objects.filter(pk__in=keys).delete()
+    return len(keys)
+
+
+def shred_incoming(*, now: datetime) -> int:
+    """Shred incoming mails that were dealt with longer ago than `KEPT`; return how many.
+
+    What they led to has its own copy. A row without content stays, so that none is taken in twice.
+    """
+    count = 0
+    while batch := _shred_incoming(now=now):
+        count += batch
+    return count
+
+
+@transaction.atomic
+def _shred_incoming(*, now: datetime) -> int:
+    over = Incoming.objects.filter(decided_at__lt=now - KEPT, erased_at__isnull=True)
+    keys = dict(over.values_list("pk", "data_key_id")[:BATCH])
+    for key_id in keys.values():
+        shredding.order(key_id, reason="retention", now=now)
+    Incoming.objects.filter(pk__in=keys).update(
+        erased_at=now, message_hash="", refers_to=[], token_hash="", answers=None
+    )
     return len(keys)

@@ -123,6 +123,42 @@ def record_reply(
         )
 
 
+def receive_mail(
+    case: Request,
+    *,
+    text: str,
+    quoted: str,
+    other_address: bool,
+    received_at: datetime,
+    now: datetime,
+    attachments: Sequence[files.AcceptedFile] = NO_FILES,
+) -> Message:
+    """Keep what the person wrote by e-mail, as of the moment at which it reached the mail server.
+
+    `other_address` says that it came from an address that is not the one they gave.
+    """
+    on = case.controller.today(received_at)
+    with changing(
+        case,
+        action="requests.mail_received",
+        by=None,
+        now=now,
+        details={"on": on.isoformat(), "other_address": int(other_address)},
+    ) as locked:
+        message = _from_person(
+            locked,
+            text=text,
+            channel=Channel.EMAIL,
+            on=on,
+            by=None,
+            now=now,
+            attachments=attachments,
+        )
+        message.quoted, message.other_address, message.sent_at = quoted, other_address, received_at
+        message.save(update_fields=["quoted", "other_address", "sent_at"])
+    return message
+
+
 def send(
     case: Request,
     *,
@@ -177,7 +213,7 @@ def _from_person(
         sent_at=now,
     )
     files.attach(message, files=list(attachments), now=now)
-    if case.is_open and _clarification_is_open(case):
+    if case.is_open and _clarification_is_open(case, by=on):
         clock.record(case, kind=ClockKind.CLARIFIED, on=on, by=by, now=now)
     if case.status == Status.AWAITING_REQUESTER:
         identity_open = clock.is_waiting(
@@ -209,5 +245,8 @@ def _demand_new(
         raise _SentBefore(last)
 
 
-def _clarification_is_open(case: Request) -> bool:
-    return clock.is_waiting(case, asked=ClockKind.CLARIFICATION_ASKED, answered=ClockKind.CLARIFIED)
+def _clarification_is_open(case: Request, *, by: date | None = None) -> bool:
+    """Tell whether a question for clarity waits, asked no later than the day `by`: no older mail answers it."""
+    if not clock.is_waiting(case, asked=ClockKind.CLARIFICATION_ASKED, answered=ClockKind.CLARIFIED):
+        return False
+    return by is None or case.clock_events.filter(kind=ClockKind.CLARIFICATION_ASKED, on__lte=by).exists()

@@ -71,7 +71,8 @@ def _side(entry: AccessEntry) -> str:
 
 
 PERSON_ACTIONS = frozenset(
-    {"requests.received", "requests.person_wrote", "requests.withdrawn", "requests.address_confirmed"}
+    {"requests.received", "requests.person_wrote", "requests.mail_received"}
+    | {"requests.withdrawn", "requests.address_confirmed"}
 )
 
 

@@ -15,7 +15,11 @@ from vault.fields import EncryptedFileField, EncryptedTextField
 
 
 class Message(models.Model):
-    """One message. `sent_at` is empty while it is a draft that awaits approval."""
+    """One message. `sent_at` is empty while it is a draft that awaits approval.
+
+    `quoted` are the older mails below an answer by e-mail; `other_address` says that it came from an address that is
+    not the person's.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     data_key_id = models.UUIDField(db_index=True, editable=False)
@@ -29,6 +33,8 @@ class Message(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     body = EncryptedTextField(_("text"), family=Family.CONTENT)
+    quoted = EncryptedTextField(_("quoted"), family=Family.CONTENT, blank=True)
+    other_address = models.BooleanField(_("from another address"), default=False)
     created_at = models.DateTimeField(_("written at"))
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
 

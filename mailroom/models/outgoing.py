@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mailroom import kinds
-from mailroom.enums import STATES_OF, WAITING, Channel, State
+from mailroom.enums import LEFT, STATES_OF, WAITING, Channel, State
 from mailroom.querysets import MailQuerySet
 from vault.enums import Family
 from vault.fields import EncryptedTextField
@@ -97,8 +97,8 @@ class Mail(models.Model):
             ),
             models.CheckConstraint(
                 name="mail_sent_has_time",
-                condition=Q(state=State.SENT, sent_at__isnull=False)
-                | (~Q(state=State.SENT) & Q(sent_at__isnull=True)),
+                condition=Q(state__in=LEFT, sent_at__isnull=False)
+                | (~Q(state__in=LEFT) & Q(sent_at__isnull=True)),
             ),
             models.CheckConstraint(
                 name="mail_posted_has_day",
