@@ -30,6 +30,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "requests.reply": (Limit(10, MINUTE), Limit(60, HOUR)),
     "requests.link": (Limit(5, MINUTE), Limit(10, HOUR)),
     "notices.answer": (Limit(10, MINUTE), Limit(60, HOUR)),
+    "tasks.answer": (Limit(20, MINUTE), Limit(200, HOUR)),
     "consents.acknowledge": (Limit(10, MINUTE), Limit(60, HOUR)),
     "preferences.ask": (Limit(5, MINUTE), Limit(20, HOUR)),
     "preferences.change": (Limit(30, MINUTE), Limit(200, HOUR)),

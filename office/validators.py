@@ -15,7 +15,7 @@ from office.enums import Language, Scope
 RESERVED_SLUGS = frozenset(
     {"about", "accounts", "admin", "api", "assets", "calendar", "favicon", "healthz", "help", "legal"}
     | {"login", "logout", "media", "metrics", "notices", "policy", "portal", "privacy", "readyz", "robots"}
-    | {"staff", "static"}
+    | {"staff", "static", "tasks"}
 )
 LOGO_MAX_BYTES = 200_000
 LOGO_TYPES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}

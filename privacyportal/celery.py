@@ -34,6 +34,7 @@ SECONDS_BETWEEN = {
     "consents.forget_proofs": 3600,
     "consents.mind_minors": 600,
     "requests.remind": 30,
+    "requests.task_digests": 60,
     "requests.send_links": 30,
     "requests.recompute_deadlines": 3600,
     "requests.nudge_unconfirmed": 300,

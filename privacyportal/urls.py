@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", desk),
     path("admin/", admin.site.urls),
     path("", include("thirdparties.notice_urls")),
+    path("", include("requests.task_urls")),
     path("", include("policies.urls")),
     path("", include("thirdparties.urls")),
     path("", include("consents.urls")),

@@ -45,6 +45,8 @@ MAIL_NAMES: dict[str, Promise] = {
     "requests/staff_withdrawn": _("to staff: withdrawn"),
     "requests/staff_approval": _("to staff: approval needed"),
     "requests/staff_reminder": _("to staff: reminder"),
+    "requests/staff_task": _("to staff: a task"),
+    "requests/task_digest": _("to an owner outside: tasks"),
 }
 """What each mail is called on the timeline."""
 

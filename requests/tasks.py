@@ -3,13 +3,29 @@
 from celery import shared_task
 
 from office import clock
-from requests.domain import links, lost_links, postponed, recomputing, reminders, retention
+from requests.domain import (
+    links,
+    lost_links,
+    postponed,
+    recomputing,
+    reminders,
+    retention,
+    task_links,
+    task_owners,
+)
+from requests.domain import task_digests as digests
 
 
 @shared_task(name="requests.remind")
 def remind() -> int:
     """Queue the reminders that are due."""
     return reminders.sweep(now=clock.now())
+
+
+@shared_task(name="requests.task_digests")
+def task_digests() -> int:
+    """Tell owners of their tasks, and pass on what is late."""
+    return digests.sweep(now=clock.now())
 
 
 @shared_task(name="requests.nudge_unconfirmed")
@@ -38,4 +54,6 @@ def erase_expired() -> int:
     """Shred closed requests whose time of keeping is over, and delete links that have ended."""
     now = clock.now()
     links.delete_ended(now=now)
+    task_links.delete_ended(now=now)
+    task_owners.forget_idle(now=now)
     return retention.erase_expired(now=now)

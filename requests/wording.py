@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from office.wording import changed_by
 from requests.domain import exporting
 from requests.domain.identity import Method
 from requests.enums import RIGHT_NAMES, Channel, ClockKind, Ground, Outcome
+from requests.task_enums import TaskKind, TaskState
 
 
 def register() -> None:
@@ -56,6 +58,38 @@ def _closed(entry: AccessEntry) -> str:
 def _collected(entry: AccessEntry) -> str:
     count = int(entry.details.get("files", 1))
     return ngettext("%(count)s file collected", "%(count)s files collected", count) % {"count": count}
+
+
+def _about_task(sentence: Callable[[], str]) -> actions.Describe:
+    """Return how to tell of a task: what happened, what it asks, and where."""
+
+    def describe(entry: AccessEntry) -> str:
+        kind = TaskKind(str(entry.details["kind"])).label
+        place = str(entry.details.get("place") or "")
+        return f"{sentence()}: {kind}, {place}" if place else f"{sentence()}: {kind}"
+
+    return describe
+
+
+def _planned(entry: AccessEntry) -> str:
+    count = int(entry.details["tasks"])
+    return ngettext("%(count)s task made", "%(count)s tasks made", count) % {"count": count}
+
+
+def _task_ended(entry: AccessEntry) -> str:
+    state = TaskState(str(entry.details["state"])).label
+    return _about_task(lambda: _("Task ended as “%(state)s”") % {"state": state})(entry)
+
+
+def _task_moved(entry: AccessEntry) -> str:
+    day = in_words(date.fromisoformat(str(entry.details["due"])))
+    return _about_task(lambda: _("Task due on %(day)s") % {"day": day})(entry)
+
+
+def _task_late(entry: AccessEntry) -> str:
+    if entry.details["second"]:
+        return _about_task(lambda: _("Task overdue, passed on to the second address"))(entry)
+    return _about_task(lambda: _("Task overdue"))(entry)
 
 
 def _proposed(entry: AccessEntry) -> str:
@@ -150,6 +184,15 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.collected": _collected,
     "requests.uncollected": lambda entry: _("Collected file taken out"),
     "requests.others_checked": lambda entry: _("Looked through for other people’s data"),
+    "requests.planned": _planned,
+    "requests.task_ended": _task_ended,
+    "requests.task_cancelled": _about_task(lambda: _("Task cancelled")),
+    "requests.task_reopened": _about_task(lambda: _("Task opened again")),
+    "requests.task_given": _about_task(lambda: _("Owner of a task changed")),
+    "requests.task_declined": _about_task(lambda: _("Task given back by its owner")),
+    "requests.task_reminded": _about_task(lambda: _("Owner of a task reminded")),
+    "requests.task_moved": _task_moved,
+    "requests.task_late": _task_late,
     "requests.answered": lambda entry: _("Answer sent"),
     "requests.mail_received": _mail_received,
     "requests.mail_bounced": _mail_bounced,

@@ -55,6 +55,7 @@ class ControllerAdmin(PortalAdmin):
                     "milestone_identity_days",
                     "milestone_extension_days",
                     "nudge_days",
+                    "task_days",
                 )
             },
         ),

@@ -142,6 +142,12 @@ class Controller(models.Model):
         default=2,
         validators=[validators.a_year_at_most],
     )
+    task_days = models.PositiveSmallIntegerField(
+        _("day after the receipt by which tasks are due"),
+        default=15,
+        validators=[validators.a_year_at_most],
+        help_text=_("Never later than the answer itself."),
+    )
 
     history = HistoricalRecords()
 

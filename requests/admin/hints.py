@@ -107,6 +107,12 @@ def _of_fee(situation: Situation) -> Hint:
 
 
 def _of_in_progress(situation: Situation) -> Hint:
+    if situation.tasks_counted and situation.tasks_ended == situation.tasks_counted:
+        return Hint(
+            _("every task has ended: look through what came of it, and send the answer by %(day)s.")
+            % {"day": _due(situation)},
+            "answer",
+        )
     window = situation.extension_window
     if window is None:
         return Hint(_("send the answer by %(day)s.") % {"day": _due(situation)}, "answer")

@@ -166,6 +166,7 @@ def _head(standing: Situation, *, viewer: User, reader: Reader) -> dict[str, Any
             url=reverse("admin:requests_request_step", args=[case.pk, step.code]),
         )
         for step in offered
+        if not step.in_tab
     ]
     primary = hint.step if hint.step in codes else ""
     seldom = set() if law.needs_identity(law.Right(case.right)) else {"identity"}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from requests.admin.disclosed import disclosed_to
 from requests.admin.shown import Reader
+from requests.admin.task_tab import work_on
 from requests.admin.told import recipients_told
 from requests.domain.situation import Situation
 
@@ -54,6 +55,12 @@ def _identity(standing: Situation, reader: Reader) -> Tab:
     return Tab("identity", _("Identity"), "admin/requests/request/identity.html", mark=mark)
 
 
+def _tasks(standing: Situation, reader: Reader) -> Tab:
+    work = work_on(standing, reader=reader)
+    mark = f"{work.ended}/{work.counted}" if work.counted else ""
+    return Tab("tasks", _("Tasks"), "admin/requests/request/tasks.html", mark=mark, context={"work": work})
+
+
 def _disclosed(standing: Situation, reader: Reader) -> Tab | None:
     found = disclosed_to(standing.case, reader=reader, now=standing.now)
     if not found:
@@ -74,6 +81,7 @@ def _told(standing: Situation, reader: Reader) -> Card | None:
 
 TABS: tuple[Callable[[Situation, Reader], Tab | None], ...] = (
     _plain("conversation", _("Conversation")),
+    _tasks,
     _identity,
     _plain("data", _("Data given")),
     _disclosed,

@@ -15,7 +15,7 @@ from office.models import User
 from requests.domain.changes import changing, demand_open
 from requests.domain.errors import RequestError
 from requests.enums import FileSource
-from requests.models import CollectedFile, Collection, Request
+from requests.models import CollectedFile, Collection, Request, Task
 from vault.domain import keys
 
 
@@ -32,6 +32,7 @@ def add(
     by: User | None,
     now: datetime,
     seen: int | None = None,
+    task: Task | None = None,
 ) -> list[CollectedFile]:
     """Put files to what is collected; the check for other people's data has to be made again.
 
@@ -42,7 +43,7 @@ def add(
         demand_open(locked)
         collection = _standing(locked)
         _unchecked(collection)
-        return _keep(collection, files=files, source=source, by=by, now=now)
+        return _keep(collection, files=files, source=source, task=task, by=by, now=now)
 
 
 def remove(file: CollectedFile, *, case: Request, by: User, now: datetime, seen: int | None = None) -> None:
@@ -95,6 +96,7 @@ def _keep(
     *,
     files: Sequence[AcceptedFile],
     source: FileSource,
+    task: Task | None,
     by: User | None,
     now: datetime,
 ) -> list[CollectedFile]:
@@ -105,6 +107,7 @@ def _keep(
                 data_key_id=collection.data_key_id,
                 collection=collection,
                 source=source,
+                task=task,
                 name=accepted.name,
                 content_type=accepted.content_type,
                 size=accepted.size,

@@ -15,7 +15,7 @@ from office.domain import one_person_office
 from office.domain.access import holders
 from office.models import AccessEntry, User
 from requests import notifications
-from requests.domain import links, texts
+from requests.domain import links, tasks, texts
 from requests.domain.changes import changing, demand_open, move
 from requests.domain.errors import IntakeRefusedError, RequestError, SecondPersonNeededError
 from requests.domain.responsible import responsible_for
@@ -170,5 +170,6 @@ def _end(case: Request, *, outcome: Outcome, now: datetime) -> None:
     if outcome is not Outcome.PARTLY_FULFILLED and outcome is not Outcome.REFUSED:
         case.messages.filter(sent_at__isnull=True).delete()
     Deadline.objects.filter(request=case).update(is_open=False)
+    tasks.end_all(case, now=now)
     url = links.issue(case, now=now) if case.email else ""
     notifications.closed(case, url=url, now=now)

@@ -5,6 +5,7 @@ from requests.models.case import AccessToken, LinkAsk, Request
 from requests.models.clock import ClockEvent, Deadline
 from requests.models.collection import CollectedFile, Collection
 from requests.models.conversation import Attachment, Message
+from requests.models.tasks import OutsideOwner, Task, TaskLink
 from requests.models.upkeep import Reminded, Upkeep
 
 __all__ = [
@@ -17,7 +18,10 @@ __all__ = [
     "Deadline",
     "LinkAsk",
     "Message",
+    "OutsideOwner",
     "Reminded",
     "Request",
+    "Task",
+    "TaskLink",
     "Upkeep",
 ]

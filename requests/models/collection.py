@@ -53,6 +53,9 @@ class CollectedFile(models.Model):
     data_key_id = models.UUIDField(db_index=True, editable=False)
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="files")
     source = models.CharField(_("from"), max_length=10, choices=FileSource.choices)
+    task = models.ForeignKey(
+        "requests.Task", null=True, blank=True, on_delete=models.SET_NULL, related_name="files"
+    )
     name = EncryptedTextField(_("file name"), family=Family.DOCUMENT)
     file = EncryptedFileField(family=Family.DOCUMENT)
     content_type = models.CharField(_("type"), max_length=100)

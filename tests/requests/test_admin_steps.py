@@ -25,7 +25,7 @@ from vault.enums import Family
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
 ALWAYS = {"reply", "contact"}
-OPEN = ALWAYS | {"assign", "right", "extend", "close"}
+OPEN = ALWAYS | {"assign", "right", "extend", "close", "plan", "task"}
 OFFERED: dict[Status, set[str]] = {
     Status.RECEIVED: OPEN | {"start", "identity", "ask", "fee", "answer"},
     Status.IDENTITY_CHECK: OPEN | {"start", "identity", "proof", "ask", "fee", "answer", "reverse"},
@@ -46,6 +46,7 @@ VALID: dict[str, dict[str, Any]] = {
     "propose": {"outcome": "refused", "ground": "excessive", "text": "No, because."},
     "reply": {"channel": "phone", "on": "2026-11-25", "text": "I am still here."},
     "right": {"right": "erasure"},
+    "task": {"kind": "search", "due_on": "2026-12-10"},
     "contact": {"email": "new@person.example", "postal_address": ""},
 }
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from office.models import User
-from requests.admin.steps import deciding, mending, working
+from requests.admin.steps import deciding, mending, tasking, working
 from requests.admin.steps.step import Step
 from requests.domain.situation import Situation
 
 __all__ = ["STEPS", "Step", "offered_to"]
 
-STEPS: dict[str, Step] = {step.code: step for step in (*working.STEPS, *deciding.STEPS, *mending.STEPS)}
+GROUPS = (working.STEPS, deciding.STEPS, tasking.STEPS, mending.STEPS)
+
+STEPS: dict[str, Step] = {step.code: step for group in GROUPS for step in group}
 """Every step by its code, which is also its place in the address."""
 
 

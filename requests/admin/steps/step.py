@@ -29,7 +29,7 @@ class Step:
     mail's dates can be shown beforehand; `why_not` says why the law no longer allows it. `everyday` steps stand in
     the open, others in a menu; `family` is what the form itself shows, so that only who sees it may take the step.
     `two_people` steps are the two acts of a decision; the `second_person` one is offered to whoever proposed only in
-    a one-person office.
+    a one-person office. `in_tab` steps stand in a tab, not in the head; `fields` is a template for the form's fields.
     """
 
     code: str
@@ -50,6 +50,8 @@ class Step:
     two_people: bool = False
     second_person: bool = False
     label_later: Promise | None = None
+    in_tab: bool = False
+    fields: str = ""
 
     def label_for(self, situation: Situation) -> Promise:
         """What the button says, which may change once work has begun."""
