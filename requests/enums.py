@@ -33,13 +33,23 @@ class Status(models.TextChoices):
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     Status.RECEIVED: frozenset(
-        {Status.IDENTITY_CHECK, Status.IN_PROGRESS, Status.AWAITING_REQUESTER, Status.CLOSED}
+        {
+            Status.IDENTITY_CHECK,
+            Status.IN_PROGRESS,
+            Status.AWAITING_REQUESTER,
+            Status.AWAITING_APPROVAL,
+            Status.CLOSED,
+        }
     ),
-    Status.IDENTITY_CHECK: frozenset({Status.IN_PROGRESS, Status.AWAITING_REQUESTER, Status.CLOSED}),
+    Status.IDENTITY_CHECK: frozenset(
+        {Status.IN_PROGRESS, Status.AWAITING_REQUESTER, Status.AWAITING_APPROVAL, Status.CLOSED}
+    ),
     Status.IN_PROGRESS: frozenset(
         {Status.IDENTITY_CHECK, Status.AWAITING_REQUESTER, Status.AWAITING_APPROVAL, Status.CLOSED}
     ),
-    Status.AWAITING_REQUESTER: frozenset({Status.IDENTITY_CHECK, Status.IN_PROGRESS, Status.CLOSED}),
+    Status.AWAITING_REQUESTER: frozenset(
+        {Status.IDENTITY_CHECK, Status.IN_PROGRESS, Status.AWAITING_APPROVAL, Status.CLOSED}
+    ),
     Status.AWAITING_APPROVAL: frozenset({Status.IN_PROGRESS, Status.CLOSED}),
     Status.CLOSED: frozenset(),
 }
@@ -59,6 +69,11 @@ class Outcome(models.TextChoices):
     @property
     def needs_approval(self) -> bool:
         """Whether a second person must agree, because the person gets less than they asked for."""
+        return self not in {Outcome.FULFILLED, Outcome.WITHDRAWN}
+
+    @property
+    def needs_ground(self) -> bool:
+        """Whether the law must have a ground for it (GDPR Art 12(5), 15(4), 17(3), 21(1))."""
         return self in {Outcome.REFUSED, Outcome.PARTLY_FULFILLED}
 
 

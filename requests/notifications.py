@@ -165,6 +165,7 @@ def new_message(case: Request, *, message: Message, url: str, now: datetime) -> 
         now=now,
         url=url,
         text=message.body,
+        rest_by=message.rest_by,
     )
 
 
@@ -218,8 +219,11 @@ def postponed(
     )
 
 
-def closed(case: Request, *, url: str, now: datetime) -> None:
-    """Tell the person how the request ended and, if they got less than they asked for, what they can do."""
+def closed(case: Request, *, url: str, original: str, now: datetime) -> None:
+    """Tell the person how the request ended and, if they got less than they asked for, what they can do.
+
+    `original` is the reference of the request that is answered instead of a duplicate.
+    """
     to_person(
         case,
         template="requests/closed",
@@ -227,6 +231,7 @@ def closed(case: Request, *, url: str, now: datetime) -> None:
         now=now,
         url=url,
         outcome=case.outcome,
+        original=original,
         ways=ways_in_words(case, outcome=case.outcome, on=case.controller.today(now)),
     )
 

@@ -11,8 +11,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from law import Right
-from office import citations
 from office.dates import in_words
 from office.domain.access import holders, reveal
 from office.form_fields import Day
@@ -20,9 +18,8 @@ from office.models import User
 from requests.domain import decision
 from requests.domain.identity import Method
 from requests.domain.situation import Situation
-from requests.enums import RIGHT_HINTS, RIGHT_NAMES, STAFF_CHANNELS, Channel, Ground, Outcome
+from requests.enums import RIGHT_HINTS, RIGHT_NAMES, STAFF_CHANNELS, Channel
 from requests.fields import Choices, Email, Files, Paragraphs
-from requests.naming import NamingForm
 
 FILES_HINT = gettext_lazy("PDF, pictures, texts or office documents; up to five, 10 MB each")
 
@@ -156,19 +153,6 @@ class QuestionForm(WordsForm):
     field_order = ("seen", "kind", "text")
 
 
-class AnswerForm(NamingForm, WordsForm):
-    """The answer, with files."""
-
-    attachments = Files(label=gettext_lazy("Files"), help_text=FILES_HINT, required=False)
-
-    field_order = ("seen", "text", "attachments", "named")
-
-    def prepare(self) -> None:
-        """Begin with the draft that was sent back, for whoever may read it."""
-        self.prepare_naming()
-        self.initial.setdefault("text", draft_text(self.situation, viewer=self.viewer))
-
-
 class ProofForm(StepForm):
     """How identity was shown, and when."""
 
@@ -263,59 +247,6 @@ class ContactForm(StepForm):
             )
             self.initial.setdefault(name, str(value) if value else "")
             self.fields[name].widget.attrs["autocomplete"] = "off"
-
-
-class ProposalForm(StepForm):
-    """An outcome that a second person must approve, its ground in law, and the answer."""
-
-    outcome = forms.ChoiceField(
-        label=gettext_lazy("Outcome"),
-        choices=[(outcome.value, outcome.label) for outcome in Outcome if outcome.needs_approval],
-        widget=Choices(),
-        error_messages={"required": gettext_lazy("Choose the outcome.")},
-    )
-    ground = forms.ChoiceField(
-        label=gettext_lazy("On which ground in law?"),
-        error_messages={
-            "required": gettext_lazy("Choose the ground: the law knows no others for this right."),
-            "invalid_choice": gettext_lazy("The law does not let this right be refused on this ground."),
-        },
-    )
-    text = Paragraphs(
-        label=gettext_lazy("The answer to the person, with its reasons"),
-        rows=9,
-        error_messages={
-            "required": gettext_lazy("Write the answer with its reasons, so that it can be approved.")
-        },
-    )
-
-    def prepare(self) -> None:
-        """Offer the grounds that the law has against this right; begin with the draft that was sent back."""
-        grounds = Ground.against(Right(self.situation.case.right))
-        field = cast(forms.ChoiceField, self.fields["ground"])
-        field.widget = Choices(hints={ground.value: citations.in_words(ground.source) for ground in grounds})
-        field.choices = [(ground.value, ground.label) for ground in grounds]
-        self.initial.setdefault("text", draft_text(self.situation, viewer=self.viewer))
-
-
-CLOSING_HINTS = {
-    Outcome.FULFILLED: gettext_lazy("The answer went out and everything asked for is done."),
-    Outcome.WITHDRAWN: gettext_lazy("The person told you that they no longer want it."),
-    Outcome.UNVERIFIABLE: gettext_lazy("You asked who it is, and it was not shown."),
-    Outcome.DUPLICATE: gettext_lazy("The same request is handled under another reference."),
-    Outcome.NOT_A_REQUEST: gettext_lazy("It asks for nothing that data protection law gives."),
-}
-
-
-class ClosingForm(StepForm):
-    """An outcome that one person may decide."""
-
-    outcome = forms.ChoiceField(
-        label=gettext_lazy("Outcome"),
-        choices=[(outcome.value, outcome.label) for outcome in CLOSING_HINTS],
-        widget=Choices(hints={outcome.value: hint for outcome, hint in CLOSING_HINTS.items()}),
-        error_messages={"required": gettext_lazy("Choose the outcome.")},
-    )
 
 
 class ReversalForm(StepForm):

@@ -17,7 +17,7 @@ from law import Step as LawStep
 from office import derivations
 from office.countries import place_name
 from office.dates import in_words
-from requests.domain import clock, recourse
+from requests.domain import clock, decision, recourse
 from requests.enums import RIGHT_LABELS, ClockKind, Direction, ForWhom, Outcome, Status
 from requests.models import Deadline, Message, Request
 
@@ -106,6 +106,7 @@ class Entry:
     at: datetime
     text: str
     files: list[FileLink] = field(default_factory=list)
+    note: str = ""
 
 
 def context_of(case: Request, *, token: str, today: date) -> dict[str, Any]:
@@ -118,7 +119,7 @@ def context_of(case: Request, *, token: str, today: date) -> dict[str, Any]:
         "case": case,
         "tag": tag,
         "tag_kind": kind,
-        "answer": closed[2] if closed else when_we_answer(current, today=today),
+        "answer": _ended(case, said=closed[2]) if closed else when_we_answer(current, today=today),
         "counted": derivations.short_lines(current.derivation) if current and case.is_open else [],
         "laws_note": about_laws(case) if case.is_open else "",
         "ways": recourse.ways(case, on=today) if outcome in recourse.LESS_THAN_ASKED else [],
@@ -131,6 +132,16 @@ def context_of(case: Request, *, token: str, today: date) -> dict[str, Any]:
         "steps": steps(case),
         "entries": entries(case, token=token),
         "unconfirmed": case.is_open and bool(case.email) and case.email_confirmed_at is None,
+    }
+
+
+def _ended(case: Request, *, said: Promise) -> str | Promise:
+    """Say how a request ended; of a duplicate where the answer is."""
+    found = decision.decided_on(case) if case.outcome == Outcome.DUPLICATE else None
+    if found is None or found.original is None:
+        return said
+    return _("You asked for the same before. We answer you under %(reference)s.") % {
+        "reference": found.original.reference
     }
 
 
@@ -194,8 +205,18 @@ def steps(case: Request) -> list[Step]:
         *_identity(case),
         *waiting,
         Step(NOW if working else LATER, work),
+        *_parts(case),
         Step(LATER, _("Answer to you")),
     ]
+
+
+def _parts(case: Request) -> list[Step]:
+    """Return the step of a part of the answer that went out while the rest is open."""
+    part = case.messages.filter(rest_by__isnull=False, sent_at__isnull=False).order_by("sent_at").last()
+    if part is None:
+        return []
+    note = _("the rest follows by %(day)s") % {"day": in_words(part.rest_by)}
+    return [Step(DONE, _("A part of our answer"), note)]
 
 
 def _confirmed(case: Request) -> list[Step]:
@@ -239,8 +260,14 @@ def _entry(message: Message, *, case: Request, token: str) -> Entry:
         who=_("You") if own else _office_name(message, case=case),
         at=message.sent_at,
         text=str(message.body),
+        note=part_of_answer(message.rest_by) if message.rest_by else "",
         files=[_file_link(attachment, case=case, token=token) for attachment in message.attachments.all()],
     )
+
+
+def part_of_answer(rest_by: date) -> str:
+    """Say that a message is a part of the answer, and by when the rest follows."""
+    return _("This is a part of our answer; the rest follows by %(day)s.") % {"day": in_words(rest_by)}
 
 
 def _office_name(message: Message, *, case: Request) -> str:

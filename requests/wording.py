@@ -52,7 +52,17 @@ def _fee_asked(entry: AccessEntry) -> str:
 
 
 def _closed(entry: AccessEntry) -> str:
-    return _("Closed: %(outcome)s") % {"outcome": Outcome(str(entry.details["outcome"])).label}
+    said = _("Closed: %(outcome)s") % {"outcome": Outcome(str(entry.details["outcome"])).label}
+    return f"{said}. {_alone(entry)}" if "one_person_office" in entry.details else said
+
+
+def _advised(entry: AccessEntry) -> str:
+    said = _("Advice given")
+    return f"{said}. {_alone(entry)}" if "one_person_office" in entry.details else said
+
+
+def _answered(entry: AccessEntry) -> str:
+    return _("A part of the answer sent") if entry.details.get("part") else _("Answer sent")
 
 
 def _collected(entry: AccessEntry) -> str:
@@ -93,6 +103,11 @@ def _task_late(entry: AccessEntry) -> str:
 
 
 def _proposed(entry: AccessEntry) -> str:
+    said = _proposal(entry)
+    return f"{said}. {_alone(entry)}" if "one_person_office" in entry.details else said
+
+
+def _proposal(entry: AccessEntry) -> str:
     outcome = Outcome(str(entry.details["outcome"])).label
     if "ground" not in entry.details:
         return _("Outcome proposed: %(outcome)s") % {"outcome": outcome}
@@ -105,8 +120,10 @@ def _proposed(entry: AccessEntry) -> str:
 
 
 def _approved(entry: AccessEntry) -> str:
-    if "one_person_office" not in entry.details:
-        return _("Outcome approved")
+    return _alone(entry) if "one_person_office" in entry.details else _("Outcome approved")
+
+
+def _alone(entry: AccessEntry) -> str:
     office = OnePersonOffice.objects.select_related("controller").get(pk=entry.details["one_person_office"])
     return _("Decided by %(name)s alone: one-person office, set on %(day)s because “%(reason)s”") % {
         "name": entry.actor.name if entry.actor else "–",
@@ -193,10 +210,11 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.task_reminded": _about_task(lambda: _("Owner of a task reminded")),
     "requests.task_moved": _task_moved,
     "requests.task_late": _task_late,
-    "requests.answered": lambda entry: _("Answer sent"),
     "requests.mail_received": _mail_received,
     "requests.mail_bounced": _mail_bounced,
     "requests.auto_reply": lambda entry: _("An automatic answer came to one of our mails"),
+    "requests.answered": _answered,
+    "requests.advised": _advised,
     "requests.person_wrote": lambda entry: _("The person wrote"),
     "requests.reply_recorded": lambda entry: _("Message of the person entered by staff"),
     "requests.extended": lambda entry: _("Time extended"),

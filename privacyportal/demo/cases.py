@@ -12,9 +12,9 @@ from django.db import transaction
 from law import Right
 from office.models import Controller, User
 from privacyportal.demo import texts
-from requests.domain import clock, conversation, decision, handling, identity, intake
+from requests.domain import advising, clock, conversation, decision, handling, identity, intake
 from requests.domain.intake import Submission
-from requests.enums import Channel, ForWhom, Outcome
+from requests.enums import Channel, ForWhom, Ground, Outcome
 from requests.models import Request
 
 NAMESPACE = uuid.UUID("5d9c8e0a-4a3b-5c1d-8e2f-70b1a4c6d9e3")
@@ -147,14 +147,38 @@ def fulfilled(office: Office, case: Request, days: int) -> None:
     decision.close(case, outcome=Outcome.FULFILLED, by=office.handler, now=office.ago(then, time(12, 5)))
 
 
-def closed_as(outcome: Outcome) -> Callable[[Office, Request, int], None]:
-    """Make a story that ends with an outcome which one person may decide."""
+def closed_as(
+    outcome: Outcome, *, evidence: str, original: str = ""
+) -> Callable[[Office, Request, int], None]:
+    """Make a story that ends with an outcome which needs two people; `original` names another scenario."""
 
     def story(office: Office, case: Request, days: int) -> None:
         taken_up(office, case, days)
-        decision.close(case, outcome=outcome, by=office.handler, now=office.ago(max(days - 6, 0), time(13)))
+        if outcome is Outcome.UNVERIFIABLE:
+            identity.ask(
+                case,
+                text=texts.ASK_IDENTITY[case.language],
+                by=office.handler,
+                now=office.ago(max(days - 2, 0), time(10)),
+            )
+        decision.propose(
+            case,
+            outcome=outcome,
+            text=texts.CLOSING[outcome][case.language],
+            evidence=evidence,
+            original=_of_scenario(office, original) if original else None,
+            by=office.handler,
+            now=office.ago(max(days - 6, 0), time(12, 30)),
+        )
+        decision.approve(case, by=office.second_lead, now=office.ago(max(days - 6, 0), time(13)))
 
     return story
+
+
+def _of_scenario(office: Office, name: str) -> Request:
+    """Return the request of another scenario of the same company, which was played before."""
+    key = uuid.uuid5(NAMESPACE, f"{office.controller.slug}/{name}")
+    return Request.objects.get(controller=office.controller, submission_id=key)
 
 
 def withdrawn(office: Office, case: Request, days: int) -> None:
@@ -191,10 +215,18 @@ def refusal_proposed(office: Office, case: Request, days: int) -> None:
     decision.propose(
         case,
         outcome=Outcome.REFUSED,
+        ground=Ground.EXCESSIVE,
+        evidence=texts.EVIDENCE_REFUSAL,
         text=texts.REFUSAL[case.language],
         by=office.handler,
         now=office.ago(max(days - 8, 0), time(15)),
     )
+
+
+def advised(office: Office, case: Request, days: int) -> None:
+    """A refusal waits, and the privacy officer has advised on it."""
+    refusal_proposed(office, case, days)
+    advising.advise(case, text=texts.ADVICE, by=office.lead, now=office.ago(max(days - 8, 0), time(16, 20)))
 
 
 def refused(office: Office, case: Request, days: int) -> None:
@@ -232,6 +264,8 @@ def invoice_kept(office: Office, case: Request, days: int) -> None:
     decision.propose(
         case,
         outcome=Outcome.PARTLY_FULFILLED,
+        ground=Ground.LEGAL_DUTY,
+        evidence=texts.EVIDENCE_PARTLY,
         text=texts.PARTLY[case.language],
         by=office.handler,
         now=office.ago(then, time(16)),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import time
 
 from law import Right
-from privacyportal.demo import cases
+from privacyportal.demo import cases, texts
 from privacyportal.demo.cases import Scenario, closed_as, person
 from requests.enums import Channel, ForWhom, Outcome
 
@@ -107,7 +107,7 @@ SCENARIOS = [
         name="sixth access request in eight months",
         days=12,
         submission=REPEATED,
-        story=cases.refusal_proposed,
+        story=cases.advised,
     ),
     Scenario(
         name="access through a lawyer in another language",
@@ -219,7 +219,7 @@ SCENARIOS = [
         submission=person(
             Right.QUESTION, "Robin Falk", about="När kommer nästa modell?", language="sv", country="SE"
         ),
-        story=closed_as(Outcome.NOT_A_REQUEST),
+        story=closed_as(Outcome.NOT_A_REQUEST, evidence=texts.EVIDENCE_NOT_A_REQUEST),
     ),
     Scenario(
         name="withdrawn access",

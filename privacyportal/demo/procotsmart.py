@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import time
 
 from law import Right
-from privacyportal.demo import cases
+from privacyportal.demo import cases, texts
 from privacyportal.demo.cases import Scenario, closed_as, for_child, person
 from requests.enums import Channel, Outcome
 
@@ -178,7 +178,7 @@ SCENARIOS = [
         submission=person(
             Right.ACCESS, "Camilla Bakke", about="Glemte jeg noe?", language="nb", country="NO"
         ),
-        story=closed_as(Outcome.DUPLICATE),
+        story=closed_as(Outcome.DUPLICATE, evidence=texts.EVIDENCE_DUPLICATE, original="access, fulfilled"),
     ),
     Scenario(
         name="unverifiable",
@@ -186,7 +186,7 @@ SCENARIOS = [
         submission=person(
             Right.ERASURE, "Ukjent Avsender", about="Slett kontoen.", language="nb", country="NO"
         ),
-        story=closed_as(Outcome.UNVERIFIABLE),
+        story=closed_as(Outcome.UNVERIFIABLE, evidence=texts.EVIDENCE_UNVERIFIABLE),
     ),
     Scenario(
         name="withdrawal, fulfilled",

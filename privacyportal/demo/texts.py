@@ -1,5 +1,7 @@
 """What staff and invented people of the demo write, in the language of the request."""
 
+from requests.enums import Outcome
+
 ASK_IDENTITY = {
     "en": "To be sure that we give your data to you and nobody else: please tell us the month in which you "
     "bought your device and the town it was delivered to.",
@@ -62,6 +64,39 @@ PARTLY = {
     "så lenge bokføringsloven krever det. Servicesenteret som reparerte enheten, beholder "
     "reparasjonsjournalen sin og har fortalt oss hvorfor; du kan henvende deg direkte til dem.",
 }
+CLOSING = {
+    Outcome.NOT_A_REQUEST: {
+        "sv": "Tack för din fråga. Den gäller inte hur vi hanterar dina uppgifter, så vi har lämnat den till "
+        "kundtjänst, som svarar dig.",
+    },
+    Outcome.DUPLICATE: {
+        "nb": "Du har bedt om det samme før, og svaret ligger på den forespørselen. Mangler det noe, så "
+        "skriv til oss.",
+    },
+    Outcome.UNVERIFIABLE: {
+        "nb": "Vi spurte hvem som ber om sletting, og fikk ikke svar. Derfor har vi ikke slettet noe. Du kan spørre "
+        "på nytt når som helst.",
+    },
+}
+"""The answer to the person, by how the request ends."""
+
+EVIDENCE_REFUSAL = (
+    "Five copies since March, all sent and opened; the account shows no change since the last one."
+)
+EVIDENCE_PARTLY = (
+    "Invoice of 14 March: the accounting act asks for it until the end of the fifth year after it."
+)
+EVIDENCE_NOT_A_REQUEST = (
+    "Asks when the next model comes; names no data. Handed to customer service the same day."
+)
+EVIDENCE_DUPLICATE = "Same address, same question; the earlier one was answered in full a month before."
+EVIDENCE_UNVERIFIABLE = (
+    "Asked on the second day for month and town of purchase; no answer, and no device with it."
+)
+ADVICE = (
+    "The last copy is seven weeks old and nothing was added since. A refusal as excessive holds, if the answer says "
+    "so and offers to find whatever the person looks for."
+)
 CHILD_OBJECTS = (
     "Ringte selv. Er femten år, vil beholde kontoen sin og treningshistorikken. Sier at moren ikke har spurt. "
     "Vil bli hørt før noe slettes."

@@ -119,6 +119,38 @@ def of_proposal(situation: Situation) -> list[str]:
     ]
 
 
+def of_collecting(situation: Situation) -> list[str]:
+    """Say what collecting files does."""
+    return [
+        _("They are kept encrypted under a key of their own, and go out only with the answer."),
+        _("The check for other people’s data has to be made again, for all of them."),
+    ]
+
+
+def of_uncollecting(situation: Situation) -> list[str]:
+    """Say what taking a file out does."""
+    return [_("The file is deleted for good. The timeline says that one was taken out, and by whom.")]
+
+
+def of_looking_through(situation: Situation) -> list[str]:
+    """Say what confirming does."""
+    return [
+        _("The timeline says under your name that nobody else’s data is in what goes out (Art 15(4) GDPR)."),
+        _("A file that is added later needs the check anew."),
+    ]
+
+
+def of_advising(situation: Situation) -> list[str]:
+    """Say what advising does."""
+    said = [
+        _("Your advice stands beside the decision, under your name. The person hears nothing of it."),
+        _("Whoever advised cannot decide on the same request (Art 38(6) GDPR): somebody else does."),
+    ]
+    if situation.one_person_office is not None:
+        said.append(_("In this one-person office you may do both, and the timeline says so."))
+    return said
+
+
 def of_approval(situation: Situation) -> list[str]:
     """Say what approving does."""
     case = situation.case
@@ -148,7 +180,7 @@ def of_closing(situation: Situation) -> list[str]:
     if not situation.answered:
         said.append(_("No answer has gone out: only then can a request be closed as fulfilled."))
     said.append(
-        _("To refuse, wholly or in part, propose the outcome instead: a second person must approve it.")
+        _("Every outcome that gives the person less is proposed instead: a second person approves it.")
     )
     return said
 

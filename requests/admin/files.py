@@ -7,22 +7,33 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest
-from django.shortcuts import get_object_or_404
 
 from office.domain import access_log
 from office.domain.access import access_of
 from office.models import User
-from requests.models import Attachment, Request
+from requests.models import Attachment, CollectedFile, DecisionFile, Request
 from vault.enums import Family
 
 if TYPE_CHECKING:
     from office.admin_base import PortalAdmin
 
 
+def _find(case: Request, file: UUID) -> Attachment | CollectedFile | DecisionFile:
+    """Return a file of a request: of its conversation, of what is collected, or of a decision."""
+    found = (
+        Attachment.objects.filter(pk=file, message__request=case).first()
+        or CollectedFile.objects.filter(pk=file, collection__request=case).first()
+        or DecisionFile.objects.filter(pk=file, decision__request=case).first()
+    )
+    if found is None:
+        raise Http404("There is no such file.")
+    return found
+
+
 def file_of(page: PortalAdmin, http: HttpRequest, *, case: Request, file: UUID) -> FileResponse:
     """Stream a file's plaintext to a viewer who was granted documents."""
     viewer = cast(User, http.user)
-    attachment = get_object_or_404(Attachment, pk=file, message__request=case)
+    attachment = _find(case, file)
     if Family.DOCUMENT not in access_of(viewer).families(case.controller_id):
         raise PermissionDenied
     if case.erased_at is not None or not attachment.file:

@@ -10,7 +10,7 @@ from law import FeeGround
 from office.models import User
 from requests.domain import conversation, decision, fees, handling, identity, subjects
 from requests.domain.identity import Method
-from requests.enums import Channel, Ground, Outcome
+from requests.enums import Channel, Outcome
 from requests.models import Request
 
 
@@ -38,12 +38,15 @@ def ask(case: Request, form: Any, act: Act) -> object:
 
 
 def propose(case: Request, form: Any, act: Act) -> object:
-    """Propose the outcome chosen, with its ground and the answer."""
+    """Propose the outcome chosen, with what it rests on and the answer."""
     data = form.cleaned_data
     return decision.propose(
         case,
         outcome=Outcome(data["outcome"]),
-        ground=Ground(data["ground"]),
+        ground=form.grounded,
+        original=form.instead,
+        evidence=data["evidence"],
+        attachments=data["proofs"],
         text=data["text"],
         **act.as_keywords(),
     )
@@ -71,7 +74,14 @@ def prove(case: Request, form: Any, act: Act) -> object:
 def answer(case: Request, form: Any, act: Act) -> object:
     """Send the answer with its files."""
     data = form.cleaned_data
-    return conversation.answer(case, text=data["text"], attachments=data["attachments"], **act.as_keywords())
+    return conversation.answer(
+        case,
+        text=data["text"],
+        attachments=data["attachments"],
+        looked_through=bool(data.get("looked_through")),
+        rest_by=form.rest,
+        **act.as_keywords(),
+    )
 
 
 def correct(case: Request, form: Any, act: Act) -> object:

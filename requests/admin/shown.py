@@ -10,7 +10,7 @@ from django.urls import reverse
 from office.models import User
 from office.shown import Shown, ValueReader, as_shown
 from requests.domain.timeline import Entry
-from requests.models import Attachment, Request
+from requests.models import Attachment, CollectedFile, DecisionFile, Request
 from vault.enums import Family
 
 __all__ = ["FileRow", "Reader", "Shown", "Spoken", "as_shown", "file_url"]
@@ -41,7 +41,7 @@ class Reader(ValueReader):
         super().__init__(controller_id=case.controller_id, viewer=viewer)
         self.case = case
 
-    def file(self, attachment: Attachment) -> FileRow:
+    def file(self, attachment: Attachment | CollectedFile | DecisionFile) -> FileRow:
         """Return a file's row, with an address if it may be opened."""
         name = self.read(attachment, "name")
         url = "" if name.locked or name.erased else file_url(self.case.pk, attachment.pk)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -21,6 +24,7 @@ from office.domain.one_person_office import others_who_may_approve
 from office.models import User
 from requests import notifications
 from requests.admin import chips
+from requests.admin.collected import collected
 from requests.admin.disclosed import Disclosed, disclosed_to
 from requests.admin.performing import Act
 from requests.admin.shown import Reader, Shown
@@ -176,7 +180,10 @@ def _shown(
         "offered": step.offered(standing),
         "consequences": step.consequences(standing) if step.offered(standing) else [],
         "preview": preview_of(step, standing=standing, form=form),
-        "part": {"disclosed": _disclosed(step, reader=reader, standing=standing)},
+        "part": {
+            "disclosed": _disclosed(step, reader=reader, standing=standing),
+            "collected": collected(case, reader=reader) if step.code == "others" else None,
+        },
         "draft": _draft(reader) if step.second_person else None,
         "one_person_office": standing.one_person_office if step.two_people else None,
         "others": _others(step, standing=standing, viewer=form.viewer),
@@ -229,12 +236,22 @@ def preview_of(step: Step, *, standing: Situation, form: StepForm) -> rendering.
         outcome=outcome,
         url=f"{settings.PUBLIC_URL}/{case.controller.slug}/requests/xxxxxxxx/" if case.email else "",
         ways=notifications.ways_in_words(case, outcome=outcome, on=standing.today),
+        rest_by=_rest_of(form),
         **_dates_then(step, standing=standing),
     )
     channel = Channel.MAIL if case.email else Channel.LETTER
     return rendering.render(
         step.mail, words, controller=case.controller, language=case.language, channel=channel
     )
+
+
+def _rest_of(form: StepForm) -> date | None:
+    """Return the day by which the rest follows, where a part of an answer is written."""
+    if "part" not in form.fields or not form["part"].value():
+        return None
+    with suppress(ValidationError):
+        return cast(forms.DateField, form.fields["rest_by"]).clean(form["rest_by"].value())
+    return None
 
 
 def _dates_then(step: Step, *, standing: Situation) -> dict[str, object]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from requests.admin.collected import collected
+from requests.admin.decided import decided
 from requests.admin.disclosed import disclosed_to
 from requests.admin.shown import Reader
 from requests.admin.task_tab import work_on
@@ -74,6 +76,27 @@ def _disclosed(standing: Situation, reader: Reader) -> Tab | None:
     )
 
 
+def _collected(standing: Situation, reader: Reader) -> Tab:
+    found = collected(standing.case, reader=reader)
+    return Tab(
+        "collected",
+        _("Collected"),
+        "admin/requests/request/collected.html",
+        title=_("Collected for the answer"),
+        mark="✓" if found.files and found.checked_by else "",
+        context={"collected": found},
+    )
+
+
+def _decision(standing: Situation, reader: Reader) -> Tab:
+    return Tab(
+        "decision",
+        _("Decision"),
+        "admin/requests/request/decision.html",
+        context={"decided": decided(standing.case, reader=reader)},
+    )
+
+
 def _told(standing: Situation, reader: Reader) -> Card | None:
     told = recipients_told(standing.case, viewer=reader.viewer)
     return Card("admin/requests/request/told.html", {"told": told}) if told else None
@@ -85,7 +108,8 @@ TABS: tuple[Callable[[Situation, Reader], Tab | None], ...] = (
     _identity,
     _plain("data", _("Data given")),
     _disclosed,
-    _plain("decision", _("Decision")),
+    _collected,
+    _decision,
     _plain("timeline", _("Timeline")),
 )
 """Every tab in its order."""

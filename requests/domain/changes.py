@@ -16,6 +16,8 @@ from requests.enums import Status
 from requests.models import Deadline, Request
 
 Details = Mapping[str, str | int | list[str] | None]
+Noted = dict[str, str | int | list[str] | None]
+"""Details that are added to while the change is made."""
 
 
 def changes_since(case: Request, *, version: int) -> list[AccessEntry]:

@@ -10,6 +10,7 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from law import Right
 from office.accepted_files import AcceptedFile
 from office.models import User
 from requests.domain.changes import changing, demand_open
@@ -17,6 +18,9 @@ from requests.domain.errors import RequestError
 from requests.enums import FileSource
 from requests.models import CollectedFile, Collection, Request, Task
 from vault.domain import keys
+
+COPIES = frozenset({Right.ACCESS, Right.PORTABILITY})
+"""Rights whose answer is a copy of data, in which nobody else's may stand (GDPR Art 15(4), 20(4))."""
 
 
 def of(case: Request) -> Collection | None:
@@ -74,6 +78,16 @@ def others_checked(case: Request) -> bool:
     if collection is None or not collection.files.exists():
         return True
     return collection.others_checked_at is not None
+
+
+def demand_others_checked(case: Request) -> None:
+    """Refuse a delivery before somebody looked through what was collected; raises `RequestError`."""
+    if not others_checked(case):
+        raise RequestError(
+            _(
+                "Confirm first that other people’s data was looked for in the collected files (Art 15(4) GDPR)."
+            )
+        )
 
 
 def _standing(case: Request) -> Collection:

@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from law import Right
 from office.models import User
 from requests import notifications
-from requests.domain import clock, files, links, texts
-from requests.domain.changes import changing, demand_open, demand_undecided, move
+from requests.domain import clock, collecting, files, links, texts
+from requests.domain.changes import Noted, changing, demand_open, demand_undecided, move
 from requests.domain.errors import IntakeRefusedError
 from requests.domain.responsible import responsible_for
 from requests.enums import Channel, ClockKind, Direction, MessageKind, Status
@@ -62,15 +63,42 @@ def answer(
     by: User,
     now: datetime,
     attachments: Sequence[files.AcceptedFile] = NO_FILES,
+    looked_through: bool = False,
+    rest_by: date | None = None,
     seen: int | None = None,
 ) -> Message:
-    """Send an answer, whole or in part; the request stays open until it is closed with an outcome."""
-    with changing(case, action="requests.answered", by=by, now=now, seen=seen) as locked:
+    """Send an answer; the request stays open until it is closed with an outcome.
+
+    `rest_by` makes it a part: the day (the controller's) by which the rest follows. Files of a copy go out only if
+    they were `looked_through` for other people's data, and everything collected was (GDPR Art 15(4)). Raises
+    `RequestError`.
+    """
+    details: Noted = {"part": 1} if rest_by is not None else {}
+    with changing(case, action="requests.answered", by=by, now=now, seen=seen, details=details) as locked:
         demand_open(locked)
         demand_undecided(locked)
+        if rest_by is not None and rest_by < locked.controller.today(now):
+            raise IntakeRefusedError(
+                "rest_by", _("The day by which the rest follows cannot lie in the past.")
+            )
+        if attachments and Right(locked.right) in collecting.COPIES:
+            collecting.demand_others_checked(locked)
+            if not looked_through:
+                raise IntakeRefusedError(
+                    "looked_through", _("Look through the files for other people’s data, and confirm it.")
+                )
+            details["looked_through"] = 1
         move(locked, Status.IN_PROGRESS)
         locked.messages.filter(sent_at__isnull=True).delete()
-        return send(locked, text=text, kind=MessageKind.ANSWER, by=by, now=now, attachments=attachments)
+        return send(
+            locked,
+            text=text,
+            kind=MessageKind.ANSWER,
+            by=by,
+            now=now,
+            attachments=attachments,
+            rest_by=rest_by,
+        )
 
 
 def reply(
@@ -167,6 +195,7 @@ def send(
     by: User,
     now: datetime,
     attachments: Sequence[files.AcceptedFile] = NO_FILES,
+    rest_by: date | None = None,
 ) -> Message:
     """Keep a message of the office to the person of a locked request and mail them that it is there."""
     body = texts.paragraphs("text", text)
@@ -181,6 +210,7 @@ def send(
         body=body,
         created_at=now,
         sent_at=now,
+        rest_by=rest_by,
     )
     files.attach(message, files=list(attachments), now=now)
     url = links.issue(case, now=now) if case.email else ""

@@ -1,44 +1,68 @@
 """How a request ends: closed by its handler, proposed and approved by two people, or withdrawn.
 
-In a one-person office whoever proposed may approve; each time it is said on the timeline and in the access log.
+Whoever advised decides nothing (Art 38(6) GDPR), and whoever gets less than they asked for gets it by two people. In
+a one-person office one person may do both acts; each time it is said on the timeline and in the access log.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from law import Right
+from office.accepted_files import AcceptedFile
 from office.actions import describe
-from office.domain import one_person_office
 from office.domain.access import holders
 from office.models import AccessEntry, User
 from requests import notifications
-from requests.domain import links, tasks, texts
-from requests.domain.changes import changing, demand_open, move
-from requests.domain.errors import IntakeRefusedError, RequestError, SecondPersonNeededError
+from requests.domain import files, fulfilment, links, reasons, tasks, texts, two_people
+from requests.domain.changes import Noted, changing, demand_open, move
+from requests.domain.errors import IntakeRefusedError, RequestError
 from requests.domain.responsible import responsible_for
 from requests.enums import Direction, Ground, MessageKind, Outcome, Status
-from requests.models import Deadline, Message, Request
+from requests.models import Deadline, Decision, DecisionFile, Message, Request
+from vault.domain import keyring
 
-ALONE = "one_person_office"
-"""Where the access log keeps the one-person office under which an outcome was approved."""
+NO_FILES: Sequence[AcceptedFile] = ()
 
 
-def close(case: Request, *, outcome: Outcome, by: User, now: datetime, seen: int | None = None) -> Request:
+def close(
+    case: Request,
+    *,
+    outcome: Outcome,
+    by: User,
+    now: datetime,
+    evidence: str = "",
+    seen: int | None = None,
+) -> Request:
     """Close a request with an outcome that one person may decide; the person is told.
 
-    Raises `RequestError` for `fulfilled` before an answer went out, and for outcomes that need approval.
+    `evidence` says how and when the person took the request back; it is not kept where the request's key is lost.
+    Raises `RequestError` for outcomes that need approval, for `fulfilled` before everything asked for is done and
+    answered, for `withdrawn` without evidence, and for whoever advised.
     """
     if outcome.needs_approval:
         raise RequestError(_("This outcome needs a second person: send it for approval."))
-    with changing(
-        case, action="requests.closed", by=by, now=now, seen=seen, details={"outcome": outcome.value}
-    ) as locked:
-        if outcome is Outcome.FULFILLED and not _answered(locked):
-            raise RequestError(_("Send the answer first, then close the request as fulfilled."))
+    words = texts.paragraphs("evidence", evidence)
+    if outcome is Outcome.WITHDRAWN and not words:
+        raise IntakeRefusedError("evidence", _("Write how and when the person told you so."))
+    details: Noted = {"outcome": outcome.value}
+    with changing(case, action="requests.closed", by=by, now=now, seen=seen, details=details) as locked:
+        if outcome is Outcome.FULFILLED:
+            details |= two_people.demand_other_than_adviser(locked, by=by, now=now)
+            fulfilment.demand(locked, outcome=outcome)
         _end(locked, outcome=outcome, now=now)
+        Decision.objects.create(
+            data_key_id=locked.data_key_id,
+            request=locked,
+            outcome=outcome,
+            evidence=words if keyring.secret_of(locked.data_key_id) else "",
+            proposed_by=by,
+            proposed_at=now,
+            decided_by=by,
+            decided_at=now,
+        )
     return locked
 
 
@@ -47,27 +71,47 @@ def propose(
     *,
     outcome: Outcome,
     text: str,
+    evidence: str,
     by: User,
     now: datetime,
     ground: Ground | None = None,
+    original: Request | None = None,
+    attachments: Sequence[AcceptedFile] = NO_FILES,
     seen: int | None = None,
 ) -> Request:
     """Propose an outcome with the answer to the person as a draft; a second person approves or sends back.
 
-    Raises `IntakeRefusedError` for a ground on which the law does not let this right be refused.
+    `evidence` and `attachments` stay inside the office; `original` is the other request of a duplicate. Raises
+    `IntakeRefusedError` for what the outcome must rest on and does not, and `AdviserDecidesError`.
     """
-    if ground is not None and ground not in Ground.against(Right(case.right)):
-        raise IntakeRefusedError("ground", _("The law does not let this right be refused on this ground."))
-    details: dict[str, str | int | list[str] | None] = {"outcome": outcome.value}
-    if ground is not None:
-        details["ground"] = ground.value
     body = texts.paragraphs("text", text)
     if not body:
         raise IntakeRefusedError("text", _("Write the answer with its reasons, so that it can be approved."))
+    words = texts.paragraphs("evidence", evidence)
+    if not words:
+        raise IntakeRefusedError("evidence", _("Write what shows it, so that it can be approved."))
+    details: Noted = {"outcome": outcome.value}
+    if ground is not None:
+        details["ground"] = ground.value
     with changing(case, action="requests.proposed", by=by, now=now, seen=seen, details=details) as locked:
+        details |= two_people.demand_other_than_adviser(locked, by=by, now=now)
+        reasons.demand(locked, outcome=outcome, ground=ground, original=original)
+        fulfilment.demand(locked, outcome=outcome)
         move(locked, Status.AWAITING_APPROVAL)
         locked.proposed_outcome = outcome
         locked.proposed_by = by
+        _end_proposal(locked, by=by, now=now, sent_back=True)
+        row = Decision.objects.create(
+            data_key_id=locked.data_key_id,
+            request=locked,
+            outcome=outcome,
+            ground=ground.value if ground is not None else "",
+            evidence=words,
+            original=original,
+            proposed_by=by,
+            proposed_at=now,
+        )
+        files.keep(DecisionFile, owner={"decision": row}, files=attachments, key=row.data_key_id, now=now)
         locked.messages.filter(sent_at__isnull=True).delete()
         Message.objects.create(
             data_key_id=locked.data_key_id,
@@ -87,20 +131,26 @@ def propose(
 def approve(case: Request, *, by: User, now: datetime, seen: int | None = None) -> Request:
     """Approve the proposed outcome: the draft goes out and the request closes.
 
-    Raises `SecondPersonNeededError` for whoever proposed it, unless a one-person office is on.
+    Raises `SecondPersonNeededError` for whoever proposed it and `AdviserDecidesError` for whoever advised, unless a
+    one-person office is on; and `RequestError` for what no longer holds.
     """
-    details: dict[str, str | int | list[str] | None] = {}
+    details: Noted = {}
     with changing(case, action="requests.approved", by=by, now=now, seen=seen, details=details) as locked:
         outcome = _proposal(locked)
-        if locked.proposed_by_id == by.pk:
-            details |= _alone(locked, now=now)
+        details |= two_people.demand_other_than_proposer(locked, by=by, now=now)
+        details |= two_people.demand_other_than_adviser(locked, by=by, now=now)
+        row = locked.decisions.select_related("original").get(decided_at__isnull=True)
+        ground = Ground(row.ground) if row.ground else None
+        reasons.demand(locked, outcome=outcome, ground=ground, original=row.original)
+        fulfilment.demand(locked, outcome=outcome)
         draft = draft_of(locked)
         if draft is not None:
             draft.sent_at = now
             draft.save()
             url = links.issue(locked, now=now) if locked.email else ""
             notifications.new_message(locked, message=draft, url=url, now=now)
-        _end(locked, outcome=outcome, now=now)
+        _end_proposal(locked, by=by, now=now, sent_back=False)
+        _end(locked, outcome=outcome, now=now, original=row.original)
     return locked
 
 
@@ -108,6 +158,7 @@ def send_back(case: Request, *, by: User, now: datetime, seen: int | None = None
     """Send a proposal back to work; its draft stays, so that it can be mended."""
     with changing(case, action="requests.sent_back", by=by, now=now, seen=seen) as locked:
         _proposal(locked)
+        _end_proposal(locked, by=by, now=now, sent_back=True)
         move(locked, Status.IN_PROGRESS)
         locked.proposed_outcome = ""
         locked.proposed_by = None
@@ -129,29 +180,24 @@ def draft_of(case: Request) -> Message | None:
     return case.messages.filter(sent_at__isnull=True).first()
 
 
+def decided_on(case: Request) -> Decision | None:
+    """Return the decision by which a request was closed; None where the person withdrew it."""
+    return (
+        case.decisions.filter(decided_at__isnull=False, sent_back=False)
+        .select_related("original", "proposed_by", "decided_by")
+        .first()
+    )
+
+
 def decided_alone(case: Request) -> str:
     """Say that one person decided, who, and why that was allowed; empty when two people decided."""
     entry = (
         AccessEntry.objects.of(case)
-        .filter(action="requests.approved", details__has_key=ALONE)
+        .filter(action__in=["requests.approved", "requests.closed"], details__has_key=two_people.ALONE)
         .select_related("actor")
         .first()
     )
     return describe(entry) if entry is not None else ""
-
-
-def _alone(case: Request, *, now: datetime) -> dict[str, str]:
-    """Name the one-person office that lets one person do both acts; raises `SecondPersonNeededError`."""
-    office = one_person_office.standing(case.controller, now=now)
-    if office is None:
-        raise SecondPersonNeededError
-    return {ALONE: str(office.pk)}
-
-
-def _answered(case: Request) -> bool:
-    return case.messages.filter(
-        direction=Direction.TO_PERSON, kind=MessageKind.ANSWER, sent_at__isnull=False
-    ).exists()
 
 
 def _proposal(case: Request) -> Outcome:
@@ -160,16 +206,21 @@ def _proposal(case: Request) -> Outcome:
     return Outcome(case.proposed_outcome)
 
 
-def _end(case: Request, *, outcome: Outcome, now: datetime) -> None:
+def _end(case: Request, *, outcome: Outcome, now: datetime, original: Request | None = None) -> None:
     demand_open(case)
+    _end_proposal(case, by=None, now=now, sent_back=True)
     move(case, Status.CLOSED)
     case.outcome = outcome
     case.closed_at = now
     case.proposed_outcome = ""
     case.proposed_by = None
-    if outcome is not Outcome.PARTLY_FULFILLED and outcome is not Outcome.REFUSED:
-        case.messages.filter(sent_at__isnull=True).delete()
+    case.messages.filter(sent_at__isnull=True).delete()
     Deadline.objects.filter(request=case).update(is_open=False)
     tasks.end_all(case, now=now)
     url = links.issue(case, now=now) if case.email else ""
-    notifications.closed(case, url=url, now=now)
+    notifications.closed(case, url=url, original=original.reference if original else "", now=now)
+
+
+def _end_proposal(case: Request, *, by: User | None, now: datetime, sent_back: bool) -> None:
+    """Say how a proposal ended, if one waits."""
+    case.decisions.filter(decided_at__isnull=True).update(decided_by=by, decided_at=now, sent_back=sent_back)

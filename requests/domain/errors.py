@@ -44,6 +44,15 @@ class SecondPersonNeededError(RequestError):
         super().__init__(_("You proposed this outcome, so somebody else has to approve it."))
 
 
+class AdviserDecidesError(RequestError):
+    """Whoever advised on a request cannot decide it, nor the other way round (Art 38(6) GDPR)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Advice and decision are given by two people (Art 38(6) GDPR): you already gave the other one.")
+        )
+
+
 class ClockRefusedError(RequestError):
     """The law's clock does not accept the fact; the text says why."""
 

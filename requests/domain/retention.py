@@ -43,6 +43,7 @@ def erase(case: Request, *, now: datetime) -> Request:
     with changing(case, action="requests.erased", by=None, now=now) as locked:
         locked.erased_at = now
         locked.subject = None
+        locked.decisions.update(original=None)
         links.revoke_all(locked, now=now)
         outbox.cancel(cause=locked.cause)
         shredding.order(locked.data_key_id, reason=REASON, now=now)

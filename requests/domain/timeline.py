@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from mailroom import kinds
 from mailroom.domain import outbox
 from office.actions import describe
+from office.dates import in_words
 from office.domain.access import reveal
 from office.models import AccessEntry, User
 from requests.enums import ClockKind, Direction
@@ -113,7 +114,7 @@ def _messages(case: Request, *, viewer: User) -> list[Entry]:
     entries = []
     for message in messages:
         from_person = message.direction == Direction.FROM_PERSON
-        what = _("Draft, waits for approval") if message.sent_at is None else message.get_kind_display()
+        what = _("Draft, waits for approval") if message.sent_at is None else _kind(message)
         entries.append(
             Entry(
                 at=message.sent_at or message.created_at,
@@ -127,6 +128,12 @@ def _messages(case: Request, *, viewer: User) -> list[Entry]:
             )
         )
     return entries
+
+
+def _kind(message: Message) -> str:
+    if message.rest_by is None:
+        return message.get_kind_display()
+    return _("Part of the answer; the rest follows by %(day)s") % {"day": in_words(message.rest_by)}
 
 
 def _mails(case: Request) -> list[Entry]:

@@ -5,17 +5,21 @@ from requests.models.case import AccessToken, LinkAsk, Request
 from requests.models.clock import ClockEvent, Deadline
 from requests.models.collection import CollectedFile, Collection
 from requests.models.conversation import Attachment, Message
+from requests.models.decision import Advice, Decision, DecisionFile
 from requests.models.tasks import OutsideOwner, Task, TaskLink
 from requests.models.upkeep import Reminded, Upkeep
 
 __all__ = [
     "AccessToken",
+    "Advice",
     "Attachment",
     "CalendarFeed",
     "ClockEvent",
     "CollectedFile",
     "Collection",
     "Deadline",
+    "Decision",
+    "DecisionFile",
     "LinkAsk",
     "Message",
     "OutsideOwner",

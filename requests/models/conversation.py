@@ -18,7 +18,7 @@ class Message(models.Model):
     """One message. `sent_at` is empty while it is a draft that awaits approval.
 
     `quoted` are the older mails below an answer by e-mail; `other_address` says that it came from an address that is
-    not the person's.
+    not the person's. `rest_by` marks a part of an answer: the day (the controller's) by which the rest follows.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -37,6 +37,7 @@ class Message(models.Model):
     other_address = models.BooleanField(_("from another address"), default=False)
     created_at = models.DateTimeField(_("written at"))
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    rest_by = models.DateField(_("the rest follows by"), null=True, blank=True)
 
     objects = SealedQuerySet.as_manager()
 
@@ -50,6 +51,9 @@ class Message(models.Model):
                 | Q(direction=Direction.FROM_PERSON, channel__in=["email", "phone", "letter", "in_person"])
                 | Q(direction=Direction.TO_PERSON, author__isnull=False),
                 name="message_author_fits_direction",
+            ),
+            models.CheckConstraint(
+                condition=Q(rest_by__isnull=True) | Q(kind=MessageKind.ANSWER), name="message_part_of_answer"
             ),
             models.UniqueConstraint(
                 fields=["request"], condition=Q(sent_at__isnull=True), name="message_one_draft"

@@ -306,12 +306,30 @@ class Drive:
             "postal_address": p.words("corrected: postal address"),
         }
         take("contact", contact)
-        take("answer", {"text": p.words("answer: text")}, attachments=file("answer"))
+        take("collect", {}, files=file("collected"))
+        take("others", {"sure": "on"})
+        answer = {"text": p.words("answer: text"), "looked_through": "on"}
+        take("answer", answer, attachments=file("answer"))
         take(
-            "propose", {"outcome": "refused", "ground": "excessive", "text": p.words("refusal: first words")}
+            "propose",
+            {
+                "outcome": "refused",
+                "ground": "excessive",
+                "evidence": p.words("refusal: first evidence"),
+                "text": p.words("refusal: first words"),
+            },
         )
         take("send-back", {})
-        take("propose", {"outcome": "refused", "ground": "excessive", "text": p.words("refusal: reason")})
+        take(
+            "propose",
+            {
+                "outcome": "refused",
+                "ground": "excessive",
+                "evidence": p.words("refusal: evidence"),
+                "text": p.words("refusal: reason"),
+            },
+            proofs=file("refusal"),
+        )
         take("approve", {}, by=self.sign_in(SECOND))
         until(lambda: len(self.portal.mails_to(contact["email"])) > 1, seconds=MAIL_SECONDS)
 
@@ -324,8 +342,9 @@ class Drive:
         overview = lead.get(WORKLIST)
         person = overview.text.index(self.posted)
         before = re.findall(rf"{WORKLIST}([\w-]{{36}})/change/", overview.text[:person])
-        address = f"{WORKLIST}{before[-1]}/steps/ask/"
-        lead.submit(address, {"kind": "plain", "text": words})
+        steps = f"{WORKLIST}{before[-1]}/steps/"
+        lead.submit(f"{steps}ask/", {"kind": "plain", "text": words})
+        lead.submit(f"{steps}advise/", {"advice": self.person.words("advice: text")})
         mails = lead.get("/admin/mailroom/mail/")
         self.mails = list(dict.fromkeys(re.findall(r"/admin/mailroom/mail/([\w-]{36})/change/", mails.text)))
         assert self.mails

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from office.models import User
 from requests.domain import conversation, decision, handling, identity
-from requests.enums import Outcome, Status
+from requests.enums import Ground, Outcome, Status
 from requests.models import Request
 from tests.factories import NOW
 
@@ -68,7 +68,17 @@ def put(case: Request, status: Status, *, handler: User) -> Request:
         if status is Status.AWAITING_REQUESTER:
             conversation.ask_question(case, text="Which one?", by=handler, now=EARLIER)
         elif status is Status.AWAITING_APPROVAL:
-            decision.propose(case, outcome=Outcome.REFUSED, text="No, because.", by=handler, now=EARLIER)
+            decision.propose(
+                case,
+                outcome=Outcome.REFUSED,
+                ground=Ground.EXCESSIVE,
+                evidence="Five times.",
+                text="No, because.",
+                by=handler,
+                now=EARLIER,
+            )
         elif status is Status.CLOSED:
-            decision.close(case, outcome=Outcome.NOT_A_REQUEST, by=handler, now=EARLIER)
+            decision.close(
+                case, outcome=Outcome.WITHDRAWN, evidence="Said so by phone.", by=handler, now=EARLIER
+            )
     return Request.objects.get(pk=case.pk)

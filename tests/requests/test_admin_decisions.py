@@ -31,7 +31,15 @@ def test_a_refusal_needs_a_ground_that_the_law_has_against_this_right(handler: U
         answer = take(client, case, "propose", outcome="refused", ground=ground, text="No.")
         assert "ground" in text_of(answer)
         assert Request.objects.get(pk=case.pk).status == Status.IN_PROGRESS
-    take(client, case, "propose", outcome="refused", ground="excessive", text="The sixth time.")
+    take(
+        client,
+        case,
+        "propose",
+        outcome="refused",
+        ground="excessive",
+        evidence="Five times.",
+        text="The sixth time.",
+    )
     case.refresh_from_db()
     assert (case.status, case.proposed_outcome) == (Status.AWAITING_APPROVAL, Outcome.REFUSED)
 
@@ -48,7 +56,15 @@ def test_a_withdrawal_of_consent_can_be_refused_on_no_ground_of_its_own(
 @pytest.mark.promise("P10")
 def test_two_people_refuse_and_the_person_gets_the_reasons(handler: User, lead: User, case: Request) -> None:
     put(case, Status.IN_PROGRESS, handler=handler)
-    take(signed_in(handler), case, "propose", outcome="refused", ground="excessive", text="The sixth time.")
+    take(
+        signed_in(handler),
+        case,
+        "propose",
+        outcome="refused",
+        ground="excessive",
+        evidence="Five times.",
+        text="The sixth time.",
+    )
     assert not outbox.for_cause(case.cause).filter(template="requests/answer").exists()
     second = signed_in(lead)
     page = text_of(second.get(step_of(case, "approve")))
@@ -62,7 +78,15 @@ def test_two_people_refuse_and_the_person_gets_the_reasons(handler: User, lead: 
 
 def test_whoever_proposed_cannot_approve(lead: User, case: Request) -> None:
     handling.start(case, by=lead, now=NOW)
-    decision.propose(case, outcome=Outcome.REFUSED, text="No.", by=lead, now=NOW)
+    decision.propose(
+        case,
+        outcome=Outcome.REFUSED,
+        ground=Ground.EXCESSIVE,
+        evidence="Five times.",
+        text="No.",
+        by=lead,
+        now=NOW,
+    )
     answer = take(signed_in(lead), case, "approve")
     assert "somebody else has to approve it" in text_of(answer)
     assert Request.objects.get(pk=case.pk).status == Status.AWAITING_APPROVAL
@@ -162,11 +186,11 @@ def test_the_second_officer_is_told_when_the_step_is_no_longer_possible(
     handler: User, lead: User, case: Request
 ) -> None:
     seen = case.version
-    decision.close(case, outcome=Outcome.DUPLICATE, by=lead, now=NOW)
+    decision.close(case, outcome=Outcome.WITHDRAWN, evidence="Said so by phone.", by=lead, now=NOW)
     answer = signed_in(handler).post(step_of(case, "answer"), {"seen": seen, "text": "Too late"})
     shown = text_of(answer)
     assert answer.status_code == 409
-    assert "Closed: Duplicate" in shown
+    assert "Closed: Withdrawn" in shown
     assert "This step is no longer possible." in shown
     assert "Too late" in shown
     assert "Send the answer</button>" not in shown

@@ -240,7 +240,7 @@ def test_files_are_only_read(handler: User, attachment: Attachment) -> None:
 
 def test_an_erased_file_is_gone(handler: User, attachment: Attachment) -> None:
     case = attachment.message.request
-    decision.close(case, outcome=Outcome.NOT_A_REQUEST, by=handler, now=NOW)
+    decision.close(case, outcome=Outcome.WITHDRAWN, evidence="Said so by phone.", by=handler, now=NOW)
     retention.erase(case, now=NOW)
     shredding.carry_out(now=NOW)
     assert signed_in(handler).get(address_of(attachment)).status_code == 404

@@ -117,6 +117,6 @@ def test_an_open_request_whose_key_was_lost_says_so_and_can_be_closed(
     assert "because its key was lost, and no backup of the vault held it" in shown
     assert "The request is still open" in shown
     handling.start(detailed, by=handler, now=NOW)
-    decision.close(detailed, outcome=Outcome.NOT_A_REQUEST, by=handler, now=NOW)
+    decision.close(detailed, outcome=Outcome.WITHDRAWN, evidence="Said so by phone.", by=handler, now=NOW)
     assert "What remains" in main_of(signed_in(handler).get(page_of(detailed)))
     assert "Fulfilled" not in main_of(signed_in(handler).get(page_of(detailed)))

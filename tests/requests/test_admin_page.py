@@ -248,7 +248,15 @@ def test_an_overdue_request_is_told_to_be_answered_now(handler: User, dreame: Co
 
 def test_the_ground_of_a_proposal_stands_on_the_timeline(handler: User, case: Request) -> None:
     handling.start(case, by=handler, now=NOW)
-    decision.propose(case, outcome=Outcome.REFUSED, ground=Ground.EXCESSIVE, text="No.", by=handler, now=NOW)
+    decision.propose(
+        case,
+        outcome=Outcome.REFUSED,
+        ground=Ground.EXCESSIVE,
+        evidence="Five times.",
+        text="No.",
+        by=handler,
+        now=NOW,
+    )
     shown = text_of(signed_in(handler).get(page_of(case)))
     assert "Manifestly unfounded or excessive" in shown
     assert "Art 12(5) GDPR" in shown

@@ -25,13 +25,13 @@ from vault.enums import Family
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
 ALWAYS = {"reply", "contact"}
-OPEN = ALWAYS | {"assign", "right", "extend", "close", "plan", "task"}
+OPEN = ALWAYS | {"assign", "right", "extend", "close", "propose", "collect", "plan", "task"}
 OFFERED: dict[Status, set[str]] = {
     Status.RECEIVED: OPEN | {"start", "identity", "ask", "fee", "answer"},
     Status.IDENTITY_CHECK: OPEN | {"start", "identity", "proof", "ask", "fee", "answer", "reverse"},
-    Status.IN_PROGRESS: OPEN | {"identity", "ask", "fee", "answer", "propose"},
+    Status.IN_PROGRESS: OPEN | {"identity", "ask", "fee", "answer"},
     Status.AWAITING_REQUESTER: OPEN | {"start", "identity", "ask", "fee", "answer"},
-    Status.AWAITING_APPROVAL: (OPEN - {"right"}) | {"send-back"},
+    Status.AWAITING_APPROVAL: (OPEN - {"right", "propose"}) | {"send-back"},
     Status.CLOSED: ALWAYS,
 }
 VALID: dict[str, dict[str, Any]] = {
@@ -42,8 +42,13 @@ VALID: dict[str, dict[str, Any]] = {
     "paid": {"on": "2026-11-25"},
     "answer": {"text": "Here it is."},
     "extend": {"text": "It is much."},
-    "close": {"outcome": "not_a_request"},
-    "propose": {"outcome": "refused", "ground": "excessive", "text": "No, because."},
+    "close": {"outcome": "withdrawn", "evidence": "She phoned."},
+    "propose": {
+        "outcome": "refused",
+        "ground": "excessive",
+        "evidence": "Five times.",
+        "text": "No, because.",
+    },
     "reply": {"channel": "phone", "on": "2026-11-25", "text": "I am still here."},
     "right": {"right": "erasure"},
     "task": {"kind": "search", "due_on": "2026-12-10"},
@@ -232,7 +237,9 @@ def test_asking_which_data_is_meant_goes_on_the_clock(handler: User, case: Reque
 
 def test_an_answer_goes_out_with_its_files(handler: User, case: Request) -> None:
     file = SimpleUploadedFile("data.pdf", b"%PDF-1.7 all of it", content_type="application/pdf")
-    shown = text_of(take(signed_in(handler), case, "answer", text="Here it is.", attachments=[file]))
+    shown = text_of(
+        take(signed_in(handler), case, "answer", text="Here it is.", attachments=[file], looked_through="on")
+    )
     assert "The answer is on its way." in shown
     assert "data.pdf" in shown
     message = case.messages.get(kind=MessageKind.ANSWER)
@@ -242,7 +249,9 @@ def test_an_answer_goes_out_with_its_files(handler: User, case: Request) -> None
 
 def test_a_wrong_file_is_named_and_the_words_are_kept(handler: User, case: Request) -> None:
     file = SimpleUploadedFile("evil.exe", b"MZ\x00\x01")
-    shown = text_of(take(signed_in(handler), case, "answer", text="Here it is.", attachments=[file]))
+    shown = text_of(
+        take(signed_in(handler), case, "answer", text="Here it is.", attachments=[file], looked_through="on")
+    )
     assert "evil.exe" in shown
     assert "Here it is." in shown
     assert "Choose your files again" in shown

@@ -48,7 +48,7 @@ def found_by(client: Client, typed: str) -> list[str]:
 def test_it_shows_open_requests_with_the_most_urgent_first(handler: User) -> None:
     later, sooner = received(2), received(20)
     closed = received(25)
-    decision.close(closed, outcome=Outcome.NOT_A_REQUEST, by=handler, now=NOW)
+    decision.close(closed, outcome=Outcome.WITHDRAWN, evidence="Said so by phone.", by=handler, now=NOW)
     assert references_in(signed_in(handler)) == [sooner.reference, later.reference]
 
 
@@ -111,7 +111,7 @@ def test_the_tabs_show_their_part_and_count_it(view: str, handler: User) -> None
     mine, overdue, week, closed = received(10), received(40), received(29), received(11)
     for case in (mine, closed):
         handling.assign(case, to=handler, by=handler, now=NOW)
-    decision.close(closed, outcome=Outcome.NOT_A_REQUEST, by=handler, now=NOW)
+    decision.close(closed, outcome=Outcome.WITHDRAWN, evidence="Said so by phone.", by=handler, now=NOW)
     expected = {
         "mine": [mine],
         "unassigned": [overdue, week],
@@ -171,7 +171,7 @@ def test_a_reference_is_found_however_it_is_typed(typed: str, handler: User) -> 
 def test_an_exact_address_finds_open_and_closed_requests_and_a_part_finds_nothing(handler: User) -> None:
     case = received(2, email="Elsa@Person.example")
     other = received(3, email="nils@person.example")
-    decision.close(case, outcome=Outcome.NOT_A_REQUEST, by=handler, now=NOW)
+    decision.close(case, outcome=Outcome.WITHDRAWN, evidence="Said so by phone.", by=handler, now=NOW)
     client = signed_in(handler)
     assert found_by(client, "elsa@person.example") == [case.reference]
     assert found_by(client, "elsa@person") == []

@@ -115,7 +115,7 @@ def test_a_wrong_clock_entry_is_reversed_by_another_and_nothing_is_deleted(
 
 def test_a_clock_entry_of_a_closed_request_stays(case: Request, handler: User) -> None:
     identity.ask(case, text="Who?", by=handler, now=NOW)
-    decision.close(case, outcome=Outcome.UNVERIFIABLE, by=handler, now=NOW)
+    decision.close(case, outcome=Outcome.WITHDRAWN, evidence="Said so by phone.", by=handler, now=NOW)
     event = ClockEvent.objects.get(kind=ClockKind.IDENTITY_ASKED)
     with pytest.raises(IllegalTransitionError):
         clock.reverse(case, event=event, by=handler, now=LATER)

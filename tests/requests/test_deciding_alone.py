@@ -15,7 +15,7 @@ from office.enums import Role
 from office.models import AccessEntry, Controller, OnePersonOffice, User
 from requests.domain import decision, handling, links
 from requests.domain.errors import SecondPersonNeededError
-from requests.enums import Outcome, Status
+from requests.enums import Ground, Outcome, Status
 from requests.models import Request
 from tests import factories
 from tests.factories import NOW
@@ -40,7 +40,15 @@ def alone(lead: User, dreame: Controller) -> OnePersonOffice:
 def proposed(lead: User, case: Request) -> Request:
     """A request whose refusal the lead proposed."""
     handling.start(case, by=lead, now=NOW)
-    return decision.propose(case, outcome=Outcome.REFUSED, text="No, because.", by=lead, now=NOW)
+    return decision.propose(
+        case,
+        outcome=Outcome.REFUSED,
+        ground=Ground.EXCESSIVE,
+        evidence="Five times.",
+        text="No, because.",
+        by=lead,
+        now=NOW,
+    )
 
 
 def test_one_person_proposes_and_approves_and_the_record_says_so(
@@ -48,7 +56,15 @@ def test_one_person_proposes_and_approves_and_the_record_says_so(
 ) -> None:
     put(case, Status.IN_PROGRESS, handler=lead)
     client = signed_in(lead)
-    take(client, case, "propose", outcome="refused", ground="excessive", text="The sixth time.")
+    take(
+        client,
+        case,
+        "propose",
+        outcome="refused",
+        ground="excessive",
+        evidence="Five times.",
+        text="The sixth time.",
+    )
     assert step_of(case, "approve") in text_of(client.get(page_of(case)))
     take(client, case, "approve")
     case.refresh_from_db()
@@ -138,7 +154,15 @@ def test_the_worklist_says_it_to_the_office_and_to_nobody_else(
 def test_the_person_who_asked_is_not_told(alone: OnePersonOffice, lead: User, dreame: Controller) -> None:
     case = factories.request(at=dreame, right=Right.ACCESS)
     handling.start(case, by=lead, now=NOW)
-    decision.propose(case, outcome=Outcome.REFUSED, text="No, because.", by=lead, now=NOW)
+    decision.propose(
+        case,
+        outcome=Outcome.REFUSED,
+        ground=Ground.EXCESSIVE,
+        evidence="Five times.",
+        text="No, because.",
+        by=lead,
+        now=NOW,
+    )
     decision.approve(case, by=lead, now=NOW)
     url = links.issue(case, now=NOW)
     page = text_of(Client().get(url[url.index(f"/{dreame.slug}/") :]))

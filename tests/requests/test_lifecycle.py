@@ -22,7 +22,7 @@ from requests.domain.errors import (
     RequestError,
     SecondPersonNeededError,
 )
-from requests.enums import TRANSITIONS, Channel, Outcome, Status
+from requests.enums import TRANSITIONS, Channel, Ground, Outcome, Status
 from requests.models import Request
 from tests import factories
 from tests.factories import NOW
@@ -42,9 +42,17 @@ def put(case: Request, status: Status, *, handler: User, lead: User) -> Request:
         if status is Status.AWAITING_REQUESTER:
             conversation.ask_question(case, text="Which one?", by=handler, now=NOW)
         elif status is Status.AWAITING_APPROVAL:
-            decision.propose(case, outcome=Outcome.REFUSED, text="No, because.", by=handler, now=NOW)
+            decision.propose(
+                case,
+                outcome=Outcome.REFUSED,
+                ground=Ground.EXCESSIVE,
+                evidence="Five times.",
+                text="No, because.",
+                by=handler,
+                now=NOW,
+            )
         elif status is Status.CLOSED:
-            decision.close(case, outcome=Outcome.NOT_A_REQUEST, by=handler, now=NOW)
+            decision.close(case, outcome=Outcome.WITHDRAWN, evidence="Said so by phone.", by=handler, now=NOW)
     return Request.objects.get(pk=case.pk)
 
 
@@ -67,9 +75,15 @@ STEPS: dict[str, tuple[Callable[[Request, User, User], object], set[Status]]] = 
     ),
     "propose": (
         lambda case, handler, lead: decision.propose(
-            case, outcome=Outcome.REFUSED, text="No.", by=handler, now=LATER
+            case,
+            outcome=Outcome.REFUSED,
+            ground=Ground.EXCESSIVE,
+            evidence="Five times.",
+            text="No.",
+            by=handler,
+            now=LATER,
         ),
-        {Status.IN_PROGRESS, Status.AWAITING_APPROVAL},
+        set(Status) - {Status.CLOSED},
     ),
     "approve": (
         lambda case, handler, lead: decision.approve(case, by=lead, now=LATER),
@@ -81,7 +95,7 @@ STEPS: dict[str, tuple[Callable[[Request, User, User], object], set[Status]]] = 
     ),
     "close": (
         lambda case, handler, lead: decision.close(
-            case, outcome=Outcome.NOT_A_REQUEST, by=handler, now=LATER
+            case, outcome=Outcome.WITHDRAWN, evidence="Said so by phone.", by=handler, now=LATER
         ),
         set(Status) - {Status.CLOSED},
     ),
@@ -162,7 +176,15 @@ def test_a_refusal_needs_a_second_person_and_sends_the_draft(
     handling.start(case, by=handler, now=NOW)
     with pytest.raises(RequestError, match="second person"):
         decision.close(case, outcome=Outcome.REFUSED, by=handler, now=NOW)
-    decision.propose(case, outcome=Outcome.REFUSED, text="Refused because …", by=handler, now=NOW)
+    decision.propose(
+        case,
+        outcome=Outcome.REFUSED,
+        ground=Ground.EXCESSIVE,
+        evidence="Five times.",
+        text="Refused because …",
+        by=handler,
+        now=NOW,
+    )
     assert not outbox.for_cause(case.cause).filter(template="requests/answer").exists()
     with pytest.raises(SecondPersonNeededError):
         decision.approve(case, by=handler, now=LATER)
@@ -174,7 +196,15 @@ def test_a_refusal_needs_a_second_person_and_sends_the_draft(
 
 def test_a_proposal_sent_back_keeps_its_draft(case: Request, handler: User, lead: User) -> None:
     handling.start(case, by=handler, now=NOW)
-    decision.propose(case, outcome=Outcome.PARTLY_FULFILLED, text="In part.", by=handler, now=NOW)
+    decision.propose(
+        case,
+        outcome=Outcome.PARTLY_FULFILLED,
+        ground=Ground.EXCESSIVE,
+        evidence="Five times.",
+        text="In part.",
+        by=handler,
+        now=NOW,
+    )
     back = decision.send_back(case, by=lead, now=LATER)
     assert (back.status, back.proposed_outcome) == (Status.IN_PROGRESS, "")
     draft = decision.draft_of(back)
@@ -285,7 +315,7 @@ def test_a_message_on_a_closed_request_does_not_open_it_but_reaches_its_handler(
     case: Request, handler: User, lead: User
 ) -> None:
     handling.assign(case, to=handler, by=lead, now=NOW)
-    decision.close(case, outcome=Outcome.NOT_A_REQUEST, by=handler, now=NOW)
+    decision.close(case, outcome=Outcome.WITHDRAWN, evidence="Said so by phone.", by=handler, now=NOW)
     conversation.reply(case, text="But it was one!", now=LATER)
     case.refresh_from_db()
     assert case.status == Status.CLOSED

@@ -139,7 +139,7 @@ def test_what_belongs_to_somebody_else_makes_no_second_person(
 
 def test_the_shell_of_a_request_leads_to_nobody(proved: Request, elsa: Subject, handler: User) -> None:
     subjects.link(proved, subject=elsa, by=handler, now=NOW)
-    decision.close(proved, outcome=Outcome.DUPLICATE, by=handler, now=NOW)
+    decision.close(proved, outcome=Outcome.WITHDRAWN, evidence="Said so by phone.", by=handler, now=NOW)
     retention.erase(proved, now=NOW + timedelta(days=1100))
     proved.refresh_from_db()
     assert proved.subject is None

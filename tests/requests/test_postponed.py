@@ -101,7 +101,7 @@ def test_no_answer_is_promised_by_a_day_that_is_over(dreame: Controller, case: R
 def test_a_closed_request_is_left_in_peace(dreame: Controller, case: Request, handler: User) -> None:
     close_on(dreame, DUE)
     recomputing.recompute_open(now=NOW)
-    decision.close(case, outcome=Outcome.NOT_A_REQUEST, by=handler, now=NOW)
+    decision.close(case, outcome=Outcome.WITHDRAWN, evidence="Said so by phone.", by=handler, now=NOW)
     assert postponed.tell_all(now=NOW) == 0
 
 

@@ -20,7 +20,7 @@ from office.models import Controller, User
 from office.rate_limits import HOUR, LIMITS, Limit
 from requests import status_page
 from requests.domain import conversation, decision, files, handling, identity
-from requests.enums import Direction, Outcome, Status
+from requests.enums import Direction, Ground, Outcome, Status
 from requests.models import Attachment, Deadline, Message, Request
 from tests import factories
 from tests.factories import NOW
@@ -80,7 +80,9 @@ def test_a_person_asks_for_access_and_gets_the_answer_with_its_file(
     handling.start(case, by=handler, now=NOW)
     assert "We are on it" in text_of(client, path)
     accepted = files.accept(upload("your-data.pdf"))
-    conversation.answer(case, text="Here is all we hold.", by=handler, now=NOW, attachments=[accepted])
+    conversation.answer(
+        case, text="Here is all we hold.", by=handler, now=NOW, attachments=[accepted], looked_through=True
+    )
     decision.close(case, outcome=Outcome.FULFILLED, by=handler, now=NOW)
 
     page = text_of(client, path)
@@ -231,7 +233,15 @@ def test_an_answer_that_awaits_approval_stays_inside_the_office(
     client: Client, case: Request, handler: User
 ) -> None:
     handling.start(case, by=handler, now=NOW)
-    decision.propose(case, outcome=Outcome.REFUSED, text="We refuse, because …", by=handler, now=NOW)
+    decision.propose(
+        case,
+        outcome=Outcome.REFUSED,
+        ground=Ground.EXCESSIVE,
+        evidence="Five times.",
+        text="We refuse, because …",
+        by=handler,
+        now=NOW,
+    )
 
     page = text_of(client, page_of(case))
 

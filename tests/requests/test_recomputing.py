@@ -158,7 +158,7 @@ def test_batches_leave_nobody_out(dreame: Controller, monkeypatch: pytest.Monkey
 
 
 def test_closed_requests_stay_as_they_were(dreame: Controller, case: Request, handler: User) -> None:
-    decision.close(case, outcome=Outcome.NOT_A_REQUEST, by=handler, now=NOW)
+    decision.close(case, outcome=Outcome.WITHDRAWN, evidence="Said so by phone.", by=handler, now=NOW)
     before = stored(case)
     dreame.closing_days.create(day=date(2026, 12, 28), name="Stocktaking")
     assert recomputing.recompute_open(now=NOW) == 0
@@ -175,7 +175,7 @@ def test_a_request_closed_while_the_job_runs_stays_closed(
     def interrupted(cases: list[Request], *, turn: recomputing.Pass) -> list[recomputing.Change]:
         found = list(compare(cases, turn=turn))
         if Request.objects.open().exists():
-            decision.close(case, outcome=Outcome.NOT_A_REQUEST, by=handler, now=NOW)
+            decision.close(case, outcome=Outcome.WITHDRAWN, evidence="Said so by phone.", by=handler, now=NOW)
         return found
 
     monkeypatch.setattr(recomputing, "_changes", interrupted)

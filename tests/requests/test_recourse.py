@@ -14,7 +14,7 @@ from law import Remedy
 from mailroom.models import Mail
 from office.models import Controller, User
 from requests.domain import decision, handling, recourse
-from requests.enums import Outcome
+from requests.enums import Ground, Outcome
 from requests.models import Request
 from tests import factories
 from tests.factories import NOW
@@ -28,7 +28,15 @@ TODAY = date(2026, 11, 25)
 
 def refused(case: Request, *, handler: User, lead: User) -> Request:
     handling.start(case, by=handler, now=NOW)
-    decision.propose(case, outcome=Outcome.REFUSED, text="No, because.", by=handler, now=NOW)
+    decision.propose(
+        case,
+        outcome=Outcome.REFUSED,
+        ground=Ground.EXCESSIVE,
+        evidence="Five times.",
+        text="No, because.",
+        by=handler,
+        now=NOW,
+    )
     decision.approve(case, by=lead, now=NOW)
     return Request.objects.get(pk=case.pk)
 
@@ -99,7 +107,7 @@ def test_the_status_page_of_a_refusal_says_what_the_person_can_do(handler: User,
 
 
 def test_who_got_everything_is_told_of_no_remedy(handler: User, case: Request) -> None:
-    decision.close(case, outcome=Outcome.DUPLICATE, by=handler, now=NOW)
+    decision.close(case, outcome=Outcome.WITHDRAWN, evidence="Said so by phone.", by=handler, now=NOW)
     assert "If you do not agree" not in str(Mail.objects.get(template="requests/closed").text)
     assert "If you do not agree" not in status_page(Request.objects.get(pk=case.pk))
 

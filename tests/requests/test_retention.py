@@ -27,7 +27,7 @@ def test_an_expired_request_keeps_its_shell_and_nothing_of_the_person(
 ) -> None:
     proof = files.accept(SimpleUploadedFile("proof.pdf", b"%PDF-1.7 x"))
     conversation.reply(case, text="My proof.", now=NOW, attachments=[proof])
-    decision.close(case, outcome=Outcome.DUPLICATE, by=handler, now=NOW)
+    decision.close(case, outcome=Outcome.WITHDRAWN, evidence="Said so by phone.", by=handler, now=NOW)
     case.controller.retention_days = 30
     case.controller.save()
     assert retention.erase_expired(now=NOW + timedelta(days=29)) == 0
@@ -37,7 +37,7 @@ def test_an_expired_request_keeps_its_shell_and_nothing_of_the_person(
     assert left.person_name is SHREDDED
     assert left.email is SHREDDED
     assert left.email_index is None
-    assert (left.right, left.outcome, left.received_on) == (case.right, Outcome.DUPLICATE, case.received_on)
+    assert (left.right, left.outcome, left.received_on) == (case.right, Outcome.WITHDRAWN, case.received_on)
     assert all(message.body is SHREDDED for message in left.messages.all())
     assert all(mail.text is SHREDDED for mail in outbox.for_cause(case.cause))
     assert all(row.person_name is SHREDDED for row in Request.history.filter(id=case.pk))
@@ -47,7 +47,7 @@ def test_an_expired_request_keeps_its_shell_and_nothing_of_the_person(
 
 
 def test_what_is_erased_is_not_erased_again_and_takes_no_more_words(case: Request, handler: User) -> None:
-    decision.close(case, outcome=Outcome.DUPLICATE, by=handler, now=NOW)
+    decision.close(case, outcome=Outcome.WITHDRAWN, evidence="Said so by phone.", by=handler, now=NOW)
     retention.erase(case, now=NOW)
     with pytest.raises(ErasedError):
         retention.erase(case, now=NOW)

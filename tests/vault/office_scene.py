@@ -40,7 +40,9 @@ def erase(name: str) -> None:
     """Close somebody's request, and erase it."""
     now = clock.now()
     case = _found(name)[0]
-    decision.close(case, outcome=Outcome.DUPLICATE, by=User.objects.get(), now=now)
+    decision.close(
+        case, outcome=Outcome.WITHDRAWN, evidence="Said so by phone.", by=User.objects.get(), now=now
+    )
     retention.erase(case, now=now)
     shredding.carry_out(now=now)
 

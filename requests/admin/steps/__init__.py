@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from office.models import User
-from requests.admin.steps import deciding, mending, tasking, working
+from requests.admin.steps import collecting, deciding, mending, tasking, working
 from requests.admin.steps.step import Step
 from requests.domain.situation import Situation
 
 __all__ = ["STEPS", "Step", "offered_to"]
 
-GROUPS = (working.STEPS, deciding.STEPS, tasking.STEPS, mending.STEPS)
+GROUPS = (working.STEPS, collecting.STEPS, deciding.STEPS, tasking.STEPS, mending.STEPS)
 
 STEPS: dict[str, Step] = {step.code: step for group in GROUPS for step in group}
 """Every step by its code, which is also its place in the address."""
@@ -23,7 +23,5 @@ def offered_to(viewer: User, situation: Situation) -> list[Step]:
         for step in STEPS.values()
         if step.offered(situation)
         and step.allowed(viewer, case)
-        and not (
-            step.second_person and case.proposed_by_id == viewer.pk and situation.one_person_office is None
-        )
+        and not (situation.one_person_office is None and step.not_for(viewer, situation))
     ]

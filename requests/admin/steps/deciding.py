@@ -6,15 +6,27 @@ from django.utils.translation import gettext_lazy as _
 
 from requests.admin import consequences, performing
 from requests.admin.steps.step import Step
-from requests.domain import decision
+from requests.decision_forms import AdviceForm, ClosingForm, ProposalForm
+from requests.domain import advising, decision
 from requests.enums import Outcome, Status
-from requests.staff_forms import (
-    ClosingForm,
-    ConfirmForm,
-    ProposalForm,
-)
+from requests.staff_forms import ConfirmForm
 
 STEPS = (
+    Step(
+        code="advise",
+        label=_("Advise"),
+        verb=_("Put the advice on record"),
+        done=_("Your advice is on record, beside the decision."),
+        form=AdviceForm,
+        offered=lambda now: now.is_open,
+        consequences=consequences.of_advising,
+        perform=lambda case, form, act: advising.advise(
+            case, text=form.cleaned_data["advice"], **act.as_keywords()
+        ),
+        needs="approve_cases",
+        two_people=True,
+        not_for=lambda viewer, now: now.case.proposed_by_id == viewer.pk,
+    ),
     Step(
         code="approve",
         label=_("Approve"),
@@ -28,6 +40,7 @@ STEPS = (
         everyday=True,
         two_people=True,
         second_person=True,
+        not_for=lambda viewer, now: viewer.pk in now.advisers or now.case.proposed_by_id == viewer.pk,
     ),
     Step(
         code="send-back",
@@ -49,13 +62,16 @@ STEPS = (
         offered=lambda now: now.may_become(Status.CLOSED),
         consequences=consequences.of_closing,
         perform=lambda case, form, act: decision.close(
-            case, outcome=Outcome(form.cleaned_data["outcome"]), **act.as_keywords()
+            case,
+            outcome=Outcome(form.cleaned_data["outcome"]),
+            evidence=form.cleaned_data["evidence"],
+            **act.as_keywords(),
         ),
         mail="requests/closed",
     ),
     Step(
         code="propose",
-        label=_("Refuse, wholly or in part"),
+        label=_("Refuse or do less"),
         verb=_("Send for approval"),
         done=_("The outcome waits to be approved."),
         form=ProposalForm,
@@ -63,5 +79,6 @@ STEPS = (
         consequences=consequences.of_proposal,
         perform=performing.propose,
         two_people=True,
+        not_for=lambda viewer, now: viewer.pk in now.advisers,
     ),
 )

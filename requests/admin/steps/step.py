@@ -28,8 +28,9 @@ class Step:
     `mail` is the template of what the person receives; `fact` is what the step puts on the clock today, so that the
     mail's dates can be shown beforehand; `why_not` says why the law no longer allows it. `everyday` steps stand in
     the open, others in a menu; `family` is what the form itself shows, so that only who sees it may take the step.
-    `two_people` steps are the two acts of a decision; the `second_person` one is offered to whoever proposed only in
-    a one-person office. `in_tab` steps stand in a tab, not in the head; `fields` is a template for the form's fields.
+    `in_tab` steps stand in a tab, not in the head; `fields` is a template for the form's fields.
+    `two_people` steps are the acts of a decision that two people share; the `second_person` one ends it. `not_for`
+    says who did the other act: to them it is offered only in a one-person office.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Step:
     family: Family | None = None
     two_people: bool = False
     second_person: bool = False
+    not_for: Callable[[User, Situation], bool] = lambda viewer, situation: False
     label_later: Promise | None = None
     in_tab: bool = False
     fields: str = ""

@@ -8,11 +8,11 @@ from django.utils.translation import pgettext_lazy
 from law import EventKind
 from requests.admin import consequences, hints, performing
 from requests.admin.steps.step import Step
+from requests.decision_forms import AnswerForm
 from requests.domain import fees, handling, identity
 from requests.enums import Status
 from requests.fee_forms import FeeForm, PaymentForm
 from requests.staff_forms import (
-    AnswerForm,
     ConfirmForm,
     ExtensionForm,
     IdentityForm,
