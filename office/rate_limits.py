@@ -29,6 +29,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "requests.new": (Limit(10, MINUTE), Limit(100, HOUR)),
     "requests.reply": (Limit(10, MINUTE), Limit(60, HOUR)),
     "requests.link": (Limit(5, MINUTE), Limit(10, HOUR)),
+    "requests.code": (Limit(10, MINUTE), Limit(30, HOUR)),
     "notices.answer": (Limit(10, MINUTE), Limit(60, HOUR)),
     "tasks.answer": (Limit(20, MINUTE), Limit(200, HOUR)),
     "consents.acknowledge": (Limit(10, MINUTE), Limit(60, HOUR)),
@@ -41,6 +42,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     # counted by the address that a mail would go to
     "receipt-to": (Limit(5, HOUR), Limit(10, DAY)),
     "link-to": (Limit(3, HOUR), Limit(6, DAY)),
+    "package-code-to": (Limit(3, HOUR), Limit(6, DAY)),
     "preferences-to": (Limit(3, HOUR), Limit(6, DAY)),
     "guardian-to": (Limit(3, HOUR), Limit(6, DAY)),
     "password-reset-to": (Limit(3, HOUR),),

@@ -36,6 +36,7 @@ SECONDS_BETWEEN = {
     "requests.remind": 30,
     "requests.task_digests": 60,
     "requests.send_links": 30,
+    "requests.tend_packages": 30,
     "requests.recompute_deadlines": 3600,
     "requests.nudge_unconfirmed": 300,
     "requests.erase_expired": 3600,

@@ -17,6 +17,7 @@ class RequestsConfig(AppConfig):
         from requests import (  # noqa: PLC0415
             arrivals,
             notifications,
+            package_notifications,
             panels,
             recipients,
             wishes,
@@ -25,6 +26,7 @@ class RequestsConfig(AppConfig):
         from requests.domain import recomputing  # noqa: PLC0415
 
         kinds.register(notifications.MAIL_NAMES)
+        kinds.register(package_notifications.MAIL_NAMES)
         wording.register()
         arrivals.register()
         panels.register()

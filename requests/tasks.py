@@ -6,10 +6,12 @@ from office import clock
 from requests.domain import (
     links,
     lost_links,
+    packages,
     postponed,
     recomputing,
     reminders,
     retention,
+    sealing,
     task_links,
     task_owners,
 )
@@ -47,6 +49,14 @@ def recompute_deadlines() -> int:
 def send_links() -> int:
     """Send lost links again."""
     return lost_links.answer_all(now=clock.now())
+
+
+@shared_task(name=packages.TASK)
+def tend_packages() -> int:
+    """Seal the files that were handed over, and end packages and collections whose time is over."""
+    now = clock.now()
+    ended = packages.tend(now=now)
+    return ended + sealing.seal_all(now=now)
 
 
 @shared_task(name="requests.erase_expired")

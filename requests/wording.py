@@ -17,6 +17,7 @@ from office.wording import changed_by
 from requests.domain import exporting
 from requests.domain.identity import Method
 from requests.enums import RIGHT_NAMES, Channel, ClockKind, Ground, Outcome
+from requests.package_enums import RevokeReason
 from requests.task_enums import TaskKind, TaskState
 
 
@@ -100,6 +101,24 @@ def _task_late(entry: AccessEntry) -> str:
     if entry.details["second"]:
         return _about_task(lambda: _("Task overdue, passed on to the second address"))(entry)
     return _about_task(lambda: _("Task overdue"))(entry)
+
+
+def _handed_over(entry: AccessEntry) -> str:
+    count = int(entry.details.get("files", 1))
+    return ngettext("%(count)s file handed over", "%(count)s files handed over", count) % {"count": count}
+
+
+def _package_revoked(entry: AccessEntry) -> str:
+    return _("Files taken back: %(reason)s") % {"reason": RevokeReason(str(entry.details["reason"])).label}
+
+
+def _code_wrong(entry: AccessEntry) -> str:
+    left = int(entry.details.get("left", 0))
+    if not left:
+        return _("Wrong code entered; the files are locked now")
+    return ngettext(
+        "Wrong code entered; %(count)s try left", "Wrong code entered; %(count)s tries left", left
+    ) % {"count": left}
 
 
 def _proposed(entry: AccessEntry) -> str:
@@ -215,6 +234,16 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.auto_reply": lambda entry: _("An automatic answer came to one of our mails"),
     "requests.answered": _answered,
     "requests.advised": _advised,
+    "requests.handed_over": _handed_over,
+    "requests.package_sealed": lambda entry: _("Files sealed; the code is on its way"),
+    "requests.package_revoked": _package_revoked,
+    "requests.package_expired": lambda entry: _("Files expired and destroyed"),
+    "requests.code_renewed": lambda entry: _("Files sealed anew under a new code"),
+    "requests.code_asked": lambda entry: _("New code asked for"),
+    "requests.code_wrong": _code_wrong,
+    "requests.package_opened": lambda entry: _("Files opened with the code"),
+    "requests.package_fetched": lambda entry: _("Files fetched"),
+    "requests.collection_destroyed": lambda entry: _("Collected files destroyed: the person has them"),
     "requests.person_wrote": lambda entry: _("The person wrote"),
     "requests.reply_recorded": lambda entry: _("Message of the person entered by staff"),
     "requests.extended": lambda entry: _("Time extended"),

@@ -216,9 +216,14 @@ def when_sent(keys: Iterable[str]) -> dict[str, datetime | date]:
     return {key: sent_at or posted_on for key, sent_at, posted_on in found}
 
 
-def cancel(*, cause: str) -> int:
-    """Take back what a cause has queued and no worker has taken yet; returns how many."""
+def cancel(*, cause: str, key: str = "") -> int:
+    """Take back what a cause has queued and no worker has taken yet; returns how many.
+
+    `key` names one of them by its deduplication key.
+    """
     waiting = Mail.objects.filter(cause=cause, state__in=(State.QUEUED, State.TO_POST))
+    if key:
+        waiting = waiting.filter(dedupe_key=key)
     return waiting.update(state=State.CANCELLED, next_attempt_at=None)
 
 

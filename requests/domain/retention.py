@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from mailroom.domain import outbox
 from office.models import Controller
-from requests.domain import links
+from requests.domain import links, packages
 from requests.domain.changes import changing
 from requests.domain.errors import ErasedError
 from requests.enums import Status
@@ -45,6 +45,7 @@ def erase(case: Request, *, now: datetime) -> Request:
         locked.subject = None
         locked.decisions.update(original=None)
         links.revoke_all(locked, now=now)
+        packages.destroy_all(locked, now=now)
         outbox.cancel(cause=locked.cause)
         shredding.order(locked.data_key_id, reason=REASON, now=now)
     return locked

@@ -72,8 +72,17 @@ def _side(entry: AccessEntry) -> str:
 
 
 PERSON_ACTIONS = frozenset(
-    {"requests.received", "requests.person_wrote", "requests.mail_received"}
-    | {"requests.withdrawn", "requests.address_confirmed"}
+    {
+        "requests.received",
+        "requests.person_wrote",
+        "requests.mail_received",
+        "requests.withdrawn",
+        "requests.address_confirmed",
+        "requests.code_asked",
+        "requests.code_wrong",
+        "requests.package_opened",
+        "requests.package_fetched",
+    }
 )
 
 

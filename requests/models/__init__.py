@@ -6,6 +6,7 @@ from requests.models.clock import ClockEvent, Deadline
 from requests.models.collection import CollectedFile, Collection
 from requests.models.conversation import Attachment, Message
 from requests.models.decision import Advice, Decision, DecisionFile
+from requests.models.packages import Package
 from requests.models.tasks import OutsideOwner, Task, TaskLink
 from requests.models.upkeep import Reminded, Upkeep
 
@@ -23,6 +24,7 @@ __all__ = [
     "LinkAsk",
     "Message",
     "OutsideOwner",
+    "Package",
     "Reminded",
     "Request",
     "Task",
