@@ -39,6 +39,7 @@ SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
         _("Today"),
         (
             Page("requests.Request", "inbox"),
+            Page("requests.StandardText", "edit_note"),
             Tool("deadline_calculator", "calculate", _("Deadline calculator"), "read_cases"),
         ),
     ),

@@ -13,7 +13,7 @@ class RequestsConfig(AppConfig):
     def ready(self) -> None:
         """Register what lower packages show of requests."""
         from mailroom import kinds  # noqa: PLC0415 - models are loaded only now
-        from office import recounts  # noqa: PLC0415
+        from office import beginnings, recounts  # noqa: PLC0415
         from requests import (  # noqa: PLC0415
             arrivals,
             notifications,
@@ -23,7 +23,7 @@ class RequestsConfig(AppConfig):
             wishes,
             wording,
         )
-        from requests.domain import recomputing  # noqa: PLC0415
+        from requests.domain import recomputing, standard_texts  # noqa: PLC0415
 
         kinds.register(notifications.MAIL_NAMES)
         kinds.register(package_notifications.MAIL_NAMES)
@@ -33,3 +33,4 @@ class RequestsConfig(AppConfig):
         recipients.register()
         wishes.register()
         recounts.register(recounts.Recount(waiting=recomputing.waiting, ask=recomputing.ask))
+        beginnings.register(standard_texts.begin)

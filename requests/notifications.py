@@ -19,7 +19,7 @@ from django.utils.translation import override
 
 from law import Right, Step
 from mailroom.domain import outbox, replies
-from requests.domain import recourse
+from requests.domain import recourse, standard_texts
 from requests.enums import RIGHT_LABELS
 from requests.models import Deadline, Message, Request
 
@@ -133,9 +133,11 @@ def receipt_key(request_id: UUID) -> str:
 
 
 def receipt(case: Request, *, url: str, current: Deadline, now: datetime) -> None:
-    """Say that the request arrived, by when it is answered, and ask to confirm the address."""
-    key = receipt_key(case.pk)
-    to_person(case, template="requests/receipt", dedupe_key=key, now=now, current=current, url=url)
+    """Say that the request arrived, by when it is answered, ask to confirm the address, and give the first response."""
+    key, words = receipt_key(case.pk), standard_texts.first_response(case, current=current)
+    to_person(
+        case, template="requests/receipt", dedupe_key=key, now=now, current=current, url=url, words=words
+    )
 
 
 def link(case: Request, *, url: str, key: str, now: datetime) -> None:

@@ -121,6 +121,13 @@ def _code_wrong(entry: AccessEntry) -> str:
     ) % {"count": left}
 
 
+def _texts_taken_over(entry: AccessEntry) -> str:
+    count = int(entry.details["texts"])
+    return ngettext("%(count)s standard text taken over", "%(count)s standard texts taken over", count) % {
+        "count": count
+    }
+
+
 def _proposed(entry: AccessEntry) -> str:
     said = _proposal(entry)
     return f"{said}. {_alone(entry)}" if "one_person_office" in entry.details else said
@@ -265,5 +272,10 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.calendar_revoked": lambda entry: _("Calendar address revoked"),
     "requests.linked": lambda entry: _("Linked to a person of the register"),
     "requests.unlinked": lambda entry: _("No longer linked to a person of the register"),
+    "requests.text_saved": lambda entry: _("Standard text saved"),
+    "requests.text_removed": lambda entry: _("Standard text removed"),
+    "requests.texts_taken_over": _texts_taken_over,
+    "requests.draft_saved": lambda entry: _("Draft saved"),
+    "requests.translated": lambda entry: _("Translation of a message added"),
     "requests.erased": lambda entry: _("Personal data erased at the end of its retention"),
 }

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext
 
+from office import beginnings
 from office.domain import access_log, staff
 from office.enums import Role
 from office.errors import SetupRefusedError
@@ -40,6 +41,7 @@ def create_office(controller: Controller, *, lead_email: str, lead_name: str, no
     access_log.record(
         action="office.controller_made", actor=None, controller=controller, target=controller, now=now
     )
+    beginnings.begin(controller, now=now)
     lead = staff.invite(
         email=lead_email,
         name=lead_name,

@@ -1,5 +1,6 @@
 """What staff do with requests in the admin."""
 
+from requests.admin.standard_texts import StandardTextAdmin
 from requests.admin.worklist import RequestAdmin
 
-__all__ = ["RequestAdmin"]
+__all__ = ["RequestAdmin", "StandardTextAdmin"]

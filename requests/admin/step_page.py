@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -23,7 +24,7 @@ from office.actions import describe
 from office.domain.one_person_office import others_who_may_approve
 from office.models import User
 from requests import notifications
-from requests.admin import chips
+from requests.admin import chips, words
 from requests.admin.collected import collected
 from requests.admin.disclosed import Disclosed, disclosed_to
 from requests.admin.performing import Act
@@ -64,7 +65,11 @@ def step_page(page: PortalAdmin, http: HttpRequest, *, case: Request, code: str)
     form = step.form(http.POST, http.FILES, situation=standing, viewer=viewer)
     if "preview" in http.POST:
         return _shown(page, http, step=step, standing=standing, form=form)
-    if not form.is_valid():
+    if "begin" in http.POST and words.has_words(step):
+        return _shown(page, http, step=step, standing=standing, form=words.begun(step, form=form, http=http))
+    if "draft" in http.POST and words.has_words(step) and words.may_keep(viewer, standing):
+        return _drafted(page, http, step=step, standing=standing, form=form)
+    if not form.is_valid() or words.own_words_fault(step, http=http):
         return _refused(page, http, step=step, standing=standing, form=form)
     return _taken(page, http, step=step, standing=standing, form=form)
 
@@ -81,7 +86,8 @@ def _asked(
         messages.error(http, str(_not_possible(step, standing=standing)))
         return HttpResponseRedirect(address_of(standing.case))
     given = {name: http.GET[name] for name in step.form.base_fields if name in http.GET and name != "seen"}
-    form = step.form(situation=standing, viewer=viewer, initial=given)
+    kept = words.first_values(step, standing=standing, viewer=viewer)
+    form = step.form(situation=standing, viewer=viewer, initial={**kept, **given})
     return _shown(page, http, step=step, standing=standing, form=form)
 
 
@@ -101,7 +107,9 @@ def _taken(
             raise ChangedMeanwhileError(changes_since(case, version=seen))
         if not step.offered(standing):
             raise _not_possible(step, standing=standing)
-        step.perform(case, form, act)
+        with transaction.atomic():
+            step.perform(case, form, act)
+            words.settle(step, form=form, http=http, now=act.now)
     except ChangedMeanwhileError as error:
         return _overtaken(page, http, step=step, form=form, error=error)
     except IntakeRefusedError as error:
@@ -112,6 +120,18 @@ def _taken(
         messages.success(http, str(step.done))
         return HttpResponseRedirect(address_of(case))
     return _shown(page, http, step=step, standing=standing, form=form, status=CONFLICT)
+
+
+def _drafted(
+    page: PortalAdmin, http: HttpRequest, *, step: Step, standing: Situation, form: StepForm
+) -> HttpResponse:
+    """Keep what is typed as a draft, and show it again."""
+    if fault := words.draft_kept(step, form=form, http=http, now=page.now()):
+        form.is_valid()
+        form.add_error(None, fault)
+        return _shown(page, http, step=step, standing=standing, form=form)
+    messages.success(http, _("The draft is saved. You find it here when you come back."))
+    return HttpResponseRedirect(http.path)
 
 
 def _refused(
@@ -184,6 +204,9 @@ def _shown(
             "disclosed": _disclosed(step, reader=reader, standing=standing),
             "collected": collected(case, reader=reader) if step.code == "others" else None,
         },
+        "words": words.offered(
+            step, standing=standing, viewer=form.viewer, http=http, reader=reader, form=form
+        ),
         "draft": _draft(reader) if step.second_person else None,
         "one_person_office": standing.one_person_office if step.two_people else None,
         "others": _others(step, standing=standing, viewer=form.viewer),

@@ -8,6 +8,7 @@ from requests.models.conversation import Attachment, Message
 from requests.models.decision import Advice, Decision, DecisionFile
 from requests.models.packages import Package
 from requests.models.tasks import OutsideOwner, Task, TaskLink
+from requests.models.texts import MessageTranslation, StandardText, StepDraft
 from requests.models.upkeep import Reminded, Upkeep
 
 __all__ = [
@@ -23,10 +24,13 @@ __all__ = [
     "DecisionFile",
     "LinkAsk",
     "Message",
+    "MessageTranslation",
     "OutsideOwner",
     "Package",
     "Reminded",
     "Request",
+    "StandardText",
+    "StepDraft",
     "Task",
     "TaskLink",
     "Upkeep",

@@ -28,8 +28,8 @@ from office.domain import api_keys
 from office.enums import Role, Scope
 from office.models import AccessEntry, Controller, OneOffHoliday, User
 from policies.models import DataCategory, PolicyVersion, Purpose, RecipientKind, Term
-from requests.domain import conversation, files
-from requests.models import Attachment, Request
+from requests.domain import conversation, files, standard_texts
+from requests.models import Attachment, Request, StandardText
 from subjects.domain import suppression
 from subjects.domain.identifiers import Known
 from subjects.enums import IdentifierKind, SuppressionKind, SuppressionReason
@@ -191,6 +191,13 @@ def world(slug: str) -> World:
         "mail": outbox.for_cause(case.cause)[0],
         "review": factories.review(at=controller, owner=lead),
         "request": case,
+        "standardtext": standard_texts.save(
+            StandardText(
+                controller=controller, kind="question", language="en", name="Serial", body="Which one?"
+            ),
+            by=lead,
+            now=NOW,
+        ),
         "subject": subject,
         "consentevent": ConsentEvent.objects.get(controller=controller),
         "acknowledgement": acknowledgement,

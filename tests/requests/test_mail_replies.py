@@ -8,6 +8,7 @@ import pytest
 
 from mailroom import messages
 from mailroom.domain import outbox
+from mailroom.domain import retention as mail_retention
 from mailroom.enums import Arrival, ArrivalState, State
 from mailroom.models import Incoming, Mail, Mailbox
 from office.models import AccessEntry, Controller, User

@@ -16,6 +16,7 @@ from privacyportal.demo import (
     recipient_play,
 )
 from privacyportal.demo.cases import Office, play
+from requests.domain import standard_texts
 
 
 class Command(BaseCommand):
@@ -47,6 +48,7 @@ class Command(BaseCommand):
                 handler=companies.staff(handler),
                 now=now,
             )
+            standard_texts.take_over(made[slug], by=lead, now=now)
             played += sum(play(office, scenario) for scenario in scenarios)
             versions += policy_play.play(made[slug], editor=editor, approver=approver, now=now)
             parties += recipient_play.play(made[slug], by=vendors, now=now)
