@@ -133,7 +133,7 @@ def receipt_key(request_id: UUID) -> str:
 
 
 def receipt(case: Request, *, url: str, current: Deadline, now: datetime) -> None:
-    """Say that the request arrived, by when it is answered, ask to confirm the address, and give the first response."""
+    """Say that the request arrived, by when it is answered and what happens first, and ask to confirm the address."""
     key, words = receipt_key(case.pk), standard_texts.first_response(case, current=current)
     to_person(
         case, template="requests/receipt", dedupe_key=key, now=now, current=current, url=url, words=words
