@@ -93,6 +93,11 @@ class ControllerForm(forms.ModelForm):  # type: ignore[type-arg]
             if first not in spoken:
                 self.add_error("first_language", _("Choose one of the languages above."))
             cleaned["languages"] = [first, *(code for code in spoken if code != first)]
+        contents, decision = cleaned.get("contents_days"), cleaned.get("retention_days")
+        if contents and decision and contents > decision:
+            self.add_error(
+                "contents_days", _("The decision is kept at least as long: give no more days than for it.")
+            )
         return cleaned
 
 

@@ -39,6 +39,7 @@ SECONDS_BETWEEN = {
     "requests.tend_packages": 30,
     "requests.recompute_deadlines": 3600,
     "requests.nudge_unconfirmed": 300,
+    "requests.remind_holds": 300,
     "requests.erase_expired": 3600,
 }
 

@@ -23,7 +23,8 @@ class RequestsConfig(AppConfig):
             wishes,
             wording,
         )
-        from requests.domain import recomputing, standard_texts  # noqa: PLC0415
+        from requests.domain import holds, recomputing, standard_texts  # noqa: PLC0415
+        from subjects import farewells  # noqa: PLC0415
 
         kinds.register(notifications.MAIL_NAMES)
         kinds.register(package_notifications.MAIL_NAMES)
@@ -32,5 +33,6 @@ class RequestsConfig(AppConfig):
         panels.register()
         recipients.register()
         wishes.register()
+        farewells.register(holds.keep_person)
         recounts.register(recounts.Recount(waiting=recomputing.waiting, ask=recomputing.ask))
         beginnings.register(standard_texts.begin)

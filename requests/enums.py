@@ -179,6 +179,21 @@ class MessageKind(models.TextChoices):
     FEE = "fee", _("Fee")
 
 
+class Complainant(models.TextChoices):
+    """Who says that a closed request was not handled rightly."""
+
+    PERSON = "person", _("The person")
+    REPRESENTATIVE = "representative", _("Somebody for them")
+    AUTHORITY = "authority", _("A supervisory authority")
+
+
+class Kept(models.TextChoices):
+    """What of a request has a time of keeping of its own."""
+
+    CONTENTS = "contents", _("Conversation, files and details")
+    PROOF = "proof", _("Decision and proof")
+
+
 class FileSource(models.TextChoices):
     """Where a collected file comes from."""
 

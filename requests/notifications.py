@@ -19,7 +19,7 @@ from django.utils.translation import override
 
 from law import Right, Step
 from mailroom.domain import outbox, replies
-from requests.domain import recourse, standard_texts
+from requests.domain import proof, recourse, standard_texts
 from requests.enums import RIGHT_LABELS
 from requests.models import Deadline, Message, Request
 
@@ -40,6 +40,7 @@ MAIL_NAMES: dict[str, Promise] = {
     "requests/paid": _("payment received"),
     "requests/closed": _("closing"),
     "requests/postponed": _("later due date"),
+    "requests/reopened": _("opened again"),
     "requests/staff_assigned": _("to staff: assigned"),
     "requests/staff_reply": _("to staff: the person wrote"),
     "requests/staff_withdrawn": _("to staff: withdrawn"),
@@ -47,6 +48,7 @@ MAIL_NAMES: dict[str, Promise] = {
     "requests/staff_reminder": _("to staff: reminder"),
     "requests/staff_task": _("to staff: a task"),
     "requests/task_digest": _("to an owner outside: tasks"),
+    "requests/staff_hold": _("to staff: legal hold"),
 }
 """What each mail is called on the timeline."""
 
@@ -96,7 +98,7 @@ def to_person(
     if case.email:
         outbox.queue_mail(
             controller=case.controller,
-            data_key_id=case.data_key_id,
+            data_key_id=proof.key_of_mail(case, template=template),
             to=str(case.email),
             template=template,
             context=words,
@@ -109,7 +111,7 @@ def to_person(
     elif case.postal_address:
         outbox.queue_letter(
             controller=case.controller,
-            data_key_id=case.data_key_id,
+            data_key_id=proof.key_of_mail(case, template=template),
             address=address_on_paper(case),
             template=template,
             context=words,
@@ -238,6 +240,18 @@ def closed(case: Request, *, url: str, original: str, now: datetime) -> None:
     )
 
 
+def reopened(case: Request, *, complained_on: date, url: str, now: datetime) -> None:
+    """Tell the person that their request is looked at again, and by when they hear."""
+    to_person(
+        case,
+        template="requests/reopened",
+        dedupe_key=f"request:{case.pk}:reopened:{case.version}",
+        now=now,
+        url=url,
+        complained_on=complained_on,
+    )
+
+
 def ways_in_words(case: Request, *, outcome: str, on: date) -> list[recourse.Way]:
     """Return what the person can do after this outcome, in their language; nothing where they got it all."""
     if outcome not in recourse.LESS_THAN_ASKED:
@@ -253,7 +267,7 @@ def to_staff(
     address = reverse("admin:requests_request_change", args=[case.pk])
     outbox.queue_mail(
         controller=case.controller,
-        data_key_id=case.data_key_id,
+        data_key_id=proof.key_left(case),
         to=user.email,
         template=template,
         context={

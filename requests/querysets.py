@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
 from requests.enums import Status
 from vault.querysets import SealedQuerySet
@@ -39,6 +40,14 @@ class RequestQuerySet(SealedQuerySet[Any]):
             awaited=F("current__is_open"),
             deadline=F("current__id"),
         )
+        return annotated
+
+    def with_hold(self) -> RequestQuerySet:
+        """Each with `held`: whether a legal hold stands on it."""
+        standing = apps.get_model("requests.LegalHold").objects.filter(
+            request=OuterRef("pk"), lifted_at__isnull=True
+        )
+        annotated: RequestQuerySet = self.annotate(held=Exists(standing))
         return annotated
 
 

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from office import clock
 from requests.domain import (
+    hold_reminders,
     links,
     lost_links,
     packages,
@@ -28,6 +29,12 @@ def remind() -> int:
 def task_digests() -> int:
     """Tell owners of their tasks, and pass on what is late."""
     return digests.sweep(now=clock.now())
+
+
+@shared_task(name="requests.remind_holds")
+def remind_holds() -> int:
+    """Remind privacy leads of legal holds that have to be looked at."""
+    return hold_reminders.sweep(now=clock.now())
 
 
 @shared_task(name="requests.nudge_unconfirmed")

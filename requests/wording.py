@@ -16,7 +16,7 @@ from office.models import AccessEntry, OnePersonOffice, User
 from office.wording import changed_by
 from requests.domain import exporting
 from requests.domain.identity import Method
-from requests.enums import RIGHT_NAMES, Channel, ClockKind, Ground, Outcome
+from requests.enums import RIGHT_NAMES, Channel, ClockKind, Complainant, Ground, Kept, Outcome
 from requests.package_enums import RevokeReason
 from requests.task_enums import TaskKind, TaskState
 
@@ -172,9 +172,41 @@ def _clock_reversed(entry: AccessEntry) -> str:
     return _("Clock entry reversed: %(fact)s") % {"fact": ClockKind(str(entry.details["kind"])).label}
 
 
+def _held(entry: AccessEntry) -> str:
+    return _("Put on legal hold, to be looked at by %(day)s") % {"day": _day(entry, "until")}
+
+
+def _hold_prolonged(entry: AccessEntry) -> str:
+    return _("Legal hold prolonged from %(old)s to %(new)s") % {
+        "old": _day(entry, "old"),
+        "new": _day(entry, "new"),
+    }
+
+
+def _reopened(entry: AccessEntry) -> str:
+    return _("Reopened on a complaint of %(day)s (%(who)s); it had ended as “%(outcome)s”") % {
+        "day": _day(entry, "on"),
+        "who": Complainant(str(entry.details["complainant"])).label,
+        "outcome": Outcome(str(entry.details["outcome"])).label,
+    }
+
+
+def _erased(entry: AccessEntry) -> str:
+    if entry.details.get("parts") == [Kept.CONTENTS.value]:
+        return _("Conversation, files and details erased at the end of their retention")
+    if entry.details.get("parts") == [Kept.PROOF.value]:
+        return _("Decision and its proof erased at the end of their retention")
+    return _("Personal data erased at the end of its retention")
+
+
+def _day(entry: AccessEntry, name: str) -> str:
+    return in_words(date.fromisoformat(str(entry.details[name])))
+
+
 WHY = {
     "received": lambda: _("the request was received"),
     "pause": lambda: _("a pause is open"),
+    "reopened": lambda: _("the request was reopened"),
     "reversed": lambda: _("a clock entry was reversed"),
     "right_changed": lambda: _("the right was changed"),
     "closing_days": lambda: _("the office’s closing days changed"),
@@ -277,5 +309,9 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.texts_taken_over": _texts_taken_over,
     "requests.draft_saved": lambda entry: _("Draft saved"),
     "requests.translated": lambda entry: _("Translation of a message added"),
-    "requests.erased": lambda entry: _("Personal data erased at the end of its retention"),
+    "requests.held": _held,
+    "requests.hold_prolonged": _hold_prolonged,
+    "requests.hold_lifted": lambda entry: _("Legal hold lifted"),
+    "requests.reopened": _reopened,
+    "requests.erased": _erased,
 }

@@ -13,7 +13,7 @@ _farewells: list[Farewell] = []
 def register(farewell: Farewell) -> None:
     """Let `farewell` be called with all entries of whoever is erased, in that transaction; twice registers once.
 
-    Their `erased_at` says when.
+    Their `erased_at` says when. Raises the `SubjectError` of whoever must keep the person, which undoes the erasure.
     """
     if farewell not in _farewells:
         _farewells.append(farewell)

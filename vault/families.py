@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from django.apps import apps
 from django.db import models
@@ -9,7 +10,9 @@ from django.db import models
 from vault.enums import Family
 from vault.files import EncryptedFileField
 from vault.hashes import KeyedHashField
-from vault.places import DEFAULT_KEY, Index, PlacedField, tracked_model
+from vault.places import Index, PlacedField, tracked_model
+
+KEY_ENDING = "_key_id"
 
 
 @cache
@@ -28,10 +31,17 @@ def key_columns() -> Iterator[tuple[type[models.Model], str]]:
     """Yield every model and column that names data keys, historical models included."""
     for model in apps.get_models():
         names = {field.key for field in model._meta.concrete_fields if isinstance(field, PlacedField)}
-        if any(field.attname == DEFAULT_KEY for field in model._meta.concrete_fields):
-            names.add(DEFAULT_KEY)
+        names |= {field.attname for field in model._meta.concrete_fields if _names_a_key(field)}
         for name in sorted(names):
             yield model, name
+
+
+def value_columns() -> Iterator[tuple[type[models.Model], str]]:
+    """Yield every model with encrypted values and the column of their data key, historical models included."""
+    for model in apps.get_models():
+        keys = {field.key for field in model._meta.concrete_fields if isinstance(field, PlacedField)}
+        for key in sorted(keys):
+            yield model, key
 
 
 def index_columns() -> Iterator[tuple[type[models.Model], str, str]]:
@@ -52,3 +62,8 @@ def file_columns() -> Iterator[tuple[type[models.Model], EncryptedFileField]]:
         for field in model._meta.concrete_fields:
             if isinstance(field, EncryptedFileField):
                 yield model, field
+
+
+def _names_a_key(field: "models.Field[Any, Any]") -> bool:
+    """Whether a column names a data key, of values in its own row or of others that hang on it."""
+    return isinstance(field, models.UUIDField) and field.attname.endswith(KEY_ENDING)

@@ -60,7 +60,10 @@ class ControllerAdmin(PortalAdmin):
             },
         ),
         (_("Deadlines"), {"fields": ("counted",)}),
-        (_("Retention"), {"fields": ("retention_days", "disclosure_retention_days", "proof_days")}),
+        (
+            _("Retention"),
+            {"fields": ("contents_days", "retention_days", "disclosure_retention_days", "proof_days")},
+        ),
         (_("Decisions"), {"fields": ("decided_by", "earlier_one_person_offices")}),
     )
 

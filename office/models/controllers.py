@@ -84,10 +84,22 @@ class Controller(models.Model):
     is_demo = models.BooleanField(
         _("demonstration"), default=False, help_text=_("Its mails never leave this machine.")
     )
+    contents_days = models.PositiveIntegerField(
+        _("days that the conversation, files and details of a closed request are kept"),
+        default=365,
+        validators=[MinValueValidator(1), MaxValueValidator(validators.LONGEST_RETENTION_DAYS)],
+        help_text=_(
+            "As long as the person may come back to it. Proof of identity goes at once, when it is checked."
+        ),
+    )
     retention_days = models.PositiveIntegerField(
-        _("days that a closed request is kept"),
+        _("days that the decision on a closed request is kept, with its proof"),
         default=1095,
         validators=[MinValueValidator(1), MaxValueValidator(validators.LONGEST_RETENTION_DAYS)],
+        help_text=_(
+            "Answers, refusals and what shows that they were sent: until claims are barred by limitation. Right, "
+            "dates and outcome stay for statistics and name nobody."
+        ),
     )
     disclosure_retention_days = models.PositiveIntegerField(
         _("days that a closed disclosure is kept"),
@@ -191,7 +203,9 @@ class Controller(models.Model):
             models.CheckConstraint(condition=~Q(name="") & ~Q(slug=""), name="controller_is_named"),
             models.CheckConstraint(condition=Q(reminder_hour__lte=23), name="controller_reminder_hour_known"),
             models.CheckConstraint(
-                condition=Q(retention_days__gte=1) & Q(disclosure_retention_days__gte=1),
+                condition=Q(contents_days__gte=1)
+                & Q(retention_days__gte=1)
+                & Q(disclosure_retention_days__gte=1),
                 name="controller_retention_given",
             ),
         ]
@@ -218,6 +232,11 @@ class Controller(models.Model):
     def calendar(self) -> str:
         """Return the place whose public holidays count, as `law` names it."""
         return self.country
+
+    @property
+    def contents_kept_days(self) -> int:
+        """Return how many days the contents of a closed request are kept: none outlives the decision."""
+        return min(self.contents_days, self.retention_days)
 
     def today(self, now: datetime) -> date:
         """Return the day that it is at the controller at `now` (aware)."""

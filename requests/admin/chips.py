@@ -73,9 +73,13 @@ def _paused_chip(due: Due, *, today: date) -> Chip:
     return Chip(text % {"days": days}, "waiting", title=safe)
 
 
-def marks(case: Request) -> list[Chip]:
+def marks(case: Request, *, held: bool) -> list[Chip]:
     """Return what an officer should know before opening a request."""
     found = []
+    if held:
+        found.append(Chip(_("legal hold"), "mark", title=_("Nothing of this request is erased.")))
+    if case.is_open and case.complained_on is not None:
+        found.append(Chip(_("reopened"), "mark", title=_("After a complaint.")))
     if case.is_open and case.email_index and case.email_confirmed_at is None:
         found.append(Chip(_("address unconfirmed"), "mark"))
     if case.for_whom == ForWhom.CHILD:

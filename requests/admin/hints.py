@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,8 +11,10 @@ import law
 from law import EventKind, Right
 from office.dates import in_words
 from office.deadline_options import calendar_of, options_for
+from requests.admin.after import when_it_goes
 from requests.domain import clock
 from requests.domain.errors import ClockRefusedError
+from requests.domain.reopening import wrote_after_closing
 from requests.domain.situation import Situation
 from requests.enums import ClockKind, Outcome, Status
 
@@ -141,11 +142,18 @@ def _of_overdue(situation: Situation) -> Hint:
 
 def _of_closed(situation: Situation) -> Hint:
     case = situation.case
-    assert case.closed_at is not None  # noqa: S101 - a constraint of the table
-    until = case.closed_at + timedelta(days=case.controller.retention_days)
+    outcome = Outcome(case.outcome).label
+    if wrote_after_closing(case):
+        return Hint(
+            _(
+                "the person wrote after the request was closed: read it, and reopen the request if it is a complaint."
+            ),
+            "reopen",
+        )
+    if situation.hold is not None:
+        return Hint(_("nothing. Closed as “%(outcome)s”, and on legal hold.") % {"outcome": outcome})
     return Hint(
-        _("nothing. Closed as “%(outcome)s”; the personal data is erased on %(day)s.")
-        % {"outcome": Outcome(case.outcome).label, "day": in_words(case.controller.today(until))}
+        _("nothing. Closed as “%(outcome)s”; %(when)s") % {"outcome": outcome, "when": when_it_goes(case)}
     )
 
 

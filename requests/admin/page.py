@@ -175,7 +175,7 @@ def _head(standing: Situation, *, viewer: User, reader: Reader) -> dict[str, Any
         "person": reader.read(case, "person_name"),
         "status": chips.status_chip(case),
         "days_left": chips.days_chip(case, due_of(standing.current), today=standing.today),
-        "marks": chips.marks(case),
+        "marks": chips.marks(case, held=standing.hold is not None),
         "hint": hint,
         "primary": next((button for button in buttons if button.code == primary), None),
         "everyday": [button for button in buttons if button.code in in_the_open - {primary}],

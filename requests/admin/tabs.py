@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from requests.admin.after import hold_of
 from requests.admin.collected import collected
 from requests.admin.decided import decided
 from requests.admin.disclosed import disclosed_to
@@ -102,6 +103,11 @@ def _told(standing: Situation, reader: Reader) -> Card | None:
     return Card("admin/requests/request/told.html", {"told": told}) if told else None
 
 
+def _held(standing: Situation, reader: Reader) -> Card | None:
+    held = hold_of(standing, reader)
+    return Card("admin/requests/request/held.html", {"held": held}) if held else None
+
+
 TABS: tuple[Callable[[Situation, Reader], Tab | None], ...] = (
     _plain("conversation", _("Conversation")),
     _tasks,
@@ -114,5 +120,5 @@ TABS: tuple[Callable[[Situation, Reader], Tab | None], ...] = (
 )
 """Every tab in its order."""
 
-CARDS: tuple[Callable[[Situation, Reader], Card | None], ...] = (_told,)
+CARDS: tuple[Callable[[Situation, Reader], Card | None], ...] = (_held, _told)
 """Every card in its order."""

@@ -101,7 +101,7 @@ class RequestAdmin(PortalAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the requests that the person may see, each with the deadline to work by."""
-        return self.visible(request).with_due()  # type: ignore[attr-defined, no-any-return]
+        return self.visible(request).with_due().with_hold()  # type: ignore[attr-defined, no-any-return]
 
     def visible(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the requests that the person may see, alone, as is enough for counting them."""
@@ -181,10 +181,10 @@ class RequestAdmin(PortalAdmin):
         return reader.read(case, "person_name") or reader.read(case, "email")
 
     @admin.display(description=gettext_lazy("Reference"), ordering="reference")
-    def reference_cell(self, case: Request) -> SafeString:
+    def reference_cell(self, case: Any) -> SafeString:
         """Link to the request, with what should be known before opening it."""
         address = reverse("admin:requests_request_change", args=[case.pk])
-        marks = format_html_join("", "{}", ((mark.render(),) for mark in chips.marks(case)))
+        marks = format_html_join("", "{}", ((mark.render(),) for mark in chips.marks(case, held=case.held)))
         link = format_html('<a class="pp-reference" href="{}">{}</a>', address, case.reference)
         return format_html('{}<div class="pp-marks">{}</div>', link, marks) if marks else link
 

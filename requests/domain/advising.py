@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from office.models import User
-from requests.domain import texts, two_people
+from requests.domain import proof, texts, two_people
 from requests.domain.changes import Noted, changing, demand_open
 from requests.domain.errors import IntakeRefusedError
 from requests.models import Advice, Request
@@ -26,5 +26,5 @@ def advise(case: Request, *, text: str, by: User, now: datetime, seen: int | Non
         demand_open(locked)
         details |= two_people.demand_no_decision_of(locked, by=by, now=now)
         return Advice.objects.create(
-            data_key_id=locked.data_key_id, request=locked, officer=by, text=words, at=now
+            data_key_id=proof.key_of(locked), request=locked, officer=by, text=words, at=now
         )

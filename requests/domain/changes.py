@@ -46,11 +46,28 @@ def changing(
 
     Raises `ChangedMeanwhileError` when `seen` is no longer the row's version, and `ErasedError`.
     """
+    with changing_what_is_left(case, action=action, by=by, now=now, seen=seen, details=details) as locked:
+        if locked.erased_at is not None:
+            raise ErasedError
+        yield locked
+
+
+@contextmanager
+def changing_what_is_left(
+    case: Request,
+    *,
+    action: str,
+    by: User | None,
+    now: datetime,
+    seen: int | None = None,
+    details: Details | None = None,
+) -> Iterator[Request]:
+    """As `changing`, for what can still be done when only the decision is left; refused when nothing is."""
     with transaction.atomic():
         locked = Request.objects.select_for_update(of=("self",)).select_related("controller").get(pk=case.pk)
         if seen is not None and locked.version != seen:
             raise ChangedMeanwhileError(changes_since(locked, version=seen))
-        if locked.erased_at is not None:
+        if locked.proof_erased_at is not None:
             raise ErasedError
         before = locked.status
         yield locked
@@ -93,6 +110,11 @@ def move(case: Request, target: Status) -> None:
     if source is Status.AWAITING_APPROVAL:
         case.proposed_outcome = ""
         case.proposed_by = None
+
+
+def take_up_again(case: Request) -> None:
+    """Put a locked, closed request back to work: the one way out of `CLOSED`, which the map does not know."""
+    case.status = Status.IN_PROGRESS
 
 
 def demand_undecided(case: Request) -> None:

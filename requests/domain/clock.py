@@ -141,6 +141,8 @@ def derive(case: Request, *, today: date) -> list[Derived]:
 def standing_events(case: Request, *, apart_from: ClockEvent | None = None) -> tuple[Event, ...]:
     """Return the facts that stand as `law` takes them, by day; `apart_from` is left out."""
     facts = ClockEvent.objects.standing().filter(request=case).exclude(kind=ClockKind.RECEIVED)
+    if case.reopened_at is not None:
+        facts = facts.filter(recorded_at__gte=case.reopened_at)
     if apart_from is not None:
         facts = facts.exclude(pk=apart_from.pk)
     return tuple(Event(kind=EventKind(fact.kind), on=fact.on) for fact in facts.order_by("on", "recorded_at"))
@@ -157,14 +159,19 @@ def derive_from(case: Request, *, events: tuple[Event, ...], right: Right, today
 def derive_with(
     case: Request, *, events: tuple[Event, ...], right: Right, options: law.Options, today: date
 ) -> list[Derived]:
-    """Derive as `derive_from`, for whoever knows the controller's options already."""
+    """Derive as `derive_from`, for whoever knows the controller's options already.
+
+    A request that was reopened is a complaint that arrived on the day it is counted from.
+    """
+    received: datetime | date = case.complained_on or case.received_at
+    asked = Right.COMPLAINT if case.complained_on else right
     derived: list[Derived] = []
     for code in laws_that_apply(case):
         question = question_to(
             case.controller,
             jurisdiction=code,
-            right=right,
-            received_at=case.received_at,
+            right=asked,
+            received_at=received,
             events=events,
             options=options,
         )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from law import Right
 from office.models import User
 from requests import notifications
-from requests.domain import clock, collecting, files, links, texts
+from requests.domain import clock, collecting, files, links, proof, texts
 from requests.domain.changes import Noted, changing, demand_open, demand_undecided, move
 from requests.domain.errors import IntakeRefusedError
 from requests.domain.responsible import responsible_for
@@ -202,7 +202,7 @@ def send(
     if not body:
         raise IntakeRefusedError("text", _("Write what you want to say."))
     message = Message.objects.create(
-        data_key_id=case.data_key_id,
+        data_key_id=proof.key_of_message(case, kind=kind),
         request=case,
         direction=Direction.TO_PERSON,
         kind=kind,

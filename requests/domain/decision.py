@@ -16,13 +16,12 @@ from office.actions import describe
 from office.domain.access import holders
 from office.models import AccessEntry, User
 from requests import notifications
-from requests.domain import files, fulfilment, links, reasons, tasks, texts, two_people
+from requests.domain import files, fulfilment, holds, links, proof, reasons, tasks, texts, two_people
 from requests.domain.changes import Noted, changing, demand_open, move
 from requests.domain.errors import IntakeRefusedError, RequestError
 from requests.domain.responsible import responsible_for
 from requests.enums import Direction, Ground, MessageKind, Outcome, Status
 from requests.models import Deadline, Decision, DecisionFile, Message, Request
-from vault.domain import keyring
 
 NO_FILES: Sequence[AcceptedFile] = ()
 
@@ -38,9 +37,9 @@ def close(
 ) -> Request:
     """Close a request with an outcome that one person may decide; the person is told.
 
-    `evidence` says how and when the person took the request back; it is not kept where the request's key is lost.
-    Raises `RequestError` for outcomes that need approval, for `fulfilled` before everything asked for is done and
-    answered, for `withdrawn` without evidence, and for whoever advised.
+    `evidence` says how and when the person took the request back. Raises `RequestError` for outcomes that need
+    approval, for `fulfilled` before everything asked for is done and answered, for `withdrawn` without evidence, and
+    for whoever advised.
     """
     if outcome.needs_approval:
         raise RequestError(_("This outcome needs a second person: send it for approval."))
@@ -52,12 +51,13 @@ def close(
         if outcome is Outcome.FULFILLED:
             details |= two_people.demand_other_than_adviser(locked, by=by, now=now)
             fulfilment.demand(locked, outcome=outcome)
+        holds.demand_fulfillable(locked, outcome=outcome)
         _end(locked, outcome=outcome, now=now)
         Decision.objects.create(
-            data_key_id=locked.data_key_id,
+            data_key_id=proof.key_of(locked),
             request=locked,
             outcome=outcome,
-            evidence=words if keyring.secret_of(locked.data_key_id) else "",
+            evidence=words,
             proposed_by=by,
             proposed_at=now,
             decided_by=by,
@@ -102,7 +102,7 @@ def propose(
         locked.proposed_by = by
         _end_proposal(locked, by=by, now=now, sent_back=True)
         row = Decision.objects.create(
-            data_key_id=locked.data_key_id,
+            data_key_id=proof.key_of(locked),
             request=locked,
             outcome=outcome,
             ground=ground.value if ground is not None else "",
@@ -114,7 +114,7 @@ def propose(
         files.keep(DecisionFile, owner={"decision": row}, files=attachments, key=row.data_key_id, now=now)
         locked.messages.filter(sent_at__isnull=True).delete()
         Message.objects.create(
-            data_key_id=locked.data_key_id,
+            data_key_id=proof.key_of(locked),
             request=locked,
             direction=Direction.TO_PERSON,
             kind=MessageKind.ANSWER,

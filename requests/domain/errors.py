@@ -66,6 +66,10 @@ class ErasedError(RequestError):
         )
 
 
+class HeldError(RequestError):
+    """A legal hold stops it; the text says which."""
+
+
 class IntakeRefusedError(RequestError):
     """The request cannot be taken in as given. `field` names what to mend."""
 

@@ -27,8 +27,9 @@ __all__ = [
 
 
 def attach(message: Message, *, files: list[AcceptedFile], now: datetime) -> list[Attachment]:
-    """Keep accepted files with a message, encrypted under the request's data key."""
-    return keep(Attachment, owner={"message": message}, files=files, key=message.data_key_id, now=now)
+    """Keep accepted files with a message, encrypted under the request's data key, whatever the message's is."""
+    key = message.request.data_key_id
+    return keep(Attachment, owner={"message": message}, files=files, key=key, now=now)
 
 
 def keep(

@@ -22,10 +22,11 @@ def demand(case: Request, *, outcome: Outcome) -> None:
 
 
 def is_answered(case: Request) -> bool:
-    """Tell whether an answer went out that is not a part alone."""
-    return case.messages.filter(
+    """Tell whether an answer went out that is not a part alone; to a reopened request, since it was reopened."""
+    sent = case.messages.filter(
         direction=Direction.TO_PERSON,
         kind=MessageKind.ANSWER,
         sent_at__isnull=False,
         rest_by__isnull=True,
-    ).exists()
+    )
+    return (sent if case.reopened_at is None else sent.filter(sent_at__gte=case.reopened_at)).exists()

@@ -157,7 +157,7 @@ def _batches(rows: QuerySet[Any]) -> Iterator[list[Request]]:
     Each batch is a query of its own that begins after the last.
     """
     rows = rows.order_by("received_at", "pk").only(
-        "right", "country", "region", "status", "received_at", "controller_id"
+        "right", "country", "region", "status", "received_at", "complained_on", "reopened_at", "controller_id"
     )
     batch = list(rows[:BATCH])
     while batch:
@@ -184,7 +184,7 @@ def _recompute_batch(batch: list[Request], *, turn: Pass) -> list[Change] | None
 def _changes(cases: list[Request], *, turn: Pass) -> Iterator[Change]:
     """Compare what is stored with what the law says, in two queries for all."""
     ids = [case.pk for case in cases]
-    stored, events = _stored_rows(ids), _standing_events(ids)
+    stored, events = _stored_rows(ids), _standing_events(cases)
     for case in cases:
         case.controller = turn.controller
         try:
@@ -267,12 +267,15 @@ def _columns(*values: Any) -> dict[str, Any]:
     return {**dict(zip(COLUMNS, plain, strict=True)), "derivation": json.loads(text)}
 
 
-def _standing_events(ids: list[UUID]) -> defaultdict[UUID, list[Event]]:
+def _standing_events(cases: list[Request]) -> defaultdict[UUID, list[Event]]:
     """Read the facts that stand, as `clock.standing_events` does for one request."""
     found: defaultdict[UUID, list[Event]] = defaultdict(list)
-    facts = ClockEvent.objects.standing().filter(request_id__in=ids).exclude(kind=ClockKind.RECEIVED)
-    for key, kind, on in facts.order_by("on", "recorded_at").values_list("request_id", "kind", "on"):
-        found[key].append(Event(kind=EventKind(kind), on=on))
+    since = {case.pk: case.reopened_at for case in cases}
+    facts = ClockEvent.objects.standing().filter(request_id__in=list(since)).exclude(kind=ClockKind.RECEIVED)
+    rows = facts.order_by("on", "recorded_at").values_list("request_id", "kind", "on", "recorded_at")
+    for key, kind, on, at in rows:
+        if (reopened_at := since[key]) is None or at >= reopened_at:
+            found[key].append(Event(kind=EventKind(kind), on=on))
     return found
 
 

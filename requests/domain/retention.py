@@ -1,51 +1,220 @@
-"""What happens to a request when its time of keeping is over: its key goes, the statistical shell stays."""
+"""What happens to a request when its times of keeping are over: its keys go, the statistical shell stays.
+
+Two things have a time of their own, counted from the closing: what was said, sent and given (`Kept.CONTENTS`), and
+what was decided (`Kept.PROOF`). Each is under a key of its own, whose destruction takes rows, history, outbox, files,
+blind indexes and every copy in a backup. What hangs on a request under further keys is named in `KEYS`.
+"""
 
 from __future__ import annotations
 
-from contextlib import suppress
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q
 
 from mailroom.domain import outbox
 from office.models import Controller
-from requests.domain import links, packages
-from requests.domain.changes import changing
-from requests.domain.errors import ErasedError
-from requests.enums import Status
-from requests.models import Request
+from requests.domain import holds, links, packages
+from requests.domain.changes import changing_what_is_left
+from requests.domain.errors import ErasedError, IllegalTransitionError
+from requests.enums import Kept, Status
+from requests.models import Collection as Collected
+from requests.models import LegalHold, PurgeRecord, Request
+from vault import families
 from vault.domain import shredding
 
-BATCH = 200
+BATCH = 50
 REASON = "retention"
 """The code of this reason in the list of shreds."""
 
+KeysOf = Callable[[Collection[UUID]], Iterable[tuple[UUID, UUID]]]
+"""Takes ids of requests, gives pairs of a request's id and a data key."""
+
+logger = logging.getLogger(__name__)
+
+
+def _collected(ids: Collection[UUID]) -> Iterable[tuple[UUID, UUID]]:
+    return Collected.objects.filter(request__in=ids).values_list("request_id", "data_key_id")
+
+
+KEYS: Mapping[Kept, tuple[KeysOf, ...]] = {Kept.CONTENTS: (_collected,), Kept.PROOF: ()}
+"""Keys that go with a request's own: of what hangs on it and may have gone before."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """How a run went: from how many requests something went, and what went wrong."""
+
+    run: UUID = field(default_factory=uuid4)
+    erased: int = 0
+    failures: list[Exception] = field(default_factory=list)
+
+
+def days_kept(controller: Controller) -> dict[Kept, int]:
+    """Return how many days after its closing each part of a request is kept; nothing outlives the decision."""
+    return {
+        Kept.CONTENTS: controller.contents_kept_days,
+        Kept.PROOF: controller.retention_days,
+    }
+
 
 def erase_expired(*, now: datetime) -> int:
-    """Erase requests that were closed longer ago than their controller keeps them; return how many."""
-    erased = 0
+    """Erase what its controller keeps no longer, a batch at a time; return from how many requests something went.
+
+    Each batch is a transaction: killed on the way, the next run goes on where it stood. Requests that another run or
+    person has locked, and those under a legal hold, are left for a later one. What goes wrong at a request keeps no
+    other waiting; it is raised when all is done.
+    """
+    tally = Tally()
     for controller in Controller.objects.all():
-        limit = now - timedelta(days=controller.retention_days)
-        expired = Request.objects.filter(
-            controller=controller, status=Status.CLOSED, closed_at__lt=limit, erased_at__isnull=True
-        )
-        for case in list(expired[:BATCH]):
-            with suppress(ErasedError):  # another worker was quicker
-                erase(case, now=now)
-                erased += 1
-    return erased
+        after: tuple[datetime, UUID] | None = None
+        while (after := _erase_batch(controller, after=after, now=now, tally=tally)) is not None:
+            continue
+    if tally.failures:
+        raise tally.failures[0]
+    return tally.erased
 
 
-def erase(case: Request, *, now: datetime) -> Request:
-    """End a closed request's links and order the shredding of its key, which takes files and indexes with it.
+def erase(
+    case: Request,
+    *,
+    now: datetime,
+    parts: Collection[Kept] = tuple(Kept),
+    run: UUID | None = None,
+    counted: Counts | None = None,
+) -> PurgeRecord:
+    """End a closed request's links, order the shredding of its keys, and keep the record of it.
 
     Right, dates, country, outcome and the clock stay: the statistical shell, which names nobody and leads to
-    nobody. Raises `ErasedError` where that was done already.
+    nobody. Raises `ErasedError` where that was done already, `HeldError`, and `IllegalTransitionError` for an open
+    request.
     """
-    with changing(case, action="requests.erased", by=None, now=now) as locked:
-        locked.erased_at = now
-        locked.subject = None
-        locked.decisions.update(original=None)
-        links.revoke_all(locked, now=now)
-        packages.destroy_all(locked, now=now)
-        outbox.cancel(cause=locked.cause)
-        shredding.order(locked.data_key_id, reason=REASON, now=now)
-    return locked
+    details: dict[str, str | int | list[str] | None] = {}
+    with changing_what_is_left(case, action="requests.erased", by=None, now=now, details=details) as locked:
+        going = [part for part in _there(locked) if part in parts]
+        if locked.closed_at is None:
+            raise IllegalTransitionError(Status(locked.status), Status.CLOSED)
+        if not going:
+            raise ErasedError
+        holds.demand_none(locked)
+        details["parts"] = [part.value for part in going]
+        gone = _keys_of({locked: going})[locked.pk]
+        counted = counted or count(gone)
+        if Kept.CONTENTS in going:
+            _end_contents(locked, now=now)
+        if Kept.PROOF in going or locked.proof_key_id is None:
+            locked.proof_erased_at = now
+        for key in gone:
+            shredding.order(key, reason=REASON, now=now)
+        return PurgeRecord.objects.create(
+            run=run or uuid4(),
+            controller=locked.controller,
+            request=locked,
+            rules={part.value: days_kept(locked.controller)[part] for part in going},
+            closed_at=locked.closed_at,
+            at=now,
+            rows=sum(counted.rows[key] for key in gone),
+            files=sum(counted.files[key] for key in gone),
+            keys=[str(key) for key in gone],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many rows with values and how many files there are under each key."""
+
+    rows: Counter[UUID]
+    files: Counter[UUID]
+
+
+def count(keys: Iterable[UUID]) -> Counts:
+    """Count what is under keys, in a few queries for all of them."""
+    ids = set(keys)
+    found = Counts(Counter(), Counter())
+    for model, column in families.value_columns():
+        rows = model._base_manager.filter(**{f"{column}__in": ids}).order_by()
+        found.rows.update(dict(rows.values_list(column).annotate(Count("pk"))))
+    for model, file in families.file_columns():
+        rows = model._base_manager.filter(**{f"{file.key}__in": ids}).exclude(**{file.attname: ""}).order_by()
+        found.files.update(dict(rows.values_list(file.key).annotate(Count("pk"))))
+    return found
+
+
+def _erase_batch(
+    controller: Controller, *, after: tuple[datetime, UUID] | None, now: datetime, tally: Tally
+) -> tuple[datetime, UUID] | None:
+    """Erase what is due in the next batch; return where it ended, None when nothing was left."""
+    with transaction.atomic():
+        batch = _take(controller, after=after, now=now)
+        if not batch:
+            return None
+        kept = holds.held([case.pk for case in batch])
+        due = {case: parts_due(case, now=now) for case in batch if case.pk not in kept}
+        counted = count(chain.from_iterable(_keys_of(due).values()))
+        for case, parts in due.items():
+            try:
+                erase(case, now=now, parts=parts, run=tally.run, counted=counted)
+            except ErasedError:  # another worker was quicker
+                continue
+            except Exception as error:
+                logger.exception("The request %s cannot be erased.", case.pk)
+                tally.failures.append(error)
+            else:
+                tally.erased += 1
+    last = batch[-1]
+    assert last.closed_at is not None  # noqa: S101 - a constraint of the table
+    return last.closed_at, last.pk
+
+
+def _take(controller: Controller, *, after: tuple[datetime, UUID] | None, now: datetime) -> list[Request]:
+    """Lock the next requests of which something is due, by their closing."""
+    limits = {part: now - timedelta(days=days) for part, days in days_kept(controller).items()}
+    due = Q(erased_at__isnull=True, closed_at__lt=limits[Kept.CONTENTS]) | Q(closed_at__lt=limits[Kept.PROOF])
+    standing = LegalHold.objects.filter(request=OuterRef("pk"), lifted_at__isnull=True)
+    rows = Request.objects.filter(due, ~Exists(standing), controller=controller, status=Status.CLOSED)
+    rows = rows.filter(proof_erased_at__isnull=True).select_related("controller")
+    if after is not None:
+        rows = rows.filter(Q(closed_at__gt=after[0]) | Q(pk__gt=after[1]), closed_at__gte=after[0])
+    rows = rows.order_by("closed_at", "pk").select_for_update(of=("self",), skip_locked=True)
+    return list(rows[:BATCH])
+
+
+def parts_due(case: Request, *, now: datetime) -> list[Kept]:
+    """Return which parts of a request are there and kept no longer, whatever holds say."""
+    if case.closed_at is None:
+        return []
+    kept = days_kept(case.controller)
+    return [part for part in _there(case) if case.closed_at < now - timedelta(days=kept[part])]
+
+
+def _there(case: Request) -> list[Kept]:
+    there = {Kept.CONTENTS: case.erased_at is None, Kept.PROOF: case.proof_erased_at is None}
+    return [part for part in Kept if there[part]]
+
+
+def _end_contents(case: Request, *, now: datetime) -> None:
+    case.erased_at = now
+    case.subject = None
+    links.revoke_all(case, now=now)
+    packages.destroy_all(case, now=now)
+    outbox.cancel(cause=case.cause)
+
+
+def _keys_of(going: Mapping[Request, Collection[Kept]]) -> dict[UUID, list[UUID]]:
+    """Return the keys that go with these parts of each request."""
+    found: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    for part in Kept:
+        cases = [case for case, parts in going.items() if part in parts]
+        for case in cases:
+            own = case.data_key_id if part is Kept.CONTENTS else case.proof_key_id
+            found[case.pk] += [own] if own is not None else []
+        for keys_of in KEYS[part]:
+            for case_id, key in keys_of([case.pk for case in cases]):
+                found[case_id].append(key)
+    return found

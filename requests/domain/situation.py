@@ -9,8 +9,9 @@ from uuid import UUID
 from law import Step
 from office.domain import one_person_office, sharing
 from office.models import OnePersonOffice, User
-from requests.enums import ClockKind, Direction, MessageKind, Status
-from requests.models import ClockEvent, CollectedFile, Deadline, Request, Task
+from requests.domain import fulfilment, holds
+from requests.enums import ClockKind, Status
+from requests.models import ClockEvent, CollectedFile, Deadline, LegalHold, Request, Task
 from requests.task_enums import TaskState
 
 
@@ -30,6 +31,7 @@ class Situation:
     tasks_counted: int = 0
     advisers: frozenset[UUID] = frozenset()
     collected: int = 0
+    hold: LegalHold | None = None
 
     @property
     def status(self) -> Status:
@@ -117,7 +119,7 @@ class Situation:
 
 
 def of(case: Request, *, now: datetime) -> Situation:
-    """Read the situation of a request in nine queries."""
+    """Read the situation of a request in ten queries."""
     rows = Task.objects.counted().filter(request=case).order_by()
     states = list(rows.values_list("state", flat=True))
     return Situation(
@@ -131,16 +133,12 @@ def of(case: Request, *, now: datetime) -> Situation:
             .order_by("on", "recorded_at")
         ),
         deadlines=tuple(case.deadlines.order_by("due_on", "pk")),
-        answered=case.messages.filter(
-            direction=Direction.TO_PERSON,
-            kind=MessageKind.ANSWER,
-            sent_at__isnull=False,
-            rest_by__isnull=True,
-        ).exists(),
+        answered=fulfilment.is_answered(case),
         outsiders=tuple(sharing.shared_with(case)),
         one_person_office=one_person_office.standing(case.controller, now=now),
         tasks_ended=sum(state != TaskState.OPEN for state in states),
         tasks_counted=len(states),
         collected=CollectedFile.objects.filter(collection__request=case).count(),
         advisers=frozenset(case.advice.values_list("officer", flat=True)),
+        hold=holds.standing(case),
     )

@@ -6,7 +6,10 @@ from requests.models.clock import ClockEvent, Deadline
 from requests.models.collection import CollectedFile, Collection
 from requests.models.conversation import Attachment, Message
 from requests.models.decision import Advice, Decision, DecisionFile
+from requests.models.holds import LegalHold
 from requests.models.packages import Package
+from requests.models.purges import PurgeRecord
+from requests.models.reopenings import Reopening
 from requests.models.tasks import OutsideOwner, Task, TaskLink
 from requests.models.texts import MessageTranslation, StandardText, StepDraft
 from requests.models.upkeep import Reminded, Upkeep
@@ -22,12 +25,15 @@ __all__ = [
     "Deadline",
     "Decision",
     "DecisionFile",
+    "LegalHold",
     "LinkAsk",
     "Message",
     "MessageTranslation",
     "OutsideOwner",
     "Package",
+    "PurgeRecord",
     "Reminded",
+    "Reopening",
     "Request",
     "StandardText",
     "StepDraft",

@@ -22,12 +22,15 @@ class Request(models.Model):
     """A data-subject request. Every write goes through `requests.domain`.
 
     `received_at` is the moment of receipt wherever the message arrived; `received_on` is its day in the
-    controller's time zone, from which the law counts. `version` grows with every change, so that two people
-    acting at once are told of each other.
+    controller's time zone, from which the law counts; after a complaint about a closed request it counts from
+    `complained_on`. What was decided is under `proof_key_id`, made with the first words of it, and outlives the rest:
+    `erased_at` says when conversation, files and details went, `proof_erased_at` when the decision did. `version`
+    grows with every change, so that two people acting at once are told of each other.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     data_key_id = models.UUIDField(_("data key"), db_index=True, editable=False)
+    proof_key_id = models.UUIDField(_("data key of the decision"), null=True, db_index=True, editable=False)
     controller = models.ForeignKey(
         Controller, on_delete=models.PROTECT, related_name="requests", verbose_name=_("controller")
     )
@@ -51,7 +54,10 @@ class Request(models.Model):
         help_text=_("Given by whoever asks for somebody else (promise P3)."),
     )
     email_confirmed_at = models.DateTimeField(_("address confirmed at"), null=True, blank=True)
+    reopened_at = models.DateTimeField(_("reopened at"), null=True, blank=True)
+    complained_on = models.DateField(_("complained on"), null=True, blank=True)
     erased_at = models.DateTimeField(_("erased at"), null=True, blank=True)
+    proof_erased_at = models.DateTimeField(_("decision erased at"), null=True, blank=True)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -119,6 +125,11 @@ class Request(models.Model):
             models.Index(
                 fields=["-closed_at", "-id"], condition=Q(status=Status.CLOSED), name="request_closed_latest"
             ),
+            models.Index(
+                fields=["controller", "closed_at", "id"],
+                condition=Q(status=Status.CLOSED, proof_erased_at__isnull=True),
+                name="request_kept_by_closing",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["controller", "submission_id"], name="request_submitted_once"),
@@ -140,6 +151,15 @@ class Request(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(received_at__lte=F("created_at")), name="request_received_before_entered"
+            ),
+            models.CheckConstraint(
+                condition=Q(reopened_at__isnull=True, complained_on__isnull=True)
+                | Q(reopened_at__isnull=False, complained_on__isnull=False),
+                name="request_reopened_on_complaint",
+            ),
+            models.CheckConstraint(
+                condition=Q(proof_erased_at__isnull=True) | Q(erased_at__isnull=False),
+                name="request_decision_erased_last",
             ),
         ]
 

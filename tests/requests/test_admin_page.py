@@ -222,7 +222,7 @@ NEXT: list[tuple[str, str]] = [
     ("in_progress", "send the answer"),
     ("awaiting_requester", "the clock runs on"),
     ("awaiting_approval", "a second person approves"),
-    ("closed", "the personal data is erased on"),
+    ("closed", "conversation, files and details are erased on"),
 ]
 
 

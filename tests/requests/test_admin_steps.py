@@ -32,7 +32,7 @@ OFFERED: dict[Status, set[str]] = {
     Status.IN_PROGRESS: OPEN | {"identity", "ask", "fee", "answer"},
     Status.AWAITING_REQUESTER: OPEN | {"start", "identity", "ask", "fee", "answer"},
     Status.AWAITING_APPROVAL: (OPEN - {"right", "propose"}) | {"send-back"},
-    Status.CLOSED: ALWAYS,
+    Status.CLOSED: ALWAYS | {"reopen"},
 }
 VALID: dict[str, dict[str, Any]] = {
     "identity": {"text": "Who are you?"},

@@ -37,12 +37,14 @@ class OwnProcessing:
 
 
 def _closed_requests(controller: Controller) -> str:
-    days = controller.retention_days
+    days, longer = controller.contents_kept_days, controller.retention_days
     return ngettext(
-        "%(days)s day after the request is closed; proof of identity earlier, once it is checked",
-        "%(days)s days after the request is closed; proof of identity earlier, once it is checked",
+        "%(days)s day after the request is closed, the decision %(longer)s days; proof of identity earlier, once "
+        "it is checked",
+        "%(days)s days after the request is closed, the decision %(longer)s days; proof of identity earlier, once "
+        "it is checked",
         days,
-    ) % {"days": days}
+    ) % {"days": days, "longer": longer}
 
 
 def _with_its_request(controller: Controller) -> str:
