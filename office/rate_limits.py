@@ -28,6 +28,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     # counted by network address
     "requests.new": (Limit(10, MINUTE), Limit(100, HOUR)),
     "requests.reply": (Limit(10, MINUTE), Limit(60, HOUR)),
+    "requests.identity": (Limit(10, MINUTE), Limit(30, HOUR)),
     "requests.link": (Limit(5, MINUTE), Limit(10, HOUR)),
     "requests.code": (Limit(10, MINUTE), Limit(30, HOUR)),
     "notices.answer": (Limit(10, MINUTE), Limit(60, HOUR)),
@@ -46,8 +47,11 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "preferences-to": (Limit(3, HOUR), Limit(6, DAY)),
     "guardian-to": (Limit(3, HOUR), Limit(6, DAY)),
     "password-reset-to": (Limit(3, HOUR),),
+    "identity-code-to": (Limit(3, HOUR), Limit(6, DAY)),
     # counted by the address that a mail came from
     "mail-from": (Limit(30, HOUR),),
+    # counted by request
+    "identity-code-of": (Limit(4, DAY),),
     # counted by person
     "guardian-of": (Limit(5, DAY),),
     # counted by key

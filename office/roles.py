@@ -43,7 +43,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
 
 ROLE_FAMILIES: Mapping[Role, frozenset[Family]] = {
     Role.PRIVACY_LEAD: frozenset(Family),
-    Role.CASE_HANDLER: frozenset(Family) - {Family.HEALTH, Family.PAYMENT},
+    Role.CASE_HANDLER: frozenset(Family) - {Family.HEALTH, Family.PAYMENT, Family.IDENTITY_DOCUMENT},
     Role.CONSENT_MANAGER: frozenset({Family.IDENTITY, Family.CONTACT, Family.CONTENT}),
     Role.POLICY_EDITOR: frozenset(),
     Role.POLICY_APPROVER: frozenset(),

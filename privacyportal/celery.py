@@ -41,6 +41,7 @@ SECONDS_BETWEEN = {
     "requests.nudge_unconfirmed": 300,
     "requests.remind_holds": 300,
     "requests.erase_expired": 3600,
+    "requests.mind_identity": 300,
 }
 
 

@@ -5,6 +5,8 @@ from celery import shared_task
 from office import clock
 from requests.domain import (
     hold_reminders,
+    identity_codes,
+    identity_documents,
     links,
     lost_links,
     packages,
@@ -74,3 +76,10 @@ def erase_expired() -> int:
     task_links.delete_ended(now=now)
     task_owners.forget_idle(now=now)
     return retention.erase_expired(now=now)
+
+
+@shared_task(name="requests.mind_identity")
+def mind_identity() -> int:
+    """End the checks whose code ran out, and destroy identity documents that nobody may look at any more."""
+    now = clock.now()
+    return identity_codes.expire(now=now) + identity_documents.sweep(now=now)

@@ -15,8 +15,8 @@ from office.law_words import FEES
 from office.models import AccessEntry, OnePersonOffice, User
 from office.wording import changed_by
 from requests.domain import exporting
-from requests.domain.identity import Method
 from requests.enums import RIGHT_NAMES, Channel, ClockKind, Complainant, Ground, Kept, Outcome
+from requests.identity_enums import Method
 from requests.package_enums import RevokeReason
 from requests.task_enums import TaskKind, TaskState
 
@@ -46,6 +46,20 @@ def _right_changed(entry: AccessEntry) -> str:
 
 def _proved(entry: AccessEntry) -> str:
     return _("Identity proved: %(method)s") % {"method": Method(str(entry.details["method"])).label}
+
+
+def _identity_asked(entry: AccessEntry) -> str:
+    if "method" not in entry.details:
+        return _("Identity asked")
+    return _("Identity asked: %(method)s") % {"method": Method(str(entry.details["method"])).label}
+
+
+def _rule_set(entry: AccessEntry) -> str:
+    return _("Identity for “%(right)s”: from “%(old)s” to “%(new)s”") % {
+        "right": RIGHT_NAMES[Right(str(entry.details["right"]))],
+        "old": Method(str(entry.details["old"])).label,
+        "new": Method(str(entry.details["new"])).label,
+    }
 
 
 def _fee_asked(entry: AccessEntry) -> str:
@@ -252,7 +266,16 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.file_opened": lambda entry: _("File opened"),
     "requests.started": lambda entry: _("Work started"),
     "requests.assigned": _assigned,
-    "requests.identity_asked": lambda entry: _("Identity asked"),
+    "requests.identity_asked": _identity_asked,
+    "requests.identity_failed": lambda entry: _("Identity not proved"),
+    "requests.identity_rule_set": _rule_set,
+    "requests.code_right": lambda entry: _("The right code was entered"),
+    "requests.code_wrong": lambda entry: _("A wrong code was entered"),
+    "requests.code_locked": lambda entry: _("The last wrong code was entered; the code works no more"),
+    "requests.code_expired": lambda entry: _("Nobody entered the code in time; it works no more"),
+    "requests.identity_document_came": lambda entry: _("The person showed a document"),
+    "requests.identity_document_opened": lambda entry: _("Identity document opened"),
+    "requests.identity_documents_destroyed": lambda entry: _("Identity documents destroyed"),
     "requests.identity_proved": _proved,
     "requests.question_asked": lambda entry: _("Question asked"),
     "requests.clarification_asked": lambda entry: _("Asked what exactly the request is about"),

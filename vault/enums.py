@@ -15,3 +15,4 @@ class Family(models.TextChoices):
     PAYMENT = "payment", _("payment")
     CONTENT = "content", _("content")
     DOCUMENT = "document", _("document")
+    IDENTITY_DOCUMENT = "id_papers", _("identity documents")

@@ -198,6 +198,7 @@ class Controller(models.Model):
             ("see_payment", _("see payment")),
             ("see_content", _("see content")),
             ("see_document", _("see documents")),
+            ("see_id_papers", _("see identity documents")),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(name="") & ~Q(slug=""), name="controller_is_named"),

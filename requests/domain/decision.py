@@ -16,7 +16,18 @@ from office.actions import describe
 from office.domain.access import holders
 from office.models import AccessEntry, User
 from requests import notifications
-from requests.domain import files, fulfilment, holds, links, proof, reasons, tasks, texts, two_people
+from requests.domain import (
+    files,
+    fulfilment,
+    holds,
+    identity_checks,
+    links,
+    proof,
+    reasons,
+    tasks,
+    texts,
+    two_people,
+)
 from requests.domain.changes import Noted, changing, demand_open, move
 from requests.domain.errors import IntakeRefusedError, RequestError
 from requests.domain.responsible import responsible_for
@@ -217,6 +228,7 @@ def _end(case: Request, *, outcome: Outcome, now: datetime, original: Request | 
     case.messages.filter(sent_at__isnull=True).delete()
     Deadline.objects.filter(request=case).update(is_open=False)
     tasks.end_all(case, now=now)
+    identity_checks.stop(case, by=None, now=now)
     url = links.issue(case, now=now) if case.email else ""
     notifications.closed(case, url=url, original=original.reference if original else "", now=now)
 

@@ -13,7 +13,7 @@ from office.dates import in_words
 from office.domain.access import access_of
 from office.models import User
 from requests import notifications
-from requests.domain import clock, conversation, links, texts
+from requests.domain import clock, conversation, identity_checks, links, texts
 from requests.domain.changes import changing, demand_open, demand_undecided, move
 from requests.domain.errors import ClockRefusedError, IntakeRefusedError, RequestError
 from requests.enums import ClockKind, MessageKind, Status
@@ -121,6 +121,7 @@ def correct_contact(
             links.revoke_all(locked, now=now)
             locked.email = new_email
             locked.email_confirmed_at = None
+            identity_checks.forget_link(locked, by=by, now=now)
         url = links.issue(locked, now=now) if new_email else ""
         _redirect_what_waits(locked, old_email=old_email, old_paper=old_paper, url=url)
         if new_email:
@@ -148,6 +149,7 @@ def confirm_address(case: Request, *, now: datetime) -> Request:
         return case
     with changing(case, action="requests.address_confirmed", by=None, now=now) as locked:
         locked.email_confirmed_at = locked.email_confirmed_at or now
+        identity_checks.address_confirmed(locked, now=now)
     return locked
 
 

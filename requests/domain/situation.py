@@ -11,7 +11,8 @@ from office.domain import one_person_office, sharing
 from office.models import OnePersonOffice, User
 from requests.domain import fulfilment, holds
 from requests.enums import ClockKind, Status
-from requests.models import ClockEvent, CollectedFile, Deadline, LegalHold, Request, Task
+from requests.identity_enums import CheckOutcome, Method
+from requests.models import ClockEvent, CollectedFile, Deadline, IdentityCheck, LegalHold, Request, Task
 from requests.task_enums import TaskState
 
 
@@ -25,6 +26,7 @@ class Situation:
     facts: tuple[ClockEvent, ...]
     deadlines: tuple[Deadline, ...]
     answered: bool
+    checks: tuple[IdentityCheck, ...] = ()
     outsiders: tuple[User, ...] = ()
     one_person_office: OnePersonOffice | None = None
     tasks_ended: int = 0
@@ -99,8 +101,29 @@ class Situation:
 
     @property
     def identity_proved(self) -> bool:
-        """Whether identity was proved and not asked again."""
-        return self.has(ClockKind.IDENTITY_PROVED) and not self.identity_open
+        """Whether identity was proved and not asked again; a confirmed address on record proves it unasked."""
+        return not self.identity_open and (self.has(ClockKind.IDENTITY_PROVED) or self._proved_by_link)
+
+    @property
+    def _proved_by_link(self) -> bool:
+        return any(
+            check.outcome == CheckOutcome.PROVED
+            and check.method == Method.MAILED_LINK
+            and check.asked_by_id is None
+            for check in self.checks
+        )
+
+    @property
+    def identity_failed(self) -> bool:
+        """Whether the last check has not shown who it is, and none is open."""
+        if not self.identity_open or not self.checks:
+            return False
+        return self.checks[-1].outcome == CheckOutcome.FAILED
+
+    @property
+    def open_check(self) -> IdentityCheck | None:
+        """The identity check that is open."""
+        return next((check for check in self.checks if check.is_open), None)
 
     @property
     def clarification_open(self) -> bool:
@@ -119,7 +142,7 @@ class Situation:
 
 
 def of(case: Request, *, now: datetime) -> Situation:
-    """Read the situation of a request in ten queries."""
+    """Read the situation of a request in eleven queries."""
     rows = Task.objects.counted().filter(request=case).order_by()
     states = list(rows.values_list("state", flat=True))
     return Situation(
@@ -134,6 +157,7 @@ def of(case: Request, *, now: datetime) -> Situation:
         ),
         deadlines=tuple(case.deadlines.order_by("due_on", "pk")),
         answered=fulfilment.is_answered(case),
+        checks=tuple(case.identity_checks.select_related("asked_by", "ended_by", "checker")),
         outsiders=tuple(sharing.shared_with(case)),
         one_person_office=one_person_office.standing(case.controller, now=now),
         tasks_ended=sum(state != TaskState.OPEN for state in states),

@@ -12,10 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-import law
-from law import Right
 from office.models import User
-from requests.domain import situation
+from requests.domain import identity_rules, situation
 from requests.domain.changes import changing
 from requests.domain.errors import RequestError
 from requests.domain.situation import Situation
@@ -44,7 +42,7 @@ def may_be_linked(standing: Situation) -> bool:
     """Tell whether it is sure enough whose request it is: identity is proved, or the right asks for no proof."""
     if standing.erased:
         return False
-    return standing.identity_proved or not law.needs_identity(Right(standing.case.right))
+    return standing.identity_proved or not identity_rules.needs_identity(standing.case)
 
 
 def link(
@@ -81,7 +79,7 @@ def make_person(case: Request, *, by: User, now: datetime, seen: int | None = No
                 name=_name_of(case),
                 country=case.country,
                 language=case.language,
-                identifiers=list(_known(case)),
+                identifiers=list(known_of(case)),
                 act=OwnAct.REQUEST,
                 by=by,
                 now=now,
@@ -96,17 +94,24 @@ def candidates(case: Request, *, families: Iterable[Family]) -> list[Candidate]:
 
     Only details of the families that the viewer sees are looked for.
     """
-    seen, found = frozenset(families), dict[object, Candidate]()
-    for known in _known(case):
-        if known.kind.family not in seen:
+    seen = frozenset(families)
+    found: dict[object, Candidate] = {one.subject.pk: one for one in by_identifier(case, families=seen)}
+    if Family.IDENTITY in seen:
+        for person in people.search(case.controller, words=_name_of(case))[:MOST_NAMESAKES]:
+            found.setdefault(person.pk, Candidate(person, gettext_lazy("name")))
+    return list(found.values())
+
+
+def by_identifier(case: Request, *, families: frozenset[Family]) -> list[Candidate]:
+    """Return the persons of the register to whom an identifier in the request leads exactly, each once."""
+    found: dict[object, Candidate] = {}
+    for known in known_of(case):
+        if known.kind.family not in families:
             continue
         with suppress(ValueRefusedError):
             person = people.find(case.controller, kind=known.kind, value=known.value, on=case.received_on)
             if person is not None:
                 found.setdefault(person.pk, Candidate(person, known.kind.label))
-    if Family.IDENTITY in seen:
-        for person in people.search(case.controller, words=_name_of(case))[:MOST_NAMESAKES]:
-            found.setdefault(person.pk, Candidate(person, gettext_lazy("name")))
     return list(found.values())
 
 
@@ -115,7 +120,7 @@ def _name_of(case: Request) -> str:
     return name or ""
 
 
-def _known(case: Request) -> Iterator[Known]:
+def known_of(case: Request) -> Iterator[Known]:
     """Yield what the request says of the person it is about; whoever asks for another gave their own address."""
     if case.email and case.for_whom == ForWhom.SELF:
         yield Known(IdentifierKind.EMAIL, case.email, proof=Proof.LINK if case.email_confirmed_at else None)

@@ -7,9 +7,11 @@ from requests.models.collection import CollectedFile, Collection
 from requests.models.conversation import Attachment, Message
 from requests.models.decision import Advice, Decision, DecisionFile
 from requests.models.holds import LegalHold
+from requests.models.identity import IdentityCheck, IdentityDocument, IdentityRule
 from requests.models.packages import Package
 from requests.models.purges import PurgeRecord
 from requests.models.reopenings import Reopening
+from requests.models.representation import Evidence, Representation
 from requests.models.tasks import OutsideOwner, Task, TaskLink
 from requests.models.texts import MessageTranslation, StandardText, StepDraft
 from requests.models.upkeep import Reminded, Upkeep
@@ -25,6 +27,10 @@ __all__ = [
     "Deadline",
     "Decision",
     "DecisionFile",
+    "Evidence",
+    "IdentityCheck",
+    "IdentityDocument",
+    "IdentityRule",
     "LegalHold",
     "LinkAsk",
     "Message",
@@ -34,6 +40,7 @@ __all__ = [
     "PurgeRecord",
     "Reminded",
     "Reopening",
+    "Representation",
     "Request",
     "StandardText",
     "StepDraft",

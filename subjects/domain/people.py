@@ -22,16 +22,25 @@ from vault.domain import keys
 KEY_LABEL = "subject"
 
 
-def find(controller: Controller, *, kind: IdentifierKind, value: str, on: date) -> Subject | None:
-    """Return the person whose identifier this was on a day, or None. Raises `ValueRefusedError`."""
+def find(
+    controller: Controller,
+    *,
+    kind: IdentifierKind,
+    value: str,
+    on: date,
+    entered_before: datetime | None = None,
+) -> Subject | None:
+    """Return the person whose identifier this was on a day, or None. Raises `ValueRefusedError`.
+
+    With `entered_before` only what was on record by then counts.
+    """
     plain = spelling.normalised(kind, value, country=controller.country)
-    row = (
-        Identifier.objects.valid_on(on)
-        .filter(controller=controller, kind=kind, value_index=hashes.of_value(kind, plain))
-        .filter(subject__erased_at__isnull=True)
-        .select_related("subject__controller")
-        .first()
+    rows = Identifier.objects.valid_on(on).filter(
+        controller=controller, kind=kind, value_index=hashes.of_value(kind, plain)
     )
+    if entered_before is not None:
+        rows = rows.filter(entered_at__lt=entered_before)
+    row = rows.filter(subject__erased_at__isnull=True).select_related("subject__controller").first()
     return row.subject if row is not None else None
 
 

@@ -76,7 +76,7 @@ def test_whoever_is_not_active_or_not_signed_in_may_nothing(lead: User, dreame: 
     ("role", "sees"),
     [
         (Role.PRIVACY_LEAD, set(Family)),
-        (Role.CASE_HANDLER, set(Family) - {Family.HEALTH, Family.PAYMENT}),
+        (Role.CASE_HANDLER, set(Family) - {Family.HEALTH, Family.PAYMENT, Family.IDENTITY_DOCUMENT}),
         (Role.AUDITOR, set()),
     ],
 )
