@@ -10,7 +10,7 @@ from bench.figures import Figure, at_most, percentile
 from bench.pages import WORKLIST, Desk
 from bench.population import FEW, MANY
 from bench.stage import Stage
-from requests.admin.worklist import searchable
+from requests.admin.searching import searchable
 from requests.models import Request
 
 SEARCHES = 100

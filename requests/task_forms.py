@@ -30,7 +30,7 @@ class AnswerForm(forms.Form):
         rows=4,
         required=False,
     )
-    files = Files(
+    attachments = Files(
         label=_("Files"),
         help_text=_("What you found, or what shows that it is done: PDF, pictures, texts, office documents."),
         required=False,
@@ -39,4 +39,6 @@ class AnswerForm(forms.Form):
     def refuse_files(self) -> None:
         """Say that what was sent was too large together."""
         self.full_clean()
-        self.add_error("files", gettext("The files are too large together. Send fewer or smaller ones."))
+        self.add_error(
+            "attachments", gettext("The files are too large together. Send fewer or smaller ones.")
+        )

@@ -73,7 +73,9 @@ def _answer(link: TaskLink, *, form: AnswerForm) -> None:
         tasks.decline(link.task, link=link, words=data["text"], now=now)
         return
     state = TaskState(data["answer"])
-    tasks.finish(link.task, state=state, words=data["text"], files=data["files"], by=None, link=link, now=now)
+    tasks.finish(
+        link.task, state=state, words=data["text"], files=data["attachments"], by=None, link=link, now=now
+    )
 
 
 def _undone(request: HttpRequest, link: TaskLink) -> HttpResponse:
@@ -94,7 +96,7 @@ def _shown(
         "task": found,
         "case": found.request,
         "controller": found.request.controller,
-        "refused": refused or " ".join(form.non_field_errors()),
+        "refused": refused or " ".join(map(str, form.non_field_errors())),
     }
     if found.is_open and task_links.is_owner(link):
         context |= {**task_words.asked(found), "form": form}

@@ -270,8 +270,10 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.identity_failed": lambda entry: _("Identity not proved"),
     "requests.identity_rule_set": _rule_set,
     "requests.code_right": lambda entry: _("The right code was entered"),
-    "requests.code_wrong": lambda entry: _("A wrong code was entered"),
-    "requests.code_locked": lambda entry: _("The last wrong code was entered; the code works no more"),
+    "requests.identity_code_wrong": lambda entry: _("A wrong code was entered"),
+    "requests.identity_code_locked": lambda entry: _(
+        "The last wrong code was entered; the code works no more"
+    ),
     "requests.code_expired": lambda entry: _("Nobody entered the code in time; it works no more"),
     "requests.identity_document_came": lambda entry: _("The person showed a document"),
     "requests.identity_document_opened": lambda entry: _("Identity document opened"),

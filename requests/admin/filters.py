@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.contrib.admin import ModelAdmin, SimpleListFilter
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, UUIDField, Value
+from django.db.models.functions import Cast, Replace, Substr
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -19,11 +20,20 @@ from django.utils.translation import pgettext_lazy
 from office import clock
 from office.admin_counting import counted_each, in_digits
 from office.models import Controller, User
+from requests import recipients
 from requests.enums import RIGHT_CHOICES, Channel, Status
+from requests.models import Task
 from requests.querysets import RequestQuerySet
+from thirdparties.models import Notice
 
 OPEN = ~Q(status=Status.CLOSED)
 """What waits for an answer."""
+
+WAIT_FOR_PERSON = (Status.IDENTITY_CHECK, Status.AWAITING_REQUESTER)
+"""Statuses in which the person has to say something."""
+
+CAUSE = f"{recipients.PREFIX}:"
+"""Begins the cause of a notice that was issued for a request."""
 
 OPEN_BY_DUE = Q(awaited=True)
 """The same, said of the deadline: it lets the database go by the index of due days."""
@@ -46,6 +56,8 @@ class ViewFilter(SimpleListFilter):
         "unassigned": _("Unassigned"),
         "week": _("Due this week"),
         "overdue": _("Overdue"),
+        "person": _("Waiting for the person"),
+        "recipient": _("Waiting for a recipient"),
         "closed": pgettext_lazy("several requests", "Closed"),
     }
 
@@ -110,8 +122,17 @@ def conditions(user: Any, *, now: datetime) -> dict[str, Q]:
         "unassigned": OPEN & Q(assignee_id=None),
         "week": OPEN & week,
         "overdue": OPEN & overdue,
+        "person": Q(status__in=WAIT_FOR_PERSON),
+        "recipient": OPEN & waits_for_recipient(),
         "closed": Q(status=Status.CLOSED),
     }
+
+
+def waits_for_recipient() -> Q:
+    """Return the condition of requests with a task of somebody outside, or a notice that nobody has answered."""
+    about = Cast(Replace(Substr("cause", len(CAUSE) + 1), Value("-"), Value("")), UUIDField())
+    notices = Notice.objects.waiting().filter(cause__startswith=CAUSE).annotate(about=about)
+    return Q(pk__in=Task.objects.waiting_outside().values("request")) | Q(pk__in=notices.values("about"))
 
 
 def _controllers_by_day(now: datetime) -> dict[date, Q]:

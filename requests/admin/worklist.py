@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import admin
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, OrderBy, Q, QuerySet
+from django.db.models import Count, F, OrderBy, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -24,7 +24,18 @@ from office.admin_counting import Pages
 from office.domain.one_person_office import standing_at
 from office.models import User
 from office.shown import as_cell
-from requests.admin import chips, entry_page, export, files, import_page, page, step_page
+from requests.admin import (
+    bulk_page,
+    chips,
+    entry_page,
+    export,
+    files,
+    import_page,
+    page,
+    saved_views,
+    searching,
+    step_page,
+)
 from requests.admin.filters import (
     ChannelFilter,
     ControllerFilter,
@@ -33,18 +44,10 @@ from requests.admin.filters import (
     ViewFilter,
 )
 from requests.admin.shown import Reader, Shown
-from requests.domain import references
-from requests.models import Request
+from requests.domain import views
+from requests.models import Request, Task
 from requests.panels import BY_PERSON
-from subjects.models import Subject
-from vault.domain import indexes
-from vault.enums import Family
-
-BY_ADDRESS = "address-"
-"""Begins a search by e-mail address, before the address's keyed hash."""
-
-NOTHING = "–"
-"""Stands for what was searched for in vain."""
+from requests.task_enums import TaskState
 
 
 class Worklist(PortalChangeList):
@@ -56,6 +59,19 @@ class Worklist(PortalChangeList):
         """Read the page."""
         super().get_results(request)
         self.full_result_count = self.result_count
+        self._count_tasks()
+
+    def _count_tasks(self) -> None:
+        """Give each request of the page how many of its tasks have ended, of how many, in one query for all."""
+        rows = Task.objects.counted().filter(request__in=[case.pk for case in self.result_list])
+        counts = (
+            rows.order_by()
+            .values("request")
+            .annotate(counted=Count("pk"), ended=Count("pk", filter=~Q(state=TaskState.OPEN)))
+        )
+        found = {row["request"]: row for row in counts}
+        for case in self.result_list:
+            case.tasks_known = found.get(case.pk)
 
     def _get_deterministic_ordering(self, ordering: list[Any]) -> list[Any]:
         """Let equal due days follow the index that they are read from."""
@@ -82,7 +98,7 @@ class RequestAdmin(PortalAdmin):
     list_filter = (ViewFilter, StatusFilter, RightFilter, ControllerFilter, ChannelFilter)
     list_select_related = ("controller", "assignee")
     search_fields = ("reference",)
-    search_help_text = gettext_lazy("Reference or e-mail address")
+    search_help_text = gettext_lazy("Reference, e-mail, account, serial or order number")
     change_list_template = "admin/requests/request/worklist.html"
     actions = None
     list_per_page = 50
@@ -94,6 +110,8 @@ class RequestAdmin(PortalAdmin):
         "unassigned": gettext_lazy("Every open request has somebody responsible."),
         "week": gettext_lazy("Nothing more is due this week."),
         "overdue": gettext_lazy("Nothing is overdue."),
+        "person": gettext_lazy("No request waits for the person."),
+        "recipient": gettext_lazy("No request waits for a recipient."),
         "closed": gettext_lazy("No request is closed yet."),
     }
 
@@ -115,17 +133,8 @@ class RequestAdmin(PortalAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Find a reference however it was typed, or an exact e-mail address where addresses may be seen."""
-        term = search_term.strip()
-        if not term:
-            return queryset, False
-        if term.startswith(BY_ADDRESS):
-            places = self.access(request).controllers(f"see_{Family.CONTACT.value}")
-            index = term.removeprefix(BY_ADDRESS)
-            return queryset.filter(email_index=index, controller_id__in=places), False
-        if term.startswith(BY_PERSON):
-            return queryset.filter(subject__in=of_person(term.removeprefix(BY_PERSON))), False
-        return queryset.filter(reference=references.normalise(term) or ""), False
+        """Find a reference however it was typed, or an exact identifier where its family may be seen."""
+        return searching.found(queryset, search_term.strip(), access=self.access(request)), False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -133,7 +142,7 @@ class RequestAdmin(PortalAdmin):
         """Show the worklist; a search is sent by POST, and leads to an address without what was typed."""
         typed = str(request.POST.get(SEARCH_VAR, "") or request.GET.get(SEARCH_VAR, ""))
         if request.method == "POST" or "@" in typed:
-            return redirect(f"{request.path}?{urlencode({SEARCH_VAR: searchable(typed)})}")
+            return redirect(f"{request.path}?{urlencode({SEARCH_VAR: searching.searchable(typed)})}")
         shown = request.GET.get(ViewFilter.parameter_name, "open")
         searched = bool(request.GET.get(SEARCH_VAR))
         narrowed = searched or any(
@@ -145,7 +154,11 @@ class RequestAdmin(PortalAdmin):
             "title": _("Requests"),
             "nothing": nothing,
             "narrowed": narrowed,
-            "by_address": typed.startswith(BY_ADDRESS),
+            "by_address": typed.startswith(searching.BY_ADDRESS),
+            "by_exact": typed.startswith(searching.BY_EXACT),
+            "may_choose": self.access(request).anywhere("handle_cases"),
+            "own_views": views.of(cast(User, request.user)),
+            "keepable": self._keepable(request),
             "by_person": typed.startswith(BY_PERSON),
             "may_add": self.has_add_permission(request),
             "may_export": self.access(request).anywhere(self.view_needs),
@@ -155,6 +168,12 @@ class RequestAdmin(PortalAdmin):
             **(extra_context or {}),
         }
         return cast(HttpResponse, super().changelist_view(request, context))
+
+    def _keepable(self, request: HttpRequest) -> str:
+        """Return what could be kept as a view; empty where nothing is narrowed, or something is searched."""
+        if request.GET.get(SEARCH_VAR):
+            return ""
+        return urlencode([(key, request.GET[key]) for key in views.KEPT if request.GET.get(key)])
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[PortalChangeList]:
         """Return the list's machinery."""
@@ -172,15 +191,21 @@ class RequestAdmin(PortalAdmin):
         def days_left(case: Request) -> SafeString:
             return chips.days_chip(case, _due_of(case), today=case.controller.today(now)).render()
 
-        reference, right, status, due, handler = super().get_list_display(request)
-        return [reference, person, right, status, due, days_left, handler]
+        handles = self.access(request).controllers("handle_cases")
+
+        @admin.display(description=gettext_lazy("Reference"), ordering="reference")
+        def reference_cell(case: Request) -> SafeString:
+            link = self.reference_cell(case)
+            return format_html("{}{}", _pick(case), link) if case.controller_id in handles else link
+
+        _reference, right, status, due, handler = super().get_list_display(request)
+        return [reference_cell, person, right, status, due, days_left, handler]
 
     def seen_by(self, request: HttpRequest, case: Request) -> Shown:
         """Return the person's name as this viewer sees it; the address stands in for a missing one."""
         reader = Reader(case, viewer=cast(User, request.user))
         return reader.read(case, "person_name") or reader.read(case, "email")
 
-    @admin.display(description=gettext_lazy("Reference"), ordering="reference")
     def reference_cell(self, case: Any) -> SafeString:
         """Link to the request, with what should be known before opening it."""
         address = reverse("admin:requests_request_change", args=[case.pk])
@@ -195,8 +220,12 @@ class RequestAdmin(PortalAdmin):
 
     @admin.display(description=gettext_lazy("Status"))
     def status_cell(self, case: Request) -> SafeString:
-        """Show the status as a chip."""
-        return chips.status_chip(case).render()
+        """Show the status as a chip, and how far its tasks are."""
+        chip, known = chips.status_chip(case).render(), getattr(case, "tasks_known", None)
+        if not known:
+            return chip
+        words = _("Tasks %(ended)s/%(counted)s") % known
+        return format_html('{}<div class="pp-quiet">{}</div>', chip, words)
 
     @admin.display(description=gettext_lazy("Due"), ordering="due_on")
     def due(self, case: Any) -> SafeString | str:
@@ -228,6 +257,9 @@ class RequestAdmin(PortalAdmin):
             path("export/", wrap(self.export_view), name="requests_request_export"),
             path("import/", wrap(self.import_view), name="requests_request_import"),
             path("import/template.csv", wrap(self.import_template), name="requests_request_import_template"),
+            path("bulk/<slug:code>/", wrap(self.bulk_view), name="requests_request_bulk"),
+            path("views/keep/", wrap(self.keep_view), name="requests_request_keep_view"),
+            path("views/<uuid:pk>/remove/", wrap(self.remove_view), name="requests_request_remove_view"),
             path("<uuid:pk>/steps/<slug:code>/", wrap(self.step_view), name="requests_request_step"),
             path("<uuid:pk>/files/<uuid:file>/", wrap(self.file_view), name="requests_request_file"),
             *super().get_urls(),
@@ -278,6 +310,18 @@ class RequestAdmin(PortalAdmin):
         """Hand out an empty spreadsheet."""
         return import_page.template_sheet(request)
 
+    def bulk_view(self, request: HttpRequest, code: str) -> HttpResponse:
+        """Assign or close several requests."""
+        return bulk_page.bulk_page(self, request, code=code)
+
+    def keep_view(self, request: HttpRequest) -> HttpResponse:
+        """Keep what the list is narrowed to."""
+        return saved_views.keep(self, request)
+
+    def remove_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Remove a kept view."""
+        return saved_views.remove(self, request, key=pk)
+
     def case_of(self, request: HttpRequest, key: str) -> Request:
         """Return a request that the person may see; raises PermissionDenied, whether or not there is one."""
         found = self.get_object(request, key)
@@ -288,21 +332,15 @@ class RequestAdmin(PortalAdmin):
         return case
 
 
-def searchable(typed: str) -> str:
-    """Return what stands in the address of a search: a reference, or the keyed hash of an e-mail address.
-
-    Addresses of pages end up in the browser's history, in the logs of proxies and in links on the page itself; so
-    what finds nothing, such as a name, does not stand there either.
-    """
-    text = typed.strip()
-    if "@" in text:
-        return f"{BY_ADDRESS}{indexes.of(Request, 'email_index', text)}"
-    return references.normalise(text) or (NOTHING if text else "")
-
-
-def of_person(reference: str) -> QuerySet[Any]:
-    """Return a person's entries in the register, those of merged ones included."""
-    return Subject.objects.filter(Q(reference=reference) | Q(merged_into__reference=reference)).values("pk")
+def _pick(case: Request) -> SafeString:
+    """Write the box by which a request is chosen."""
+    label = _("Choose %(reference)s") % {"reference": case.reference}
+    return format_html(
+        '<input class="pp-pick" type="checkbox" form="bulk" name="id" value="{}:{}" aria-label="{}">',
+        case.pk,
+        case.version,
+        label,
+    )
 
 
 def _due_of(case: Any) -> chips.Due | None:

@@ -123,7 +123,7 @@ def fail(case: Request, *, check: IdentityCheck, now: datetime) -> None:
 def _wrong(case: Request, *, check: IdentityCheck, now: datetime) -> Entered:
     check.attempts += 1
     is_last = check.attempts >= MOST_WRONG
-    action = "requests.code_locked" if is_last else "requests.code_wrong"
+    action = "requests.identity_code_locked" if is_last else "requests.identity_code_wrong"
     with changing(case, action=action, by=None, now=now) as locked:
         identity_checks.save(check, reason=action, by=None, now=now)
         if is_last:

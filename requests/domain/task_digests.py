@@ -184,11 +184,13 @@ def remind_now(task: Task, *, by: User, now: datetime, seen: int | None = None) 
         demand_open(case)
         row: Task = Task.objects.select_related("owner", "outsider", "request").get(pk=task.pk)
         today = case.controller.today(now)
-        if not row.is_open or (row.owner is None and row.outsider is None):
+        if not row.is_open:
             raise RequestError(_("There is nobody to remind."))
         if row.owner is not None:
             row.look_on = today  # tells one reminder from another
             task_notifications.due(row, user=row.owner, days=(row.due_on - today).days, now=now)
+        elif row.outsider is None:
+            raise RequestError(_("There is nobody to remind."))
         elif not _tell(row.outsider, day=today, now=now):
             raise RequestError(
                 _("This owner got today’s mail already; the next one goes out on %(day)s at the earliest.")

@@ -80,7 +80,8 @@ def is_owner(link: TaskLink) -> bool:
 def revoke(task: Task, *, now: datetime, but: TaskLink | None = None) -> None:
     """End the links to a task, apart from one."""
     rows = TaskLink.objects.filter(task=task, revoked_at__isnull=True)
-    rows.exclude(pk=but.pk if but else None).update(revoked_at=now)
+    others = rows.exclude(pk=but.pk) if but is not None else rows
+    others.update(revoked_at=now)
 
 
 def delete_ended(*, now: datetime) -> int:

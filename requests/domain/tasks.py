@@ -19,7 +19,7 @@ from requests.domain import collecting, task_days, task_links, task_owners, text
 from requests.domain.changes import Details, changing, demand_open
 from requests.domain.errors import IntakeRefusedError, RequestError
 from requests.enums import FileSource
-from requests.models import Request, Task, TaskLink
+from requests.models import OutsideOwner, Request, Task, TaskLink
 from requests.task_enums import SHOWABLE, TaskKind, TaskState
 from thirdparties.models import System, ThirdParty
 
@@ -262,12 +262,11 @@ def _give(task: Task, owner: Owner, *, by: User, now: datetime) -> None:
     task.look_on = task_days.next_look(task.due_on, after=case.controller.today(now))
 
 
-def _second(case: Request, owner: Owner, *, now: datetime) -> object:
+def _second(case: Request, owner: Owner, *, now: datetime) -> OutsideOwner | None:
     try:
-        second = task_owners.known_by(case.controller, email=owner.second, now=now)
+        return task_owners.known_by(case.controller, email=owner.second, now=now)
     except IntakeRefusedError as error:
         raise IntakeRefusedError("second", str(error)) from error
-    return second
 
 
 def may_own(user: User, *, case: Request) -> bool:

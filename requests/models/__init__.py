@@ -15,6 +15,7 @@ from requests.models.representation import Evidence, Representation
 from requests.models.tasks import OutsideOwner, Task, TaskLink
 from requests.models.texts import MessageTranslation, StandardText, StepDraft
 from requests.models.upkeep import Reminded, Upkeep
+from requests.models.views import SavedView
 
 __all__ = [
     "AccessToken",
@@ -42,6 +43,7 @@ __all__ = [
     "Reopening",
     "Representation",
     "Request",
+    "SavedView",
     "StandardText",
     "StepDraft",
     "Task",

@@ -17,6 +17,9 @@ from subjects.models import Subject
 from vault.enums import Family
 from vault.fields import BlindIndexField, EncryptedTextField
 
+EXACT_INDEXES = ("account_index", "device_serial_index", "order_number_index")
+"""Keyed hashes by which a request is found exactly; most requests have none, so their indexes leave those out."""
+
 
 class Request(models.Model):
     """A data-subject request. Every write goes through `requests.domain`.
@@ -104,11 +107,14 @@ class Request(models.Model):
     account = EncryptedTextField(_("account"), family=Family.IDENTITY, blank=True)
     device_serial = EncryptedTextField(_("device serial number"), family=Family.DEVICE, blank=True)
     order_number = EncryptedTextField(_("order number"), family=Family.IDENTITY, blank=True)
+    account_index = BlindIndexField(of="account", normalise="exact", db_index=False)
+    device_serial_index = BlindIndexField(of="device_serial", normalise="exact", db_index=False)
+    order_number_index = BlindIndexField(of="order_number", normalise="exact", db_index=False)
     about = EncryptedTextField(_("what it is about"), family=Family.CONTENT, blank=True)
 
     objects = RequestQuerySet.as_manager()
     # Whose it was is in no history: the shell that outlives the person must lead to nobody.
-    history = HistoricalRecords(excluded_fields=["email_index", "subject"])
+    history = HistoricalRecords(excluded_fields=["email_index", *EXACT_INDEXES, "subject"])
 
     class Meta:
         verbose_name = _("request")
@@ -121,6 +127,12 @@ class Request(models.Model):
                 fields=["assignee", "right"],
                 condition=~Q(status=Status.CLOSED),
                 name="request_open_by_assignee",
+            ),
+            *(
+                models.Index(
+                    fields=[name], condition=Q(**{f"{name}__isnull": False}), name=f"request_by_{name[:-6]}"
+                )
+                for name in EXACT_INDEXES
             ),
             models.Index(
                 fields=["-closed_at", "-id"], condition=Q(status=Status.CLOSED), name="request_closed_latest"

@@ -163,7 +163,7 @@ def test_looking_changes_nothing_and_one_press_says_nothing_found(case: Request,
 def test_done_takes_words_and_files(case: Request, handler: User) -> None:
     row, link = told(case, by=handler)
     file = SimpleUploadedFile("export.csv", b"a,b\n1,2\n", content_type="text/csv")
-    Client().post(link, {"answer": "done", "text": "All of it.", "files": [file]})
+    Client().post(link, {"answer": "done", "text": "All of it.", "attachments": [file]})
     row.refresh_from_db()
     assert (row.state, str(row.outcome)) == (TaskState.DONE, "All of it.")
     kept = CollectedFile.objects.get()
@@ -172,7 +172,9 @@ def test_done_takes_words_and_files(case: Request, handler: User) -> None:
 
 def test_a_wrong_file_is_named_and_nothing_is_kept(case: Request, handler: User) -> None:
     row, link = told(case, by=handler)
-    page = Client().post(link, {"answer": "done", "files": [SimpleUploadedFile("evil.exe", b"MZ\x00\x01")]})
+    page = Client().post(
+        link, {"answer": "done", "attachments": [SimpleUploadedFile("evil.exe", b"MZ\x00\x01")]}
+    )
     assert "evil.exe" in text_of(page)
     row.refresh_from_db()
     assert row.state == TaskState.OPEN
