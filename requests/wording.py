@@ -282,6 +282,7 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.question_asked": lambda entry: _("Question asked"),
     "requests.clarification_asked": lambda entry: _("Asked what exactly the request is about"),
     "requests.collected": _collected,
+    "requests.drafted": lambda entry: _("Drafted from the register"),
     "requests.uncollected": lambda entry: _("Collected file taken out"),
     "requests.others_checked": lambda entry: _("Looked through for other people’s data"),
     "requests.planned": _planned,

@@ -127,6 +127,19 @@ def of_collecting(situation: Situation) -> list[str]:
     ]
 
 
+def of_drafting(situation: Situation) -> list[str]:
+    """Say what drafting does."""
+    said = [
+        _("The files are made in the person’s language and stand under “Collected”. Nothing goes out yet."),
+        _("They replace what was drafted before. The check for other people’s data has to be made again."),
+    ]
+    if situation.case.subject_id is None:
+        said.append(
+            _("The request is linked to nobody in the register: only what it says itself can be drafted.")
+        )
+    return said
+
+
 def of_uncollecting(situation: Situation) -> list[str]:
     """Say what taking a file out does."""
     return [_("The file is deleted for good. The timeline says that one was taken out, and by whom.")]

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from law import Right
 from law import Step as LawStep
 from mailroom import rendering
 from mailroom.enums import Channel
@@ -30,7 +31,7 @@ from requests.admin.disclosed import Disclosed, disclosed_to
 from requests.admin.performing import Act
 from requests.admin.shown import Reader, Shown
 from requests.admin.steps import STEPS, Step
-from requests.domain import clock, decision, fees, situation
+from requests.domain import clock, decision, drafting, fees, situation
 from requests.domain.changes import changes_since
 from requests.domain.errors import (
     ChangedMeanwhileError,
@@ -203,6 +204,7 @@ def _shown(
         "part": {
             "disclosed": _disclosed(step, reader=reader, standing=standing),
             "collected": collected(case, reader=reader) if step.code == "others" else None,
+            "told": _told(step, standing=standing),
         },
         "words": words.offered(
             step, standing=standing, viewer=form.viewer, http=http, reader=reader, form=form
@@ -224,6 +226,14 @@ def _shown(
 def _disclosed(step: Step, *, reader: Reader, standing: Situation) -> Disclosed | None:
     """Return the recipients to name, where the step's words go to the person as an answer."""
     return disclosed_to(standing.case, reader=reader, now=standing.now) if step.code in ANSWERS else None
+
+
+def _told(step: Step, *, standing: Situation) -> drafting.Page | None:
+    """Return what the information of an access answer would say, before it is made."""
+    case = standing.case
+    if step.code != "draft" or case.right != Right.ACCESS:
+        return None
+    return drafting.page_of(case, now=standing.now)
 
 
 def _others(step: Step, *, standing: Situation, viewer: User) -> list[User]:

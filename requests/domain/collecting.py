@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from law import Right
 from office.accepted_files import AcceptedFile
 from office.models import User
-from requests.domain.changes import changing, demand_open
+from requests.domain.changes import Noted, changing, demand_open
 from requests.domain.errors import RequestError
 from requests.enums import FileSource
 from requests.models import CollectedFile, Collection, Request, Task
@@ -42,12 +42,32 @@ def add(
 
     Raises `RequestError` once the collection is destroyed, and for a closed request.
     """
-    details: dict[str, str | int | list[str] | None] = {"files": len(files), "source": source.value}
+    details: Noted = {"files": len(files), "source": source.value}
     with changing(case, action="requests.collected", by=by, now=now, seen=seen, details=details) as locked:
         demand_open(locked)
         collection = _standing(locked)
         _unchecked(collection)
         return _keep(collection, files=files, source=source, task=task, by=by, now=now)
+
+
+def replace_drafted(
+    case: Request, *, files: Sequence[AcceptedFile], by: User, now: datetime, seen: int | None = None
+) -> list[CollectedFile]:
+    """Put files that the portal drafted in the place of earlier ones with their names.
+
+    The check for other people's data has to be made again. Raises `RequestError`, as `add` does.
+    """
+    names = {file.name for file in files}
+    details: Noted = {"files": len(files)}
+    with changing(case, action="requests.drafted", by=by, now=now, seen=seen, details=details) as locked:
+        demand_open(locked)
+        collection = _standing(locked)
+        for old in collection.files.filter(source=FileSource.PORTAL):
+            if str(old.name) in names:
+                old.delete()
+                transaction.on_commit(partial(old.file.delete, save=False))
+        _unchecked(collection)
+        return _keep(collection, files=files, source=FileSource.PORTAL, by=by, now=now)
 
 
 def remove(file: CollectedFile, *, case: Request, by: User, now: datetime, seen: int | None = None) -> None:

@@ -7,11 +7,23 @@ from django.utils.translation import gettext_lazy as _
 from requests.admin import consequences
 from requests.admin.steps.step import Step
 from requests.collecting_forms import CollectForm, OthersForm, UncollectForm
-from requests.domain import collecting
+from requests.domain import collecting, drafting
 from requests.enums import FileSource
+from requests.staff_forms import ConfirmForm
 from vault.enums import Family
 
 STEPS = (
+    Step(
+        code="draft",
+        label=_("Draft from the register"),
+        verb=_("Make the files"),
+        done=_("The files are collected: look through them, mend what must be mended."),
+        form=ConfirmForm,
+        offered=lambda now: now.is_open and now.case.right in drafting.SCHEMAS,
+        consequences=consequences.of_drafting,
+        perform=lambda case, form, act: drafting.draft(case, **act.as_keywords()),
+        family=Family.DOCUMENT,
+    ),
     Step(
         code="collect",
         label=_("Collect files"),
