@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests import calendar_views, views
+from requests import calendar_views, package_views, views
 
 app_name = "requests"
 urlpatterns = [
@@ -16,4 +16,13 @@ urlpatterns = [
     path("<slug:controller>/requests/<slug:token>/confirm/", views.confirm, name="confirm"),
     path("<slug:controller>/requests/<slug:token>/withdraw/", views.withdraw, name="withdraw"),
     path("<slug:controller>/requests/<slug:token>/files/<uuid:file>/", views.file, name="file"),
+    path("<slug:controller>/requests/<slug:token>/package/", package_views.package, name="package"),
+    path(
+        "<slug:controller>/requests/<slug:token>/package/download/",
+        package_views.download,
+        name="package_download",
+    ),
+    path(
+        "<slug:controller>/requests/<slug:token>/package/code/", package_views.new_code, name="package_code"
+    ),
 ]

@@ -35,12 +35,18 @@ def next_hint(situation: Situation) -> Hint:
         if situation.one_person_office is not None:
             return Hint(_("approve the proposed outcome, alone if it must be, or send it back."), "approve")
         return Hint(_("a second person approves the proposed outcome, or sends it back."), "approve")
-    if situation.answered:
-        return Hint(_("close the request with its outcome, or send what is still missing."), "close")
+    if situation.may_hand_over or situation.answered:
+        return _of_answered(situation)
     current = situation.current
     if current is not None and current.due_on < situation.today and not current.paused:
         return _of_overdue(situation)
     return _BY_STATUS[situation.status](situation)
+
+
+def _of_answered(situation: Situation) -> Hint:
+    if situation.may_hand_over:
+        return Hint(_("hand over the files that are collected."), "hand-over")
+    return Hint(_("close the request with its outcome, or send what is still missing."), "close")
 
 
 def _of_received(situation: Situation) -> Hint:

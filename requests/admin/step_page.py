@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from office.admin_base import PortalAdmin
 
 CONFLICT = 409
-ANSWERS = frozenset({"answer", "propose", "approve"})
+ANSWERS = frozenset({"answer", "hand-over", "propose", "approve"})
 """Steps whose words name the recipients of what was disclosed."""
 
 

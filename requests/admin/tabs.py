@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from requests.admin import delivered
 from requests.admin.after import hold_of
 from requests.admin.collected import collected
 from requests.admin.decided import decided
@@ -108,6 +109,11 @@ def _held(standing: Situation, reader: Reader) -> Card | None:
     return Card("admin/requests/request/held.html", {"held": held}) if held else None
 
 
+def _delivered(standing: Situation, reader: Reader) -> Card | None:
+    found = delivered.card_of(standing)
+    return Card("admin/requests/request/delivered.html", {"delivered": found}) if found else None
+
+
 TABS: tuple[Callable[[Situation, Reader], Tab | None], ...] = (
     _plain("conversation", _("Conversation")),
     _tasks,
@@ -120,5 +126,5 @@ TABS: tuple[Callable[[Situation, Reader], Tab | None], ...] = (
 )
 """Every tab in its order."""
 
-CARDS: tuple[Callable[[Situation, Reader], Card | None], ...] = (_held, _told)
+CARDS: tuple[Callable[[Situation, Reader], Card | None], ...] = (_held, _delivered, _told)
 """Every card in its order."""

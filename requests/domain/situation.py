@@ -6,13 +6,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Count
+
 from law import Step
 from office.domain import one_person_office, sharing
 from office.models import OnePersonOffice, User
-from requests.domain import fulfilment, holds
+from requests.domain import fulfilment, holds, packages
 from requests.enums import ClockKind, Status
 from requests.identity_enums import CheckOutcome, Method
-from requests.models import ClockEvent, CollectedFile, Deadline, IdentityCheck, LegalHold, Request, Task
+from requests.models import (
+    ClockEvent,
+    Collection,
+    Deadline,
+    IdentityCheck,
+    LegalHold,
+    Package,
+    Request,
+    Task,
+)
 from requests.task_enums import TaskState
 
 
@@ -32,8 +43,10 @@ class Situation:
     tasks_ended: int = 0
     tasks_counted: int = 0
     advisers: frozenset[UUID] = frozenset()
-    collected: int = 0
     hold: LegalHold | None = None
+    package: Package | None = None
+    collected: int = 0
+    others_checked: bool = False
 
     @property
     def status(self) -> Status:
@@ -136,15 +149,26 @@ class Situation:
         return self.waits_for(asked=ClockKind.FEE_ASKED, answered=ClockKind.FEE_PAID)
 
     @property
+    def may_hand_over(self) -> bool:
+        """Whether files are collected and looked through, and none wait to be fetched."""
+        waiting = self.package is not None and self.package.is_live
+        return bool(self.collected) and self.others_checked and not waiting
+
+    @property
     def reversible(self) -> tuple[ClockEvent, ...]:
         """The facts that another entry can reverse."""
         return tuple(fact for fact in self.facts if fact.kind != ClockKind.RECEIVED) if self.is_open else ()
 
 
 def of(case: Request, *, now: datetime) -> Situation:
-    """Read the situation of a request in eleven queries."""
+    """Read the situation of a request in twelve queries."""
     rows = Task.objects.counted().filter(request=case).order_by()
     states = list(rows.values_list("state", flat=True))
+    collection = (
+        Collection.objects.filter(request=case, destroyed_at__isnull=True)
+        .annotate(count=Count("files"))
+        .first()
+    )
     return Situation(
         case=case,
         now=now,
@@ -162,7 +186,9 @@ def of(case: Request, *, now: datetime) -> Situation:
         one_person_office=one_person_office.standing(case.controller, now=now),
         tasks_ended=sum(state != TaskState.OPEN for state in states),
         tasks_counted=len(states),
-        collected=CollectedFile.objects.filter(collection__request=case).count(),
         advisers=frozenset(case.advice.values_list("officer", flat=True)),
         hold=holds.standing(case),
+        package=packages.latest(case),
+        collected=collection.count if collection is not None else 0,
+        others_checked=collection is not None and collection.others_checked_at is not None,
     )

@@ -80,6 +80,8 @@ PERSON_ACTIONS = frozenset(
         "requests.address_confirmed",
         "requests.code_asked",
         "requests.code_wrong",
+        "requests.identity_code_wrong",
+        "requests.identity_code_locked",
         "requests.package_opened",
         "requests.package_fetched",
     }

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from office.models import User
-from requests.admin.steps import after, collecting, deciding, mending, tasking, working
+from requests.admin.steps import after, collecting, deciding, delivering, mending, tasking, working
 from requests.admin.steps.step import Step
 from requests.domain.situation import Situation
 
 __all__ = ["STEPS", "Step", "offered_to"]
 
-GROUPS = (working.STEPS, collecting.STEPS, deciding.STEPS, tasking.STEPS, after.STEPS, mending.STEPS)
+GROUPS = (
+    working.STEPS,
+    collecting.STEPS,
+    delivering.STEPS,
+    deciding.STEPS,
+    tasking.STEPS,
+    after.STEPS,
+    mending.STEPS,
+)
 
 STEPS: dict[str, Step] = {step.code: step for group in GROUPS for step in group}
 """Every step by its code, which is also its place in the address."""
