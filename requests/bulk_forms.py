@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from office.domain.access import holders
 from office.models import Controller, User
+from requests.decision_forms import CLOSING_HINTS
 from requests.enums import Outcome
 from requests.fields import Choices
-from requests.staff_forms import CLOSING_HINTS
 
 
 class BulkForm(forms.Form):
