@@ -213,7 +213,7 @@ def steps(case: Request) -> list[Step]:
 def _parts(case: Request) -> list[Step]:
     """Return the step of a part of the answer that went out while the rest is open."""
     part = case.messages.filter(rest_by__isnull=False, sent_at__isnull=False).order_by("sent_at").last()
-    if part is None:
+    if part is None or part.rest_by is None:
         return []
     note = _("the rest follows by %(day)s") % {"day": in_words(part.rest_by)}
     return [Step(DONE, _("A part of our answer"), note)]

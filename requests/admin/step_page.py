@@ -6,7 +6,6 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -283,7 +282,7 @@ def _rest_of(form: StepForm) -> date | None:
     if "part" not in form.fields or not form["part"].value():
         return None
     with suppress(ValidationError):
-        return cast(forms.DateField, form.fields["rest_by"]).clean(form["rest_by"].value())
+        return cast(date, form.fields["rest_by"].clean(form["rest_by"].value()))
     return None
 
 

@@ -67,7 +67,7 @@ def replace_drafted(
                 old.delete()
                 transaction.on_commit(partial(old.file.delete, save=False))
         _unchecked(collection)
-        return _keep(collection, files=files, source=FileSource.PORTAL, by=by, now=now)
+        return _keep(collection, files=files, source=FileSource.PORTAL, task=None, by=by, now=now)
 
 
 def remove(file: CollectedFile, *, case: Request, by: User, now: datetime, seen: int | None = None) -> None:
