@@ -10,16 +10,16 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 
 from mailroom import kinds, letters
-from mailroom.domain import outbox
+from mailroom.domain import mailboxes, outbox
 from mailroom.enums import State
-from mailroom.errors import MailroomError
-from mailroom.forms import PostedForm
-from mailroom.models import Mail
+from mailroom.errors import PROBLEMS, MailroomError
+from mailroom.forms import MailboxForm, PostedForm
+from mailroom.models import Mail, Mailbox
 from office.admin_base import PortalAdmin
 from office.admin_decorators import action, display
 from office.admin_filters import PermittedFilter
@@ -217,3 +217,96 @@ class MailAdmin(PortalAdmin):
 
 def _page_of(mail: Mail) -> str:
     return reverse("admin:mailroom_mail_change", args=[mail.pk])
+
+
+@admin.register(Mailbox)
+class MailboxAdmin(PortalAdmin):
+    """The mailboxes that are read. A password goes in and does not come out."""
+
+    view_needs = "manage_office"
+    add_needs = "manage_office"
+    change_needs = "manage_office"
+
+    form = MailboxForm
+    list_display = ("place", "controller", "state", "last_fetched_at")
+    list_filter = (("controller", PermittedFilter),)
+    list_select_related = ("controller",)
+    fields = (
+        "controller",
+        "host",
+        "port",
+        "security",
+        "username",
+        "new_password",
+        "folder",
+        "reply_address",
+        "active",
+        "last_fetched_at",
+        "problem",
+    )
+    add_fieldsets = ((None, {"fields": fields[:-2]}),)
+    readonly_fields = ("last_fetched_at", "problem")
+    actions_detail = ("try_it",)
+
+    @display(description=_("mailbox"), ordering="host")
+    def place(self, mailbox: Mailbox) -> str:
+        """Name the mailbox by its address, or by where it lies."""
+        return mailbox.reply_address or str(mailbox)
+
+    @display(description=_("state"), label={"read": "success", "off": "info", "failing": "danger"})
+    def state(self, mailbox: Mailbox) -> tuple[str, str]:
+        """Show whether the mailbox is read."""
+        if not mailbox.active:
+            return "off", gettext("not read")
+        return ("failing", gettext("cannot be read")) if mailbox.last_error else ("read", gettext("is read"))
+
+    @display(description=_("what is wrong"))
+    def problem(self, mailbox: Mailbox) -> str:
+        """Say what was wrong at the last turn."""
+        return str(PROBLEMS.get(mailbox.last_error, "–"))
+
+    def save_model(self, request: HttpRequest, obj: Mailbox, form: Any, change: Any) -> None:
+        """Store the settings, with the person on record."""
+        mailboxes.save(
+            obj,
+            changed=form.changed_data,
+            password=form.cleaned_data["new_password"],
+            by=self.actor(request),
+            now=self.now(),
+        )
+
+    def has_try_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """Tell whether the person may try the connection."""
+        mailbox = self.get_object(request, object_id) if object_id else None
+        return mailbox is not None and self.allows(request, "manage_office", mailbox)
+
+    @action(description=_("Try the connection"), url_path="try", permissions=["try"])
+    def try_it(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Sign in to the mail server and say what came of it."""
+        mailbox = self.get_object(request, object_id)
+        back = reverse("admin:mailroom_mailbox_change", args=[object_id])
+        if not isinstance(mailbox, Mailbox):
+            raise PermissionDenied
+        if request.method != "POST":
+            return action_page(
+                self,
+                request,
+                title=gettext("Try the connection?"),
+                explanation=gettext(
+                    "The portal signs in and looks into the folder. Nothing is read or marked."
+                ),
+                button=gettext("Try it"),
+                back=back,
+            )
+        try:
+            waiting = mailboxes.try_connection(mailbox, by=self.actor(request), now=self.now())
+        except MailroomError as error:
+            messages.error(request, str(error))
+        else:
+            sentence = ngettext(
+                "The mailbox can be read. %(count)s mail waits there.",
+                "The mailbox can be read. %(count)s mails wait there.",
+                waiting,
+            )
+            messages.success(request, sentence % {"count": waiting})
+        return redirect(back)

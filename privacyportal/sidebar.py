@@ -1,7 +1,8 @@
 """The admin's sidebar: ordered by what people do, with only the pages that exist and that they may open."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.contrib import admin
@@ -12,16 +13,23 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from mailroom.models import Incoming
 from office.domain.access import access_of
+from office.models import User
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A list in the sidebar: the model that it lists, its symbol, and a title other than the model's."""
+    """A list in the sidebar: the model that it lists, its symbol, another title, what waits there."""
 
     model: str
     icon: str
     title: Promise | None = None
+    count: Callable[[User], int] | None = None
+
+
+def _waiting_mails(user: User) -> int:
+    return Incoming.objects.visible_to(user).waiting().count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,7 @@ SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
         (
             Page("requests.Request", "inbox"),
             Page("requests.StandardText", "edit_note"),
+            Page("mailroom.Incoming", "mark_email_unread", count=_waiting_mails),
             Tool("deadline_calculator", "calculate", _("Deadline calculator"), "read_cases"),
         ),
     ),
@@ -83,6 +92,7 @@ SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
         _("Office"),
         (
             Page("mailroom.Mail", "mail"),
+            Page("mailroom.Mailbox", "mail_lock"),
             Page("office.Review", "event_repeat"),
             Page("office.User", "group"),
             Page("office.RoleGrant", "badge"),
@@ -119,7 +129,9 @@ def _item(page: Page | Tool, request: HttpRequest) -> dict[str, Any] | None:
     if model_admin is None or not model_admin.has_module_permission(request):
         return None
     opts = model._meta
+    waiting = page.count(cast(User, request.user)) if page.count is not None else 0
     return {
+        **({"badge": str(waiting), "badge_variant": "primary"} if waiting else {}),
         "title": str(page.title or capfirst(opts.verbose_name_plural or "")),
         "icon": page.icon,
         "link": reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist"),

@@ -23,6 +23,7 @@ class RequestsConfig(AppConfig):
             wishes,
             wording,
         )
+        from requests.admin import triage_outcomes  # noqa: PLC0415
         from requests.domain import holds, recomputing, standard_texts  # noqa: PLC0415
         from subjects import farewells  # noqa: PLC0415
 
@@ -30,6 +31,7 @@ class RequestsConfig(AppConfig):
         kinds.register(package_notifications.MAIL_NAMES)
         wording.register()
         arrivals.register()
+        triage_outcomes.register_all()
         panels.register()
         recipients.register()
         wishes.register()

@@ -17,7 +17,7 @@ from law import Step as LawStep
 from office import derivations
 from office.countries import place_name
 from office.dates import in_words
-from requests.domain import clock, decision, recourse
+from requests.domain import clock, decision, recourse, together
 from requests.enums import RIGHT_LABELS, ClockKind, Direction, ForWhom, Outcome, Status
 from requests.models import Deadline, Message, Request
 
@@ -244,12 +244,16 @@ def _awaited(case: Request) -> str:
 def entries(case: Request, *, token: str) -> list[Entry]:
     """Return the words of both sides, oldest first; drafts that await approval stay inside the office."""
     sent = (
-        case.messages.filter(sent_at__isnull=False).select_related("author").prefetch_related("attachments")
+        together.messages_of(case)
+        .filter(sent_at__isnull=False)
+        .select_related("author")
+        .prefetch_related("attachments")
     )
     messages = [_entry(message, case=case, token=token) for message in sent.order_by("sent_at")]
-    if not case.about:
+    first = together.first_of(case)
+    if not first.about:
         return messages
-    return [Entry(own=True, who=_("You"), at=case.received_at, text=str(case.about)), *messages]
+    return [Entry(own=True, who=_("You"), at=first.received_at, text=str(first.about)), *messages]
 
 
 def _entry(message: Message, *, case: Request, token: str) -> Entry:

@@ -20,7 +20,7 @@ from office import client_address, clock, rate_limits, uploads
 from office.models import Controller
 from office.public import get_controller, secluded, too_many
 from requests import package_page, status_page
-from requests.domain import conversation, decision, handling, intake, links, lost_links
+from requests.domain import conversation, decision, handling, intake, links, lost_links, together
 from requests.domain.errors import IntakeRefusedError, RequestError
 from requests.enums import Channel
 from requests.forms import LinkForm, ReplyForm, RequestForm
@@ -205,7 +205,8 @@ def withdraw(request: HttpRequest, case: Request, token: str) -> HttpResponse:
 @behind_link
 def file(request: HttpRequest, case: Request, token: str, file: UUID) -> HttpResponseBase:
     """Give one file of the conversation, always as a download."""
-    attachment = get_object_or_404(Attachment, pk=file, message__request=case, message__sent_at__isnull=False)
+    sent = together.messages_of(case).filter(sent_at__isnull=False)
+    attachment = get_object_or_404(Attachment, pk=file, message__in=sent)
     if not attachment.name:
         raise Http404("The file was erased.")
     return FileResponse(

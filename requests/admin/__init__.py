@@ -1,6 +1,7 @@
 """What staff do with requests in the admin."""
 
 from requests.admin.standard_texts import StandardTextAdmin
+from requests.admin.triage import IncomingAdmin
 from requests.admin.worklist import RequestAdmin
 
-__all__ = ["RequestAdmin", "StandardTextAdmin"]
+__all__ = ["IncomingAdmin", "RequestAdmin", "StandardTextAdmin"]

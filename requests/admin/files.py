@@ -11,6 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from office.domain import access_log
 from office.domain.access import access_of
 from office.models import User
+from requests.domain import together
 from requests.models import Attachment, CollectedFile, DecisionFile, Request
 from vault.enums import Family
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def _find(case: Request, file: UUID) -> Attachment | CollectedFile | DecisionFile:
     """Return a file of a request: of its conversation, of what is collected, or of a decision."""
     found = (
-        Attachment.objects.filter(pk=file, message__request=case).first()
+        Attachment.objects.filter(pk=file, message__in=together.messages_of(case)).first()
         or CollectedFile.objects.filter(pk=file, collection__request=case).first()
         or DecisionFile.objects.filter(pk=file, decision__request=case).first()
     )
@@ -36,7 +37,7 @@ def file_of(page: PortalAdmin, http: HttpRequest, *, case: Request, file: UUID) 
     attachment = _find(case, file)
     if Family.DOCUMENT not in access_of(viewer).families(case.controller_id):
         raise PermissionDenied
-    if case.erased_at is not None or not attachment.file:
+    if case.erased_at is not None or not attachment.file or not attachment.name:
         raise Http404("This file was erased.")
     access_log.record(
         action="requests.file_opened",

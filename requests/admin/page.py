@@ -23,7 +23,7 @@ from office.domain.access import access_of
 from office.models import User
 from requests.admin import chips, hints, shell, steps, tabs
 from requests.admin.shown import Reader, Shown, Spoken, as_shown
-from requests.domain import decision, situation, timeline
+from requests.domain import decision, situation, timeline, together
 from requests.domain.situation import Situation
 from requests.domain.timeline import Entry
 from requests.enums import ClockKind, Direction, ForWhom
@@ -176,6 +176,7 @@ def _head(standing: Situation, *, viewer: User, reader: Reader) -> dict[str, Any
         "status": chips.status_chip(case),
         "days_left": chips.days_chip(case, due_of(standing.current), today=standing.today),
         "marks": chips.marks(case, held=standing.hold is not None),
+        "siblings": together.others_of(case),
         "hint": hint,
         "primary": next((button for button in buttons if button.code == primary), None),
         "everyday": [button for button in buttons if button.code in in_the_open - {primary}],
@@ -189,7 +190,7 @@ def _contents(standing: Situation, *, viewer: User, reader: Reader) -> dict[str,
     case = standing.case
     told = timeline.build(case, viewer=viewer)
     said = [reader.spoken(entry) for entry in told if entry.kind == "message"]
-    if case.about:
+    if together.first_of(case).about:
         said.append(_first_words(reader))
     return {
         "said": said,
@@ -243,7 +244,7 @@ def _erasure(standing: Situation, *, viewer: User) -> dict[str, Any]:
 
 
 def _first_words(reader: Reader) -> Spoken:
-    case = reader.case
+    case = together.first_of(reader.case)
     entry = Entry(
         at=case.received_at,
         kind="message",

@@ -32,6 +32,7 @@ class Spoken:
     entry: Entry
     text: Shown
     files: list[FileRow] = field(default_factory=list)
+    quoted: Shown = field(default_factory=lambda: Shown(""))
 
 
 class Reader(ValueReader):
@@ -52,7 +53,12 @@ class Reader(ValueReader):
         shown = as_shown(entry.text)
         if shown and not shown.locked and not shown.erased:
             self.families.add(Family.CONTENT.value)
-        return Spoken(entry=entry, text=shown, files=[self.file(one) for one in entry.attachments])
+        return Spoken(
+            entry=entry,
+            text=shown,
+            files=[self.file(one) for one in entry.attachments],
+            quoted=as_shown(entry.quoted),
+        )
 
 
 def file_url(case_id: UUID, attachment_id: UUID) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 
+from mailroom.domain import deciding
 from mailroom.models import Incoming
 from requests.domain import texts
 from requests.domain.files import AcceptedFile, accept
@@ -12,18 +13,7 @@ from requests.domain.files import AcceptedFile, accept
 
 def of(incoming: Incoming) -> list[AcceptedFile]:
     """Return the files of a mail, to be kept again under the key of the request."""
-    found = []
-    for file in incoming.files.all():
-        with file.file.open() as content:
-            found.append(
-                AcceptedFile(
-                    upload=SimpleUploadedFile(str(file.name), content.read(), content_type=file.content_type),
-                    name=str(file.name),
-                    content_type=file.content_type,
-                    size=file.size,
-                )
-            )
-    return found
+    return [deciding.accepted(file) for file in incoming.files.all()]
 
 
 def cut(text: str) -> tuple[str, AcceptedFile | None]:

@@ -118,6 +118,33 @@ def carry_over(
     )
 
 
+def take_from_mail(
+    controller: Controller,
+    *,
+    submission: Submission,
+    received_at: datetime,
+    together_with: Request | None = None,
+    answerable: bool,
+    by: User,
+    now: datetime,
+) -> Request:
+    """Take in what a mail asks, as of the moment at which it reached the mail server.
+
+    `together_with` is the first request of the same mail. A mail that a machine wrote is not `answerable`: nothing
+    is sent. Raises `IntakeRefusedError`.
+    """
+    return _take_in(
+        controller,
+        submission=submission,
+        channel=Channel.EMAIL,
+        received_at=received_at,
+        by=by,
+        now=now,
+        announce=_send_receipt_within_limits if answerable else _stay_silent,
+        together_with=together_with,
+    )
+
+
 def _moment_of(received_on: date, *, controller: Controller, now: datetime) -> datetime:
     """Return midday of the day, at the controller; now if it is today. Raises `IntakeRefusedError`."""
     today = controller.today(now)
@@ -160,6 +187,7 @@ def _take_in(
     by: User | None,
     now: datetime,
     announce: Announce,
+    together_with: Request | None = None,
 ) -> Request:
     given = cleaned(submission)
     data_key_id = keys.create("case")
@@ -172,7 +200,7 @@ def _take_in(
             data_key_id=data_key_id,
             now=now,
         )
-        case.entered_by = by
+        case.entered_by, case.together_with = by, together_with
         try:
             with transaction.atomic():
                 current = _write(case, given=given, by=by, now=now)

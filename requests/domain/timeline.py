@@ -14,6 +14,7 @@ from office.actions import describe
 from office.dates import in_words
 from office.domain.access import reveal
 from office.models import AccessEntry, User
+from requests.domain import together
 from requests.enums import ClockKind, Direction
 from requests.models import Attachment, ClockEvent, Message, Request
 
@@ -30,6 +31,7 @@ class Entry:
     who: str
     what: str
     text: object = field(default="", repr=False)
+    quoted: object = field(default="", repr=False)
     on: date | None = None
     event_id: UUID | None = None
     mail_id: UUID | None = None
@@ -121,7 +123,9 @@ def _facts(case: Request) -> list[Entry]:
 
 
 def _messages(case: Request, *, viewer: User) -> list[Entry]:
-    messages: list[Message] = list(case.messages.select_related("author").prefetch_related("attachments"))
+    messages: list[Message] = list(
+        together.messages_of(case).select_related("author").prefetch_related("attachments")
+    )
     entries = []
     for message in messages:
         from_person = message.direction == Direction.FROM_PERSON
@@ -130,9 +134,10 @@ def _messages(case: Request, *, viewer: User) -> list[Entry]:
             Entry(
                 at=message.sent_at or message.created_at,
                 kind="message",
-                who=_("The person") if from_person or message.author is None else message.author.name,
+                who=_from_whom(message) if from_person or message.author is None else message.author.name,
                 what=what,
                 text=reveal(viewer, message, "body", controller_id=case.controller_id),
+                quoted=reveal(viewer, message, "quoted", controller_id=case.controller_id),
                 draft=message.sent_at is None,
                 direction=message.direction,
                 attachments=list(message.attachments.all()),
@@ -145,6 +150,10 @@ def _kind(message: Message) -> str:
     if message.rest_by is None:
         return message.get_kind_display()
     return _("Part of the answer; the rest follows by %(day)s") % {"day": in_words(message.rest_by)}
+
+
+def _from_whom(message: Message) -> str:
+    return _("The person, from another address") if message.other_address else _("The person")
 
 
 def _mails(case: Request) -> list[Entry]:

@@ -27,7 +27,8 @@ class Request(models.Model):
     `received_at` is the moment of receipt wherever the message arrived; `received_on` is its day in the
     controller's time zone, from which the law counts; after a complaint about a closed request it counts from
     `complained_on`. What was decided is under `proof_key_id`, made with the first words of it, and outlives the rest:
-    `erased_at` says when conversation, files and details went, `proof_erased_at` when the decision did. `version`
+    `erased_at` says when conversation, files and details went, `proof_erased_at` when the decision did.
+    `together_with` is the first of several requests that one message made; they share one conversation. `version`
     grows with every change, so that two people acting at once are told of each other.
     """
 
@@ -89,6 +90,14 @@ class Request(models.Model):
         verbose_name=_("proposed by"),
     )
     version = models.PositiveIntegerField(default=1, editable=False)
+    together_with = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="joined",
+        verbose_name=_("asked together with"),
+    )
 
     subject = models.ForeignKey(
         Subject,

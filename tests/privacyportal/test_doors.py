@@ -36,6 +36,7 @@ from subjects.enums import IdentifierKind, SuppressionKind, SuppressionReason
 from subjects.models import Subject
 from tests import factories
 from tests.factories import NOW
+from tests.mailroom import mails
 from tests.policies import published
 from tests.thirdparties import disclosing, made
 from thirdparties.domain import statistics
@@ -102,7 +103,9 @@ class World:
             "object_id": getattr(self.rows.get(model), "pk", uuid.uuid4()),
             "pk": getattr(self.rows.get(model, self.rows["request"]), "pk", None),
             "file": self.attachment.pk,
-            "code": {"request": "start", "subject": "rename", "campaign": "start"}.get(model, "submit"),
+            "code": {"request": "start", "incoming": "spam", "subject": "rename", "campaign": "start"}.get(
+                model, "submit"
+            ),
             "row": self.attachment.pk,
             "language": self.controller.default_language,
             "anchor": "what-we-collect",
@@ -198,6 +201,8 @@ def world(slug: str) -> World:
             by=lead,
             now=NOW,
         ),
+        "mailbox": mails.mailbox(controller, None, now=NOW),
+        "incoming": mails.arrive(controller, mails.plain("Who are you?"), now=NOW)[0],
         "subject": subject,
         "consentevent": ConsentEvent.objects.get(controller=controller),
         "acknowledgement": acknowledgement,
