@@ -17,6 +17,7 @@ NAMES = (
     "reminders",
     "notices",
     "outbox",
+    "incoming",
     "process",
     "law",
     "policies",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar, cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin, SimpleListFilter
@@ -42,9 +43,6 @@ from office.models import User
 from office.shown import ValueReader
 from requests.admin import triage_page
 from vault.enums import Family
-
-WAITING_DAYS = 2
-"""Days after which a mail that waits is marked, and the leads are reminded."""
 
 PARTS: dict[str, Q] = {
     "waiting": Q(state=ArrivalState.WAITING),
@@ -154,12 +152,8 @@ class IncomingAdmin(PortalAdmin):
     @admin.display(description=gettext_lazy("Received"), ordering="received_at")
     def received(self, incoming: Incoming) -> SafeString:
         """Show the day on which the mail reached its server; the moment on hover."""
-        with in_time_zone(incoming.controller.time_zone):
-            return format_html(
-                '<time title="{}">{}</time>',
-                in_words_with_time(incoming.received_at),
-                short_day(incoming.controller.today(incoming.received_at)),
-            )
+        moment = incoming.received_at.astimezone(ZoneInfo(incoming.controller.time_zone))
+        return format_html('<time title="{}">{}</time>', in_words_with_time(moment), short_day(moment.date()))
 
     @admin.display(description=gettext_lazy("Files"))
     def files_cell(self, incoming: Any) -> str:

@@ -11,6 +11,7 @@ from privacyportal.demo import (
     consent_play,
     disclosure_play,
     dreame,
+    mail_play,
     policy_play,
     procotsmart,
     recipient_play,
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         editor, approver = companies.staff("pia@portal.example"), companies.staff("hans@portal.example")
         vendors = companies.staff("vera@portal.example")
         consents = companies.staff("mia@portal.example")
-        played = versions = parties = disclosed = choices = 0
+        played = versions = parties = disclosed = choices = mails = 0
         for slug, handler, scenarios in offices:
             office = Office(
                 controller=made[slug],
@@ -57,13 +58,14 @@ class Command(BaseCommand):
             )
             kept.forget_all()  # what was put in force just now
             choices += consent_play.play(made[slug], by=consents, now=now)
+            mails += mail_play.play(made[slug], now=now)
         campaigns = campaign_play.play(
             made[companies.PROCOTSMART], editor=editor, approver=approver, manager=consents, now=now
         )
         self.stdout.write(
             f"Demo: {len(made)} companies, {played} new requests, {versions} new versions of policies, "
             f"{parties} new third parties, {disclosed} new disclosures, {choices} new choices of people, "
-            f"{campaigns} new campaigns."
+            f"{campaigns} new campaigns, {mails} new mails."
         )
         self.stdout.write("Sign in at /admin/ with one of these addresses:")
         for member in companies.STAFF:
