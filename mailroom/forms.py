@@ -40,12 +40,19 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
         strip=False,
         required=False,
-        help_text=_("Kept encrypted and never shown. Leave it empty to keep the one that is stored."),
+        help_text=_("Kept encrypted and never shown."),
     )
 
     class Meta:
         model = Mailbox
         fields = ("controller", "host", "port", "security", "username", "folder", "reply_address", "active")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding and "new_password" in self.fields:
+            self.fields["new_password"].help_text = _(
+                "Kept encrypted and never shown. Leave it empty to keep the one that is stored."
+            )
 
     def clean_new_password(self) -> str:
         """Ask for a password where none is stored."""

@@ -309,7 +309,7 @@ def _write(case: Request, *, given: Submission, by: User | None, now: datetime) 
             channel=case.channel,
             body=_("Files sent with the request."),
             created_at=now,
-            sent_at=now,
+            sent_at=case.received_at,
         )
         files.attach(message, files=given.attachments, now=now)
     return current
