@@ -35,6 +35,7 @@ SECONDS_BETWEEN = {
     "consents.mind_minors": 600,
     "requests.remind": 30,
     "requests.task_digests": 60,
+    "requests.remind_of_mails": 300,
     "requests.send_links": 30,
     "requests.tend_packages": 30,
     "requests.recompute_deadlines": 3600,

@@ -20,6 +20,7 @@ class RequestsConfig(AppConfig):
             package_notifications,
             panels,
             recipients,
+            triage_notifications,
             wishes,
             wording,
         )
@@ -27,8 +28,8 @@ class RequestsConfig(AppConfig):
         from requests.domain import holds, recomputing, standard_texts  # noqa: PLC0415
         from subjects import farewells  # noqa: PLC0415
 
-        kinds.register(notifications.MAIL_NAMES)
-        kinds.register(package_notifications.MAIL_NAMES)
+        for words in (notifications, package_notifications, triage_notifications):
+            kinds.register(words.MAIL_NAMES)
         wording.register()
         arrivals.register()
         triage_outcomes.register_all()

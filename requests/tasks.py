@@ -17,8 +17,11 @@ from requests.domain import (
     sealing,
     task_links,
     task_owners,
+    triage_reminders,
 )
-from requests.domain import task_digests as digests
+from requests.domain import (
+    task_digests as digests,
+)
 
 
 @shared_task(name="requests.remind")
@@ -83,3 +86,9 @@ def mind_identity() -> int:
     """End the checks whose code ran out, and destroy identity documents that nobody may look at any more."""
     now = clock.now()
     return identity_codes.expire(now=now) + identity_documents.sweep(now=now)
+
+
+@shared_task(name="requests.remind_of_mails")
+def remind_of_mails() -> int:
+    """Remind the leads of mails that nobody has looked at."""
+    return triage_reminders.sweep(now=clock.now())

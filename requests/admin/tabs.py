@@ -16,6 +16,7 @@ from requests.admin.disclosed import disclosed_to
 from requests.admin.shown import Reader
 from requests.admin.task_tab import work_on
 from requests.admin.told import recipients_told
+from requests.domain import earlier
 from requests.domain.situation import Situation
 
 
@@ -114,6 +115,11 @@ def _delivered(standing: Situation, reader: Reader) -> Card | None:
     return Card("admin/requests/request/delivered.html", {"delivered": found}) if found else None
 
 
+def _earlier(standing: Situation, reader: Reader) -> Card | None:
+    found = earlier.of(standing.case)
+    return Card("admin/requests/request/earlier.html", {"earlier": found}) if found else None
+
+
 TABS: tuple[Callable[[Situation, Reader], Tab | None], ...] = (
     _plain("conversation", _("Conversation")),
     _tasks,
@@ -126,5 +132,5 @@ TABS: tuple[Callable[[Situation, Reader], Tab | None], ...] = (
 )
 """Every tab in its order."""
 
-CARDS: tuple[Callable[[Situation, Reader], Card | None], ...] = (_held, _delivered, _told)
+CARDS: tuple[Callable[[Situation, Reader], Card | None], ...] = (_held, _delivered, _earlier, _told)
 """Every card in its order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from mailroom.enums import ArrivalState
 from mailroom.models import Incoming, Mail
 from office.enums import Role
 from office.models import AccessEntry, Controller, User
+from requests.domain import earlier, triage_reminders
 from requests.enums import Channel
 from requests.models import Request
 from tests import factories
@@ -265,3 +266,37 @@ def test_a_handler_without_the_family_of_contacts_cannot_make_it_a_request(
     assert "elsa@person.example" not in shown
     assert "Make it a request" not in shown
     assert decide(user, mail, "request", rights=["access"], **PERSON).status_code == 403
+
+
+def test_leads_are_reminded_once_a_day_of_mails_that_wait_for_two_days(
+    mail: Incoming, lead: User, handler: User
+) -> None:
+    assert triage_reminders.sweep(now=NOW) == 1
+    assert triage_reminders.sweep(now=NOW + timedelta(hours=2)) == 0
+    assert triage_reminders.sweep(now=NOW + timedelta(days=1)) == 1
+    sent = Mail.objects.filter(template="requests/staff_triage")
+    assert {str(one.to) for one in sent} == {lead.email}
+    assert "Saturday 21 November 2026" in str(sent[0].text)
+    mail.refresh_from_db()
+    decide(handler, mail, "spam")
+    assert triage_reminders.sweep(now=NOW + timedelta(days=2)) == 0
+
+
+def test_a_mail_that_came_today_reminds_nobody(dreame: Controller, lead: User) -> None:
+    mails.arrive(dreame, mails.plain("Hello"), now=NOW)
+    assert triage_reminders.sweep(now=NOW) == 0
+
+
+def test_other_requests_of_the_person_stand_beside_a_request(dreame: Controller, handler: User) -> None:
+    first = factories.request(at=dreame)
+    same = factories.request(at=dreame)
+    other = factories.request(at=dreame, right=Right.ERASURE)
+    factories.request(at=dreame, email="nils@person.example")
+    shown = text_of(signed_in(handler).get(page_of(same)))
+
+    assert [(one.case.pk, one.possible_duplicate) for one in earlier.of(same)] == [
+        (first.pk, True),
+        (other.pk, False),
+    ]
+    assert first.reference in shown
+    assert "possible duplicate" in shown
