@@ -18,6 +18,7 @@ from office.api_auth import KeyAuth
 from office.enums import Scope
 from requests.domain import intake, texts
 from requests.enums import Channel, ForWhom
+from requests.identity_enums import RepresentationKind
 
 router = Router(tags=["requests"])
 
@@ -36,6 +37,9 @@ class RequestIn(Schema):
     represented_name: str = Field("", max_length=texts.LINE_LENGTH)
     authorised: StrictBool = Field(
         False, description="they have confirmed that they may act for the other person"
+    )
+    acting_as: RepresentationKind | None = Field(
+        None, description="by what right they act for somebody else; a child is asked for by a guardian"
     )
     account: str = Field("", max_length=texts.LINE_LENGTH)
     device_serial: str = Field("", max_length=texts.LINE_LENGTH)

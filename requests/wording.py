@@ -16,7 +16,7 @@ from office.models import AccessEntry, OnePersonOffice, User
 from office.wording import changed_by
 from requests.domain import exporting
 from requests.enums import RIGHT_NAMES, Channel, ClockKind, Complainant, Ground, Kept, Outcome
-from requests.identity_enums import Method
+from requests.identity_enums import Method, RepresentationState
 from requests.package_enums import RevokeReason
 from requests.task_enums import TaskKind, TaskState
 
@@ -60,6 +60,10 @@ def _rule_set(entry: AccessEntry) -> str:
         "old": Method(str(entry.details["old"])).label,
         "new": Method(str(entry.details["new"])).label,
     }
+
+
+def _representation_settled(entry: AccessEntry) -> str:
+    return _("Right to act: %(state)s") % {"state": RepresentationState(str(entry.details["state"])).label}
 
 
 def _fee_asked(entry: AccessEntry) -> str:
@@ -279,6 +283,9 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.identity_document_opened": lambda entry: _("Identity document opened"),
     "requests.identity_documents_destroyed": lambda entry: _("Identity documents destroyed"),
     "requests.identity_proved": _proved,
+    "requests.representation_settled": _representation_settled,
+    "requests.evidence_came": lambda entry: _("Evidence of the right to act came"),
+    "requests.evidence_opened": lambda entry: _("Evidence of the right to act opened"),
     "requests.question_asked": lambda entry: _("Question asked"),
     "requests.clarification_asked": lambda entry: _("Asked what exactly the request is about"),
     "requests.collected": _collected,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 import law
-from law import EventKind, Right
+from law import EventKind
 from office.dates import in_words
 from office.law_words import REMEDIES
 from requests.admin import foresight
@@ -34,7 +34,7 @@ def of_start(situation: Situation) -> list[str]:
 def of_identity(situation: Situation) -> list[str]:
     """Say what asking for identity does."""
     said = [_delivery(situation, _("your words and a link to answer"))]
-    if not law.needs_identity(Right(situation.case.right)):
+    if not situation.identity_needed:
         said.append(
             _("For this right identity is not checked by default. Ask only if you have a reason to doubt.")
         )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 import law
-from law import EventKind, Right
+from law import EventKind
 from office.dates import in_words
 from office.deadline_options import calendar_of, options_for
 from requests.admin.after import when_it_goes
@@ -50,7 +50,7 @@ def _of_answered(situation: Situation) -> Hint:
 
 
 def _of_received(situation: Situation) -> Hint:
-    if not law.needs_identity(Right(situation.case.right)):
+    if not situation.identity_needed:
         return Hint(_("start work; this right needs no identity check by default."), "start")
     if situation.identity_proved:
         return Hint(_("start work; identity is proved."), "start")

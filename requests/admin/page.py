@@ -169,7 +169,7 @@ def _head(standing: Situation, *, viewer: User, reader: Reader) -> dict[str, Any
         if not step.in_tab
     ]
     primary = hint.step if hint.step in codes else ""
-    seldom = set() if law.needs_identity(law.Right(case.right)) else {"identity"}
+    seldom = set() if standing.identity_needed else {"identity"}
     in_the_open = {step.code for step in offered if step.everyday} - seldom
     return {
         "person": reader.read(case, "person_name"),
@@ -201,7 +201,6 @@ def _contents(standing: Situation, *, viewer: User, reader: Reader) -> dict[str,
         ],
         "plain": list(_plain_rows(case)),
         "in_register": _in_register(case, viewer=viewer),
-        "identity_needed": law.needs_identity(law.Right(case.right)),
         "draft": _draft(standing, reader=reader),
         "decided_alone": decision.decided_alone(case) if case.outcome else "",
         "happenings": [_happening(entry, case=case, standing=standing, viewer=viewer) for entry in told],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from law import Right
 from office.models import User
 from requests import notifications
-from requests.domain import clock, collecting, files, links, proof, texts
+from requests.domain import clock, collecting, files, links, proof, readiness, texts
 from requests.domain.changes import Noted, changing, demand_open, demand_undecided, move
 from requests.domain.errors import IntakeRefusedError
 from requests.domain.responsible import responsible_for
@@ -88,6 +88,7 @@ def answer(
                     "looked_through", _("Look through the files for other people’s data, and confirm it.")
                 )
             details["looked_through"] = 1
+        readiness.demand_to_answer(locked)
         move(locked, Status.IN_PROGRESS)
         locked.messages.filter(sent_at__isnull=True).delete()
         return send(

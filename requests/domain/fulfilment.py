@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from law import Right
-from requests.domain import collecting
+from requests.domain import collecting, readiness
 from requests.domain.errors import RequestError
 from requests.enums import Direction, MessageKind, Outcome
 from requests.models import Request
@@ -15,6 +15,7 @@ def demand(case: Request, *, outcome: Outcome) -> None:
     """Refuse to close a request as fulfilled, wholly or in part, before it is; raises `RequestError`."""
     if outcome not in {Outcome.FULFILLED, Outcome.PARTLY_FULFILLED}:
         return
+    readiness.demand_to_fulfil(case)
     if Right(case.right) in collecting.COPIES:
         collecting.demand_others_checked(case)
     if outcome is Outcome.FULFILLED and not is_answered(case):

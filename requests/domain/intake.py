@@ -17,10 +17,11 @@ from office import rate_limits
 from office.domain import access_log
 from office.models import Controller, User
 from requests import notifications
-from requests.domain import clock, files, links, references, texts
+from requests.domain import clock, files, links, references, representation, texts
 from requests.domain.changes import save_with_history
 from requests.domain.errors import IntakeRefusedError
 from requests.enums import Channel, Direction, ForWhom, MessageKind
+from requests.identity_enums import RepresentationKind
 from requests.models import Deadline, Message, Request
 from vault.domain import keys
 
@@ -43,6 +44,7 @@ class Submission:
     for_whom: ForWhom = ForWhom.SELF
     represented_name: str = ""
     authorised: bool = False
+    acting_as: RepresentationKind | None = None
     account: str = ""
     device_serial: str = ""
     order_number: str = ""
@@ -292,6 +294,7 @@ def _build(
 def _write(case: Request, *, given: Submission, by: User | None, now: datetime) -> Deadline:
     save_with_history(case, reason="requests.received", by=by, now=now)
     current = clock.start(case, by=by, now=now)
+    representation.claim(case, kind=given.acting_as, by=by, now=now)
     access_log.record(
         action="requests.received",
         actor=by,
