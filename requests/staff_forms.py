@@ -16,7 +16,6 @@ from office.domain.access import holders, reveal
 from office.form_fields import Day
 from office.models import User
 from requests.domain import decision
-from requests.domain.identity import Method
 from requests.domain.situation import Situation
 from requests.enums import RIGHT_HINTS, RIGHT_NAMES, STAFF_CHANNELS, Channel
 from requests.fields import Choices, Email, Files, Paragraphs
@@ -108,17 +107,6 @@ class WordsForm(StepForm):
         return ""
 
 
-class IdentityForm(WordsForm):
-    """How the person can show who they are."""
-
-    def opening(self) -> str:
-        """Ask for the least that settles the doubt."""
-        return _(
-            "Please answer this message from the e-mail address that you use with us, and tell us the serial "
-            "number of a device or the number of an order of yours. We need no copy of an identity document."
-        )
-
-
 class ExtensionForm(WordsForm):
     """Why the answer takes longer."""
 
@@ -151,33 +139,6 @@ class QuestionForm(WordsForm):
         error_messages={"required": gettext_lazy("Choose what kind of question it is.")},
     )
     field_order = ("seen", "kind", "text")
-
-
-class ProofForm(StepForm):
-    """How identity was shown, and when."""
-
-    method = forms.ChoiceField(
-        label=gettext_lazy("How did the person show who they are?"),
-        choices=Method.choices,
-        widget=Choices(),
-        error_messages={"required": gettext_lazy("Choose how identity was shown.")},
-    )
-    on = Day(
-        label=gettext_lazy("On which day?"),
-        help_text=gettext_lazy("The day on which the proof arrived, even if you look at it only now."),
-        error_messages={
-            "required": gettext_lazy("Give the day."),
-            "invalid": gettext_lazy("Give the day as in 2026-12-28."),
-        },
-    )
-
-    def prepare(self) -> None:
-        """Begin with today."""
-        self.initial.setdefault("on", self.situation.today)
-
-    def clean_on(self) -> date:
-        """Check the day."""
-        return self.no_later_than_today(self.cleaned_data["on"])
 
 
 class ReplyForm(StepForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from requests import calendar_views, package_views, views
+from requests import calendar_views, identity_views, package_views, views
 
 app_name = "requests"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("<slug:controller>/requests/link/sent/", views.link_sent, name="link_sent"),
     path("<slug:controller>/requests/<slug:token>/", views.status, name="status"),
     path("<slug:controller>/requests/<slug:token>/confirm/", views.confirm, name="confirm"),
+    path("<slug:controller>/requests/<slug:token>/identity/", identity_views.identity, name="identity"),
+    path("<slug:controller>/requests/<slug:token>/evidence/", identity_views.evidence, name="evidence"),
     path("<slug:controller>/requests/<slug:token>/withdraw/", views.withdraw, name="withdraw"),
     path("<slug:controller>/requests/<slug:token>/files/<uuid:file>/", views.file, name="file"),
     path("<slug:controller>/requests/<slug:token>/package/", package_views.package, name="package"),

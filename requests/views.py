@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from office import client_address, clock, rate_limits, uploads
 from office.models import Controller
 from office.public import get_controller, secluded, too_many
-from requests import package_page, status_page
+from requests import identity_page, package_page, status_page
 from requests.domain import conversation, decision, handling, intake, links, lost_links, together
 from requests.domain.errors import IntakeRefusedError, RequestError
 from requests.enums import Channel
@@ -171,6 +171,7 @@ def status(request: HttpRequest, case: Request, token: str) -> HttpResponse:
             return redirect("requests:status", controller=case.controller.slug, token=token)
     page = status_page.context_of(case, token=token, today=case.controller.today(now))
     offer = package_page.offer(case, token=token, http=request, now=now)
+    page |= {"asked": identity_page.asked_of(case, now=now), "acts": identity_page.acts_for(case)}
     context = {**page, "controller": case.controller, "token": token, "form": form, "offer": offer}
     return render(request, "public/requests/status.html", context, status=413 if too_large else 200)
 

@@ -8,8 +8,7 @@ from typing import Any
 
 from law import FeeGround
 from office.models import User
-from requests.domain import conversation, decision, fees, handling, identity, subjects
-from requests.domain.identity import Method
+from requests.domain import conversation, decision, fees, handling, subjects
 from requests.enums import Channel, Outcome
 from requests.models import Request
 
@@ -63,12 +62,6 @@ def record_reply(case: Request, form: Any, act: Act) -> object:
         attachments=data["attachments"],
         **act.as_keywords(),
     )
-
-
-def prove(case: Request, form: Any, act: Act) -> object:
-    """Record how identity was shown, and when."""
-    data = form.cleaned_data
-    return identity.prove(case, method=Method(data["method"]), on=data["on"], **act.as_keywords())
 
 
 def answer(case: Request, form: Any, act: Act) -> object:

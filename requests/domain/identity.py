@@ -86,6 +86,8 @@ def ask(
             raise IntakeRefusedError(
                 "method", _("This e-mail address was not on record, so an answer from it proves nothing.")
             )
+        if method is Method.MAILED_LINK:
+            locked.email_confirmed_at = None  # so that it is confirmed anew
         if method is Method.CODE:
             identity_codes.send(locked, check=check, to=to or Whereto(), now=now)
         if not is_asked(locked):

@@ -28,7 +28,8 @@ ALWAYS = {"reply", "contact"}
 OPEN = ALWAYS | {"assign", "right", "extend", "close", "propose", "collect", "plan", "task"}
 OFFERED: dict[Status, set[str]] = {
     Status.RECEIVED: OPEN | {"start", "identity", "ask", "fee", "answer"},
-    Status.IDENTITY_CHECK: OPEN | {"start", "identity", "proof", "ask", "fee", "answer", "reverse"},
+    Status.IDENTITY_CHECK: OPEN
+    | {"start", "identity", "proof", "no-proof", "ask", "fee", "answer", "reverse"},
     Status.IN_PROGRESS: OPEN | {"identity", "ask", "fee", "answer"},
     Status.AWAITING_REQUESTER: OPEN | {"start", "identity", "ask", "fee", "answer"},
     Status.AWAITING_APPROVAL: (OPEN - {"right", "propose"}) | {"send-back"},

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from office.models import User
-from requests.admin.steps import after, collecting, deciding, delivering, mending, tasking, working
+from requests.admin.steps import (
+    after,
+    collecting,
+    deciding,
+    delivering,
+    identity,
+    mending,
+    tasking,
+    working,
+)
 from requests.admin.steps.step import Step
 from requests.domain.situation import Situation
 
@@ -11,6 +20,7 @@ __all__ = ["STEPS", "Step", "offered_to"]
 
 GROUPS = (
     working.STEPS,
+    identity.STEPS,
     collecting.STEPS,
     delivering.STEPS,
     deciding.STEPS,

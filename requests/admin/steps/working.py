@@ -12,11 +12,10 @@ from requests.decision_forms import AnswerForm
 from requests.domain import fees, handling, identity
 from requests.enums import Status
 from requests.fee_forms import FeeForm, PaymentForm
+from requests.identity_forms import IdentityForm, ProofForm
 from requests.staff_forms import (
     ConfirmForm,
     ExtensionForm,
-    IdentityForm,
-    ProofForm,
     QuestionForm,
 )
 
@@ -43,9 +42,7 @@ STEPS = (
         form=IdentityForm,
         offered=lambda now: now.may_become(Status.IDENTITY_CHECK),
         consequences=consequences.of_identity,
-        perform=lambda case, form, act: identity.ask(
-            case, text=form.cleaned_data["text"], **act.as_keywords()
-        ),
+        perform=lambda case, form, act: identity.ask(case, **form.asked(), **act.as_keywords()),
         mail="requests/identity",
         everyday=True,
     ),
@@ -57,7 +54,7 @@ STEPS = (
         form=ProofForm,
         offered=lambda now: now.undecided and now.identity_open and now.may_become(Status.IN_PROGRESS),
         consequences=consequences.of_proof,
-        perform=performing.prove,
+        perform=lambda case, form, act: identity.prove(case, **form.shown(), **act.as_keywords()),
         everyday=True,
     ),
     Step(
