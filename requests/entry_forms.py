@@ -21,6 +21,7 @@ from requests.domain.intake import Submission
 from requests.enums import RIGHT_NAMES, STAFF_CHANNELS, Channel, ForWhom
 from requests.fields import Choices, Email, Files, Line, Paragraphs
 from requests.forms import TEXTS
+from requests.identity_enums import RepresentationKind
 from requests.staff_forms import FILES_HINT
 
 CHOOSE = ("", gettext_lazy("Choose"))
@@ -90,6 +91,12 @@ class EntryForm(ControllerForm):
         widget=Choices(),
     )
     represented_name = Line(label=gettext_lazy("Name of the child or of the other person"), required=False)
+    acting_as = forms.ChoiceField(
+        label=gettext_lazy("They act as"),
+        help_text=gettext_lazy("A child is asked for by a parent or guardian."),
+        choices=[CHOOSE, *RepresentationKind.choices],
+        required=False,
+    )
     authorised = forms.BooleanField(
         label=gettext_lazy("They have confirmed that they may act for the child or the other person"),
         required=False,
@@ -139,6 +146,7 @@ class EntryForm(ControllerForm):
                 "language",
                 "for_whom",
                 "represented_name",
+                "acting_as",
                 "authorised",
             ),
         ),
@@ -196,6 +204,7 @@ class EntryForm(ControllerForm):
             language=data["language"],
             submission_id=data["submission_id"],
             authorised=data["authorised"],
+            acting_as=RepresentationKind(data["acting_as"]) if data["acting_as"] else None,
             attachments=data["attachments"],
             **{name: data[name] for name in TEXTS},
         )

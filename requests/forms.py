@@ -14,6 +14,7 @@ from requests.domain import references
 from requests.domain.intake import Submission
 from requests.enums import RIGHT_HINTS, RIGHT_LABELS, ForWhom
 from requests.fields import Choices, CountrySelect, Email, Files, Line, Paragraphs
+from requests.identity_enums import RepresentationKind
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -59,12 +60,27 @@ class RequestForm(forms.Form):
             (ForWhom.OTHER, _("Somebody else’s")),
         ],
         initial=ForWhom.SELF,
-        widget=Choices(opens={ForWhom.CHILD: "other", ForWhom.OTHER: "other"}),
+        widget=Choices(opens={ForWhom.CHILD: "other", ForWhom.OTHER: "other acting"}),
         error_messages={"required": _("Choose whose data it is about.")},
     )
     represented_name = Line(label=_("Their name"), required=False)
+    acting_as = forms.ChoiceField(
+        label=_("What lets you act for them?"),
+        help_text=_("You can send us what shows it on the page of your request."),
+        choices=[
+            (RepresentationKind.AGENT, _("They have asked me to")),
+            (RepresentationKind.GUARDIAN, _("I am their guardian")),
+            (RepresentationKind.HEIR, _("They have died, and I am their heir or act for the estate")),
+        ],
+        initial=RepresentationKind.AGENT,
+        required=False,
+        widget=Choices(),
+        error_messages={"invalid_choice": _("Choose what lets you act for them.")},
+    )
     authorised = forms.BooleanField(
-        label=_("I am their parent or guardian, or they have asked me to do this for them."),
+        label=_(
+            "I am their parent or guardian, they have asked me to do this for them, or I act for their estate."
+        ),
         required=False,
     )
     about = Paragraphs(
@@ -164,6 +180,7 @@ class RequestForm(forms.Form):
     def _check_represented(self, data: dict[str, Any]) -> None:
         if data.get("for_whom") in {None, ForWhom.SELF}:
             self._drop("represented_name")
+            self._drop("acting_as")
             return
         if not data.get("represented_name"):
             self._need("represented_name", _("Tell us whose data this is about."))
@@ -219,6 +236,7 @@ class RequestForm(forms.Form):
             language=get_language() or "en",
             submission_id=self._once(data),
             authorised=bool(data["authorised"]),
+            acting_as=RepresentationKind(data["acting_as"]) if data["acting_as"] else None,
             **{name: data[name] for name in TEXTS},
         )
 

@@ -39,16 +39,24 @@ def of_identity(situation: Situation) -> list[str]:
             _("For this right identity is not checked by default. Ask only if you have a reason to doubt.")
         )
     if situation.identity_open:
+        if situation.open_check is not None:
+            said.append(_("What was asked before ends; a code works no more, and a document is destroyed."))
         return [*said, _("Identity was asked before: this is a reminder and changes nothing on the clock.")]
     return [*said, *foresight.with_fact(situation, EventKind.IDENTITY_ASKED)]
 
 
 def of_proof(situation: Situation) -> list[str]:
     """Say what recording the proof does."""
-    return [
+    said = [
         _("Work goes on, and the due date is counted anew with the day that you give."),
         _("Keep no copy of an identity document: the kind of proof and its day are enough."),
     ]
+    check = situation.open_check
+    if check is not None and check.data_key_id is not None:
+        said.append(
+            _("The check ends: its code works no more, and every document shown is destroyed at once.")
+        )
+    return said
 
 
 def of_question(situation: Situation) -> list[str]:

@@ -70,6 +70,14 @@ def _of_received(situation: Situation) -> Hint:
 def _of_identity_check(situation: Situation) -> Hint:
     if not situation.identity_open:
         return Hint(_("identity is proved or no longer asked: start work."), "start")
+    if situation.identity_failed:
+        return Hint(
+            _(
+                "identity was not proved. Ask again or in another way; if nothing settles it, close the request as "
+                "one whose identity could not be confirmed."
+            ),
+            "identity",
+        )
     if situation.current is not None and situation.current.paused:
         return Hint(
             _(
@@ -114,6 +122,10 @@ def _of_fee(situation: Situation) -> Hint:
 
 
 def _of_in_progress(situation: Situation) -> Hint:
+    if situation.representation_open:
+        return Hint(
+            _("check whether they may act for the other person: nothing goes out before."), "representation"
+        )
     if situation.tasks_counted and situation.tasks_ended == situation.tasks_counted:
         return Hint(
             _("every task has ended: look through what came of it, and send the answer by %(day)s.")

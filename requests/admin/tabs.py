@@ -13,6 +13,7 @@ from requests.admin.after import hold_of
 from requests.admin.collected import collected
 from requests.admin.decided import decided
 from requests.admin.disclosed import disclosed_to
+from requests.admin.identity import part_of
 from requests.admin.shown import Reader
 from requests.admin.task_tab import work_on
 from requests.admin.told import recipients_told
@@ -57,7 +58,12 @@ def _plain(code: str, name: Promise) -> Callable[[Situation, Reader], Tab]:
 
 def _identity(standing: Situation, reader: Reader) -> Tab:
     mark = "✓" if standing.identity_proved else ""
-    return Tab("identity", _("Identity"), "admin/requests/request/identity.html", mark=mark)
+    template = "admin/requests/request/identity.html"
+    if standing.erased:
+        return Tab("identity", _("Identity"), template, mark=mark)
+    return Tab(
+        "identity", _("Identity"), template, mark=mark, context={"who": part_of(standing, reader=reader)}
+    )
 
 
 def _tasks(standing: Situation, reader: Reader) -> Tab:

@@ -30,6 +30,7 @@ from requests.admin import (
     entry_page,
     export,
     files,
+    identity,
     import_page,
     page,
     saved_views,
@@ -262,6 +263,14 @@ class RequestAdmin(PortalAdmin):
             path("views/<uuid:pk>/remove/", wrap(self.remove_view), name="requests_request_remove_view"),
             path("<uuid:pk>/steps/<slug:code>/", wrap(self.step_view), name="requests_request_step"),
             path("<uuid:pk>/files/<uuid:file>/", wrap(self.file_view), name="requests_request_file"),
+            path(
+                "<uuid:pk>/identity-documents/<uuid:file>/",
+                wrap(self.identity_document_view),
+                name="requests_request_identity_document",
+            ),
+            path(
+                "<uuid:pk>/evidence/<uuid:file>/", wrap(self.evidence_view), name="requests_request_evidence"
+            ),
             *super().get_urls(),
         ]
 
@@ -297,6 +306,18 @@ class RequestAdmin(PortalAdmin):
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
         return files.file_of(self, request, case=self.case_of(request, str(pk)), file=file)
+
+    def identity_document_view(self, request: HttpRequest, pk: UUID, file: UUID) -> HttpResponseBase:
+        """Hand out an identity document to the one who checks it."""
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return identity.document_of(self, request, case=self.case_of(request, str(pk)), document=file)
+
+    def evidence_view(self, request: HttpRequest, pk: UUID, file: UUID) -> HttpResponseBase:
+        """Hand out evidence of a right to act."""
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return identity.evidence_of(self, request, case=self.case_of(request, str(pk)), file=file)
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
         """Hand out the list, as filtered, as a spreadsheet."""

@@ -124,6 +124,7 @@ def test_nobody_has_to_give_more_than_what_they_ask_where_they_live_and_how_to_r
         "right",
         "for_whom",
         "represented_name",
+        "acting_as",
         "authorised",
         "about",
         "account",
