@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from law import Right
 
@@ -38,7 +39,7 @@ DEFAULT_KINDS: dict[Right, TaskKind] = {
 class TaskState(models.TextChoices):
     """Where a task stands; what may follow is in `next`."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("state of a task", "Open")
     DONE = "done", _("Done")
     NOTHING_FOUND = "nothing_found", _("Nothing found")
     CANCELLED = "cancelled", _("Cancelled")

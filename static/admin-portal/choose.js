@@ -2,7 +2,8 @@
 "use strict";
 
 for (const form of document.querySelectorAll("[data-choose]")) {
-  const boxes = [...document.querySelectorAll(`input[type="checkbox"][form="${form.id}"]`)];
+  const name = form.getAttribute("id"); // not form.id: the boxes are called so
+  const boxes = [...document.querySelectorAll(`input[type="checkbox"][form="${name}"]`)];
   if (boxes.length === 0) continue;
   const label = document.createElement("label");
   const all = document.createElement("input");

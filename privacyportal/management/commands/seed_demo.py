@@ -15,6 +15,7 @@ from privacyportal.demo import (
     policy_play,
     procotsmart,
     recipient_play,
+    task_play,
 )
 from privacyportal.demo.cases import Office, play
 from requests.domain import standard_texts
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         editor, approver = companies.staff("pia@portal.example"), companies.staff("hans@portal.example")
         vendors = companies.staff("vera@portal.example")
         consents = companies.staff("mia@portal.example")
-        played = versions = parties = disclosed = choices = mails = 0
+        played = versions = parties = disclosed = choices = tasks = mails = 0
         for slug, handler, scenarios in offices:
             office = Office(
                 controller=made[slug],
@@ -57,15 +58,16 @@ class Command(BaseCommand):
                 made[slug], preparer=companies.staff(handler), approver=lead, now=now
             )
             kept.forget_all()  # what was put in force just now
+            tasks += task_play.play(made[slug], handler=companies.staff(handler), now=now)
             choices += consent_play.play(made[slug], by=consents, now=now)
             mails += mail_play.play(made[slug], now=now)
         campaigns = campaign_play.play(
             made[companies.PROCOTSMART], editor=editor, approver=approver, manager=consents, now=now
         )
         self.stdout.write(
-            f"Demo: {len(made)} companies, {played} new requests, {versions} new versions of policies, "
-            f"{parties} new third parties, {disclosed} new disclosures, {choices} new choices of people, "
-            f"{campaigns} new campaigns, {mails} new mails."
+            f"Demo: {len(made)} companies, {played} new requests, {tasks} new tasks, {versions} new versions of "
+            f"policies, {parties} new third parties, {disclosed} new disclosures, {choices} new choices of "
+            f"people, {campaigns} new campaigns, {mails} new mails."
         )
         self.stdout.write("Sign in at /admin/ with one of these addresses:")
         for member in companies.STAFF:

@@ -22,6 +22,7 @@ from requests.task_staff_forms import (
     TaskForm,
     TaskOwnerForm,
 )
+from vault.enums import Family
 
 
 def _has(*states: TaskState) -> Any:
@@ -140,6 +141,7 @@ STEPS = (
         label=_("Change the owner of a task"),
         verb=_("Change the owner"),
         done=_("The task has another owner."),
+        family=Family.CONTACT,
         form=TaskOwnerForm,
         offered=_has(TaskState.OPEN),
         consequences=_of_owner,
