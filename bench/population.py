@@ -132,7 +132,7 @@ def _staff(email: str, *, role: Role, now: datetime) -> User:
 
 
 def _offices() -> list[Office]:
-    return [reminders.office_of(one) for one in controllers()]
+    return [reminders.office_of(one, now=clock.now()) for one in controllers()]
 
 
 def _handlers(office: Office) -> list[User]:

@@ -50,6 +50,8 @@ MAIL_NAMES: dict[str, Promise] = {
     "requests/staff_identity_document": _("to staff: a document to look at"),
     "requests/staff_evidence": _("to staff: evidence of the right to act"),
     "requests/staff_reminder": _("to staff: reminder"),
+    "requests/staff_closed": _("to staff: closed"),
+    "requests/staff_handed_over": _("to staff: handed over"),
     "requests/staff_task": _("to staff: a task"),
     "requests/task_digest": _("to an owner outside: tasks"),
     "requests/staff_hold": _("to staff: legal hold"),

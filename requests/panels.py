@@ -26,6 +26,8 @@ def register() -> None:
     panels.register("policy", make_a_request)
     panels.register("home", find_my_request)
     panels.register("profile", calendar_address)
+    panels.register("profile", absence)
+    panels.register("profile", handing_over)
     panels.register("subject", requests_of_person)
 
 
@@ -63,6 +65,28 @@ def calendar_address(about: Model, request: HttpRequest) -> panels.Panel | None:
         title=_("Calendar"),
         description=_("See the due dates of your requests in your calendar program."),
         url=reverse("calendar_own"),
+    )
+
+
+def absence(about: Model, request: HttpRequest) -> panels.Panel | None:
+    """Lead to the page where whoever handles requests says when they are away."""
+    if not isinstance(about, User) or not access_of(about).anywhere("handle_cases"):
+        return None
+    return panels.Panel(
+        title=_("Absence"),
+        description=_("Say when you are away, and who stands in for you."),
+        url=reverse("absence_own"),
+    )
+
+
+def handing_over(about: Model, request: HttpRequest) -> panels.Panel | None:
+    """Lead to the page where whoever handles requests gives all of theirs to somebody else."""
+    if not isinstance(about, User) or not access_of(about).anywhere("handle_cases"):
+        return None
+    return panels.Panel(
+        title=_("Hand over all requests"),
+        description=_("Give your open requests to a colleague, with a note."),
+        url=reverse("hand_over"),
     )
 
 

@@ -3,13 +3,16 @@
 from django.contrib import admin
 from django.urls import path
 
-from requests import calendar_views
+from requests import calendar_views, team_views
 from requests.admin.calculator import calculator
 
 wrap = admin.site.admin_view
 
 urlpatterns = [
     path("deadline-calculator/", wrap(calculator), name="deadline_calculator"),
+    path("account/absence/", wrap(team_views.away), name="absence_own"),
+    path("account/absence/<uuid:pk>/remove/", wrap(team_views.back), name="absence_remove"),
+    path("account/hand-over/", wrap(team_views.hand_over), name="hand_over"),
     path("account/calendar/", wrap(calendar_views.own), name="calendar_own"),
     path("account/calendar/new/", wrap(calendar_views.make), name="calendar_make"),
     path("account/calendar/revoke/", wrap(calendar_views.revoke), name="calendar_revoke"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import override
 
 from mailroom.domain import outbox
-from requests.domain.responsible import responsible_for
+from requests.domain.responsible import hears_of, responsible_for
 from requests.notifications import to_staff
 
 if TYPE_CHECKING:
@@ -44,20 +44,20 @@ def due(task: Task, *, user: User, days: int, now: datetime) -> None:
 
 def declined(task: Task, *, now: datetime) -> None:
     """Tell whoever works on the request that an owner outside gave a task back."""
-    for user in responsible_for(task.request):
+    for user in responsible_for(task.request, now=now):
         _about(task, what="declined", user=user, key=now.isoformat(), now=now)
 
 
 def overdue(task: Task, *, now: datetime) -> None:
     """Tell whoever works on the request, once, that a task is overdue."""
-    for user in responsible_for(task.request):
+    for user in hears_of(task.request, now=now):
         if user != task.owner:
             _about(task, what="overdue", user=user, key=task.due_on.isoformat(), now=now)
 
 
 def all_done(case: Request, *, apart_from: User | None, now: datetime) -> None:
     """Tell whoever works on the request that its last open task has ended."""
-    for user in responsible_for(case):
+    for user in responsible_for(case, now=now):
         if user != apart_from:
             key = f"request:{case.pk}:tasks-done:{case.version}:{user.pk}"
             to_staff(

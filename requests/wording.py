@@ -37,6 +37,20 @@ def _assigned(entry: AccessEntry) -> str:
     return _("Assigned to %(name)s") % {"name": user.name if user else "–"}
 
 
+def _assigned_by_rule(entry: AccessEntry) -> str:
+    user = User.objects.filter(pk=str(entry.details["to"])).first()
+    return _("Assigned by rule to %(name)s") % {"name": user.name if user else "–"}
+
+
+def _passed_on(entry: AccessEntry) -> str:
+    keys = (str(entry.details["of"]), str(entry.details["to"]))
+    names = {str(user.pk): user.name for user in User.objects.filter(pk__in=keys)}
+    return _("Handed over from %(old)s to %(new)s") % {
+        "old": names.get(keys[0], "–"),
+        "new": names.get(keys[1], "–"),
+    }
+
+
 def _right_changed(entry: AccessEntry) -> str:
     return _("Right changed from “%(old)s” to “%(new)s”") % {
         "old": RIGHT_NAMES[Right(str(entry.details["old"]))],
@@ -282,6 +296,15 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.identity_document_came": lambda entry: _("The person showed a document"),
     "requests.identity_document_opened": lambda entry: _("Identity document opened"),
     "requests.identity_documents_destroyed": lambda entry: _("Identity documents destroyed"),
+    "requests.assigned_by_rule": _assigned_by_rule,
+    "requests.passed_on": _passed_on,
+    "requests.noted": lambda entry: _("Internal note written"),
+    "requests.watched": lambda entry: _("Began to watch the request"),
+    "requests.unwatched": lambda entry: _("Stopped watching the request"),
+    "requests.rule_saved": lambda entry: _("Assignment rule saved"),
+    "requests.rule_removed": lambda entry: _("Assignment rule removed"),
+    "requests.absence": lambda entry: _("Absence entered"),
+    "requests.absence_ended": lambda entry: _("Absence removed"),
     "requests.identity_proved": _proved,
     "requests.representation_settled": _representation_settled,
     "requests.evidence_came": lambda entry: _("Evidence of the right to act came"),

@@ -21,6 +21,7 @@ from office import clock
 from office.admin_counting import counted_each, in_digits
 from office.models import Controller, User
 from requests import recipients
+from requests.domain import absences
 from requests.enums import RIGHT_CHOICES, Channel, Status
 from requests.models import Task
 from requests.querysets import RequestQuerySet
@@ -111,11 +112,13 @@ class ViewFilter(SimpleListFilter):
 def conditions(user: Any, *, now: datetime) -> dict[str, Q]:
     """Return the condition of each part of the work; days are those of each controller."""
     overdue, week = Q(pk__in=[]), Q(pk__in=[])
+    mine = Q(assignee_id=user.pk) if isinstance(user, User) else Q(pk__in=[])
     for today, theirs in _controllers_by_day(now).items():
         overdue |= theirs & Q(due_on__lt=today, paused=False)
         last = today + timedelta(days=SUNDAY - today.weekday())
         week |= theirs & Q(due_on__range=(today, last))
-    mine = Q(assignee_id=user.pk) if isinstance(user, User) else Q(pk__in=[])
+        if isinstance(user, User) and (absent := absences.stood_in_for(user, on=today)):
+            mine |= theirs & Q(assignee_id__in=absent)
     return {
         "open": OPEN,
         "mine": OPEN & mine,

@@ -16,6 +16,7 @@ from requests.admin.disclosed import disclosed_to
 from requests.admin.identity import part_of
 from requests.admin.shown import Reader
 from requests.admin.task_tab import work_on
+from requests.admin.team_card import team_of
 from requests.admin.told import recipients_told
 from requests.domain import earlier
 from requests.domain.situation import Situation
@@ -126,6 +127,11 @@ def _earlier(standing: Situation, reader: Reader) -> Card | None:
     return Card("admin/requests/request/earlier.html", {"earlier": found}) if found else None
 
 
+def _team(standing: Situation, reader: Reader) -> Card | None:
+    team = team_of(standing, reader=reader)
+    return Card("admin/requests/request/team.html", {"team": team}) if team else None
+
+
 TABS: tuple[Callable[[Situation, Reader], Tab | None], ...] = (
     _plain("conversation", _("Conversation")),
     _tasks,
@@ -138,5 +144,11 @@ TABS: tuple[Callable[[Situation, Reader], Tab | None], ...] = (
 )
 """Every tab in its order."""
 
-CARDS: tuple[Callable[[Situation, Reader], Card | None], ...] = (_held, _delivered, _earlier, _told)
+CARDS: tuple[Callable[[Situation, Reader], Card | None], ...] = (
+    _held,
+    _delivered,
+    _earlier,
+    _told,
+    _team,
+)
 """Every card in its order."""

@@ -13,7 +13,7 @@ from requests import notifications
 from requests.domain import clock, collecting, files, links, proof, readiness, texts
 from requests.domain.changes import Noted, changing, demand_open, demand_undecided, move
 from requests.domain.errors import IntakeRefusedError
-from requests.domain.responsible import responsible_for
+from requests.domain.responsible import hears_of
 from requests.enums import Channel, ClockKind, Direction, MessageKind, Status
 from requests.models import Message, Request
 
@@ -251,7 +251,7 @@ def _from_person(
             case, asked=ClockKind.IDENTITY_ASKED, answered=ClockKind.IDENTITY_PROVED
         )
         move(case, Status.IDENTITY_CHECK if identity_open else Status.IN_PROGRESS)
-    for user in responsible_for(case):
+    for user in hears_of(case, now=now):
         if user != by:
             notifications.person_wrote(case, user=user, message=message, now=now)
     return message

@@ -15,7 +15,7 @@ from office.accepted_files import AcceptedFile
 from office.actions import describe
 from office.domain.access import holders
 from office.models import AccessEntry, User
-from requests import notifications
+from requests import notifications, team_notifications
 from requests.domain import (
     files,
     fulfilment,
@@ -30,7 +30,7 @@ from requests.domain import (
 )
 from requests.domain.changes import Noted, changing, demand_open, move
 from requests.domain.errors import IntakeRefusedError, RequestError
-from requests.domain.responsible import responsible_for
+from requests.domain.responsible import responsible_for, watching
 from requests.enums import Direction, Ground, MessageKind, Outcome, Status
 from requests.models import Deadline, Decision, DecisionFile, Message, Request
 
@@ -181,7 +181,7 @@ def withdraw(case: Request, *, now: datetime) -> Request:
     with changing(case, action="requests.withdrawn", by=None, now=now) as locked:
         demand_open(locked)
         _end(locked, outcome=Outcome.WITHDRAWN, now=now)
-        for user in responsible_for(locked):
+        for user in responsible_for(locked, now=now):
             notifications.person_withdrew(locked, user=user, now=now)
     return locked
 
@@ -229,6 +229,8 @@ def _end(case: Request, *, outcome: Outcome, now: datetime, original: Request | 
     Deadline.objects.filter(request=case).update(is_open=False)
     tasks.end_all(case, now=now)
     identity_checks.stop(case, by=None, now=now)
+    for user in watching(case):
+        team_notifications.decided(case, user=user, now=now)
     url = links.issue(case, now=now) if case.email else ""
     notifications.closed(case, url=url, original=original.reference if original else "", now=now)
 

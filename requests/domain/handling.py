@@ -13,7 +13,7 @@ from office.dates import in_words
 from office.domain.access import access_of
 from office.models import User
 from requests import notifications
-from requests.domain import clock, conversation, identity_checks, links, texts
+from requests.domain import absences, clock, conversation, identity_checks, links, texts
 from requests.domain.changes import changing, demand_open, demand_undecided, move
 from requests.domain.errors import ClockRefusedError, IntakeRefusedError, RequestError
 from requests.enums import ClockKind, MessageKind, Status
@@ -33,10 +33,13 @@ def start(case: Request, *, by: User, now: datetime, seen: int | None = None) ->
 def assign(case: Request, *, to: User, by: User, now: datetime, seen: int | None = None) -> Request:
     """Make somebody responsible for a request; they are told, unless they did it themselves.
 
+    Whoever stands in for somebody who is away gets it in their place.
     Raises `RequestError` for somebody who may not handle this controller's requests.
     """
     if not to.is_active or not access_of(to).allows("handle_cases", case.controller_id):
         raise RequestError(_("This person may not handle requests of this controller."))
+    present = absences.at_work(to, on=case.controller.today(now), controller_id=case.controller_id)
+    to = present or to
     with changing(
         case, action="requests.assigned", by=by, now=now, seen=seen, details={"to": str(to.pk)}
     ) as locked:

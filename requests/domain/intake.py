@@ -17,7 +17,7 @@ from office import rate_limits
 from office.domain import access_log
 from office.models import Controller, User
 from requests import notifications
-from requests.domain import clock, files, links, references, representation, texts
+from requests.domain import clock, files, links, references, representation, team, texts
 from requests.domain.changes import save_with_history
 from requests.domain.errors import IntakeRefusedError
 from requests.enums import Channel, Direction, ForWhom, MessageKind
@@ -292,6 +292,7 @@ def _build(
 
 
 def _write(case: Request, *, given: Submission, by: User | None, now: datetime) -> Deadline:
+    case.assignee = team.by_rule(case, now=now)
     save_with_history(case, reason="requests.received", by=by, now=now)
     current = clock.start(case, by=by, now=now)
     representation.claim(case, kind=given.acting_as, by=by, now=now)
@@ -303,6 +304,7 @@ def _write(case: Request, *, given: Submission, by: User | None, now: datetime) 
         now=now,
         details={"channel": case.channel, "version": case.version},
     )
+    team.say_assigned(case, current=current, now=now)
     if given.attachments:
         message = Message.objects.create(
             data_key_id=case.data_key_id,

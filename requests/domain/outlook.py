@@ -54,6 +54,7 @@ class Facts:
     current: Deadline
     window: Deadline | None
     identity_asked: bool
+    watchers: tuple[User, ...] = ()
 
     @property
     def case(self) -> Request:
@@ -124,6 +125,8 @@ def _of_deadline(facts: Facts, *, office: Office, day: date) -> Iterator[Notice]
     users = office.responsible_for(facts.case)
     if days <= habits.lead_from_days:
         users = [*users, *(lead for lead in office.leads if lead not in users)]
+    if overdue:
+        users = [*users, *(watcher for watcher in facts.watchers if watcher not in users)]
     kind, key = ("overdue", f"overdue:{day}") if overdue else ("due", f"due-in-{min(reached)}:{target}")
     yield Notice(kind, key, target, days, tuple(users))
 

@@ -22,13 +22,13 @@ from django.db.models import Q
 from law import Step
 from mailroom.models import Mail
 from office.deadline_options import calendar_of, options_for
-from office.domain.access import holders
+from office.domain.access import access_of, holders
 from office.models import Controller, User
 from requests import notifications
-from requests.domain import links
+from requests.domain import absences, links
 from requests.domain.outlook import Facts, Notice, Office, next_look, notices
 from requests.enums import ClockKind
-from requests.models import ClockEvent, Deadline, Reminded, Request, Upkeep
+from requests.models import Absence, ClockEvent, Deadline, Reminded, Request, Upkeep, Watcher
 
 BATCH = 100
 
@@ -59,18 +59,27 @@ def sweep(*, now: datetime) -> int:
     return tally.queued
 
 
-def office_of(controller: Controller) -> Office:
+def office_of(controller: Controller, *, now: datetime) -> Office:
     """Read who a controller's reminders go to, and what they go by."""
     return Office(
         controller=controller,
         options=options_for(controller),
         leads=tuple(holders("approve_cases", controller=controller)),
-        handlers={user.pk: user for user in holders("handle_cases", controller=controller)},
+        handlers=_handlers(controller, now=now),
     )
 
 
+def _handlers(controller: Controller, *, now: datetime) -> dict[UUID, User]:
+    """Return who hears in the place of each who handles requests: they themselves, or whoever stands in for them."""
+    on, handlers = controller.today(now), holders("handle_cases", controller=controller)
+    if not Absence.objects.filter(first_day__lte=on, last_day__gte=on).exists():
+        return {user.pk: user for user in handlers}
+    present = {user.pk: absences.at_work(user, on=on, controller_id=controller.pk) for user in handlers}
+    return {key: user for key, user in present.items() if user is not None}
+
+
 def _sweep_controller(controller: Controller, *, now: datetime, tally: Tally) -> None:
-    office, day = office_of(controller), controller.reminder_day(now)
+    office, day = office_of(controller, now=now), controller.reminder_day(now)
     habits = fingerprint(office)
     _mind_habits(office, habits=habits, day=day)
     after: Deadline | None = None
@@ -150,17 +159,22 @@ def _look_at(rows: list[Deadline], *, office: Office, day: date, now: datetime, 
 
 
 def _facts(rows: list[Deadline]) -> list[Facts]:
-    """Read what is known of each request, in two queries for all."""
+    """Read what is known of each request, in three queries for all."""
     ids = [row.request_id for row in rows]
     asked = ClockEvent.objects.standing().filter(request__in=ids, kind=ClockKind.IDENTITY_ASKED)
     asked_ids = set(asked.values_list("request_id", flat=True))
     windows = Deadline.objects.open().filter(request__in=ids, step=Step.EXTENSION_NOTICE.value)
+    watchers: defaultdict[UUID, list[User]] = defaultdict(list)
+    for watcher in Watcher.objects.filter(request__in=ids, user__is_active=True).select_related("user"):
+        if access_of(watcher.user).allows("read_cases", rows[0].request.controller_id):
+            watchers[watcher.request_id].append(watcher.user)
     by_law = {(window.request_id, window.jurisdiction): window for window in windows}
     return [
         Facts(
             current=row,
             window=by_law.get((row.request_id, row.jurisdiction)) if row.step == Step.RESPOND.value else None,
             identity_asked=row.request_id in asked_ids,
+            watchers=tuple(watchers[row.request_id]),
         )
         for row in rows
     ]

@@ -18,7 +18,7 @@ from requests.domain import together
 from requests.enums import ClockKind, Direction
 from requests.models import Attachment, ClockEvent, Message, Request
 
-HIDDEN_ACTIONS = frozenset({"requests.viewed"})
+HIDDEN_ACTIONS = frozenset({"requests.viewed", "requests.noted"})
 """Written to the access log, but not part of the case's story."""
 
 
@@ -46,6 +46,7 @@ def build(case: Request, *, viewer: User) -> list[Entry]:
         *_actions(case),
         *_facts(case),
         *_messages(case, viewer=viewer),
+        *_notes(case, viewer=viewer),
         *_mails(case),
     ]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
@@ -154,6 +155,19 @@ def _kind(message: Message) -> str:
 
 def _from_whom(message: Message) -> str:
     return _("The person, from another address") if message.other_address else _("The person")
+
+
+def _notes(case: Request, *, viewer: User) -> list[Entry]:
+    return [
+        Entry(
+            at=note.created_at,
+            kind="note",
+            who=note.author.name,
+            what=_("Internal note"),
+            text=reveal(viewer, note, "body", controller_id=case.controller_id),
+        )
+        for note in case.notes.select_related("author")
+    ]
 
 
 def _mails(case: Request) -> list[Entry]:

@@ -13,13 +13,16 @@ from requests.models.purges import PurgeRecord
 from requests.models.reopenings import Reopening
 from requests.models.representation import Evidence, Representation
 from requests.models.tasks import OutsideOwner, Task, TaskLink
+from requests.models.team import Absence, AssignmentRule, InternalNote, Watcher
 from requests.models.texts import MessageTranslation, StandardText, StepDraft
 from requests.models.upkeep import Reminded, Upkeep
 from requests.models.views import SavedView
 
 __all__ = [
+    "Absence",
     "AccessToken",
     "Advice",
+    "AssignmentRule",
     "Attachment",
     "CalendarFeed",
     "ClockEvent",
@@ -32,6 +35,7 @@ __all__ = [
     "IdentityCheck",
     "IdentityDocument",
     "IdentityRule",
+    "InternalNote",
     "LegalHold",
     "LinkAsk",
     "Message",
@@ -49,4 +53,5 @@ __all__ = [
     "Task",
     "TaskLink",
     "Upkeep",
+    "Watcher",
 ]

@@ -29,7 +29,7 @@ from office.enums import Role, Scope
 from office.models import AccessEntry, Controller, OneOffHoliday, User
 from policies.models import DataCategory, PolicyVersion, Purpose, RecipientKind, Term
 from requests.domain import conversation, files, standard_texts
-from requests.models import Attachment, Request, StandardText
+from requests.models import AssignmentRule, Attachment, Request, StandardText
 from subjects.domain import suppression
 from subjects.domain.identifiers import Known
 from subjects.enums import IdentifierKind, SuppressionKind, SuppressionReason
@@ -183,6 +183,7 @@ def world(slug: str) -> World:
         "recipientkind": RecipientKind.objects.get(controller=controller),
         "term": term,
         "controller": controller,
+        "assignmentrule": AssignmentRule.objects.create(controller=controller, assignee=lead),
         "closingday": controller.closing_days.create(day=date(2026, 12, 24), name="Eve"),
         "oneoffholiday": OneOffHoliday.objects.create(
             place=controller.country, day=date(2026, 12, 23), name="Jubilee", source="Decree"

@@ -24,8 +24,8 @@ from vault.enums import Family
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
-ALWAYS = {"reply", "contact"}
-OPEN = ALWAYS | {"assign", "right", "extend", "close", "propose", "collect", "plan", "task"}
+ALWAYS = {"reply", "contact", "note"}
+OPEN = ALWAYS | {"assign", "right", "extend", "close", "propose", "collect", "plan", "task", "watch"}
 OFFERED: dict[Status, set[str]] = {
     Status.RECEIVED: OPEN | {"start", "identity", "ask", "fee", "answer"},
     Status.IDENTITY_CHECK: OPEN
@@ -52,6 +52,7 @@ VALID: dict[str, dict[str, Any]] = {
     },
     "reply": {"channel": "phone", "on": "2026-11-25", "text": "I am still here."},
     "right": {"right": "erasure"},
+    "note": {"note": "Between us."},
     "task": {"kind": "search", "due_on": "2026-12-10"},
     "contact": {"email": "new@person.example", "postal_address": ""},
 }

@@ -351,7 +351,7 @@ def test_habits_changed_while_a_sweep_runs_count_at_the_next_one(
         notice(office, habits=habits, day=day)
         worked_on.controller.remind_days = [60]
         worked_on.controller.save()
-        newer = reminders.office_of(worked_on.controller)
+        newer = reminders.office_of(worked_on.controller, now=NOW)
         notice(newer, habits=reminders.fingerprint(newer), day=day)
 
     with monkeypatch.context() as patch:

@@ -11,6 +11,7 @@ from requests.admin.steps import (
     identity,
     mending,
     tasking,
+    teaming,
     working,
 )
 from requests.admin.steps.step import Step
@@ -25,6 +26,7 @@ GROUPS = (
     delivering.STEPS,
     deciding.STEPS,
     tasking.STEPS,
+    teaming.STEPS,
     after.STEPS,
     mending.STEPS,
 )
