@@ -10,6 +10,7 @@ from django.urls import reverse
 from office.domain.access import access_of
 from requests.admin.shown import Reader, Shown
 from requests.domain.situation import Situation
+from requests.models import InternalNote, Watcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,9 @@ def team_of(standing: Situation, *, reader: Reader) -> Team | None:
     case, viewer = standing.case, reader.viewer
     notes = [
         Said(at=note.created_at, who=note.author.name, text=reader.read(note, "body"))
-        for note in case.notes.select_related("author")
+        for note in InternalNote.objects.filter(request=case).select_related("author")
     ]
-    rows = list(case.watchers.select_related("user"))
+    rows = list(Watcher.objects.filter(request=case).select_related("user"))
     may = not standing.erased and access_of(viewer).allows("handle_cases", case.controller_id)
     watches = any(row.user_id == viewer.pk for row in rows)
     if not (notes or rows or may):

@@ -16,7 +16,7 @@ from office.domain.access import reveal
 from office.models import AccessEntry, User
 from requests.domain import together
 from requests.enums import ClockKind, Direction
-from requests.models import Attachment, ClockEvent, Message, Request
+from requests.models import Attachment, ClockEvent, InternalNote, Message, Request
 
 HIDDEN_ACTIONS = frozenset({"requests.viewed", "requests.noted"})
 """Written to the access log, but not part of the case's story."""
@@ -166,7 +166,7 @@ def _notes(case: Request, *, viewer: User) -> list[Entry]:
             what=_("Internal note"),
             text=reveal(viewer, note, "body", controller_id=case.controller_id),
         )
-        for note in case.notes.select_related("author")
+        for note in InternalNote.objects.filter(request=case).select_related("author")
     ]
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tests.journeys.conftest import MAIL_SECONDS, until
-from tests.leaks import choices, faults, guardians, recipients, register
+from tests.leaks import choices, faults, guardians, recipients, register, working
 from tests.leaks.markers import Markers
 from tests.leaks.portal import NEW, WORKLIST, Answer, Portal, Visitor
 
@@ -57,6 +57,7 @@ class Drive:
         self.spreadsheet(lead)
         self.steps(lead)
         self.letter(lead)
+        working.on_requests(self, lead)
         register.persons(self, lead)
         recipients.contacts_and_documents(self, lead)
         recipients.disclosures(self, lead, self.sign_in(SECOND))
