@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection, connections
 
 from mailroom.enums import Channel
 from mailroom.models import Mail
@@ -31,6 +33,8 @@ from vault.models import DataKey
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
+AT_ONCE = 15
+"""Guessers at the same moment: each takes two of the connections that a server shares with all other tests."""
 
 
 def fetched(package: Package, code: str, *, now: Any = NOW) -> bytes:
@@ -291,3 +295,28 @@ def test_who_has_no_email_gets_code_and_address_by_letter(dreame: Controller, ha
     assert "/dreame/requests/" in str(letter.source)
     assert code == code_of(package)
     assert fetched(package, code)
+
+
+def test_of_a_hundred_guesses_at_once_ten_are_looked_at(
+    case: Request, handler: User, transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("threads share no in-memory database")
+    package, code = handed_over(case, by=handler)
+    looked_at: list[str] = []
+    monkeypatch.setattr(codes, "unlock", lambda locked, *, code, bound: looked_at.append(code))
+
+    def guess(_number: int) -> str:
+        try:
+            return tried(Package.objects.get(pk=package.pk), codes.new())
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(AT_ONCE) as guessers:
+        said = list(guessers.map(guess, range(100)))
+
+    assert len(looked_at) == 10
+    assert sum("No code opens" in sentence for sentence in said) == 90
+    package.refresh_from_db()
+    assert package.wrong_tries == 10
+    assert "No code opens" in tried(package, code)
