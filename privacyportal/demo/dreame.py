@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import time
 
 from law import Right
-from privacyportal.demo import cases, texts
+from privacyportal.demo import cases, deliveries, texts
 from privacyportal.demo.cases import Scenario, closed_as, person
 from requests.enums import Channel, ForWhom, Outcome
 
@@ -155,7 +155,7 @@ SCENARIOS = [
             person(Right.ACCESS, "Sofia Engström", about="En kopia, tack.", language="sv", country="SE"),
             account="sofia.engstrom.1987",
         ),
-        story=cases.identity_proved,
+        story=deliveries.collected,
     ),
     Scenario(
         name="portability from Finland",
@@ -167,7 +167,7 @@ SCENARIOS = [
             language="en",
             country="FI",
         ),
-        story=cases.replied,
+        story=deliveries.handed_over,
     ),
     Scenario(
         name="stop sharing",
