@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tests.journeys.conftest import MAIL_SECONDS, until
-from tests.leaks import choices, faults, guardians, recipients, register, working
+from tests.leaks import choices, deliveries, faults, guardians, recipients, register, working
 from tests.leaks.markers import Markers
 from tests.leaks.portal import NEW, WORKLIST, Answer, Portal, Visitor
 
@@ -30,6 +30,7 @@ class Drive:
         self.answers: list[Answer] = []
         self.errors: list[Answer] = []
         self.passed: dict[str, bytes] = {}
+        self.codes: list[str] = []
         self.visitors: list[Visitor] = []
         today = datetime.now(ZoneInfo("Europe/Stockholm")).date()  # Dreame's
         self.today, self.in_a_month = today.isoformat(), (today + timedelta(days=30)).isoformat()
@@ -64,6 +65,7 @@ class Drive:
         recipients.notices(self, lead)
         choices.of_people(self, lead)
         guardians.of_children(self, lead)
+        deliveries.of_files(self, lead)
         self.staff_of_the_office(lead)
         self.reading(lead)
         faults.error_pages(self, lead)

@@ -60,6 +60,8 @@ def names() -> str:
 def _values(model: type[models.Model], name: str) -> Iterator[str]:
     if isinstance(model._meta.get_field(name), EncryptedFileField):
         for row in model._base_manager.exclude(**{name: ""}):
+            if getattr(row, name).is_shredded:
+                continue
             with getattr(row, name).open() as file:
                 yield file.read().decode("utf-8", "replace")
         return

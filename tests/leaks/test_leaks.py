@@ -24,6 +24,7 @@ WITHOUT_WORDS_OF_PEOPLE = {
     "subjects.subject.birth_date",  # a day, into which no word fits
     "subjects.historicalsubject.birth_date",
     "consents.guardianask.child_born_on",
+    "requests.package.file",  # below the vault's layer lies what only the person's code opens
 }
 """Encrypted fields in which nothing stands that somebody typed."""
 
@@ -93,6 +94,19 @@ def test_no_line_of_any_process_holds_one(driven: Drive) -> None:
     assert b"mailroom.deliver" in said
     assert driven.person.found_in(said) == []
     assert driven.staff.found_in(said) == []
+
+
+@pytest.mark.promise("P23")
+def test_a_code_that_was_mailed_is_found_nowhere(driven: Drive, seen: dict[str, Any]) -> None:
+    outgoing = driven.portal.var / "mail"
+    files = [file for file in driven.portal.var.rglob("*") if file.is_file() and outgoing not in file.parents]
+    places = {str(file): content_of(file) for file in files} | driven.passed
+    places |= {name: text.encode() for name, text in seen["tables"].items()}
+    places |= {"output": driven.portal.output.read_bytes(), "inside": json.dumps(seen["fields"]).encode()}
+    assert len(driven.codes) == 2
+    for code in driven.codes:
+        spellings = {code.encode(), code.replace("-", "").encode()}
+        assert [name for name, text in places.items() if any(one in text for one in spellings)] == []
 
 
 def test_no_task_nudge_or_temporary_file_held_one(driven: Drive) -> None:
