@@ -30,6 +30,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "requests.reply": (Limit(10, MINUTE), Limit(60, HOUR)),
     "requests.identity": (Limit(10, MINUTE), Limit(30, HOUR)),
     "requests.link": (Limit(5, MINUTE), Limit(10, HOUR)),
+    "requests.certificate": (Limit(5, MINUTE), Limit(30, HOUR)),
     "requests.code": (Limit(10, MINUTE), Limit(30, HOUR)),
     "notices.answer": (Limit(10, MINUTE), Limit(60, HOUR)),
     "tasks.answer": (Limit(20, MINUTE), Limit(200, HOUR)),

@@ -1,11 +1,11 @@
-"""The public pages of files that were handed over: the code, the download, a new code."""
+"""The public pages of what a person takes along: the files by their code, a new code, the certificate."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from office import clock
 from office.public import too_many
-from requests import package_page
+from requests import certificate, package_page
 from requests.domain import fetching, packages
 from requests.domain.errors import RequestError
 from requests.models import Package, Request
@@ -95,3 +95,15 @@ def new_code(request: HttpRequest, case: Request, token: str) -> HttpResponseBas
             request, _("A new code is on its way to your e-mail address. The old one has ended.")
         )
     return redirect("requests:package", controller=case.controller.slug, token=token)
+
+
+@require_safe
+@behind_link
+def certified(request: HttpRequest, case: Request, token: str) -> HttpResponseBase:
+    """Give the certificate of an erasure."""
+    if not certificate.is_due(case):
+        raise Http404("There is nothing to certify.")
+    now = clock.now()
+    if wait := wait_for("requests.certificate", request, now=now):
+        return too_many(request, wait=wait, controller=case.controller)
+    return certificate.as_download(certificate.pdf(case, now=now), case=case)

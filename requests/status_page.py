@@ -17,6 +17,7 @@ from law import Step as LawStep
 from office import derivations
 from office.countries import place_name
 from office.dates import in_words
+from requests import certificate
 from requests.domain import clock, decision, recourse, together
 from requests.enums import RIGHT_LABELS, ClockKind, Direction, ForWhom, Outcome, Status
 from requests.models import Deadline, Message, Request
@@ -131,6 +132,7 @@ def context_of(case: Request, *, token: str, today: date) -> dict[str, Any]:
         ],
         "steps": steps(case),
         "entries": entries(case, token=token),
+        "certified": certificate.is_due(case),
         "unconfirmed": case.is_open and bool(case.email) and case.email_confirmed_at is None,
     }
 

@@ -18,6 +18,9 @@ urlpatterns = [
     path("<slug:controller>/requests/<slug:token>/evidence/", identity_views.evidence, name="evidence"),
     path("<slug:controller>/requests/<slug:token>/withdraw/", views.withdraw, name="withdraw"),
     path("<slug:controller>/requests/<slug:token>/files/<uuid:file>/", views.file, name="file"),
+    path(
+        "<slug:controller>/requests/<slug:token>/certificate.pdf", package_views.certified, name="certificate"
+    ),
     path("<slug:controller>/requests/<slug:token>/package/", package_views.package, name="package"),
     path(
         "<slug:controller>/requests/<slug:token>/package/download/",

@@ -339,6 +339,7 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.package_opened": lambda entry: _("Files opened with the code"),
     "requests.package_fetched": lambda entry: _("Files fetched"),
     "requests.collection_destroyed": lambda entry: _("Collected files destroyed: the person has them"),
+    "requests.certificate_made": lambda entry: _("Certificate of erasure made"),
     "requests.person_wrote": lambda entry: _("The person wrote"),
     "requests.reply_recorded": lambda entry: _("Message of the person entered by staff"),
     "requests.extended": lambda entry: _("Time extended"),

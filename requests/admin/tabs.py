@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from requests.admin import delivered
+from requests.admin import certified, delivered
 from requests.admin.after import hold_of
 from requests.admin.collected import collected
 from requests.admin.decided import decided
@@ -132,6 +132,11 @@ def _team(standing: Situation, reader: Reader) -> Card | None:
     return Card("admin/requests/request/team.html", {"team": team}) if team else None
 
 
+def _certified(standing: Situation, reader: Reader) -> Card | None:
+    url = certified.address_of(standing.case)
+    return Card("admin/requests/request/certified.html", {"url": url}) if url else None
+
+
 TABS: tuple[Callable[[Situation, Reader], Tab | None], ...] = (
     _plain("conversation", _("Conversation")),
     _tasks,
@@ -149,6 +154,7 @@ CARDS: tuple[Callable[[Situation, Reader], Card | None], ...] = (
     _delivered,
     _earlier,
     _told,
+    _certified,
     _team,
 )
 """Every card in its order."""

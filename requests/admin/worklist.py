@@ -26,6 +26,7 @@ from office.models import User
 from office.shown import as_cell
 from requests.admin import (
     bulk_page,
+    certified,
     chips,
     entry_page,
     export,
@@ -271,6 +272,9 @@ class RequestAdmin(PortalAdmin):
             path(
                 "<uuid:pk>/evidence/<uuid:file>/", wrap(self.evidence_view), name="requests_request_evidence"
             ),
+            path(
+                "<uuid:pk>/certificate.pdf", wrap(self.certificate_view), name="requests_request_certificate"
+            ),
             *super().get_urls(),
         ]
 
@@ -318,6 +322,12 @@ class RequestAdmin(PortalAdmin):
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
         return identity.evidence_of(self, request, case=self.case_of(request, str(pk)), file=file)
+
+    def certificate_view(self, request: HttpRequest, pk: UUID) -> HttpResponseBase:
+        """Hand out the certificate of an erasure."""
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return certified.certificate_of(self, request, case=self.case_of(request, str(pk)))
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
         """Hand out the list, as filtered, as a spreadsheet."""
