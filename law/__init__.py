@@ -8,7 +8,7 @@ from law import rights
 from law.adequacy import Transfer, transfer
 from law.ages import AgeOfConsent, age_of_consent
 from law.applicable import ApplicableLaws, LawDeadline, applicable_laws, deadlines_under
-from law.authorities import Authority, authorities, authority
+from law.authorities import Authority, authorities, authority, known_authorities
 from law.calendars import add_working_days, calendars_in, holiday_name, is_working_day
 from law.case_files import Answer, FiledCase, answer_file, read_case, read_day, read_question
 from law.citations import Article, Citation, citations
@@ -74,6 +74,7 @@ __all__ = [
     "is_working_day",
     "jurisdiction",
     "known",
+    "known_authorities",
     "needs_identity",
     "options_under",
     "read_case",

@@ -30,6 +30,11 @@ def authority(code: str) -> Authority | None:
     return _AUTHORITIES.get(code) or _AUTHORITIES.get(code.partition("-")[0])
 
 
+def known_authorities() -> tuple[Authority, ...]:
+    """All authorities that are known here, by code."""
+    return tuple(_AUTHORITIES[code] for code in sorted(_AUTHORITIES))
+
+
 def authorities(
     *, residence: str, work: str | None = None, infringement: str | None = None
 ) -> tuple[Authority, ...]:

@@ -43,6 +43,7 @@ SECONDS_BETWEEN = {
     "requests.remind_holds": 300,
     "requests.erase_expired": 3600,
     "requests.mind_identity": 300,
+    "requests.remind_of_inquiries": 300,
 }
 
 

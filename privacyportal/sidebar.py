@@ -47,6 +47,7 @@ SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
         _("Today"),
         (
             Page("requests.Request", "inbox"),
+            Page("requests.Inquiry", "account_balance"),
             Page("requests.StandardText", "edit_note"),
             Page("mailroom.Incoming", "mark_email_unread", count=_waiting_mails),
             Tool("deadline_calculator", "calculate", _("Deadline calculator"), "read_cases"),

@@ -16,6 +16,8 @@ class RequestsConfig(AppConfig):
         from office import beginnings, recounts  # noqa: PLC0415
         from requests import (  # noqa: PLC0415
             arrivals,
+            inquiry_notifications,
+            inquiry_wording,
             notifications,
             package_notifications,
             panels,
@@ -28,9 +30,10 @@ class RequestsConfig(AppConfig):
         from requests.domain import holds, recomputing, standard_texts  # noqa: PLC0415
         from subjects import farewells  # noqa: PLC0415
 
-        for words in (notifications, package_notifications, triage_notifications):
+        for words in (notifications, package_notifications, triage_notifications, inquiry_notifications):
             kinds.register(words.MAIL_NAMES)
         wording.register()
+        inquiry_wording.register()
         arrivals.register()
         triage_outcomes.register_all()
         panels.register()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -9,9 +10,10 @@ from django.db import models
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
 from requests.enums import Status
+from requests.inquiry_enums import WAITING, InquiryStatus
 from vault.querysets import SealedQuerySet
 
-__all__ = ["ClockEventQuerySet", "DeadlineQuerySet", "RequestQuerySet", "SealedQuerySet"]
+__all__ = ["ClockEventQuerySet", "DeadlineQuerySet", "InquiryQuerySet", "RequestQuerySet", "SealedQuerySet"]
 
 
 class RequestQuerySet(SealedQuerySet[Any]):
@@ -69,3 +71,15 @@ class DeadlineQuerySet(models.QuerySet[Any]):
     def open(self) -> DeadlineQuerySet:
         """Those of requests that still wait."""
         return self.filter(is_open=True)
+
+
+class InquiryQuerySet(SealedQuerySet[Any]):
+    """Questions about inquiries of authorities."""
+
+    def waiting(self) -> InquiryQuerySet:
+        """Those that the authority waits for."""
+        return self.filter(status__in=WAITING)
+
+    def closed_before(self, moment: datetime) -> InquiryQuerySet:
+        """Those closed before a moment that still hold what was written."""
+        return self.filter(status=InquiryStatus.CLOSED, closed_at__lt=moment, erased_at__isnull=True)

@@ -7,6 +7,8 @@ from requests.domain import (
     hold_reminders,
     identity_codes,
     identity_documents,
+    inquiry_reminders,
+    inquiry_retention,
     links,
     lost_links,
     packages,
@@ -73,12 +75,13 @@ def tend_packages() -> int:
 
 @shared_task(name="requests.erase_expired")
 def erase_expired() -> int:
-    """Shred closed requests whose time of keeping is over, and delete links that have ended."""
+    """Shred closed requests and inquiries whose time of keeping is over, and delete links that have ended."""
     now = clock.now()
     links.delete_ended(now=now)
     task_links.delete_ended(now=now)
     task_owners.forget_idle(now=now)
-    return retention.erase_expired(now=now)
+    erased = retention.erase_expired(now=now)
+    return erased + inquiry_retention.erase_expired(now=now)
 
 
 @shared_task(name="requests.mind_identity")
@@ -92,3 +95,9 @@ def mind_identity() -> int:
 def remind_of_mails() -> int:
     """Remind the leads of mails that nobody has looked at."""
     return triage_reminders.sweep(now=clock.now())
+
+
+@shared_task(name="requests.remind_of_inquiries")
+def remind_of_inquiries() -> int:
+    """Queue the reminders of what authorities wait for."""
+    return inquiry_reminders.sweep(now=clock.now())

@@ -1,8 +1,9 @@
 """What staff do with requests in the admin."""
 
+from requests.admin.inquiries import InquiryAdmin
 from requests.admin.rules import AssignmentRuleAdmin
 from requests.admin.standard_texts import StandardTextAdmin
 from requests.admin.triage import IncomingAdmin
 from requests.admin.worklist import RequestAdmin
 
-__all__ = ["AssignmentRuleAdmin", "IncomingAdmin", "RequestAdmin", "StandardTextAdmin"]
+__all__ = ["AssignmentRuleAdmin", "IncomingAdmin", "InquiryAdmin", "RequestAdmin", "StandardTextAdmin"]

@@ -14,6 +14,7 @@ from requests.admin.collected import collected
 from requests.admin.decided import decided
 from requests.admin.disclosed import disclosed_to
 from requests.admin.identity import part_of
+from requests.admin.inquiry_links import inquiries_about
 from requests.admin.shown import Reader
 from requests.admin.task_tab import work_on
 from requests.admin.team_card import team_of
@@ -137,6 +138,11 @@ def _certified(standing: Situation, reader: Reader) -> Card | None:
     return Card("admin/requests/request/certified.html", {"url": url}) if url else None
 
 
+def _inquiries(standing: Situation, reader: Reader) -> Card | None:
+    found = inquiries_about(standing.case, viewer=reader.viewer)
+    return Card("admin/requests/request/inquiries.html", {"inquiries": found}) if found else None
+
+
 TABS: tuple[Callable[[Situation, Reader], Tab | None], ...] = (
     _plain("conversation", _("Conversation")),
     _tasks,
@@ -153,8 +159,11 @@ CARDS: tuple[Callable[[Situation, Reader], Card | None], ...] = (
     _held,
     _delivered,
     _earlier,
+    _inquiries,
     _told,
     _certified,
     _team,
 )
+
+
 """Every card in its order."""

@@ -8,6 +8,7 @@ from requests.models.conversation import Attachment, Message
 from requests.models.decision import Advice, Decision, DecisionFile
 from requests.models.holds import LegalHold
 from requests.models.identity import IdentityCheck, IdentityDocument, IdentityRule
+from requests.models.inquiries import Inquiry, InquiryFile, InquiryLink
 from requests.models.packages import Package
 from requests.models.purges import PurgeRecord
 from requests.models.reopenings import Reopening
@@ -35,6 +36,9 @@ __all__ = [
     "IdentityCheck",
     "IdentityDocument",
     "IdentityRule",
+    "Inquiry",
+    "InquiryFile",
+    "InquiryLink",
     "InternalNote",
     "LegalHold",
     "LinkAsk",

@@ -38,6 +38,7 @@ from tests import factories
 from tests.factories import NOW
 from tests.mailroom import mails
 from tests.policies import published
+from tests.requests import asking
 from tests.thirdparties import disclosing, made
 from thirdparties.domain import statistics
 from thirdparties.models import StatisticalShare
@@ -195,6 +196,7 @@ def world(slug: str) -> World:
         "mail": outbox.for_cause(case.cause)[0],
         "review": factories.review(at=controller, owner=lead),
         "request": case,
+        "inquiry": asking.entered(controller, by=lead),
         "standardtext": standard_texts.save(
             StandardText(
                 controller=controller, kind="question", language="en", name="Serial", body="Which one?"

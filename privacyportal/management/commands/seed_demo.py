@@ -11,6 +11,7 @@ from privacyportal.demo import (
     consent_play,
     disclosure_play,
     dreame,
+    inquiry_play,
     mail_play,
     policy_play,
     procotsmart,
@@ -57,6 +58,7 @@ class Command(BaseCommand):
             disclosed += disclosure_play.play(
                 made[slug], preparer=companies.staff(handler), approver=lead, now=now
             )
+            inquiry_play.play(made[slug], handler=companies.staff(handler), now=now)
             kept.forget_all()  # what was put in force just now
             tasks += task_play.play(made[slug], handler=companies.staff(handler), now=now)
             choices += consent_play.play(made[slug], by=consents, now=now)
