@@ -15,14 +15,12 @@ ASKED = {
     "dreame": (
         "SE",
         "IMY-2026-4711",
-        "En person klagar på att hennes begäran om radering bara uppfylldes delvis. Förklara vad ni har sparat, med "
-        "stöd av vilken bestämmelse och hur länge, och skicka er bedömning.",
+        ("En person klagar på att radering bara skedde delvis. Förklara vad ni har sparat, varför och hur länge.",
     ),
     "procotsmart": (
         "NO",
         "26/01234",
-        "Vi ber om en redegjørelse for hvordan dere bekrefter identiteten til den som ber om innsyn, og hvilke "
-        "opplysninger dere samler inn for det.",
+        ("Vi ber om en redegjørelse for hvordan dere bekrefter identiteten til den som ber om innsyn.",
     ),
 }
 

@@ -24,7 +24,6 @@ from office import clock
 from office.admin_decorators import display
 from office.admin_filters import PermittedFilter
 from office.chips import day_element
-from office.domain import access_log
 from office.models import Controller
 from requests import inquiry_forms as forms
 from requests.admin.filters import Menu
@@ -101,7 +100,7 @@ class AuthorityFilter(Menu):
 class InquiryAdmin(InquirySteps):
     """What supervisory authorities ask."""
 
-    list_display = ("named", "authority_name", "state", "due", "left", "owner", "controller")
+    list_display = ("named", "asks", "state", "due", "left", "owner", "controller")
     list_display_links = None
     list_filter = (InquiryTabs, AuthorityFilter, ("controller", PermittedFilter))
     list_select_related = ("controller", "assignee")
@@ -141,6 +140,11 @@ class InquiryAdmin(InquirySteps):
         return format_html(
             '<a class="pp-reference" href="{}">{}</a>', self.address("change", row.pk), row.reference
         )
+
+    @display(description=gettext_lazy("authority"), ordering="authority_name")
+    def asks(self, row: Inquiry) -> str:
+        """Name the authority."""
+        return row.authority_name
 
     @display(description=gettext_lazy("state"), ordering="status")
     def state(self, row: Inquiry) -> SafeString:
@@ -202,14 +206,7 @@ class InquiryAdmin(InquirySteps):
                 "happenings": list(happenings(row)),
                 "history": self.address("history", row.pk),
             }
-            access_log.record(
-                action="requests.inquiry_viewed",
-                actor=self.actor(request),
-                controller=row.controller,
-                target=row,
-                now=self.now(),
-                details={"families": sorted(families)},
-            )
+            self.note_viewed(request, row, families=families)
             return TemplateResponse(request, "admin/requests/inquiry/page.html", context).render()
 
     def add_view(

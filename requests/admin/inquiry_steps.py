@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from office.admin_base import PortalAdmin
 from office.admin_meanwhile import in_sentences
 from office.admin_pages import action_page
+from office.domain import access_log
 from requests import inquiry_forms as forms
 from requests.domain import inquiries, inquiry_files, inquiry_handling
 from requests.domain.errors import ChangedMeanwhileError, RequestError
@@ -61,6 +62,8 @@ class InquirySteps(PortalAdmin):
         row = self.editable(request, pk)
         if Family.CONTENT not in self.access(request).families(row.controller_id):
             raise PermissionDenied
+        if request.method != "POST":
+            self.note_viewed(request, row, families={Family.CONTENT.value})
         today = row.controller.today(self.now())
         form = forms.CorrectionForm(
             request.POST or None, controller=row.controller, today=today, initial=forms.as_entered(row)
@@ -305,6 +308,17 @@ class InquirySteps(PortalAdmin):
         if not self.allows(request, self.change_needs, row):
             raise PermissionDenied
         return row
+
+    def note_viewed(self, request: HttpRequest, row: Inquiry, *, families: set[str]) -> None:
+        """Put on record that somebody looked at an inquiry, and which column families were shown."""
+        access_log.record(
+            action="requests.inquiry_viewed",
+            actor=self.actor(request),
+            controller=row.controller,
+            target=row,
+            now=self.now(),
+            details={"families": sorted(families)},
+        )
 
     def step(
         self,

@@ -23,6 +23,7 @@ from office.domain.access import access_of
 from office.models import User
 from requests.admin import chips, hints, shell, steps, tabs
 from requests.admin.shown import Reader, Shown, Spoken, as_shown
+from requests.admin.side_by_side import side_by_side
 from requests.domain import decision, situation, timeline, together
 from requests.domain.situation import Situation
 from requests.domain.timeline import Entry
@@ -193,7 +194,7 @@ def _contents(standing: Situation, *, viewer: User, reader: Reader) -> dict[str,
     if together.first_of(case).about:
         said.append(_first_words(reader))
     return {
-        "said": said,
+        "said": side_by_side(said, standing=standing, reader=reader),
         "given": [
             Row(name=_label(name), value=shown)
             for name in PERSONAL_FIELDS

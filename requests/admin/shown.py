@@ -13,7 +13,7 @@ from requests.domain.timeline import Entry
 from requests.models import Attachment, CollectedFile, DecisionFile, Request
 from vault.enums import Family
 
-__all__ = ["FileRow", "Reader", "Shown", "Spoken", "as_shown", "file_url"]
+__all__ = ["Beside", "FileRow", "Reader", "Shown", "Spoken", "as_shown", "file_url"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +26,26 @@ class FileRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """The words of a message in a second language: in which, by whom, and whether they were written first."""
+
+    language: str
+    code: str
+    who: str
+    is_original: bool
+    text: Shown
+
+
+@dataclass(frozen=True, slots=True)
 class Spoken:
-    """One message of the conversation, with its files."""
+    """One message of the conversation, with its files and translations; `translate` is where one is added."""
 
     entry: Entry
     text: Shown
     files: list[FileRow] = field(default_factory=list)
     quoted: Shown = field(default_factory=lambda: Shown(""))
+    beside: list[Beside] = field(default_factory=list)
+    translate: str = ""
 
 
 class Reader(ValueReader):

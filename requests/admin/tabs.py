@@ -19,6 +19,7 @@ from requests.admin.shown import Reader
 from requests.admin.task_tab import work_on
 from requests.admin.team_card import team_of
 from requests.admin.told import recipients_told
+from requests.admin.words import drafts_of
 from requests.domain import earlier
 from requests.domain.situation import Situation
 
@@ -143,6 +144,11 @@ def _inquiries(standing: Situation, reader: Reader) -> Card | None:
     return Card("admin/requests/request/inquiries.html", {"inquiries": found}) if found else None
 
 
+def _drafts(standing: Situation, reader: Reader) -> Card | None:
+    found = drafts_of(standing)
+    return Card("admin/requests/request/drafts.html", {"drafts": found}) if found else None
+
+
 TABS: tuple[Callable[[Situation, Reader], Tab | None], ...] = (
     _plain("conversation", _("Conversation")),
     _tasks,
@@ -158,12 +164,11 @@ TABS: tuple[Callable[[Situation, Reader], Tab | None], ...] = (
 CARDS: tuple[Callable[[Situation, Reader], Card | None], ...] = (
     _held,
     _delivered,
+    _drafts,
     _earlier,
     _inquiries,
     _told,
     _certified,
     _team,
 )
-
-
 """Every card in its order."""

@@ -7,12 +7,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
 
 from office.domain.access import access_of, reveal
 from office.models import User
 from office.shown import Shown, as_shown
 from requests.admin.shown import Reader
-from requests.admin.steps import Step
+from requests.admin.steps import STEPS, Step
 from requests.domain import drafts, standard_texts, translating
 from requests.domain.errors import RequestError
 from requests.domain.situation import Situation
@@ -137,6 +139,31 @@ def settle(step: Step, *, form: StepForm, http: HttpRequest, now: datetime) -> N
             text=own.cleaned_data["text"],
             by=form.viewer,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """That somebody has begun to write for a step: who, when, and where it goes on."""
+
+    who: str
+    at: datetime
+    label: str | Promise
+    url: str
+
+
+def drafts_of(standing: Situation) -> list[Begun]:
+    """Return who has begun to write what for a request; the words stand on the page of the step."""
+    case = standing.case
+    return [
+        Begun(
+            who=one.author.name,
+            at=one.saved_at,
+            label=STEPS[one.step].label_for(standing),
+            url=reverse("admin:requests_request_step", args=[case.pk, one.step]),
+        )
+        for one in case.step_drafts.select_related("author")
+        if one.step in STEPS and standing.is_open
+    ]
 
 
 def _own_form(

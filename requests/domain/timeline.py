@@ -35,6 +35,7 @@ class Entry:
     on: date | None = None
     event_id: UUID | None = None
     mail_id: UUID | None = None
+    message_id: UUID | None = None
     draft: bool = False
     direction: str = ""
     attachments: list[Attachment] = field(default_factory=list)
@@ -136,6 +137,7 @@ def _messages(case: Request, *, viewer: User) -> list[Entry]:
                 at=message.sent_at or message.created_at,
                 kind="message",
                 who=_from_whom(message) if from_person or message.author is None else message.author.name,
+                message_id=message.pk,
                 what=what,
                 text=reveal(viewer, message, "body", controller_id=case.controller_id),
                 quoted=reveal(viewer, message, "quoted", controller_id=case.controller_id),

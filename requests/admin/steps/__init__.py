@@ -12,6 +12,7 @@ from requests.admin.steps import (
     mending,
     tasking,
     teaming,
+    wording,
     working,
 )
 from requests.admin.steps.step import Step
@@ -28,6 +29,7 @@ GROUPS = (
     tasking.STEPS,
     teaming.STEPS,
     after.STEPS,
+    wording.STEPS,
     mending.STEPS,
 )
 
