@@ -15,12 +15,12 @@ ASKED = {
     "dreame": (
         "SE",
         "IMY-2026-4711",
-        ("En person klagar på att radering bara skedde delvis. Förklara vad ni har sparat, varför och hur länge.",
+        "En person klagar på att radering bara skedde delvis. Förklara vad ni har sparat, varför och hur länge.",
     ),
     "procotsmart": (
         "NO",
         "26/01234",
-        ("Vi ber om en redegjørelse for hvordan dere bekrefter identiteten til den som ber om innsyn.",
+        "Vi ber om en redegjørelse for hvordan dere bekrefter identiteten til den som ber om innsyn.",
     ),
 }
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tests.journeys.conftest import MAIL_SECONDS, until
-from tests.leaks import choices, deliveries, faults, guardians, recipients, register, working
+from tests.leaks import choices, deliveries, faults, guardians, recipients, register, wording, working
 from tests.leaks.markers import Markers
 from tests.leaks.portal import NEW, WORKLIST, Answer, Portal, Visitor
 
@@ -59,6 +59,8 @@ class Drive:
         self.steps(lead)
         self.letter(lead)
         working.on_requests(self, lead)
+        wording.drafts_and_translations(self, lead)
+        wording.inquiries(self, lead)
         register.persons(self, lead)
         recipients.contacts_and_documents(self, lead)
         recipients.disclosures(self, lead, self.sign_in(SECOND))
