@@ -7,6 +7,7 @@ from typing import cast
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,7 @@ from requests.fields import Choices, Paragraphs
 from requests.models import Message
 from requests.staff_forms import StepForm
 
+SHORT = 80
 THE_REQUEST = "request"
 """Stands for what the request itself says, which is no message."""
 
@@ -36,7 +38,7 @@ class TranslationForm(StepForm):
         choices=settings.LANGUAGES,
         error_messages={"required": gettext_lazy("Choose the language.")},
     )
-    text = Paragraphs(
+    translation = Paragraphs(
         label=gettext_lazy("Translation"),
         rows=9,
         error_messages={"required": gettext_lazy("Write the translation.")},
@@ -47,10 +49,18 @@ class TranslationForm(StepForm):
         case = self.situation.case
         self.messages = {str(one.pk): one for one in case.messages.order_by("-created_at")}
         choices = [(key, _named(one)) for key, one in self.messages.items()]
+        words = {key: str(one.body) for key, one in self.messages.items()}
         if case.about:
             choices.append((THE_REQUEST, _("What the request itself says")))
-        cast(forms.ChoiceField, self.fields["message"]).choices = choices
+            words[THE_REQUEST] = str(case.about)
+        field = cast(forms.ChoiceField, self.fields["message"])
+        field.widget = Choices(hints={key: self._shown(key, text) for key, text in words.items()})
+        field.choices = choices
         self.initial.setdefault("language", self.viewer.language)
+
+    def _shown(self, key: str, text: str) -> str:
+        """Return the words of the message to translate, of others only how they begin."""
+        return text if key == self.initial.get("message") else Truncator(text).chars(SHORT)
 
     @property
     def chosen(self) -> Message | None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from requests.admin.shown import Beside, Reader, Spoken
 from requests.admin.steps import STEPS
 from requests.domain.situation import Situation
+from requests.enums import Direction
 from requests.models import MessageTranslation
 from requests.translation_forms import THE_REQUEST
 
@@ -29,10 +30,22 @@ def side_by_side(said: Iterable[Spoken], *, standing: Situation, reader: Reader)
         replace(
             spoken,
             beside=[_beside(row, reader=reader) for row in found[spoken.entry.message_id]],
-            translate=f"{address}?message={spoken.entry.message_id or THE_REQUEST}" if may else "",
+            translate=f"{address}?message={spoken.entry.message_id or THE_REQUEST}"
+            if may and _is_foreign(spoken, found[spoken.entry.message_id], standing=standing, reader=reader)
+            else "",
         )
         for spoken in said
     ]
+
+
+def _is_foreign(
+    spoken: Spoken, rows: list[MessageTranslation], *, standing: Situation, reader: Reader
+) -> bool:
+    """Tell whether the viewer may miss the message in their own language; people write in whichever they like."""
+    mine = reader.viewer.language
+    if any(row.language == mine for row in rows):
+        return False
+    return spoken.entry.direction == Direction.FROM_PERSON or standing.case.language != mine
 
 
 def _beside(row: MessageTranslation, *, reader: Reader) -> Beside:

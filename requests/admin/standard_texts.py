@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -112,7 +113,7 @@ class StandardTextAdmin(PortalAdmin):
     @display(description=_("for an invented person"))
     def preview(self, text: StandardText) -> SafeString:
         """Show the text as an invented person reads it."""
-        return format_html('<div lang="{}" class="pp-words">{}</div>', text.language, self._sample(text))
+        return format_html('<div lang="{}">{}</div>', text.language, linebreaksbr(self._sample(text)))
 
     def _sample(self, text: StandardText) -> str:
         now = self.now()

@@ -58,9 +58,9 @@ def _keep(
     by: User,
     now: datetime,
 ) -> MessageTranslation:
-    words = texts.paragraphs("text", text)
+    words = texts.paragraphs("translation", text)
     if not words:
-        raise IntakeRefusedError("text", _("Write the translation."))
+        raise IntakeRefusedError("translation", _("Write the translation."))
     case.translations.filter(message=message, language=language).delete()
     return MessageTranslation.objects.create(
         data_key_id=case.data_key_id,

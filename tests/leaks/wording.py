@@ -37,7 +37,7 @@ def drafts_and_translations(drive: Drive, lead: Visitor) -> None:
         "begin": "1",
     }
     assert lead.submit(ask, begun).status == 200
-    given = {"message": "request", "language": "sv", "text": p.words("translation: text")}
+    given = {"message": "request", "language": "sv", "translation": p.words("translation: text")}
     assert lead.submit(translate, given | {"message": p.core("translation: no message")}).status == 200
     assert lead.submit(translate, given).path == f"{case[1]}change/"
 

@@ -44,15 +44,16 @@ def test_a_translation_stands_beside_the_message_for_staff_and_the_person_never_
     form = client.get(f"{url}?message={message.pk}").content.decode()
     assert re.search(rf'value="{message.pk}"[^>]* checked', form)
     case.refresh_from_db()
-    given = {"seen": case.version, "language": "sv", "text": "Var är mina uppgifter?"}
+    given = {"seen": case.version, "language": "sv", "translation": "Var är mina uppgifter?"}
     client.post(url, given | {"message": str(message.pk)})
     case.refresh_from_db()
-    client.post(url, given | {"seen": case.version, "message": "request", "text": "Vad vet ni?"})
+    client.post(url, given | {"seen": case.version, "message": "request", "translation": "Vad vet ni?"})
 
     page = page_of(case, handler)
     assert "Swedish, translated by Hanna Handler" in page
     assert "Var är mina uppgifter?" in page
     assert "Vad vet ni?" in page
+    assert f"?message={message.pk}" in page  # Hanna reads English
     assert "Var är" not in page_of(case, auditor)
     assert MessageTranslation.objects.filter(request=case, is_original=False).count() == 2
     assert message.body == "Wo sind meine Daten?"

@@ -32,7 +32,7 @@ STEPS = (
             case,
             message=form.chosen,
             language=form.cleaned_data["language"],
-            text=form.cleaned_data["text"],
+            text=form.cleaned_data["translation"],
             **act.as_keywords(),
         ),
         family=Family.CONTENT,
