@@ -131,6 +131,8 @@ def _drafted(
         form.add_error(None, fault)
         return _shown(page, http, step=step, standing=standing, form=form)
     messages.success(http, _("The draft is saved. You find it here when you come back."))
+    if http.FILES:
+        messages.warning(http, _("A draft keeps no files: choose them when you send it."))
     return HttpResponseRedirect(http.path)
 
 

@@ -79,19 +79,20 @@ def offered(
 
 
 def begun(step: Step, *, form: StepForm, http: HttpRequest) -> StepForm:
-    """Return a step's form with the standard text that was chosen, unless it would overwrite what was typed."""
+    """Return a step's form with the standard text that was chosen, unless it would overwrite what was typed.
+
+    Nothing is checked yet, so nothing is found wrong either.
+    """
     standing, viewer = form.situation, form.viewer
+    given = {name: http.POST[name] for name in step.form.base_fields if name in http.POST}
     chosen = http.POST.get("text_id", "")
-    typed = str(form["text"].value() or "")
     text = _filled(chosen, standing=standing, viewer=viewer)
-    replaces = http.POST.get("begin") == "replace"
-    if not text or (
-        not replaces and _would_be_lost(typed, standing=standing, viewer=viewer, step=step, chosen=chosen)
-    ):
-        return form
-    data = http.POST.copy()
-    data["text"] = text
-    return step.form(data, http.FILES, situation=standing, viewer=viewer)
+    stays = http.POST.get("begin") != "replace" and _would_be_lost(
+        given.get("text", ""), standing=standing, viewer=viewer, step=step, chosen=chosen
+    )
+    if text and not stays:
+        given["text"] = text
+    return step.form(situation=standing, viewer=viewer, initial=given)
 
 
 def draft_kept(step: Step, *, form: StepForm, http: HttpRequest, now: datetime) -> str:

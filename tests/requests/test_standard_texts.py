@@ -215,6 +215,9 @@ def test_a_step_begins_with_the_text_chosen_and_keeps_what_somebody_typed(
     assert "It stays unless you replace it." in kept
     replaced = client.post(step(case, "ask"), begin | {"begin": "replace", "text": "My own words"})
     assert "My own words" not in replaced.content.decode()
+    unchosen = client.post(step(case, "ask"), {"seen": "1", "begin": "1", "text_id": "", "text": "Mine"})
+    assert "Mine</textarea>" in unchosen.content.decode()
+    assert "pp-error" not in unchosen.content.decode()
     case.refresh_from_db()
     assert case.status == Status.RECEIVED
 
