@@ -104,6 +104,7 @@ SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
             Page("office.OneOffHoliday", "celebration"),
             Page("office.ApiKey", "key"),
             Page("office.AccessEntry", "history", _("Access log")),
+            Page("requests.PurgeRecord", "auto_delete"),
         ),
     ),
 )

@@ -21,7 +21,7 @@ from office.models import Controller
 from office.public import get_controller, secluded, too_many
 from requests import identity_page, package_page, status_page
 from requests.domain import conversation, decision, handling, intake, links, lost_links, together
-from requests.domain.errors import IntakeRefusedError, RequestError
+from requests.domain.errors import ErasedError, IntakeRefusedError, RequestError
 from requests.enums import Channel
 from requests.forms import LinkForm, ReplyForm, RequestForm
 from requests.models import Attachment, Request
@@ -164,6 +164,9 @@ def status(request: HttpRequest, case: Request, token: str) -> HttpResponse:
             conversation.reply(
                 case, text=form.cleaned_data["text"], attachments=form.cleaned_data["attachments"], now=now
             )
+        except ErasedError:
+            context = {"controller": case.controller, "text": form.cleaned_data["text"]}
+            return render(request, "public/requests/erased.html", context, status=410)
         except RequestError as error:
             form.add_error("text", str(error))
         else:

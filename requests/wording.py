@@ -14,7 +14,7 @@ from office.dates import in_words
 from office.law_words import FEES
 from office.models import AccessEntry, OnePersonOffice, User
 from office.wording import changed_by
-from requests.domain import exporting
+from requests.domain import exporting, purge_records
 from requests.enums import RIGHT_NAMES, Channel, ClockKind, Complainant, Ground, Kept, Outcome
 from requests.identity_enums import Method, RepresentationState
 from requests.package_enums import RevokeReason
@@ -371,4 +371,5 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.hold_lifted": lambda entry: _("Legal hold lifted"),
     "requests.reopened": _reopened,
     "requests.erased": _erased,
+    purge_records.EXPORTED: lambda entry: _("Purge records exported"),
 }

@@ -21,7 +21,7 @@ from office.deadline_options import row_of
 from office.domain import access_log
 from office.domain.access import access_of
 from office.models import User
-from requests.admin import chips, hints, shell, steps, tabs
+from requests.admin import after, chips, hints, shell, steps, tabs
 from requests.admin.shown import Reader, Shown, Spoken, as_shown
 from requests.admin.side_by_side import side_by_side
 from requests.domain import decision, situation, timeline, together
@@ -116,7 +116,7 @@ def request_page(page: PortalAdmin, http: HttpRequest, *, case: Request) -> Temp
         **_head(standing, viewer=viewer, reader=reader),
         **_contents(standing, viewer=viewer, reader=reader),
         **_clock(standing),
-        **_erasure(standing, viewer=viewer),
+        **_erasure(standing, viewer=viewer, reader=reader),
         "tabs": tabs.tabs(standing, reader=reader),
         "cards": tabs.cards(standing, reader=reader),
         "title": case.reference,
@@ -218,7 +218,7 @@ def _in_register(case: Request, *, viewer: User) -> dict[str, str] | None:
     return {"reference": case.subject.reference, "url": url}
 
 
-def _erasure(standing: Situation, *, viewer: User) -> dict[str, Any]:
+def _erasure(standing: Situation, *, viewer: User, reader: Reader) -> dict[str, Any]:
     """Return what the page of an erased request says instead: what remains, and the timeline without contents."""
     case = standing.case
     erasure = shell.erasure_of(case, personal=PERSONAL_FIELDS)
@@ -240,7 +240,15 @@ def _erasure(standing: Situation, *, viewer: User) -> dict[str, Any]:
         )
         for entry in told
     ]
-    return {"erasure": erasure, "remains": rows, "happenings": happenings}
+    said = [reader.spoken(entry) for entry in told if entry.kind == "message"]
+    decided = [one for one in said if case.proof_erased_at is None and not one.text.erased]
+    return {
+        "erasure": erasure,
+        "remains": rows,
+        "happenings": happenings,
+        "decided": decided,
+        "goes": after.when_it_goes(case),
+    }
 
 
 def _first_words(reader: Reader) -> Spoken:

@@ -28,8 +28,9 @@ from office.domain import api_keys
 from office.enums import Role, Scope
 from office.models import AccessEntry, Controller, OneOffHoliday, User
 from policies.models import DataCategory, PolicyVersion, Purpose, RecipientKind, Term
-from requests.domain import conversation, files, standard_texts
-from requests.models import AssignmentRule, Attachment, Request, StandardText
+from requests.domain import conversation, decision, files, retention, standard_texts
+from requests.models import AssignmentRule, Attachment, PurgeRecord, Request, StandardText
+from requests.enums import Outcome
 from subjects.domain import suppression
 from subjects.domain.identifiers import Known
 from subjects.enums import IdentifierKind, SuppressionKind, SuppressionReason
@@ -195,6 +196,7 @@ def world(slug: str) -> World:
         "rolegrant": lead.grants.get(),
         "mail": outbox.for_cause(case.cause)[0],
         "review": factories.review(at=controller, owner=lead),
+        "purgerecord": purged(controller, by=lead),
         "request": case,
         "inquiry": asking.entered(controller, by=lead),
         "standardtext": standard_texts.save(
@@ -222,6 +224,13 @@ def world(slug: str) -> World:
         ),
     }
     return World(controller=controller, rows=rows, attachment=message.attachments.get())
+
+
+def purged(controller: Controller, *, by: User) -> PurgeRecord:
+    """Return the record of a request that is not kept any more."""
+    case = factories.request(at=controller)
+    decision.close(case, outcome=Outcome.DUPLICATE, by=by, now=NOW)
+    return retention.erase(case, now=NOW)
 
 
 def campaign_of(controller: Controller) -> Campaign:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from mailroom.domain import outbox
 from office import clock
 from office.enums import Role
 from office.models import User
@@ -14,6 +16,7 @@ from requests.domain import conversation, decision, files, retention
 from requests.enums import Outcome
 from requests.models import Attachment, Request
 from tests import factories
+from vault import families
 from vault.domain import indexes, shredding
 from vault.errors import DataKeyError
 
@@ -40,9 +43,8 @@ def erase(name: str) -> None:
     """Close somebody's request, and erase it."""
     now = clock.now()
     case = _found(name)[0]
-    decision.close(
-        case, outcome=Outcome.WITHDRAWN, evidence="Said so by phone.", by=User.objects.get(), now=now
-    )
+    conversation.answer(case, text=f"We are done, {name}.", by=User.objects.get(), now=now)
+    decision.close(case, outcome=Outcome.FULFILLED, by=User.objects.get(), now=now)
     retention.erase(case, now=now)
     shredding.carry_out(now=now)
 
@@ -56,7 +58,7 @@ def print_readable() -> None:
 
 def _told(case: Request) -> str:
     try:
-        words = "read" if case.person_name else "erased"
+        words = "read" if any(_values_of(case)) else "erased"
     except DataKeyError:
         return "key missing"
     name = ("elsa", "nils", "olga")[list(Request.objects.order_by("created_at", "pk")).index(case)]
@@ -68,6 +70,18 @@ def _told(case: Request) -> str:
             file = "file read" if opened.read() == b"%PDF-1.7 " + name.encode() else "file wrong"
     found = "found" if case in _found(name) else "not found"
     return f"{words}, {file}, {found}"
+
+
+def _values_of(case: Request) -> list[object]:
+    """Return what every row about a request holds: its own, its history's, messages, files and mails."""
+    rows: list[Any] = [case, *Request.history.filter(id=case.pk), *case.messages.all()]
+    rows += [*Attachment.objects.filter(message__request=case), *outbox.for_cause(case.cause)]
+    return [
+        value
+        for row in rows
+        for name in families.encrypted_fields(type(row))
+        if isinstance(value := getattr(row, name), str)
+    ]
 
 
 def _found(name: str) -> list[Request]:

@@ -133,7 +133,7 @@ def test_an_old_main_database_on_the_live_vault_keeps_the_erased_erased(office: 
     assert office.readable()["elsa"] == "erased, file erased, found"
     assert "0 data keys had come back" in office.manage("replay_shreds")
     assert office.readable() == {"elsa": ERASED, "nils": READABLE}
-    assert office.manage("list_shreds").count("\n") == 1
+    assert office.manage("list_shreds").count("\n") == 2
 
 
 def test_an_old_vault_under_the_live_main_database_erases_again_and_says_what_is_lost(office: Office) -> None:
@@ -154,6 +154,16 @@ def test_after_the_loss_of_everything_the_list_kept_elsewhere_erases_again(offic
     told = office.manage("replay_shreds", f"--from={office.backups}/after/shreds.jsonl")
     assert "1 data keys had come back and are destroyed again." in told
     assert office.readable() == {"elsa": ERASED, "nils": READABLE}
+
+
+def test_no_file_of_the_office_or_its_backups_holds_anybody_in_the_clear(office: Office) -> None:
+    folders = (Path(office.environment["VAR_DIR"]), Path(office.environment["FILES_DIR"]), office.backups)
+    found = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
+    assert len(found) > 5
+    for file in found:
+        content = file.read_bytes()
+        for marker in (b"elsa@person.example", b"I am elsa", b"%PDF-1.7 elsa", b"We are done, elsa"):
+            assert marker not in content, file
 
 
 def test_after_a_rotation_a_backup_of_the_vault_needs_the_old_master_key(office: Office) -> None:
