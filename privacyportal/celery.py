@@ -41,6 +41,7 @@ SECONDS_BETWEEN = {
     "requests.recompute_deadlines": 3600,
     "requests.nudge_unconfirmed": 300,
     "requests.remind_holds": 300,
+    "requests.make_bundles": 30,
     "requests.erase_expired": 3600,
     "requests.mind_identity": 300,
     "requests.remind_of_inquiries": 300,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import cast
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from office.enums import Language
 from office.form_fields import Day
 from requests.domain.reopening import wrote_after_closing
 from requests.enums import Complainant, Direction
@@ -108,3 +111,27 @@ class ReopeningForm(StepForm):
             last = case.messages.filter(direction=Direction.FROM_PERSON).latest("created_at")
             day = case.controller.today(last.created_at)
         self.initial.setdefault("complained_on", day)
+
+
+class BundleForm(StepForm):
+    """Why a bundle is made, and in which language its document is written."""
+
+    reason = Paragraphs(
+        label=gettext_lazy("For whom or what?"),
+        help_text=gettext_lazy("For example the authority’s reference. It is kept with the request."),
+        rows=3,
+        error_messages={"required": gettext_lazy("Give the reason.")},
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the document"),
+        widget=Choices(),
+        error_messages={"required": gettext_lazy("Choose a language.")},
+    )
+
+    def prepare(self) -> None:
+        """Offer the controller's languages, and English."""
+        spoken = self.situation.case.controller.languages
+        names = dict(settings.LANGUAGES)
+        codes = dict.fromkeys([*spoken, Language.ENGLISH.value])
+        cast(forms.ChoiceField, self.fields["language"]).choices = [(code, names[code]) for code in codes]
+        self.initial.setdefault("language", spoken[0])

@@ -194,6 +194,16 @@ class Kept(models.TextChoices):
     PROOF = "proof", _("Decision and proof")
 
 
+class BundleState(models.TextChoices):
+    """Where an evidence bundle stands."""
+
+    WAITING = "waiting", _("Waits to be made")
+    MAKING = "making", _("Being made")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Could not be made")
+    DESTROYED = "destroyed", _("Destroyed")
+
+
 class FileSource(models.TextChoices):
     """Where a collected file comes from."""
 

@@ -55,6 +55,7 @@ MAIL_NAMES: dict[str, Promise] = {
     "requests/staff_task": _("to staff: a task"),
     "requests/task_digest": _("to an owner outside: tasks"),
     "requests/staff_hold": _("to staff: legal hold"),
+    "requests/staff_bundle": _("to staff: evidence bundle"),
 }
 """What each mail is called on the timeline."""
 

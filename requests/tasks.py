@@ -4,6 +4,7 @@ from celery import shared_task
 
 from office import clock
 from requests.domain import (
+    bundles,
     hold_reminders,
     identity_codes,
     identity_documents,
@@ -71,6 +72,13 @@ def tend_packages() -> int:
     now = clock.now()
     ended = packages.tend(now=now)
     return ended + sealing.seal_all(now=now)
+
+
+@shared_task(name=bundles.TASK)
+def make_bundles() -> int:
+    """Make evidence bundles that were asked for, and destroy those whose days are over."""
+    bundles.destroy_expired(now=clock.now())
+    return bundles.make_all(moment=clock.now)
 
 
 @shared_task(name="requests.erase_expired")

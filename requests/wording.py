@@ -370,6 +370,8 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.hold_prolonged": _hold_prolonged,
     "requests.hold_lifted": lambda entry: _("Legal hold lifted"),
     "requests.reopened": _reopened,
+    "requests.bundle_asked": lambda entry: _("Evidence bundle asked for"),
+    "requests.bundle_fetched": lambda entry: _("Evidence bundle fetched"),
     "requests.erased": _erased,
     purge_records.EXPORTED: lambda entry: _("Purge records exported"),
 }

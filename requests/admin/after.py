@@ -123,3 +123,15 @@ def of_reopening(situation: Situation) -> list[str]:
         ),
         how,
     ]
+
+
+def of_bundling(situation: Situation) -> list[str]:
+    """Say what making an evidence bundle does."""
+    return [
+        _(
+            "One ZIP: a document with the facts, every date with its derivation, the conversation, decision, mails "
+            "and access log, and beside it the files with their hashes."
+        ),
+        _("It is made in the background and waits on this page for seven days; then it is destroyed."),
+        _("That it was made and fetched stands in the access log. The person is not told."),
+    ]

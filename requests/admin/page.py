@@ -29,17 +29,10 @@ from requests.domain.situation import Situation
 from requests.domain.timeline import Entry
 from requests.enums import ClockKind, Direction, ForWhom
 from requests.models import Deadline, Request
+from requests.step_names import STEP_NAMES
 
 if TYPE_CHECKING:
     from office.admin_base import PortalAdmin
-
-STEP_NAMES: dict[str, Promise] = {
-    law.Step.ACKNOWLEDGE.value: gettext_lazy("Acknowledge"),
-    law.Step.RESPOND.value: gettext_lazy("Answer"),
-    law.Step.EXTENSION_NOTICE.value: gettext_lazy("Tell of an extension"),
-    law.Step.RESPOND_EXTENDED.value: gettext_lazy("Answer if extended"),
-    law.Step.REFUSE.value: gettext_lazy("Refuse"),
-}
 
 WHOSE_DATA: dict[ForWhom, Promise] = {
     ForWhom.SELF: gettext_lazy("The person’s own"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from requests.admin import certified, delivered
 from requests.admin.after import hold_of
+from requests.admin.bundles import bundles_of
 from requests.admin.collected import collected
 from requests.admin.decided import decided
 from requests.admin.disclosed import disclosed_to
@@ -149,6 +150,11 @@ def _drafts(standing: Situation, reader: Reader) -> Card | None:
     return Card("admin/requests/request/drafts.html", {"drafts": found}) if found else None
 
 
+def _bundles(standing: Situation, reader: Reader) -> Card | None:
+    found = bundles_of(standing, reader)
+    return Card("admin/requests/request/bundles.html", {"bundles": found}) if found else None
+
+
 TABS: tuple[Callable[[Situation, Reader], Tab | None], ...] = (
     _plain("conversation", _("Conversation")),
     _tasks,
@@ -167,6 +173,7 @@ CARDS: tuple[Callable[[Situation, Reader], Card | None], ...] = (
     _drafts,
     _earlier,
     _inquiries,
+    _bundles,
     _told,
     _certified,
     _team,

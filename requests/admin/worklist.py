@@ -26,6 +26,7 @@ from office.models import User
 from office.shown import as_cell
 from requests.admin import (
     bulk_page,
+    bundles,
     certified,
     chips,
     entry_page,
@@ -275,6 +276,7 @@ class RequestAdmin(PortalAdmin):
             path(
                 "<uuid:pk>/certificate.pdf", wrap(self.certificate_view), name="requests_request_certificate"
             ),
+            path("<uuid:pk>/bundles/<uuid:file>/", wrap(self.bundle_view), name="requests_request_bundle"),
             *super().get_urls(),
         ]
 
@@ -328,6 +330,12 @@ class RequestAdmin(PortalAdmin):
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
         return certified.certificate_of(self, request, case=self.case_of(request, str(pk)))
+
+    def bundle_view(self, request: HttpRequest, pk: UUID, file: UUID) -> HttpResponseBase:
+        """Hand out an evidence bundle."""
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return bundles.bundle_file(self, request, case=self.case_of(request, str(pk)), bundle=file)
 
     def export_view(self, request: HttpRequest) -> HttpResponseBase:
         """Hand out the list, as filtered, as a spreadsheet."""

@@ -23,9 +23,9 @@ from office.models import Controller
 from requests.domain import holds, links, packages
 from requests.domain.changes import changing_what_is_left
 from requests.domain.errors import ErasedError, IllegalTransitionError
-from requests.enums import Kept, Status
+from requests.enums import BundleState, Kept, Status
 from requests.models import Collection as Collected
-from requests.models import LegalHold, PurgeRecord, Request
+from requests.models import EvidenceBundle, LegalHold, PurgeRecord, Request
 from vault import families
 from vault.domain import shredding
 
@@ -43,7 +43,12 @@ def _collected(ids: Collection[UUID]) -> Iterable[tuple[UUID, UUID]]:
     return Collected.objects.filter(request__in=ids).values_list("request_id", "data_key_id")
 
 
-KEYS: Mapping[Kept, tuple[KeysOf, ...]] = {Kept.CONTENTS: (_collected,), Kept.PROOF: ()}
+def _bundled(ids: Collection[UUID]) -> Iterable[tuple[UUID, UUID]]:
+    there = EvidenceBundle.objects.exclude(state=BundleState.DESTROYED).filter(request__in=ids)
+    return there.values_list("request_id", "data_key_id")
+
+
+KEYS: Mapping[Kept, tuple[KeysOf, ...]] = {Kept.CONTENTS: (_collected, _bundled), Kept.PROOF: (_bundled,)}
 """Keys that go with a request's own: of what hangs on it and may have gone before."""
 
 
@@ -216,5 +221,6 @@ def _keys_of(going: Mapping[Request, Collection[Kept]]) -> dict[UUID, list[UUID]
             found[case.pk] += [own] if own is not None else []
         for keys_of in KEYS[part]:
             for case_id, key in keys_of([case.pk for case in cases]):
-                found[case_id].append(key)
+                if key not in found[case_id]:
+                    found[case_id].append(key)
     return found

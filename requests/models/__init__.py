@@ -1,5 +1,6 @@
 """Requests and what hangs on them."""
 
+from requests.models.bundles import EvidenceBundle
 from requests.models.calendar import CalendarFeed
 from requests.models.case import AccessToken, LinkAsk, Request
 from requests.models.clock import ClockEvent, Deadline
@@ -33,6 +34,7 @@ __all__ = [
     "Decision",
     "DecisionFile",
     "Evidence",
+    "EvidenceBundle",
     "IdentityCheck",
     "IdentityDocument",
     "IdentityRule",

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 from office.dates import in_words
 from requests.admin import after
 from requests.admin.steps.step import Step
-from requests.after_forms import HoldForm, LiftForm, ProlongForm, ReopeningForm
-from requests.domain import holds, reopening
+from requests.after_forms import BundleForm, HoldForm, LiftForm, ProlongForm, ReopeningForm
+from requests.domain import bundles, holds, reopening
 from requests.domain.situation import Situation
 from requests.enums import Complainant, Status
 
@@ -86,5 +86,22 @@ STEPS = (
         ),
         needs="approve_cases",
         destroys=True,
+    ),
+    Step(
+        code="bundle",
+        label=gettext_lazy("Evidence bundle"),
+        verb=gettext_lazy("Make the bundle"),
+        done=gettext_lazy("The bundle is being made; you get a mail when it is ready."),
+        form=BundleForm,
+        offered=lambda now: now.case.proof_erased_at is None,
+        consequences=after.of_bundling,
+        perform=lambda case, form, act: bundles.ask(
+            case,
+            reason=form.cleaned_data["reason"],
+            language=form.cleaned_data["language"],
+            **act.as_keywords(),
+        ),
+        needs="approve_cases",
+        families=bundles.FAMILIES,
     ),
 )

@@ -27,7 +27,8 @@ class Step:
 
     `mail` is the template of what the person receives; `fact` is what the step puts on the clock today, so that the
     mail's dates can be shown beforehand; `why_not` says why the law no longer allows it. `everyday` steps stand in
-    the open, others in a menu; `family` is what the form itself shows, so that only who sees it may take the step.
+    the open, others in a menu; `family` is what the form itself shows, so that only who sees it may take the step,
+    `families` are those that it leads to.
     `in_tab` steps stand in a tab, not in the head; `fields` is a template for the form's fields.
     `two_people` steps are the acts of a decision that two people share; the `second_person` one ends it. `not_for`
     says who did the other act: to them it is offered only in a one-person office.
@@ -54,6 +55,7 @@ class Step:
     label_later: Promise | None = None
     in_tab: bool = False
     fields: str = ""
+    families: frozenset[Family] = frozenset()
 
     def label_for(self, situation: Situation) -> Promise:
         """What the button says, which may change once work has begun."""
@@ -64,5 +66,7 @@ class Step:
         """Whether this person may take the step at all, whatever the status."""
         access = access_of(viewer)
         if self.family is not None and self.family not in access.families(case.controller_id):
+            return False
+        if not self.families <= access.families(case.controller_id):
             return False
         return access.allows(self.needs, case.controller_id)
