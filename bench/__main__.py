@@ -23,6 +23,8 @@ NAMES = (
     "policies",
     "drift",
     "records",
+    "purge",
+    "evidence",
     "consents",
     "campaigns",
 )

@@ -41,6 +41,29 @@ def hold_of(standing: Situation, reader: Reader) -> Held | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Why a request was reopened, for the card beside it, and how it had ended."""
+
+    day: date
+    who: str
+    ended: str
+    reason: Shown
+
+
+def complaint_of(standing: Situation, reader: Reader) -> Complaint | None:
+    """Return the latest complaint as this viewer may read it."""
+    if standing.case.reopened_at is None:
+        return None
+    latest = standing.case.reopenings.latest("reopened_at")
+    return Complaint(
+        day=latest.complained_on,
+        who=latest.get_complainant_display(),
+        ended=latest.get_former_outcome_display(),
+        reason=reader.read(latest, "reason"),
+    )
+
+
 def days_of(case: Request) -> dict[Kept, date]:
     """Return the days on which the parts of a closed request go, those already gone left out."""
     if case.closed_at is None:

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from requests.admin import certified, delivered
-from requests.admin.after import hold_of
+from requests.admin.after import complaint_of, hold_of
 from requests.admin.bundles import bundles_of
 from requests.admin.collected import collected
 from requests.admin.decided import decided
@@ -115,6 +115,11 @@ def _told(standing: Situation, reader: Reader) -> Card | None:
     return Card("admin/requests/request/told.html", {"told": told}) if told else None
 
 
+def _complaint(standing: Situation, reader: Reader) -> Card | None:
+    complaint = complaint_of(standing, reader)
+    return Card("admin/requests/request/complaint.html", {"complaint": complaint}) if complaint else None
+
+
 def _held(standing: Situation, reader: Reader) -> Card | None:
     held = hold_of(standing, reader)
     return Card("admin/requests/request/held.html", {"held": held}) if held else None
@@ -168,12 +173,13 @@ TABS: tuple[Callable[[Situation, Reader], Tab | None], ...] = (
 """Every tab in its order."""
 
 CARDS: tuple[Callable[[Situation, Reader], Card | None], ...] = (
+    _complaint,
     _held,
     _delivered,
     _drafts,
     _earlier,
-    _inquiries,
     _bundles,
+    _inquiries,
     _told,
     _certified,
     _team,

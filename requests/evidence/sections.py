@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from mailroom import kinds
@@ -61,7 +62,7 @@ def request(scene: Scene) -> Section:
         (_("Address confirmed"), scene.moment(case.email_confirmed_at)),
         (_("Person in the register"), case.subject.reference if case.subject else ""),
     ]
-    rows += [(Request._meta.get_field(name).verbose_name, getattr(case, name) or "") for name in PERSONAL]
+    rows += [(_name_of(name), getattr(case, name) or "") for name in PERSONAL]
     blocks = [facts(rows)]
     if case.erased_at is not None:
         blocks.append(
@@ -73,6 +74,10 @@ def request(scene: Scene) -> Section:
             )
         )
     return Section(_("The request"), blocks)
+
+
+def _name_of(field: str) -> str:
+    return capfirst(str(getattr(Request._meta.get_field(field), "verbose_name", field)))
 
 
 def deadlines(scene: Scene) -> Section:
@@ -147,8 +152,12 @@ def decided(scene: Scene) -> Section:
         blocks.append(words(heading, one.reason))
         blocks.append(
             note(
-                _("It had ended as “%(outcome)s” on %(at)s.")
-                % {"outcome": Outcome(one.former_outcome).label, "at": scene.moment(one.former_closed_at)}
+                _("It had ended as “%(outcome)s” on %(at)s; the answer was due on %(day)s.")
+                % {
+                    "outcome": Outcome(one.former_outcome).label,
+                    "at": scene.moment(one.former_closed_at),
+                    "day": in_words(one.former_due_on) if one.former_due_on else "–",
+                }
             )
         )
     for hold in case.holds.select_related("set_by", "lifted_by"):

@@ -10,7 +10,17 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tests.journeys.conftest import MAIL_SECONDS, until
-from tests.leaks import choices, deliveries, faults, guardians, recipients, register, wording, working
+from tests.leaks import (
+    after,
+    choices,
+    deliveries,
+    faults,
+    guardians,
+    recipients,
+    register,
+    wording,
+    working,
+)
 from tests.leaks.markers import Markers
 from tests.leaks.portal import NEW, WORKLIST, Answer, Portal, Visitor
 
@@ -57,6 +67,7 @@ class Drive:
         self.entry(lead)
         self.spreadsheet(lead)
         self.steps(lead)
+        after.of_a_request(self, lead)
         self.letter(lead)
         working.on_requests(self, lead)
         wording.drafts_and_translations(self, lead)

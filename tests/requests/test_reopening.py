@@ -138,6 +138,9 @@ def test_what_the_person_writes_after_the_end_is_offered_as_a_complaint(
         take(client, case, "reopen", complainant="person", complained_on="2026-11-25", reason="No answer.")
     )
     assert "Reopened on a complaint of Wednesday 25 November 2026 (The person)" in shown
+    assert "No answer." in shown
+    assert "The request had ended as “Not a request”." in shown
+    assert "No answer." not in text_of(signed_in(auditor).get(page_of(case)))
     assert "reopened" in text_of(client.get(WORKLIST))
 
 

@@ -41,7 +41,7 @@ def order(key_id: UUID, *, reason: str, now: datetime) -> Shred:
         key_id=key_id, defaults={"label": label, "reason": reason, "ordered_at": now}
     )
     transaction.on_commit(partial(keyring.condemn, key_id))
-    transaction.on_commit(_wake, robust=True)
+    _wake_on_commit()
     return shred
 
 
@@ -123,6 +123,13 @@ def scrub() -> None:
             raise VaultError(
                 "The vault's write-ahead log is in use, so destroyed keys are still in it: next run."
             )
+
+
+def _wake_on_commit() -> None:
+    """Wake a worker after the commit, once per transaction."""
+    pending = transaction.get_connection().run_on_commit
+    if not any(function is _wake for _savepoints, function, _robust in pending):
+        transaction.on_commit(_wake, robust=True)
 
 
 def _wake() -> None:
