@@ -20,6 +20,7 @@ class Scope(models.TextChoices):
     """What another system may do with an API key."""
 
     REQUESTS_CREATE = "requests:create", _("hand in requests")
+    REQUESTS_RECEIVED = "requests:received", _("say by whom and when a request was received first")
     CONSENTS_WRITE = "consents:write", _("record consents and objections")
     CONSENTS_READ = "consents:read", _("read a person’s choices")
     CONSENTS_CHECK = "consents:check", _("ask whether data may be used for a purpose")

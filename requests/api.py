@@ -9,14 +9,17 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import translation
 from ninja import Field, Header, Router, Schema, Status
-from pydantic import StrictBool
+from ninja.errors import HttpError
+from pydantic import AwareDatetime, StrictBool
 
 from consents.api_answers import PROBLEMS
 from law import Right
 from office import clock
 from office.api_auth import KeyAuth
 from office.enums import Scope
+from office.models import ApiKey
 from requests.domain import intake, texts
+from requests.domain.errors import IntakeRefusedError
 from requests.enums import Channel, ForWhom
 from requests.identity_enums import RepresentationKind
 
@@ -45,6 +48,14 @@ class RequestIn(Schema):
     device_serial: str = Field("", max_length=texts.LINE_LENGTH)
     order_number: str = Field("", max_length=texts.LINE_LENGTH)
     about: str = Field("", max_length=texts.TEXT_LENGTH)
+    received_at: AwareDatetime | None = Field(
+        None,
+        description="when somebody else received it first, with time zone; only for keys that may say so",
+        examples=[None],
+    )
+    received_by: str = Field(
+        "", max_length=texts.LINE_LENGTH, description="who received it first, such as a company or its shop"
+    )
 
     def __repr_args__(self) -> list[tuple[str | None, Any]]:
         """Show nothing of what was sent."""
@@ -74,13 +85,33 @@ def create_request(
         Header(alias="Idempotency-Key", description="A UUID of yours; the same one twice makes one request."),
     ] = None,
 ) -> Status[RequestOut]:
-    """Take in a request at the key's controller. The day of receipt is today and cannot be given."""
-    controller = request.auth.controller  # type: ignore[attr-defined]
-    submission = intake.Submission(**payload.dict(), submission_id=idempotency_key)
+    """Take in a request at the key's controller. It is received now, unless a trusted key says who had it before."""
+    key: ApiKey = request.auth  # type: ignore[attr-defined]
+    given = payload.dict(exclude={"received_at", "received_by"})
+    submission = intake.Submission(**given, submission_id=idempotency_key)
     with translation.override("en"):  # what is refused is read by who builds the other system
-        case = intake.submit(controller, submission=submission, channel=Channel.API, now=clock.now())
+        case = intake.submit(
+            key.controller,
+            submission=submission,
+            channel=Channel.API,
+            now=clock.now(),
+            first=_received_first(payload, key=key),
+        )
     due_on = case.deadlines.values_list("due_on", flat=True).get(is_current=True)
     return Status(
         201,
         RequestOut(id=case.pk, reference=case.reference, received_on=case.received_on, due_on=due_on),
     )
+
+
+def _received_first(payload: RequestIn, *, key: ApiKey) -> intake.ReceivedFirst | None:
+    """Return who had a request before, where the key may say so. Raises HttpError for one that may not."""
+    if payload.received_at is None and not payload.received_by:
+        return None
+    if Scope.REQUESTS_RECEIVED not in key.scopes:
+        raise HttpError(
+            403, f"This key may not say who received a request: it lacks “{Scope.REQUESTS_RECEIVED}”."
+        )
+    if payload.received_at is None:
+        raise IntakeRefusedError("received_at", "Say when the request was received first.")
+    return intake.ReceivedFirst(at=payload.received_at, by=payload.received_by)

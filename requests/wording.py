@@ -270,6 +270,11 @@ def _mail_received(entry: AccessEntry) -> str:
     return _("The person wrote a mail")
 
 
+def _received_first(entry: AccessEntry) -> str:
+    day = date.fromisoformat(str(entry.details["on"]))
+    return _("Received first elsewhere, on %(day)s, as the other system says") % {"day": in_words(day)}
+
+
 def _mail_bounced(entry: AccessEntry) -> str:
     if entry.details.get("delayed"):
         return _("One of our mails is late: its mail server still tries")
@@ -278,6 +283,7 @@ def _mail_bounced(entry: AccessEntry) -> str:
 
 SENTENCES: dict[str, actions.Describe] = {
     "requests.received": _received,
+    "requests.received_first": _received_first,
     "requests.receipt_held": lambda entry: _("No receipt sent: many had gone to this address"),
     "requests.carried_over": lambda entry: _("Taken over with what had happened before"),
     "requests.viewed": lambda entry: _("Request opened"),

@@ -51,6 +51,7 @@ PERSONAL_FIELDS = (
     "account",
     "device_serial",
     "order_number",
+    "received_by",
     "about",
 )
 

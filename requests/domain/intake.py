@@ -53,12 +53,28 @@ class Submission:
     attachments: list[files.AcceptedFile] = field(default_factory=list)
 
 
-def submit(controller: Controller, *, submission: Submission, channel: Channel, now: datetime) -> Request:
+@dataclass(frozen=True, slots=True, repr=False)
+class ReceivedFirst:
+    """That somebody else received a request before it was handed in here: when, and who."""
+
+    at: datetime
+    by: str
+
+
+def submit(
+    controller: Controller,
+    *,
+    submission: Submission,
+    channel: Channel,
+    now: datetime,
+    first: ReceivedFirst | None = None,
+) -> Request:
     """Take in a request that arrives now by the form or the API.
 
-    The same `submission_id` twice gives the request of the first time. Queues the receipt with its link, within the
-    limits for one recipient. Raises `IntakeRefusedError` naming the field to mend; also when somebody asks for
-    another person without confirming that they may (promise P3).
+    `first` is for systems that are trusted to say when somebody else received it: the clock runs from then. The same
+    `submission_id` twice gives the request of the first time. Queues the receipt with its link, within the limits
+    for one recipient. Raises `IntakeRefusedError` naming the field to mend; also when somebody asks for another
+    person without confirming that they may (promise P3).
     """
     if submission.for_whom != ForWhom.SELF and not submission.authorised:
         raise IntakeRefusedError(
@@ -68,11 +84,21 @@ def submit(controller: Controller, *, submission: Submission, channel: Channel, 
         controller,
         submission=submission,
         channel=channel,
-        received_at=now,
+        received_at=_received_first(first, now=now) if first is not None else now,
         by=None,
         now=now,
         announce=_send_receipt_within_limits,
+        received_by=texts.line("received_by", first.by) if first is not None else "",
     )
+
+
+def _received_first(first: ReceivedFirst, *, now: datetime) -> datetime:
+    """Return when a request was received first. Raises `IntakeRefusedError` for the future, and without a name."""
+    if first.at > now:
+        raise IntakeRefusedError("received_at", _("The moment of receipt lies in the future."))
+    if not first.by.strip():
+        raise IntakeRefusedError("received_by", _("Say who received the request first."))
+    return first.at
 
 
 def enter(
@@ -190,6 +216,7 @@ def _take_in(
     now: datetime,
     announce: Announce,
     together_with: Request | None = None,
+    received_by: str = "",
 ) -> Request:
     given = cleaned(submission)
     data_key_id = keys.create("case")
@@ -202,7 +229,7 @@ def _take_in(
             data_key_id=data_key_id,
             now=now,
         )
-        case.entered_by, case.together_with = by, together_with
+        case.entered_by, case.together_with, case.received_by = by, together_with, received_by
         try:
             with transaction.atomic():
                 current = _write(case, given=given, by=by, now=now)
@@ -305,6 +332,15 @@ def _write(case: Request, *, given: Submission, by: User | None, now: datetime) 
         details={"channel": case.channel, "version": case.version},
     )
     team.say_assigned(case, current=current, now=now)
+    if case.received_by:
+        access_log.record(
+            action="requests.received_first",
+            actor=None,
+            controller=case.controller,
+            target=case,
+            now=now,
+            details={"on": case.received_on.isoformat()},
+        )
     if given.attachments:
         message = Message.objects.create(
             data_key_id=case.data_key_id,

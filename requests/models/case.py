@@ -119,6 +119,7 @@ class Request(models.Model):
     account_index = BlindIndexField(of="account", normalise="exact", db_index=False)
     device_serial_index = BlindIndexField(of="device_serial", normalise="exact", db_index=False)
     order_number_index = BlindIndexField(of="order_number", normalise="exact", db_index=False)
+    received_by = EncryptedTextField(_("received first by"), family=Family.CONTENT, blank=True)
     about = EncryptedTextField(_("what it is about"), family=Family.CONTENT, blank=True)
 
     objects = RequestQuerySet.as_manager()

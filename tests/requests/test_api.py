@@ -10,7 +10,8 @@ from django.test import Client
 
 from office.domain import api_keys
 from office.enums import Role, Scope
-from office.models import Controller
+from office.models import Controller, User
+from requests.domain import timeline
 from requests.models import Request
 from tests import factories
 
@@ -103,3 +104,62 @@ def test_a_refusal_names_the_field_and_is_in_english(client: Client, key: str) -
 def test_the_documentation_names_the_header_as_it_must_be_sent(client: Client) -> None:
     operation = client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/requests"]["post"]
     assert [parameter["name"] for parameter in operation["parameters"]] == ["Idempotency-Key"]
+
+
+@pytest.fixture
+def trusted(dreame: Controller) -> str:
+    """A key that may say who received a request first."""
+    _key, secret = api_keys.create(
+        controller=dreame,
+        name="maker",
+        scopes=[Scope.REQUESTS_CREATE, Scope.REQUESTS_RECEIVED],
+        by=None,
+        now=factories.NOW,
+    )
+    return secret
+
+
+FIRST = {"received_at": "2026-11-20T23:30:00+00:00", "received_by": "The maker's shop"}
+
+
+@pytest.mark.usefixtures("wednesday")
+def test_a_trusted_system_says_that_somebody_else_received_it_first(
+    client: Client, trusted: str, handler: User
+) -> None:
+    answer = post(client, PAYLOAD | FIRST, key=trusted)
+
+    case = Request.objects.get()
+    assert answer.json()["received_on"] == "2026-11-21"
+    assert case.received_at.isoformat() == FIRST["received_at"]
+    assert case.received_by == FIRST["received_by"]
+    told = [entry.what for entry in timeline.build(case, viewer=handler)]
+    assert "Received first elsewhere, on Saturday 21 November 2026, as the other system says" in told
+
+
+@pytest.mark.usefixtures("wednesday")
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"received_at": "2026-11-25T09:00:01+00:00"}, "received_at"),
+        ({"received_by": " "}, "received_by"),
+        ({"received_at": None}, "received_at"),
+        ({"received_at": "2026-11-20T10:00:00"}, "received_at"),
+    ],
+)
+def test_what_a_trusted_system_cannot_say_is_refused_by_name(
+    client: Client, trusted: str, changed: dict[str, object], field: str
+) -> None:
+    answer = post(client, PAYLOAD | FIRST | changed, key=trusted)
+
+    assert answer.status_code == 422
+    assert answer["Content-Type"] == "application/problem+json"
+    assert [error["pointer"] for error in answer.json()["errors"]] == [f"#/{field}"]
+    assert not Request.objects.exists()
+
+
+def test_any_other_key_may_not_say_when_a_request_was_received(client: Client, key: str) -> None:
+    for part in ("received_at", "received_by"):
+        answer = post(client, PAYLOAD | {part: FIRST[part]}, key=key)
+        assert answer.status_code == 403
+        assert "requests:received" in answer.json()["detail"]
+    assert not Request.objects.exists()

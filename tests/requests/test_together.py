@@ -1,0 +1,101 @@
+"""Requests that one message made share its conversation, on every page; each keeps its own clock and end."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from law import Right
+from office.models import User
+from requests.domain import (
+    conversation,
+    decision,
+    files,
+    handling,
+    intake_by_mail,
+    links,
+    retention,
+    together,
+)
+from requests.domain.intake_by_mail import Person
+from requests.enums import Outcome
+from requests.models import Request
+from tests.factories import NOW
+from tests.mailroom import mails
+from tests.requests.admin_pages import page_of, signed_in, text_of
+from vault.domain import shredding
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
+
+
+@pytest.fixture
+def pair(case: Request, handler: User) -> tuple[Request, Request]:
+    """Access and erasure, asked in one mail; beside a request of somebody else."""
+    (mail,) = mails.arrive(case.controller, mails.plain("Both, please."), now=NOW)
+    person = Person("Elsa", "elsa@person.example", "SE", "", "en")
+    first, second = intake_by_mail.make_requests(
+        mail, person=person, rights=[Right.ACCESS, Right.ERASURE], outcome="request", by=handler, now=NOW
+    )
+    return first, second
+
+
+def status_page(case: Request) -> str:
+    address = links.issue(case, now=NOW)
+    return text_of(Client().get("/" + address.split("/", 3)[3]))
+
+
+def test_each_page_shows_what_was_said_on_either(pair: tuple[Request, Request], handler: User) -> None:
+    first, second = pair
+    conversation.reply(first, text="Said on the first.", now=NOW)
+    conversation.ask_question(second, text="Asked on the second.", by=handler, now=NOW)
+
+    for case in pair:
+        for shown in (status_page(case), text_of(signed_in(handler).get(page_of(case)))):
+            for words in ("Both, please.", "Said on the first.", "Asked on the second."):
+                assert shown.count(words) >= 1
+    assert [str(message.body) for message in together.messages_of(second)] == [
+        "Said on the first.",
+        "Asked on the second.",
+    ]
+
+
+def test_a_file_of_the_one_is_fetched_from_the_page_of_the_other(pair: tuple[Request, Request]) -> None:
+    first, second = pair
+    upload = files.accept(SimpleUploadedFile("proof.pdf", b"%PDF-1.7 proof"))
+    message = conversation.reply(first, text="My proof.", now=NOW, attachments=[upload])
+    page = "/" + links.issue(second, now=NOW).split("/", 3)[3].split("?")[0]
+    answer = Client().get(f"{page}files/{message.attachments.get().pk}/")
+
+    assert b"".join(answer) == b"%PDF-1.7 proof"
+
+
+def test_somebody_elses_request_shows_none_of_it(pair: tuple[Request, Request], case: Request) -> None:
+    conversation.reply(pair[0], text="Said on the first.", now=NOW)
+
+    assert "Said on the first." not in status_page(case)
+    assert together.others_of(case) == []
+
+
+def test_a_draft_stays_with_its_own_request(pair: tuple[Request, Request], handler: User) -> None:
+    first, second = pair
+    handling.start(first, by=handler, now=NOW)
+    decision.propose(first, outcome=Outcome.REFUSED, text="No, because.", by=handler, now=NOW)
+
+    assert "No, because." in text_of(signed_in(handler).get(page_of(first)))
+    assert "No, because." not in text_of(signed_in(handler).get(page_of(second)))
+
+
+def test_what_was_put_to_the_one_goes_with_it_and_the_other_says_so(
+    pair: tuple[Request, Request], handler: User
+) -> None:
+    first, second = pair
+    conversation.reply(first, text="Said on the first.", now=NOW)
+    decision.close(first, outcome=Outcome.NOT_A_REQUEST, by=handler, now=NOW)
+    retention.erase(first, now=NOW)
+    shredding.carry_out(now=NOW)
+
+    shown = text_of(signed_in(handler).get(page_of(Request.objects.get(pk=second.pk))))
+    assert "Said on the first." not in shown
+    assert "erased" in shown
+    assert "Said on the first." not in status_page(Request.objects.get(pk=second.pk))
