@@ -114,7 +114,7 @@ class Dovecot:
 
 
 @contextmanager
-def running(*, certificate: tuple[Path, Path] | None = None) -> Iterator[Dovecot]:
+def running(*, password: str = PASSWORD, certificate: tuple[Path, Path] | None = None) -> Iterator[Dovecot]:
     """Run Dovecot; `certificate` and its key let it speak TLS."""
     folder = Path(tempfile.mkdtemp(prefix="imap-"))
     server = Dovecot(folder, _free_port(), _free_port())
@@ -134,7 +134,7 @@ def running(*, certificate: tuple[Path, Path] | None = None) -> Iterator[Dovecot
             group="dovecot" if is_root else str(os.getgid()),
             uid=NOBODY if is_root else os.getuid(),
             gid=NOBODY if is_root else os.getgid(),
-            password=PASSWORD,
+            password=password,
         )
     )
     folder.chmod(0o755)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from tests.journeys.conftest import MAIL_SECONDS, until
 from tests.leaks import (
     after,
+    arriving,
     choices,
     deliveries,
     faults,
@@ -79,6 +80,8 @@ class Drive:
         choices.of_people(self, lead)
         guardians.of_children(self, lead)
         deliveries.of_files(self, lead)
+        arriving.mails(self, lead)
+        arriving.received_first(self, lead)
         self.staff_of_the_office(lead)
         self.reading(lead)
         faults.error_pages(self, lead)

@@ -19,7 +19,7 @@ from tests.leaks.markers import Markers
 pytestmark = [pytest.mark.xdist_group("leaks"), pytest.mark.promise("D6")]
 
 WITHOUT_WORDS_OF_PEOPLE = {
-    "mailroom.mail.reply_to",  # no door of the product leads there yet
+    "mailroom.mail.reply_to",  # an address of the office with a random sign
     "mailroom.mail.subject",  # says what for, with the reference
     "subjects.subject.birth_date",  # a day, into which no word fits
     "subjects.historicalsubject.birth_date",
