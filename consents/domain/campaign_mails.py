@@ -86,8 +86,8 @@ def remind_batch(pk: UUID, *, now: datetime) -> int:
 
 
 def note_refused(campaign: Campaign) -> int:
-    """Note whose mail a server refused for good; return how many."""
-    refused = outbox.for_cause(campaign.cause).filter(state=State.FAILED).order_by()
+    """Note whose mail a server refused for good or returned; return how many."""
+    refused = outbox.for_cause(campaign.cause).filter(state__in=(State.FAILED, State.BOUNCED)).order_by()
     keys = refused.values_list("dedupe_key", flat=True)
     members = {int(key.split(":")[2]) for key in keys if key.startswith(f"{campaign.cause}:")}
     found = 0

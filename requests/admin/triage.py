@@ -107,7 +107,8 @@ class IncomingAdmin(PortalAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the mails that the person may see, each with the number of its files."""
         rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.defer("text").annotate(file_count=Count("files"))
+        counted: QuerySet[Any] = rows.defer("text").annotate(file_count=Count("files"))
+        return counted
 
     def get_ordering(self, request: HttpRequest) -> list[str]:
         """Put what waits longest first; of the rest the latest."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connections
 
 from bench import imap_server
 from bench.imap_server import Dovecot
-from mailroom.domain import fetching, sorting
+from mailroom.domain import fetching, sorting, storing
+from mailroom.domain.storing import Arrived
 from mailroom.enums import Arrival, ArrivalState, Security
 from mailroom.models import Incoming, Mailbox
 from office.models import Controller
@@ -116,14 +119,14 @@ def test_a_mail_that_cannot_be_stored_is_noted_and_stops_nothing(
 ) -> None:
     for text in ("One", "Poison", "Three"):
         imap.deliver(mails.plain(text), received_at=now)
-    real = fetching.storing.store
+    real = storing.store
 
-    def picky(*args: object, **kwargs: object) -> int:
-        if any(one.read.text == "Poison" for one in args[1]):  # type: ignore[attr-defined]
+    def picky(box: Mailbox, arrived: list[Arrived], *, now: datetime) -> int:
+        if any(one.read.text == "Poison" for one in arrived):
             raise ValueError("secret words")
-        return real(*args, **kwargs)  # type: ignore[arg-type]
+        return real(box, arrived, now=now)
 
-    monkeypatch.setattr(fetching.storing, "store", picky)
+    monkeypatch.setattr(storing, "store", picky)
 
     assert [(mail.text, mail.warnings) for mail in fetched(mailbox, now)] == [
         ("One", []),
@@ -167,3 +170,54 @@ def test_what_is_wrong_with_a_mailbox_is_said_in_a_sentence(
     fetching.fetch(mailbox, now=now)
     mailbox.refresh_from_db()
     assert mailbox.last_error == code
+
+
+def test_a_mailbox_read_anew_from_its_beginning_brings_none_twice(
+    imap: Dovecot, mailbox: Mailbox, now: datetime
+) -> None:
+    imap.deliver(mails.plain("One"), received_at=now)
+    fetched(mailbox, now)
+    Mailbox.objects.update(last_uid=0)
+
+    assert len(fetched(mailbox, now)) == 1
+
+
+def test_a_job_that_dies_half_way_goes_on_where_it_was(
+    imap: Dovecot, mailbox: Mailbox, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "BATCH", 2)
+    imap.deliver_many([mails.plain(f"Mail {number}") for number in range(5)], received_at=now)
+    taken = 0
+    for count in fetching._batches(mailbox, now=now):
+        taken += count
+        break
+
+    assert taken == 2
+    mailbox.refresh_from_db()
+    assert len(fetched(mailbox, now)) == 5
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_take_each_mail_once(imap: Dovecot, mailbox: Mailbox, now: datetime) -> None:
+    imap.deliver_many([mails.plain(f"Mail {number}") for number in range(60)], received_at=now)
+
+    def work() -> int:
+        try:
+            mine = Mailbox.objects.select_related("controller").get(pk=mailbox.pk)
+            return fetching.fetch(mine, now=now)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        counts = [future.result() for future in [pool.submit(work) for _worker in range(4)]]
+
+    assert sum(counts) == Incoming.objects.count() == 60
+
+
+def test_a_mail_is_read_and_left_on_the_server(imap: Dovecot, mailbox: Mailbox, now: datetime) -> None:
+    imap.deliver(mails.plain("One"), received_at=now)
+    fetched(mailbox, now)
+
+    (file,) = [*(imap.inbox / "cur").iterdir(), *(imap.inbox / "new").iterdir()]
+    assert file.name.endswith("S")

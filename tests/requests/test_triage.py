@@ -12,6 +12,7 @@ from law import Right
 from mailroom.domain import outbox
 from mailroom.enums import ArrivalState
 from mailroom.models import Incoming, Mail
+from office.domain import grants
 from office.enums import Role
 from office.models import AccessEntry, Controller, User
 from requests.domain import earlier, triage_reminders
@@ -21,6 +22,7 @@ from tests import factories
 from tests.factories import NOW
 from tests.mailroom import mails
 from tests.requests.admin_pages import page_of, signed_in, text_of
+from vault.enums import Family
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -255,11 +257,9 @@ def test_an_automatic_mail_that_becomes_a_request_is_answered_by_nothing(
 def test_a_handler_without_the_family_of_contacts_cannot_make_it_a_request(
     mail: Incoming, dreame: Controller
 ) -> None:
-    from office.domain import grants
-
     user = factories.staff(None)
     grants.grant_role(
-        user=user, controller=dreame, role=Role.CASE_HANDLER, by=None, now=NOW, families=["content"]
+        user=user, controller=dreame, role=Role.CASE_HANDLER, by=None, now=NOW, families=[Family.CONTENT]
     )
     shown = text_of(signed_in(user).get(page(mail)))
 
