@@ -100,6 +100,7 @@ SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
             Tool("access_rights", "visibility", _("Who may see what"), "read_access_log"),
             Page("office.Controller", "apartment"),
             Page("requests.AssignmentRule", "alt_route"),
+            Page("requests.IdentityRule", "verified_user"),
             Page("office.ClosingDay", "event_busy"),
             Page("office.OneOffHoliday", "celebration"),
             Page("office.ApiKey", "key"),

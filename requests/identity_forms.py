@@ -177,9 +177,8 @@ class IdentityForm(WordsForm):
         with translation.override(self.situation.case.language):
             standard = {" ".join(opening_of(method).split()) for method in ASKABLE}
             if " ".join(str(self.data.get("text", "")).split()) in standard:
-                data = self.data.copy()
-                data["text"] = opening_of(self._method(str(data.get("method", ""))))
-                self.data = data
+                words = opening_of(self._method(str(self.data.get("method", ""))))
+                self.data = {name: self.data.get(name) for name in self.data} | {"text": words}
 
     def _method(self, value: str) -> Method:
         return Method(value) if value in ASKABLE else self._usual
@@ -283,7 +282,7 @@ class RepresentationForm(StepForm):
         required=False,
         error_messages={"invalid": gettext_lazy("Give the day as in 2026-12-28.")},
     )
-    files = Files(label=gettext_lazy("Evidence"), help_text=FILES_HINT, required=False)
+    attachments = Files(label=gettext_lazy("Evidence"), help_text=FILES_HINT, required=False)
 
     def prepare(self) -> None:
         """Ask for the day of birth only where a guardian would be noted in the register."""
@@ -310,5 +309,5 @@ class RepresentationForm(StepForm):
             "evidence": data["evidence"],
             "scope": data["scope"],
             "born_on": data.get("born_on"),
-            "files": data["files"],
+            "files": data["attachments"],
         }

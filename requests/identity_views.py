@@ -64,7 +64,7 @@ def _code(request: HttpRequest, case: Request, token: str, asked: identity_page.
         if entered is Entered.RIGHT:
             messages.success(request, _("Thank you. Now we know that it is you, and we go on."))
             return redirect("requests:status", controller=case.controller.slug, token=token)
-        form.add_error("code", identity_page.REFUSALS[entered])
+        form.add_error("code", str(identity_page.REFUSALS[entered]))
         asked = identity_page.asked_of(case, now=now) or asked
     return _page(request, case, token, asked=asked, form=form)
 

@@ -1,5 +1,6 @@
 """What staff do with requests in the admin."""
 
+from requests.admin.identity_rules import IdentityRuleAdmin
 from requests.admin.inquiries import InquiryAdmin
 from requests.admin.purges import PurgeRecordAdmin
 from requests.admin.rules import AssignmentRuleAdmin
@@ -9,6 +10,7 @@ from requests.admin.worklist import RequestAdmin
 
 __all__ = [
     "AssignmentRuleAdmin",
+    "IdentityRuleAdmin",
     "IncomingAdmin",
     "InquiryAdmin",
     "PurgeRecordAdmin",

@@ -55,12 +55,24 @@ def decide(controller: Controller, *, right: Right, method: Method, by: User, no
     rule.method = method.value
     history.sign(rule, by=by, at=now)
     rule.save()
+    _note(rule, old=before, new=method, by=by, now=now)
+    return rule
+
+
+@transaction.atomic
+def drop(rule: IdentityRule, *, by: User, now: datetime) -> None:
+    """Take a rule away; what is proportionate by default counts again."""
+    _note(rule, old=Method(rule.method), new=LEAST[Right(rule.right)], by=by, now=now)
+    history.sign(rule, by=by, at=now)
+    rule.delete()
+
+
+def _note(rule: IdentityRule, *, old: Method, new: Method, by: User, now: datetime) -> None:
     access_log.record(
         action="requests.identity_rule_set",
         actor=by,
-        controller=controller,
-        target=controller,
+        controller=rule.controller,
+        target=rule.controller,
         now=now,
-        details={"right": right.value, "old": before.value, "new": method.value},
+        details={"right": rule.right, "old": old.value, "new": new.value},
     )
-    return rule

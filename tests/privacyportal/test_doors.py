@@ -22,15 +22,17 @@ from consents.domain.events import NewEvent, Shown, Source, Whom
 from consents.enums import Channel, EventKind
 from consents.enums import Scope as Stopped
 from consents.models import Acknowledgement, Campaign, ConsentEvent, Withdrawal
+from law import Right
 from mailroom.domain import outbox
 from office.admin_base import PortalAdmin
 from office.domain import api_keys
 from office.enums import Role, Scope
 from office.models import AccessEntry, Controller, OneOffHoliday, User
 from policies.models import DataCategory, PolicyVersion, Purpose, RecipientKind, Term
-from requests.domain import conversation, decision, files, retention, standard_texts
+from requests.domain import conversation, decision, files, identity_rules, retention, standard_texts
 from requests.models import AssignmentRule, Attachment, PurgeRecord, Request, StandardText
 from requests.enums import Outcome
+from requests.identity_enums import Method
 from subjects.domain import suppression
 from subjects.domain.identifiers import Known
 from subjects.enums import IdentifierKind, SuppressionKind, SuppressionReason
@@ -208,6 +210,9 @@ def world(slug: str) -> World:
         ),
         "mailbox": mails.mailbox(controller, None, now=NOW),
         "incoming": mails.arrive(controller, mails.plain("Who are you?"), now=NOW)[0],
+        "identityrule": identity_rules.decide(
+            controller, right=Right.ACCESS, method=Method.CODE, by=lead, now=NOW
+        ),
         "subject": subject,
         "consentevent": ConsentEvent.objects.get(controller=controller),
         "acknowledgement": acknowledgement,
