@@ -17,6 +17,7 @@ from tests.leaks import (
     deliveries,
     faults,
     guardians,
+    identities,
     recipients,
     register,
     wording,
@@ -73,6 +74,7 @@ class Drive:
         working.on_requests(self, lead)
         wording.drafts_and_translations(self, lead)
         wording.inquiries(self, lead)
+        identities.document(self, lead)
         register.persons(self, lead)
         recipients.contacts_and_documents(self, lead)
         recipients.disclosures(self, lead, self.sign_in(SECOND))
@@ -219,6 +221,7 @@ class Drive:
             "represented_name": p.words("API: represented name"),
             "authorised": True,
         }
+        self.api_email = str(payload["email"])
         wrong = {name: p.words(f"API, wrong: {name}") for name in payload}
         headers = {"Authorization": f"Bearer {secret[0]}", "Content-Type": "application/json"}
         for body, expected in (
@@ -308,7 +311,8 @@ class Drive:
             name, content = p.core(f"{place}: file name"), p.words(f"{place}: file")
             return f"{name}.txt", content.encode(), "text/plain"
 
-        take("identity", {"text": p.words("identity: text")})
+        take("identity", {"text": p.words("identity: text"), "reason": p.words("identity: reason")})
+        identities.right_to_act(self, lead)
         preview = lead.submit(self.step("ask"), {"kind": "plain", "text": p.words("preview"), "preview": "1"})
         assert preview.status == 200
         lead.submit(self.step("ask"), {"kind": p.core("ask, wrong: kind"), "text": p.words("ask, wrong")})
