@@ -105,6 +105,20 @@ def identity_asked(office: Office, case: Request, days: int) -> None:
     )
 
 
+def code_sent(office: Office, case: Request, days: int) -> None:
+    """A code went by letter to the address in the company's own orders; nobody has entered it yet."""
+    taken_up(office, case, days)
+    identity.ask(
+        case,
+        text=texts.ASK_CODE[case.language],
+        method=identity.Method.CODE,
+        reason=texts.NEW_ADDRESS[case.language],
+        to=identity.Whereto(letter=f"{case.person_name}\nFjordveien 12\n4020 Stavanger"),
+        by=office.handler,
+        now=office.ago(max(days - 2, 0), time(10)),
+    )
+
+
 def identity_proved(office: Office, case: Request, days: int) -> None:
     """Identity asked promptly and proved two days later."""
     identity_asked(office, case, days)

@@ -61,7 +61,7 @@ SCENARIOS = [
             person(Right.ACCESS, "Jonas Eide", about="Jeg vil ha innsyn.", language="nb", country="NO"),
             device_serial="PCS-W3-0093381",
         ),
-        story=cases.identity_asked,
+        story=cases.code_sent,
     ),
     Scenario(
         name="objection to marketing",

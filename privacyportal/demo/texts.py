@@ -10,6 +10,16 @@ ASK_IDENTITY = {
     "nb": "For å være sikre på at vi gir opplysningene til rett person: skriv hvilken måned du kjøpte enheten, "
     "og hvilket sted den ble levert til.",
 }
+ASK_CODE = {
+    "en": "We have sent a code by letter to the address that we have in your orders. Please enter it on your page.",
+    "sv": "Vi har skickat en kod per brev till adressen i dina beställningar. Skriv in den på din sida.",
+    "nb": "Vi har sendt en kode i brev til adressen i bestillingene dine. Skriv den inn på siden din.",
+}
+NEW_ADDRESS = {
+    "en": "The e-mail address is new, and the serial number belongs to an order from another one.",
+    "sv": "E-postadressen är ny, och serienumret hör till en beställning från en annan.",
+    "nb": "E-postadressen er ny, og serienummeret hører til en bestilling fra en annen.",
+}
 ASK_SERIAL = {
     "en": "Could you tell us the serial number of your device? It is printed on its underside.",
     "sv": "Kan du berätta vilket serienummer din enhet har? Det står på undersidan.",
