@@ -52,7 +52,10 @@ BULKS: dict[str, Bulk] = {
         title=gettext_lazy("Assign several requests"),
         verb=gettext_lazy("Assign"),
         form=BulkAssignForm,
-        consequences=(gettext_lazy("They are told of each by mail, and get the reminders from now on."),),
+        consequences=(
+            gettext_lazy("They are told of each by mail, and get the reminders from now on."),
+            gettext_lazy("Whoever is away is stood in for by their substitute, as far as they named one."),
+        ),
         perform=lambda case, form, act: handling.assign(case, to=form.person, **act.as_keywords()),
     ),
     "close": Bulk(

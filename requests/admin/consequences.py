@@ -208,7 +208,10 @@ def of_closing(situation: Situation) -> list[str]:
 
 def of_assigning(situation: Situation) -> list[str]:
     """Say what assigning does."""
-    return [_("They are told by mail, and get the reminders from now on.")]
+    return [
+        _("They are told by mail, and get the reminders from now on."),
+        _("Whoever is away is stood in for by their substitute, as far as they named one."),
+    ]
 
 
 def of_sharing(situation: Situation) -> list[str]:

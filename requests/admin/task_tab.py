@@ -98,7 +98,7 @@ def _row(row: Task, *, standing: Situation, reader: Reader, may: bool) -> TaskRo
         outcome=reader.read(row, "outcome"),
         shown=", ".join(label_of(name) for name in row.shown),
         due=day_element(row.due_on),
-        files=[FileRow(name=reader.read(file, "name"), size=file.size) for file in row.files.all()],
+        files=[reader.file(file) for file in row.files.all()],
         actions=[Action(label, f"{_step(standing, code)}?task={row.pk}") for code, label in offered],
     )
 

@@ -101,6 +101,16 @@ def test_a_late_task_is_passed_on_once_and_the_office_is_told(case: Request, han
     assert "Thank you" in text_of(page)
 
 
+def test_of_two_owners_at_one_task_the_first_answer_counts(case: Request, handler: User) -> None:
+    row = task(case, by=handler, owner=Owner(email=OUTSIDER, second=SECOND), due_on=date(2026, 12, 1))
+    task_digests.sweep(now=datetime(2026, 12, 2, 9, tzinfo=NOW.tzinfo))
+    first, second = (links_in(digests(address)[-1])[0] for address in (OUTSIDER, SECOND))
+    Client().post(second, {"answer": "nothing_found"})
+    assert Client().post(first, {"answer": "done"}).status_code == 404
+    row.refresh_from_db()
+    assert row.state == TaskState.NOTHING_FOUND
+
+
 def test_the_staff_owner_of_a_task_is_reminded(case: Request, handler: User, lead: User) -> None:
     task(case, by=handler, owner=Owner(user=lead), due_on=date(2026, 12, 3))
     for day in (1, 1, 3):

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from law import Right
 from mailroom.domain import outbox
@@ -186,6 +187,11 @@ def test_a_task_done_keeps_words_and_files_and_the_last_one_tells_whoever_works_
     assert "The task is done." in text_of(done)
     kept = CollectedFile.objects.get()
     assert (kept.task, kept.source, kept.collection.request) == (first, "task", case)
+    address = reverse("admin:requests_request_file", args=[case.pk, kept.pk])
+    assert address in text_of(client.get(page_of(case)))
+    assert b"".join(client.get(address).streaming_content) == b"a,b\n1,2\n"
+    elsewhere = reverse("admin:requests_request_file", args=[factories.request().pk, kept.pk])
+    assert client.get(elsewhere).status_code == 404
     assert "Tasks 1/2" in text_of(client.get(page_of(case)))
     take(client, case, "task-nothing", task=str(second.pk))
     shown = text_of(client.get(page_of(case)))
