@@ -135,7 +135,10 @@ def waits_for_recipient() -> Q:
     """Return the condition of requests with a task of somebody outside, or a notice that nobody has answered."""
     about = Cast(Replace(Substr("cause", len(CAUSE) + 1), Value("-"), Value("")), UUIDField())
     notices = Notice.objects.waiting().filter(cause__startswith=CAUSE).annotate(about=about)
-    return Q(pk__in=Task.objects.waiting_outside().values("request")) | Q(pk__in=notices.values("about"))
+    tasks = Task.objects.waiting_outside().order_by().values("request")
+    return Q(
+        pk__in=tasks.union(notices.order_by().values("about"))
+    )  # one subquery, which can lead the search
 
 
 def _controllers_by_day(now: datetime) -> dict[date, Q]:
