@@ -45,6 +45,7 @@ SECONDS_BETWEEN = {
     "requests.erase_expired": 3600,
     "requests.mind_identity": 300,
     "requests.remind_of_inquiries": 300,
+    "requests.end_restrictions": 3600,
 }
 
 

@@ -56,6 +56,7 @@ MAIL_NAMES: dict[str, Promise] = {
     "requests/task_digest": _("to an owner outside: tasks"),
     "requests/staff_hold": _("to staff: legal hold"),
     "requests/staff_bundle": _("to staff: evidence bundle"),
+    "requests/staff_restriction": _("to staff: a restriction ends"),
 }
 """What each mail is called on the timeline."""
 

@@ -16,6 +16,7 @@ from requests.domain import (
     postponed,
     recomputing,
     reminders,
+    restricting,
     retention,
     sealing,
     task_links,
@@ -109,3 +110,9 @@ def remind_of_mails() -> int:
 def remind_of_inquiries() -> int:
     """Queue the reminders of what authorities wait for."""
     return inquiry_reminders.sweep(now=clock.now())
+
+
+@shared_task(name="requests.end_restrictions")
+def end_restrictions() -> int:
+    """Lift restrictions whose end the person was told, and remind of those that end soon."""
+    return restricting.sweep(now=clock.now())

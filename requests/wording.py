@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consents.enums import Scope
 from law import FeeGround, Right
 from office import actions, citations
 from office.dates import in_words
@@ -235,6 +236,22 @@ def _day(entry: AccessEntry, name: str) -> str:
     return in_words(date.fromisoformat(str(entry.details[name])))
 
 
+def _settled(entry: AccessEntry) -> str:
+    if "kept" not in entry.details:
+        return _("Erased in one place")
+    return _("Kept in one place: %(ground)s") % {"ground": Ground(str(entry.details["kept"])).label}
+
+
+def _weighed(entry: AccessEntry) -> str:
+    if entry.details.get("marketing"):
+        return _("Objection to marketing: upheld")
+    return _("Objection weighed: upheld") if entry.details["upheld"] else _("Objection weighed: overridden")
+
+
+def _carried_out(entry: AccessEntry) -> str:
+    return _("Stop carried out: %(scope)s") % {"scope": Scope(str(entry.details["scope"])).label}
+
+
 WHY = {
     "received": lambda: _("the request was received"),
     "pause": lambda: _("a pause is open"),
@@ -318,6 +335,17 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.question_asked": lambda entry: _("Question asked"),
     "requests.clarification_asked": lambda entry: _("Asked what exactly the request is about"),
     "requests.collected": _collected,
+    "requests.correction_noted": lambda entry: _("Correction noted"),
+    "requests.places_listed": lambda entry: _("Places with the person’s data listed"),
+    "requests.place_settled": _settled,
+    "requests.restricted": lambda entry: _("Use of the data restricted"),
+    "requests.restriction_end_told": lambda entry: (
+        _("Told that the restriction ends on %(day)s")
+        % {"day": in_words(date.fromisoformat(str(entry.details["on"])))}
+    ),
+    "requests.restriction_lifted": lambda entry: _("Restriction lifted"),
+    "requests.weighed": _weighed,
+    "requests.carried_out": _carried_out,
     "requests.drafted": lambda entry: _("Drafted from the register"),
     "requests.uncollected": lambda entry: _("Collected file taken out"),
     "requests.others_checked": lambda entry: _("Looked through for other people’s data"),

@@ -5,20 +5,33 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
 
+from consents.enums import Scope
 from law import Right
 from office.models import Controller, User
 from privacyportal.demo import texts
-from requests.domain import advising, clock, conversation, decision, handling, identity, intake
+from requests.domain import (
+    advising,
+    carrying_out,
+    clock,
+    conversation,
+    decision,
+    erasing,
+    handling,
+    identity,
+    intake,
+    subjects,
+)
 from requests.domain.intake import Submission
 from requests.enums import Channel, ForWhom, Ground, Outcome
 from requests.models import Request
 
 NAMESPACE = uuid.UUID("5d9c8e0a-4a3b-5c1d-8e2f-70b1a4c6d9e3")
 MORNING = time(8, 20)
+UX_PROGRAMME = "user-experience-programme"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +165,44 @@ def replied(office: Office, case: Request, days: int) -> None:
 
 
 def fulfilled(office: Office, case: Request, days: int) -> None:
-    """Answered and closed within two weeks."""
+    """Done, answered and closed within two weeks."""
     taken_up(office, case, days)
     then = max(days - 12, 0)
+    _do(office, case, now=office.ago(then, time(11, 30)))
     conversation.answer(
         case, text=texts.ANSWER[case.language], by=office.handler, now=office.ago(then, time(12))
     )
     decision.close(case, outcome=Outcome.FULFILLED, by=office.handler, now=office.ago(then, time(12, 5)))
+
+
+def _do(office: Office, case: Request, *, now: datetime) -> None:
+    """Do what the right asks for, on record."""
+    right = Right(case.right)
+    if right is Right.ERASURE:
+        erase(office, case, kept=False, now=now)
+    elif right is Right.WITHDRAWAL:
+        subjects.make_person(case, by=office.handler, now=now)
+        linked = Request.objects.select_related("controller", "subject__merged_into").get(pk=case.pk)
+        carrying_out.carry_out(
+            linked, scope=Scope.PURPOSES, purposes=[UX_PROGRAMME], by=office.handler, now=now
+        )
+
+
+def erase(office: Office, case: Request, *, kept: bool, now: datetime) -> None:
+    """Look through every system of the register and a mailbox; of one system an invoice may be kept."""
+    systems, today = erasing.systems_of(case), office.controller.today(now)
+    rows = erasing.list_places(case, systems=systems, other=texts.MAILBOX, by=office.handler, now=now)
+    for number, row in enumerate(rows):
+        why = erasing.Kept(Ground.LEGAL_DUTY, until=date(today.year + 6, 12, 31), what=texts.KEPT_INVOICE)
+        stays = kept and number == 0
+        erasing.settle(
+            case,
+            row=row.pk,
+            erased_on=None if stays else today,
+            kept=why if stays else None,
+            by=office.handler,
+            now=now,
+        )
 
 
 def closed_as(
@@ -275,6 +319,7 @@ def invoice_kept(office: Office, case: Request, days: int) -> None:
         by=office.handler,
         now=office.ago(then, time(9)),
     )
+    erase(office, case, kept=True, now=office.ago(then, time(15)))
     decision.propose(
         case,
         outcome=Outcome.PARTLY_FULFILLED,

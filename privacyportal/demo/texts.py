@@ -103,6 +103,8 @@ EVIDENCE_DUPLICATE = "Same address, same question; the earlier one was answered 
 EVIDENCE_UNVERIFIABLE = (
     "Asked on the second day for month and town of purchase; no answer, and no device with it."
 )
+MAILBOX = "Mailbox of customer service"
+KEPT_INVOICE = "The invoice with name and address: the accounting act asks for it. Everything else is erased."
 ADVICE = (
     "The last copy is seven weeks old and nothing was added since. A refusal as excessive holds, if the answer says "
     "so and offers to find whatever the person looks for."

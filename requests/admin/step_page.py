@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from consents.domain.foresight import Foresight
 from law import Right
 from law import Step as LawStep
 from mailroom import rendering
@@ -30,7 +31,7 @@ from requests.admin.disclosed import Disclosed, disclosed_to
 from requests.admin.performing import Act
 from requests.admin.shown import Reader, Shown
 from requests.admin.steps import STEPS, Step
-from requests.domain import clock, decision, drafting, fees, situation
+from requests.domain import carrying_out, clock, decision, drafting, fees, situation
 from requests.domain.changes import changes_since
 from requests.domain.errors import (
     ChangedMeanwhileError,
@@ -40,6 +41,7 @@ from requests.domain.errors import (
     RequestError,
 )
 from requests.domain.situation import Situation
+from requests.finding_forms import StopForm
 from requests.models import Request
 from requests.staff_forms import StepForm
 
@@ -206,6 +208,7 @@ def _shown(
             "disclosed": _disclosed(step, reader=reader, standing=standing),
             "collected": collected(case, reader=reader) if step.code == "others" else None,
             "told": _told(step, standing=standing),
+            "foreseen": _foreseen(form, standing=standing),
         },
         "words": words.offered(
             step, standing=standing, viewer=form.viewer, http=http, reader=reader, form=form
@@ -235,6 +238,15 @@ def _told(step: Step, *, standing: Situation) -> drafting.Page | None:
     if step.code != "draft" or case.right != Right.ACCESS:
         return None
     return drafting.page_of(case, now=standing.now)
+
+
+def _foreseen(form: StepForm, *, standing: Situation) -> Foresight | None:
+    """Return what stopping what is chosen so far leads to (promise P14)."""
+    chosen = form.stops if isinstance(form, StopForm) else None
+    if chosen is None:
+        return None
+    scope, purposes = chosen
+    return carrying_out.foresee(standing.case, scope=scope, purposes=purposes, now=standing.now)
 
 
 def _others(step: Step, *, standing: Situation, viewer: User) -> list[User]:

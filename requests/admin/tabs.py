@@ -14,6 +14,7 @@ from requests.admin.bundles import bundles_of
 from requests.admin.collected import collected
 from requests.admin.decided import decided
 from requests.admin.disclosed import disclosed_to
+from requests.admin.found import found
 from requests.admin.identity import part_of
 from requests.admin.inquiry_links import inquiries_about
 from requests.admin.shown import Reader
@@ -77,27 +78,27 @@ def _tasks(standing: Situation, reader: Reader) -> Tab:
 
 
 def _disclosed(standing: Situation, reader: Reader) -> Tab | None:
-    found = disclosed_to(standing.case, reader=reader, now=standing.now)
-    if not found:
+    named = disclosed_to(standing.case, reader=reader, now=standing.now)
+    if not named:
         return None
     return Tab(
         "disclosed",
         _("Disclosures"),
         "admin/requests/request/disclosed.html",
         title=_("Disclosures that the answer names"),
-        context={"disclosed": found},
+        context={"disclosed": named},
     )
 
 
 def _collected(standing: Situation, reader: Reader) -> Tab:
-    found = collected(standing.case, reader=reader)
+    kept = collected(standing.case, reader=reader)
     return Tab(
         "collected",
         _("Collected"),
         "admin/requests/request/collected.html",
         title=_("Collected for the answer"),
-        mark="✓" if found.files and found.checked_by else "",
-        context={"collected": found},
+        mark="✓" if kept.files and kept.checked_by else "",
+        context={"collected": kept},
     )
 
 
@@ -106,7 +107,10 @@ def _decision(standing: Situation, reader: Reader) -> Tab:
         "decision",
         _("Decision"),
         "admin/requests/request/decision.html",
-        context={"decided": decided(standing.case, reader=reader)},
+        context={
+            "decided": decided(standing.case, reader=reader),
+            "found": found(standing.case, reader=reader),
+        },
     )
 
 

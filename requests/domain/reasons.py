@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from law import Right
-from requests.domain import identity
+from requests.domain import balancing, identity
 from requests.domain.errors import IntakeRefusedError
 from requests.enums import Ground, Outcome, Status
 from requests.models import Request
@@ -23,6 +23,8 @@ def demand(case: Request, *, outcome: Outcome, ground: Ground | None, original: 
         raise IntakeRefusedError(
             "outcome", _("Ask for identity first: only what was asked and not shown is a reason (Art 12(6)).")
         )
+    if outcome is Outcome.REFUSED and case.right == Right.OBJECTION and ground is not Ground.EXCESSIVE:
+        _demand_overridden(case)
     if outcome is Outcome.DUPLICATE:
         _demand_original(case, original)
     elif original is not None:
@@ -38,6 +40,15 @@ def _demand_ground(case: Request, *, outcome: Outcome, ground: Ground | None) ->
         raise IntakeRefusedError("ground", _("Choose the ground: the law knows no others for this right."))
     if ground not in Ground.against(Right(case.right)):
         raise IntakeRefusedError("ground", _("The law does not let this right be refused on this ground."))
+
+
+def _demand_overridden(case: Request) -> None:
+    """Demand a test that the objection did not pass; one to marketing cannot be refused (GDPR Art 21(1), (3))."""
+    test = balancing.latest(case)
+    if test is None or test.upheld:
+        raise IntakeRefusedError(
+            "outcome", _("Weigh the objection first: only one that is overridden is refused.")
+        )
 
 
 def _demand_original(case: Request, original: Request | None) -> None:

@@ -206,6 +206,8 @@ def _there(case: Request) -> list[Kept]:
 def _end_contents(case: Request, *, now: datetime) -> None:
     case.erased_at = now
     case.subject = None
+    case.decisions.update(original=None)
+    case.carried_out.update(withdrawal=None)
     links.revoke_all(case, now=now)
     packages.destroy_all(case, now=now)
     outbox.cancel(cause=case.cause)

@@ -7,6 +7,7 @@ from requests.models.clock import ClockEvent, Deadline
 from requests.models.collection import CollectedFile, Collection
 from requests.models.conversation import Attachment, Message
 from requests.models.decision import Advice, Decision, DecisionFile
+from requests.models.findings import Balancing, CarriedOut, Correction, Erasure, Finding, Restriction
 from requests.models.holds import LegalHold
 from requests.models.identity import IdentityCheck, IdentityDocument, IdentityRule
 from requests.models.inquiries import Inquiry, InquiryFile, InquiryLink
@@ -26,15 +27,20 @@ __all__ = [
     "Advice",
     "AssignmentRule",
     "Attachment",
+    "Balancing",
     "CalendarFeed",
+    "CarriedOut",
     "ClockEvent",
     "CollectedFile",
     "Collection",
+    "Correction",
     "Deadline",
     "Decision",
     "DecisionFile",
+    "Erasure",
     "Evidence",
     "EvidenceBundle",
+    "Finding",
     "IdentityCheck",
     "IdentityDocument",
     "IdentityRule",
@@ -53,6 +59,7 @@ __all__ = [
     "Reopening",
     "Representation",
     "Request",
+    "Restriction",
     "SavedView",
     "StandardText",
     "StepDraft",

@@ -25,7 +25,7 @@ from vault.enums import Family
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
 ALWAYS = {"translate", "reply", "contact", "note"}
-OPEN = ALWAYS | {"assign", "right", "extend", "close", "propose", "collect", "plan", "task", "watch"}
+OPEN = ALWAYS | {"assign", "right", "extend", "close", "propose", "collect", "draft", "plan", "task", "watch"}
 OFFERED: dict[Status, set[str]] = {
     Status.RECEIVED: OPEN | {"start", "identity", "ask", "fee", "answer"},
     Status.IDENTITY_CHECK: OPEN

@@ -52,14 +52,14 @@ class Command(BaseCommand):
                 now=now,
             )
             standard_texts.take_over(made[slug], by=lead, now=now)
-            played += sum(play(office, scenario) for scenario in scenarios)
             versions += policy_play.play(made[slug], editor=editor, approver=approver, now=now)
             parties += recipient_play.play(made[slug], by=vendors, now=now)
+            kept.forget_all()  # what was put in force just now
+            played += sum(play(office, scenario) for scenario in scenarios)
             disclosed += disclosure_play.play(
                 made[slug], preparer=companies.staff(handler), approver=lead, now=now
             )
             inquiry_play.play(made[slug], handler=companies.staff(handler), now=now)
-            kept.forget_all()  # what was put in force just now
             tasks += task_play.play(made[slug], handler=companies.staff(handler), now=now)
             choices += consent_play.play(made[slug], by=consents, now=now)
             mails += mail_play.play(made[slug], now=now)
