@@ -18,7 +18,7 @@ from requests.staff_forms import FILES_HINT, StepForm
 class CollectForm(StepForm):
     """Files for the answer."""
 
-    files = Files(
+    attachments = Files(
         label=gettext_lazy("Files"),
         help_text=FILES_HINT,
         error_messages={"required": gettext_lazy("Choose at least one file.")},

@@ -32,12 +32,20 @@ class FeeForm(WordsForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Write the amount with its currency, such as 200 SEK.")},
     )
+    costs = Paragraphs(
+        label=gettext_lazy("What the fee is made of"),
+        rows=4,
+        help_text=gettext_lazy(
+            "One cost a line, with its amount at the end. Their sum is the fee; the person reads it."
+        ),
+        error_messages={"required": gettext_lazy("Write what the fee is made of, one cost a line.")},
+    )
     text = Paragraphs(
         label=gettext_lazy("Why, and how to pay, as the person reads it"),
         rows=8,
         error_messages={"required": gettext_lazy("Write why a fee is asked and how it is paid.")},
     )
-    field_order = ("seen", "ground", "amount", "text")
+    field_order = ("seen", "ground", "amount", "costs", "text")
 
     def prepare(self) -> None:
         """Offer the grounds of the laws that apply."""

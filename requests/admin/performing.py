@@ -92,6 +92,7 @@ def ask_for_fee(case: Request, form: Any, act: Act) -> object:
         case,
         ground=FeeGround(data["ground"]),
         amount=data["amount"],
+        costs=data["costs"],
         text=data["text"],
         **act.as_keywords(),
     )

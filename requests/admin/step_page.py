@@ -274,7 +274,8 @@ def preview_of(step: Step, *, standing: Situation, form: StepForm) -> rendering.
         text = typed or _("[your words]")
     if "amount" in form.fields:
         amount = str(form["amount"].value() or "–")
-        text = f"{fees.amount_in_words(case, amount=amount)}\n\n{text}"
+        costs = str(form["costs"].value() or "–").strip()
+        text = f"{fees.amount_in_words(case, amount=amount)}\n\n{costs}\n\n{text}"
     words = notifications.words_for(
         case,
         current=standing.current,
@@ -297,6 +298,7 @@ def _rest_of(form: StepForm) -> date | None:
         return None
     with suppress(ValidationError):
         return cast(date, form.fields["rest_by"].clean(form["rest_by"].value()))
+        return cast("date | None", form.fields["rest_by"].clean(form["rest_by"].value()))
     return None
 
 

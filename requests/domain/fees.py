@@ -14,9 +14,10 @@ from office.models import User
 from requests import notifications
 from requests.domain import clock, conversation, links, texts
 from requests.domain.changes import changing, demand_undecided, move
+from requests.domain.costs import in_words, read
 from requests.domain.errors import ClockRefusedError, IntakeRefusedError
 from requests.enums import ClockKind, MessageKind, Status
-from requests.models import Message, Request
+from requests.models import FeeCost, Message, Request
 
 LONGEST_AMOUNT = 40
 
@@ -50,6 +51,7 @@ def ask(
     *,
     ground: FeeGround,
     amount: str,
+    costs: str,
     text: str,
     by: User,
     now: datetime,
@@ -57,7 +59,8 @@ def ask(
 ) -> Message:
     """Tell the person of a fee, why and how to pay it; whether the clock waits for it is for `law` to say.
 
-    `amount` is a line with its currency. Raises `IntakeRefusedError` for a ground that no law here has, and
+    `amount` is a line with its currency, `costs` are the lines that it is made of (see `costs.read`). Raises
+    `IntakeRefusedError` for a ground that no law here has and for costs that do not come to the fee, and
     `ClockRefusedError` while a fee is open.
     """
     sum_asked = texts.line("amount", amount)
@@ -67,14 +70,26 @@ def ask(
         raise IntakeRefusedError("ground", _("The law allows no fee on this ground."))
     if not texts.paragraphs("text", text):
         raise IntakeRefusedError("text", _("Write what you want to say."))
+    sheet = read(costs, amount=sum_asked)
     details = {"ground": ground.value}
     with changing(case, action="requests.fee_asked", by=by, now=now, seen=seen, details=details) as locked:
         if is_asked(locked):
             raise ClockRefusedError(_("A fee was asked and is not paid yet."))
         move(locked, Status.AWAITING_REQUESTER)
         clock.record(locked, kind=ClockKind.FEE_ASKED, on=locked.controller.today(now), by=by, now=now)
-        words = f"{amount_in_words(locked, amount=sum_asked)}\n\n{text}"
-        return conversation.send(locked, text=words, kind=MessageKind.FEE, by=by, now=now)
+        words = "\n\n".join((amount_in_words(locked, amount=sum_asked), in_words(sheet), text))
+        message = conversation.send(locked, text=words, kind=MessageKind.FEE, by=by, now=now)
+        for cost in sheet:
+            FeeCost.objects.create(
+                request=locked,
+                data_key_id=locked.data_key_id,
+                message=message,
+                what=cost.what,
+                amount=str(cost.amount),
+                by=by,
+                at=now,
+            )
+        return message
 
 
 def paid(case: Request, *, on: date, by: User, now: datetime, seen: int | None = None) -> Request:

@@ -7,7 +7,7 @@ from requests.models.clock import ClockEvent, Deadline
 from requests.models.collection import CollectedFile, Collection
 from requests.models.conversation import Attachment, Message
 from requests.models.decision import Advice, Decision, DecisionFile
-from requests.models.findings import Balancing, CarriedOut, Correction, Erasure, Finding, Restriction
+from requests.models.findings import Balancing, CarriedOut, Correction, Erasure, FeeCost, Finding, Restriction
 from requests.models.holds import LegalHold
 from requests.models.identity import IdentityCheck, IdentityDocument, IdentityRule
 from requests.models.inquiries import Inquiry, InquiryFile, InquiryLink
@@ -40,6 +40,7 @@ __all__ = [
     "Erasure",
     "Evidence",
     "EvidenceBundle",
+    "FeeCost",
     "Finding",
     "IdentityCheck",
     "IdentityDocument",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from consents.models import Withdrawal
 from requests.enums import Ground
 from requests.models.case import Request
+from requests.models.conversation import Message
 from requests.querysets import SealedQuerySet
 from thirdparties.models import System
 from vault.enums import Family
@@ -169,3 +170,21 @@ class CarriedOut(Finding):
 
     def __str__(self) -> str:
         return f"stop of {self.at:%Y-%m-%d}"
+
+
+class FeeCost(Finding):
+    """One line of the sheet of costs behind a fee (Art 12(5)(a) GDPR). `amount` is in the fee's currency."""
+
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="fee_costs")
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="+")
+    what = EncryptedTextField(_("what for"), family=Family.CONTENT)
+    amount = EncryptedTextField(_("amount"), family=Family.CONTENT)
+
+    class Meta:
+        verbose_name = _("cost of a fee")
+        verbose_name_plural = _("costs of fees")
+        default_permissions = ()
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"cost of {self.at:%Y-%m-%d}"

@@ -329,7 +329,7 @@ class Drive:
             "postal_address": p.words("corrected: postal address"),
         }
         take("contact", contact)
-        take("collect", {}, files=file("collected"))
+        take("collect", {}, attachments=file("collected"))
         take("others", {"sure": "on"})
         answer = {"text": p.words("answer: text"), "looked_through": "on"}
         take("answer", answer, attachments=file("answer"))

@@ -39,7 +39,12 @@ VALID: dict[str, dict[str, Any]] = {
     "identity": {"text": "Who are you?"},
     "proof": {"method": "document", "on": "2026-11-25"},
     "ask": {"kind": "plain", "text": "Which one?"},
-    "fee": {"ground": "further_copies", "amount": "200 SEK", "text": "It is the third copy."},
+    "fee": {
+        "ground": "further_copies",
+        "amount": "200 SEK",
+        "costs": "Post 200",
+        "text": "It is the third copy.",
+    },
     "paid": {"on": "2026-11-25"},
     "answer": {"text": "Here it is."},
     "extend": {"text": "It is much."},

@@ -38,7 +38,7 @@ def collect(case: Request, *, by: User) -> CollectedFile:
 
 def test_files_are_collected_opened_and_taken_out(case: Request, handler: User) -> None:
     client = signed_in(handler)
-    take(client, case, "collect", files=[upload()])
+    take(client, case, "collect", attachments=[upload()])
     kept = CollectedFile.objects.get()
     shown = text_of(client.get(page_of(case)))
     assert "export.pdf" in shown

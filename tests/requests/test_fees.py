@@ -15,7 +15,7 @@ from office.models import AccessEntry, Controller, User
 from requests.domain import clock, fees
 from requests.domain.errors import ClockRefusedError, IntakeRefusedError
 from requests.enums import ClockKind, MessageKind, Status
-from requests.models import ClockEvent, Message, Request
+from requests.models import ClockEvent, FeeCost, Message, Request
 from tests import factories
 from tests.factories import NOW
 from tests.requests import public_pages
@@ -23,7 +23,12 @@ from tests.requests.admin_pages import page_of, signed_in, step_of, take, text_o
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
-FEE = {"ground": "further_copies", "amount": "200 SEK", "text": "It is your third copy. Pay to 123-4567."}
+FEE = {
+    "ground": "further_copies",
+    "amount": "200 SEK",
+    "costs": "Copying 40 pages 120,50\nPostage: 79.50",
+    "text": "It is your third copy. Pay to 123-4567.",
+}
 
 
 @pytest.fixture
@@ -37,6 +42,7 @@ def asked(case: Request, *, by: User, days_ago: int = 0) -> None:
         case,
         ground=FeeGround.FURTHER_COPIES,
         amount="£10",
+        costs="Postage 10",
         text="It is your third copy.",
         by=by,
         now=NOW - timedelta(days=days_ago),
@@ -59,7 +65,10 @@ def test_a_handler_asks_for_a_fee_and_records_its_payment(handler: User, case: R
     case.refresh_from_db()
     assert case.status == Status.AWAITING_REQUESTER
     message = Message.objects.get(kind=MessageKind.FEE)
-    assert message.body == "The fee: 200 SEK\n\nIt is your third copy. Pay to 123-4567."
+    assert message.body == (
+        "The fee: 200 SEK\n\nCopying 40 pages: 120.50\nPostage: 79.50\n\n"
+        "It is your third copy. Pay to 123-4567."
+    )
     mail = Mail.objects.get(template="requests/fee")
     assert "The fee: 200 SEK" in str(mail.text)
     assert "you can withdraw the request or ask for less, and that costs nothing" in str(mail.text)
@@ -139,13 +148,29 @@ def test_a_fee_is_asked_once_at_a_time_and_paid_only_when_asked(handler: User, c
 @pytest.mark.parametrize("amount", ["", "much", "1" * 41])
 def test_an_amount_is_a_number_with_its_currency(amount: str, handler: User, case: Request) -> None:
     with pytest.raises(IntakeRefusedError, match="Write the amount with its currency"):
-        fees.ask(case, ground=FeeGround.FURTHER_COPIES, amount=amount, text="Why", by=handler, now=NOW)
+        fees.ask(
+            case,
+            ground=FeeGround.FURTHER_COPIES,
+            amount=amount,
+            costs="Postage 1",
+            text="Why",
+            by=handler,
+            now=NOW,
+        )
 
 
 @pytest.mark.promise("P11")
 def test_a_ground_that_no_law_here_has_is_refused(handler: User, case: Request) -> None:
     with pytest.raises(IntakeRefusedError, match="allows no fee on this ground"):
-        fees.ask(case, ground=FeeGround.AFTER_ESTIMATE, amount="1 SEK", text="Why", by=handler, now=NOW)
+        fees.ask(
+            case,
+            ground=FeeGround.AFTER_ESTIMATE,
+            amount="1 SEK",
+            costs="Postage 1",
+            text="Why",
+            by=handler,
+            now=NOW,
+        )
     refused = text_of(
         signed_in(handler).post(step_of(case, "fee"), {"seen": case.version, **FEE, "ground": "no"})
     )
@@ -181,3 +206,26 @@ def test_the_preview_shows_the_mail_with_the_amount(handler: User, case: Request
     shown = text_of(signed_in(handler).post(step_of(case, "fee"), data))
     assert "The fee: 200 SEK" in shown
     assert not Message.objects.filter(kind=MessageKind.FEE).exists()
+
+
+@pytest.mark.promise("P11")
+@pytest.mark.parametrize("costs", ["", "Postage", "Postage 10\nCopies 180", "Postage 100 100 SEK"])
+def test_a_fee_is_what_its_costs_come_to(costs: str, handler: User, case: Request) -> None:
+    with pytest.raises(IntakeRefusedError) as refused:
+        fees.ask(
+            case,
+            ground=FeeGround.FURTHER_COPIES,
+            amount="200 SEK",
+            costs=costs,
+            text="Why",
+            by=handler,
+            now=NOW,
+        )
+    assert refused.value.field == "costs"
+    assert not FeeCost.objects.exists()
+
+
+def test_the_sheet_of_costs_is_kept(handler: User, case: Request) -> None:
+    take(signed_in(handler), case, "fee", **FEE)
+    kept = [(str(row.what), str(row.amount)) for row in FeeCost.objects.order_by("amount")]
+    assert sorted(kept) == [("Copying 40 pages", "120.50"), ("Postage", "79.50")]

@@ -33,7 +33,7 @@ STEPS = (
         offered=lambda now: now.is_open,
         consequences=consequences.of_collecting,
         perform=lambda case, form, act: collecting.add(
-            case, files=form.cleaned_data["files"], source=FileSource.OFFICE, **act.as_keywords()
+            case, files=form.cleaned_data["attachments"], source=FileSource.OFFICE, **act.as_keywords()
         ),
     ),
     Step(
