@@ -16,6 +16,7 @@ NAMES = (
     "recompute",
     "reminders",
     "notices",
+    "packages",
     "outbox",
     "incoming",
     "process",

@@ -297,7 +297,6 @@ def _rest_of(form: StepForm) -> date | None:
     if "part" not in form.fields or not form["part"].value():
         return None
     with suppress(ValidationError):
-        return cast(date, form.fields["rest_by"].clean(form["rest_by"].value()))
         return cast("date | None", form.fields["rest_by"].clean(form["rest_by"].value()))
     return None
 
