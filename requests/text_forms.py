@@ -28,7 +28,8 @@ class StandardTextForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {
             "body": gettext_lazy(
                 "Plain text. These are filled in for each request: {reference}, {right}, {due}, {received}, "
-                "{controller}, {person_name}, {handler}, {authority}. What is not known is left out."
+                "{controller}, {person_name}, {handler}, {authority}. What is not known is left out; in a first "
+                "response also the name that came with a form, which nobody has looked at yet."
             )
         }
 

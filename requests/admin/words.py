@@ -118,7 +118,8 @@ def first_values(step: Step, *, standing: Situation, viewer: User) -> dict[str, 
     if not has_words(step) or not may_keep(viewer, standing):
         return {}
     mine, _others = _drafts(step, standing=standing, viewer=viewer)
-    return {"text": str(mine.text)} if mine is not None and mine.text else {}
+    kept = as_shown(mine.text) if mine is not None else None
+    return {"text": kept.text} if kept and not kept.erased else {}
 
 
 def own_words_fault(step: Step, *, http: HttpRequest) -> bool:
@@ -174,7 +175,8 @@ def _own_form(
         return OwnWordsForm(http.POST)
     if mine is None or not may_keep(viewer, standing):
         return OwnWordsForm()
-    return OwnWordsForm(initial={"language": mine.own_language, "text": str(mine.own_text or "")})
+    kept = as_shown(mine.own_text)
+    return OwnWordsForm(initial={"language": mine.own_language, "text": "" if kept.erased else kept.text})
 
 
 def _drafts(step: Step, *, standing: Situation, viewer: User) -> tuple[StepDraft | None, list[StepDraft]]:

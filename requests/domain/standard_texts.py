@@ -171,13 +171,16 @@ def fitting(case: Request, *, kinds: Sequence[TextKind]) -> QuerySet[StandardTex
 
 
 def first_response(case: Request, *, current: Deadline | None) -> str:
-    """Return what the office says at once to whoever asks for this right, filled in; empty where it says nothing."""
+    """Return what the office says at once to whoever asks for this right, filled in; empty where it says nothing.
+
+    The name is left out unless staff entered it: else anybody could send their words to any address through the form.
+    """
     text = fitting(case, kinds=[TextKind.FIRST_RESPONSE]).first()
     if text is None:
         return ""
-    return filled(
-        text.body, case=case, due_on=current.due_on if current else None, name=str(case.person_name or "")
-    )
+    due_on = current.due_on if current else None
+    name = str(case.person_name or "") if case.entered_by_id is not None else ""
+    return filled(text.body, case=case, due_on=due_on, name=name)
 
 
 def filled(body: str, *, case: Request, due_on: date | None, name: str, handler: User | None = None) -> str:

@@ -42,6 +42,13 @@ def email(field: str, value: str) -> str:
         raise IntakeRefusedError(field, _("Enter an e-mail address such as name@example.com.")) from None
 
 
+def readable(value: str) -> str:
+    """Return what can be kept of a longer text that nobody here typed: without control characters, cut to length."""
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(sign for sign in text if unicodedata.category(sign) != "Cc" or sign in "\n\t")
+    return unicodedata.normalize("NFC", kept)[:TEXT_LENGTH]
+
+
 def paragraphs(field: str, value: str) -> str:
     """Return a longer text in Unicode's composed form with plain line ends and without direction marks.
 

@@ -98,7 +98,7 @@ def test_a_mail_becomes_an_inquiry_received_when_it_reached_the_server(
     row = inquiries.open_from(
         dreame,
         authority="Ombudsmannen",
-        text="Please explain.",
+        text="Please\x00 explain." + "x" * 20_000,
         received_at=late,
         files=[upload],
         by=None,
@@ -111,6 +111,7 @@ def test_a_mail_becomes_an_inquiry_received_when_it_reached_the_server(
     assert (row.authority, row.authority_name, row.received_on) == ("", "Ombudsmannen", TODAY)
     assert (row.received_at, row.due_on, row.channel) == (late, None, Channel.EMAIL)
     assert row.files.get().kind == "letter"
+    assert str(row.asked).startswith("Please explain.xxx")
     assert known.authority == "NO"
     assert subjects_to(lead) == [f"{row.reference}: an authority asks"]
 

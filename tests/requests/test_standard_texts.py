@@ -12,10 +12,10 @@ from mailroom.models import Mail
 from office.domain import grants, setup
 from office.enums import Role
 from office.models import Controller, User
-from requests.domain import decision, drafts, standard_texts
+from requests.domain import decision, drafts, intake, standard_texts
 from requests.domain.errors import IntakeRefusedError
 from requests.domain.retention import erase
-from requests.enums import RIGHT_LABELS, Outcome, Status
+from requests.enums import RIGHT_LABELS, Channel, Outcome, Status
 from requests.models import Request, StandardText, StepDraft
 from requests.text_enums import TextKind
 from tests import factories
@@ -133,13 +133,22 @@ def test_the_receipt_says_the_first_response_of_the_right_in_the_language_of_the
     written(dreame, by=lead, **first, language="sv", body="Vi samlar det.")
     written(dreame, by=lead, kind="first_response", right="erasure", body="We erase it.")
 
-    case = factories.request(at=dreame, person_name="Elsa <b>*Testdotter*</b>")
+    case = factories.request(at=dreame, person_name="Elsa")
     posted = factories.request(at=dreame, email="", postal_address="Testgatan 2\n111 22 Stockholm")
+    phoned = intake.enter(
+        dreame,
+        submission=factories.submission(person_name="Elsa <b>*Testdotter*</b>"),
+        channel=Channel.PHONE,
+        received_on=NOW.date(),
+        by=lead,
+        now=NOW,
+    )
     other = factories.request(at=dreame, right=Right.QUESTION)
 
-    words = f"We gather it, Elsa <b>*Testdotter*</b> ({case.reference})."
-    assert words in str(receipt_of(case).text)
+    assert f"We gather it, ({case.reference})." in str(receipt_of(case).text)
     assert "We gather it" in str(receipt_of(posted).text)
+    words = f"We gather it, Elsa <b>*Testdotter*</b> ({phoned.reference})."
+    assert words in str(receipt_of(phoned).text)
     for left_out in ("We gather", "samlar", "We erase"):
         assert left_out not in str(receipt_of(other).text)
 
