@@ -70,8 +70,8 @@ def open_from(
 ) -> Inquiry:
     """Open an inquiry out of a mail that reached the server at `received_at`; its last day is read in it later.
 
-    `authority` is a code of `law`, or the name of another one. What no text holds is left out of `text`, and so is what
-    is longer than one: the mail itself has it. Until there is a last day the office is reminded. Raises
+    `authority` is a code of `law`, or the name of another one. What no text holds is left out of `text`, and what is
+    longer than one: the mail itself has it. Until there is a last day the office is reminded. Raises
     `IntakeRefusedError` for a name that cannot be kept.
     """
     received_at = min(received_at, now)

@@ -17,6 +17,7 @@ from requests.domain.errors import IntakeRefusedError
 from requests.models import MessageTranslation, Request
 from tests import factories
 from tests.factories import NOW
+from tests.requests import public_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,9 @@ def test_what_the_officer_wrote_first_stands_beside_what_was_sent(
     mails = [str(mail.text) for mail in outbox.for_cause(case.cause)]
     assert any("Which device?" in text for text in mails)
     assert not any("Vilken apparat?" in text for text in mails)
+    theirs = Client().get(public_pages.page_of(case)).content.decode()
+    assert "Which device?" in theirs
+    assert "Vilken apparat?" not in theirs
 
 
 def test_a_translation_replaces_an_earlier_one_and_none_is_put_beside_another_request(
