@@ -64,6 +64,7 @@ def test_days_count_from_the_letter_or_from_its_arrival() -> None:
     assert inquiries.last_day(letter(**days, counts_from=CountsFrom.RECEIPT)) == DUE
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
@@ -274,6 +275,7 @@ def at(day: date, hour: int = 7) -> datetime:
     return datetime(day.year, day.month, day.day, hour - 1, tzinfo=UTC)
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(
     ("days_before", "said"),
     [
