@@ -30,9 +30,9 @@ from office.enums import Role, Scope
 from office.models import AccessEntry, Controller, OneOffHoliday, User
 from policies.models import DataCategory, PolicyVersion, Purpose, RecipientKind, Term
 from requests.domain import conversation, decision, files, identity_rules, retention, standard_texts
-from requests.models import AssignmentRule, Attachment, PurgeRecord, Request, StandardText
 from requests.enums import Outcome
 from requests.identity_enums import Method
+from requests.models import AssignmentRule, Attachment, PurgeRecord, Request, StandardText
 from subjects.domain import suppression
 from subjects.domain.identifiers import Known
 from subjects.enums import IdentifierKind, SuppressionKind, SuppressionReason
@@ -234,7 +234,7 @@ def world(slug: str) -> World:
 def purged(controller: Controller, *, by: User) -> PurgeRecord:
     """Return the record of a request that is not kept any more."""
     case = factories.request(at=controller)
-    decision.close(case, outcome=Outcome.DUPLICATE, by=by, now=NOW)
+    decision.close(case, outcome=Outcome.WITHDRAWN, evidence="She phoned.", by=by, now=NOW)
     return retention.erase(case, now=NOW)
 
 

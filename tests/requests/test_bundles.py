@@ -63,7 +63,7 @@ def rich(dreame: Controller, handler: User, lead: User) -> Request:
     collecting.add(case, files=[pdf("export")], source=FileSource.OFFICE, by=handler, now=NOW)
     holds.put(case, reason="A claim is pending.", ends_on=A_WEEK_ON.date(), by=lead, now=NOW)
     conversation.answer(case, text="No, because.", by=handler, now=NOW)
-    return decision.close(case, outcome=Outcome.WITHDRAWN, by=handler, now=NOW)
+    return decision.close(case, outcome=Outcome.WITHDRAWN, evidence="She phoned.", by=handler, now=NOW)
 
 
 def asked(case: Request, *, by: User, language: str = "en") -> EvidenceBundle:

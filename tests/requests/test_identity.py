@@ -282,7 +282,7 @@ def test_what_an_officer_could_not_make_sure_of_ends_as_not_proved(case: Request
     identity.ask(case, text="Who?", by=handler, now=NOW)
     identity.fail(case, by=handler, now=NOW)
     assert situation.of(fresh(case), now=NOW).identity_failed
-    decision.close(case, outcome=Outcome.UNVERIFIABLE, by=handler, now=NOW)
+    decision.close(case, outcome=Outcome.WITHDRAWN, evidence="She phoned.", by=handler, now=NOW)
     with pytest.raises(RequestError, match="No identity check is open"):
         identity.fail(case, by=handler, now=NOW)
 

@@ -118,7 +118,7 @@ def test_a_killed_run_loses_its_batch_and_the_next_one_goes_on(
     monkeypatch.setattr(retention, "BATCH", 2)
     cases = [factories.request(at=dreame) for _ in range(5)]
     for case in cases:
-        decision.close(case, outcome=Outcome.DUPLICATE, by=handler, now=NOW)
+        decision.close(case, outcome=Outcome.WITHDRAWN, evidence="She phoned.", by=handler, now=NOW)
     erase, left = retention.erase, [3]
 
     def dying(*args: Any, **kwargs: Any) -> PurgeRecord:
@@ -140,7 +140,13 @@ def test_what_goes_wrong_at_one_request_keeps_no_other(
     dreame: Controller, handler: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _ in range(3):
-        decision.close(factories.request(at=dreame), outcome=Outcome.DUPLICATE, by=handler, now=NOW)
+        decision.close(
+            factories.request(at=dreame),
+            outcome=Outcome.WITHDRAWN,
+            evidence="She phoned.",
+            by=handler,
+            now=NOW,
+        )
     bad = Request.objects.order_by("closed_at", "pk")[1]
     order = shredding.order
 
@@ -161,7 +167,7 @@ def test_what_goes_wrong_at_one_request_keeps_no_other(
 def test_a_reply_that_meets_the_purge_is_kept_nowhere_and_its_writer_is_told(
     case: Request, handler: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    decision.close(case, outcome=Outcome.DUPLICATE, by=handler, now=NOW)
+    decision.close(case, outcome=Outcome.WITHDRAWN, evidence="She phoned.", by=handler, now=NOW)
     address, client = status_page_of(case), Client()
     reply = conversation.reply
 
@@ -237,7 +243,13 @@ def at_once(*works: Any) -> list[Any]:
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_erase_each_request_once(dreame: Controller, handler: User) -> None:
     for _ in range(8):
-        decision.close(factories.request(at=dreame), outcome=Outcome.DUPLICATE, by=handler, now=NOW)
+        decision.close(
+            factories.request(at=dreame),
+            outcome=Outcome.WITHDRAWN,
+            evidence="She phoned.",
+            by=handler,
+            now=NOW,
+        )
     at_once(*(lambda: retention.erase_expired(now=A_YEAR_ON) for _ in range(2)))
     retention.erase_expired(now=A_YEAR_ON)
     assert PurgeRecord.objects.count() == 8
@@ -248,7 +260,7 @@ def test_two_workers_erase_each_request_once(dreame: Controller, handler: User) 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("rival", ["reopen", "hold", "reply"])
 def test_whoever_comes_first_wins_and_nothing_is_left_half(case: Request, lead: User, rival: str) -> None:
-    decision.close(case, outcome=Outcome.DUPLICATE, by=lead, now=NOW)
+    decision.close(case, outcome=Outcome.WITHDRAWN, evidence="She phoned.", by=lead, now=NOW)
     rivals = {
         "reopen": lambda: reopening.reopen(
             case,

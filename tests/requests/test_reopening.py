@@ -77,7 +77,7 @@ def test_the_clock_counts_from_the_complaint_as_the_law_on_complaints_has_it(
 
 def test_a_british_complaint_is_acknowledged_within_thirty_days(dreame: Controller, handler: User) -> None:
     case = factories.request(at=dreame, country="GB")
-    decision.close(case, outcome=Outcome.NOT_A_REQUEST, by=handler, now=NOW)
+    decision.close(case, outcome=Outcome.WITHDRAWN, evidence="She phoned.", by=handler, now=NOW)
     reopened(case, by=handler, complained_on=COMPLAINT.date())
     steps = case.deadlines.filter(jurisdiction="GB").values_list("step", "guidance")
     assert ("acknowledge", False) in set(steps)
@@ -127,7 +127,9 @@ def test_the_map_alone_leads_nowhere_from_closed(ended: Request, handler: User) 
 def test_what_the_person_writes_after_the_end_is_offered_as_a_complaint(
     case: Request, handler: User, auditor: User, stranger: User
 ) -> None:
-    decision.close(case, outcome=Outcome.NOT_A_REQUEST, by=handler, now=NOW - timedelta(hours=2))
+    decision.close(
+        case, outcome=Outcome.WITHDRAWN, evidence="She phoned.", by=handler, now=NOW - timedelta(hours=2)
+    )
     client = signed_in(handler)
     assert "reopen the request if it is a complaint" not in text_of(client.get(page_of(case)))
     conversation.reply(case, text="That was no answer.", now=NOW - timedelta(hours=1))
@@ -146,7 +148,7 @@ def test_what_the_person_writes_after_the_end_is_offered_as_a_complaint(
 
 @pytest.mark.usefixtures("wednesday")
 def test_the_page_says_why_what_is_erased_cannot_come_back(case: Request, handler: User) -> None:
-    decision.close(case, outcome=Outcome.NOT_A_REQUEST, by=handler, now=NOW)
+    decision.close(case, outcome=Outcome.WITHDRAWN, evidence="She phoned.", by=handler, now=NOW)
     retention.erase(case, now=NOW)
     shown = text_of(signed_in(handler).get(step_of(case, "reopen"), follow=True))
     assert "nobody can bring it back: this request cannot be reopened" in shown

@@ -302,7 +302,7 @@ def test_a_draft_without_words_is_no_draft_and_none_is_kept_of_an_erased_request
 
 def test_a_draft_goes_with_the_key_of_its_request(case: Request, handler: User) -> None:
     drafts.keep(case, step="answer", text="Half an answer", by=handler, now=NOW)
-    decision.close(case, outcome=Outcome.DUPLICATE, by=handler, now=NOW)
+    decision.close(case, outcome=Outcome.WITHDRAWN, evidence="She phoned.", by=handler, now=NOW)
     erase(case, now=NOW)
     shredding.carry_out(now=NOW)
 

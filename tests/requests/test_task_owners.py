@@ -262,7 +262,7 @@ def test_an_owner_without_tasks_is_forgotten_with_their_key(case: Request, handl
     task_digests.sweep(now=NOW)
     owner = OutsideOwner.objects.get()
     assert task_owners.forget_idle(now=NOW) == 0
-    decision.close(case, outcome=Outcome.NOT_A_REQUEST, by=handler, now=NOW)
+    decision.close(case, outcome=Outcome.WITHDRAWN, evidence="She phoned.", by=handler, now=NOW)
     retention.erase(Request.objects.get(pk=case.pk), now=NOW)
     assert task_owners.forget_idle(now=NOW) == 1
     shredding.carry_out(now=NOW)

@@ -237,7 +237,7 @@ def test_the_owner_and_the_day_are_changed_on_their_pages(case: Request, handler
 def test_what_is_open_is_taken_back_when_the_request_is_closed(case: Request, handler: User) -> None:
     row, done = task(case, by=handler), task(case, by=handler)
     tasks.finish(done, state=TaskState.DONE, by=handler, now=NOW)
-    decision.close(case, outcome=Outcome.NOT_A_REQUEST, by=handler, now=NOW)
+    decision.close(case, outcome=Outcome.WITHDRAWN, evidence="She phoned.", by=handler, now=NOW)
     states = set(Task.objects.values_list("pk", "state"))
     assert states == {(row.pk, TaskState.CANCELLED), (done.pk, TaskState.DONE)}
     assert not TaskLink.objects.filter(revoked_at__isnull=True).exists()

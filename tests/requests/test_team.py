@@ -80,7 +80,7 @@ def test_a_watcher_hears_of_replies_delays_and_the_end(
     assert sorted(sent("requests/staff_reply")) == sorted([handler.email, watcher.email])
     reminders.sweep(now=NOW + timedelta(days=40))
     assert watcher.email in sent("requests/staff_reminder")
-    decision.close(case, outcome=Outcome.NOT_A_REQUEST, by=handler, now=NOW)
+    decision.close(case, outcome=Outcome.WITHDRAWN, evidence="She phoned.", by=handler, now=NOW)
     assert sent("requests/staff_closed") == [watcher.email]
     assert lead.email not in sent("requests/staff_closed")
 
@@ -203,7 +203,7 @@ def test_everything_is_handed_over_with_a_note_and_one_mail(
     cases = [factories.request() for _number in range(3)]
     for case in cases:
         handling.assign(case, to=handler, by=lead, now=NOW)
-    decision.close(cases[2], outcome=Outcome.NOT_A_REQUEST, by=handler, now=NOW)
+    decision.close(cases[2], outcome=Outcome.WITHDRAWN, evidence="She phoned.", by=handler, now=NOW)
     client = signed_in(handler)
     address = reverse("hand_over")
     assert "2 open requests change hands." in text_of(client.get(address))

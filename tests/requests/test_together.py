@@ -91,7 +91,7 @@ def test_what_was_put_to_the_one_goes_with_it_and_the_other_says_so(
 ) -> None:
     first, second = pair
     conversation.reply(first, text="Said on the first.", now=NOW)
-    decision.close(first, outcome=Outcome.NOT_A_REQUEST, by=handler, now=NOW)
+    decision.close(first, outcome=Outcome.WITHDRAWN, evidence="She phoned.", by=handler, now=NOW)
     retention.erase(first, now=NOW)
     shredding.carry_out(now=NOW)
 

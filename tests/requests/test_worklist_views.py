@@ -107,7 +107,7 @@ def test_whoever_may_not_see_devices_finds_nothing_by_a_serial_number(dreame: Co
 
 def test_an_erased_request_is_found_by_no_identifier(handler: User) -> None:
     case = received(2, account="elsa-77")
-    decision.close(case, outcome=Outcome.NOT_A_REQUEST, by=handler, now=NOW)
+    decision.close(case, outcome=Outcome.WITHDRAWN, evidence="She phoned.", by=handler, now=NOW)
     retention.erase(Request.objects.get(pk=case.pk), now=NOW)
     shredding.carry_out(now=NOW)
     assert found_by(signed_in(handler), "elsa-77") == []
@@ -145,7 +145,7 @@ def test_a_view_needs_a_name_of_its_own_and_something_to_keep(handler: User) -> 
 
 def test_several_are_assigned_with_a_result_for_each(handler: User, lead: User) -> None:
     one, two, closed = received(3), received(2), received(1)
-    decision.close(closed, outcome=Outcome.NOT_A_REQUEST, by=handler, now=NOW)
+    decision.close(closed, outcome=Outcome.WITHDRAWN, evidence="She phoned.", by=handler, now=NOW)
     client = signed_in(handler)
     keys = [key(case) for case in (one, two, closed)]
     asked = text_of(client.get(bulk("assign"), {"id": keys}))
