@@ -76,7 +76,21 @@ def recipients(case: Request) -> Iterator[Row]:
         )
 
 
-SOURCES: tuple[Callable[[Request], Iterator[Row]], ...] = (recipients,)
+def places(case: Request) -> Iterator[Row]:
+    """Yield the systems of the office, and other places, with what became of the data there."""
+    rows = case.erasures.select_related("system").prefetch_related("system__categories__category")
+    for row in rows.order_by("at", "pk"):
+        categories = [str(one.category) for one in row.system.categories.all()] if row.system else []
+        kept = _("Kept: %(ground)s") % {"ground": row.get_kept_ground_display()}
+        yield Row(
+            where=row.label,
+            what=", ".join(categories),
+            outcome=_("Erased") if row.erased_on else kept,
+            on=row.erased_on or row.kept_until,
+        )
+
+
+SOURCES: tuple[Callable[[Request], Iterator[Row]], ...] = (places, recipients)
 """Where the rows come from, in their order."""
 
 

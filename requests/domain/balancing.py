@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from law import Right
 from office.models import User
-from requests.domain import findings
+from requests.domain import findings, proof
 from requests.domain.changes import Noted, changing, demand_undecided
 from requests.models import Balancing, Request
 
@@ -38,7 +38,7 @@ def weigh(case: Request, *, test: Weighing, by: User, now: datetime, seen: int |
         demand_undecided(locked)
         findings.demand_right(locked, Right.OBJECTION)
         return Balancing.objects.create(
-            request=locked, data_key_id=locked.data_key_id, upheld=test.upheld, by=by, at=now, **words
+            request=locked, data_key_id=proof.key_of(locked), upheld=test.upheld, by=by, at=now, **words
         )
 
 
@@ -49,7 +49,7 @@ def uphold_marketing(case: Request, *, by: User, now: datetime, seen: int | None
         demand_undecided(locked)
         findings.demand_right(locked, Right.OBJECTION)
         return Balancing.objects.create(
-            request=locked, data_key_id=locked.data_key_id, marketing=True, upheld=True, by=by, at=now
+            request=locked, data_key_id=proof.key_of(locked), marketing=True, upheld=True, by=by, at=now
         )
 
 

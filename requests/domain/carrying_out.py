@@ -15,7 +15,7 @@ from consents.enums import Channel, GivenBy, Scope
 from consents.errors import ConsentRefusedError
 from law import Right
 from office.models import User
-from requests.domain import findings
+from requests.domain import findings, proof
 from requests.domain.changes import Noted, changing, demand_undecided
 from requests.domain.errors import IntakeRefusedError, RequestError
 from requests.enums import ForWhom
@@ -88,5 +88,5 @@ def carry_out(
         except ConsentRefusedError as error:
             raise IntakeRefusedError("purposes", str(error)) from error
         return CarriedOut.objects.create(
-            request=locked, data_key_id=locked.data_key_id, withdrawal=row, by=by, at=now
+            request=locked, data_key_id=proof.key_of(locked), withdrawal=row, by=by, at=now
         )

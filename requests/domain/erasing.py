@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from law import Right
 from office.models import User
-from requests.domain import findings, texts
+from requests.domain import findings, proof, texts
 from requests.domain.changes import Noted, changing, demand_undecided
 from requests.domain.errors import IntakeRefusedError
 from requests.enums import Ground
@@ -67,7 +67,7 @@ def list_places(
             raise IntakeRefusedError("systems", _("Choose at least one place that is not listed yet."))
         return [
             Erasure.objects.create(
-                request=locked, data_key_id=locked.data_key_id, system=system, place=place, by=by, at=now
+                request=locked, data_key_id=proof.key_of(locked), system=system, place=place, by=by, at=now
             )
             for place, system in new.items()
         ]

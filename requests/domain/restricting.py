@@ -14,7 +14,7 @@ from consents.errors import ConsentRefusedError
 from law import Right
 from office.models import User
 from requests import restriction_notifications
-from requests.domain import conversation, findings, texts
+from requests.domain import conversation, findings, proof, texts
 from requests.domain.changes import Noted, changing, demand_undecided
 from requests.domain.errors import IntakeRefusedError, RequestError
 from requests.domain.responsible import responsible_for
@@ -52,7 +52,7 @@ def restrict(
         found = Restriction.objects.filter(request=locked).first()
         if found is not None and found.told_on is not None:
             raise RequestError(_("The person was already told that this restriction ends."))
-        row = found or Restriction(request=locked, data_key_id=locked.data_key_id)
+        row = found or Restriction(request=locked, data_key_id=proof.key_of(locked))
         row.starts_on, row.ends_on, row.until = starts_on, ends_on, event
         row.by, row.at = by, now
         row.save()

@@ -94,7 +94,15 @@ def test_nothing_is_handed_over_while_an_outcome_waits_for_approval(handler: Use
     handling.start(case, by=handler, now=NOW)
     collected(case, by=handler)
     client = signed_in(handler)
-    take(client, case, "propose", outcome="refused", ground="excessive", text="No, because.")
+    take(
+        client,
+        case,
+        "propose",
+        outcome="refused",
+        ground="excessive",
+        evidence="Five times.",
+        text="No, because.",
+    )
     assert offered(text_of(client.get(page_of(case))), case) == set()
     answer = client.post(step_of(case, "hand-over"), {"seen": Request.objects.get().version, "text": "x"})
     assert answer.status_code == 409

@@ -14,8 +14,8 @@ from law import Right
 from office.enums import Role
 from office.models import AccessEntry, Controller, User
 from requests import certificate
-from requests.domain import conversation, decision
-from requests.enums import Outcome
+from requests.domain import conversation, decision, erasing
+from requests.enums import Ground, Outcome
 from requests.models import Request
 from tests import factories
 from tests.factories import NOW
@@ -52,6 +52,8 @@ def erased(at: Controller, *, right: Right = Right.ERASURE, language: str = "en"
     first = Notice.objects.get(third_party__legal_name="Nordpost AB")
     given = Answer(outcome=NoticeOutcome.CONFIRMED, text="", answered_by="Paula")
     notice_handling.answer(first, given=given, now=NOW + timedelta(days=1))
+    places = erasing.list_places(case, systems=[made.system(at, "Shop")], other="", by=lead, now=NOW)
+    erasing.settle(case, row=places[0].pk, erased_on=NOW.date(), kept=None, by=lead, now=NOW)
     conversation.answer(case, text="Done.", by=lead, now=NOW)
     return decision.close(case, outcome=Outcome.FULFILLED, by=lead, now=NOW)
 
@@ -67,6 +69,7 @@ def test_it_names_recipients_with_their_answers_and_nothing_that_was_erased(drea
         "Certificate of erasure",
         case.reference,
         "Wednesday 25 November 2026",
+        "Erased Wednesday 25 November 2026",
         "Nordpost AB Address Told to erase; confirmed Thursday 26 November 2026",
         "Reklamrum AB Address Told to erase; not answered yet Wednesday 25 November 2026",
         "GDPR",
@@ -78,14 +81,17 @@ def test_it_names_recipients_with_their_answers_and_nothing_that_was_erased(drea
         assert personal not in told
 
 
-def test_it_takes_rows_from_other_places_too(dreame: Controller, monkeypatch: pytest.MonkeyPatch) -> None:
-    def systems(case: Request) -> object:
-        yield certificate.Row(where="Shop", what="Orders", outcome="Erased", on=case.received_on)
-
-    monkeypatch.setattr(certificate, "SOURCES", (systems, *certificate.SOURCES))
+def test_it_speaks_of_a_child_and_says_what_is_kept(dreame: Controller) -> None:
     case = erased(dreame, right=Right.MINOR_REMOVAL)
+    row = case.erasures.get()
+    row.erased_on, row.kept_ground, row.kept_until = (
+        None,
+        Ground.LEGAL_DUTY,
+        NOW.date() + timedelta(days=2555),
+    )
+    row.save()
     told = words_in(certificate.pdf(case, now=NOW))
-    assert "Shop Orders Erased Wednesday 25 November 2026" in told
+    assert "Kept: A law demands that the data is kept" in told
     assert "the child’s personal data" in told
 
 

@@ -8,8 +8,10 @@ import pytest
 
 from law import Right
 from mailroom.models import Mail
+from office.enums import Role
 from office.models import Controller, User
 from requests.domain import conversation, decision, handling, hold_reminders, holds, retention
+from requests.domain import erasing as erasures
 from requests.domain.errors import ErasedError, HeldError, IntakeRefusedError, RequestError
 from requests.enums import Ground, Outcome
 from requests.models import LegalHold, PurgeRecord, Request
@@ -20,6 +22,7 @@ from subjects.errors import SubjectError
 from tests import factories
 from tests.factories import NOW
 from tests.requests.admin_pages import WORKLIST, page_of, signed_in, step_of, take, text_of
+from tests.thirdparties import made as register
 from vault.domain import shredding
 
 pytestmark = pytest.mark.django_db
@@ -88,12 +91,21 @@ def test_an_erasure_is_not_fulfilled_while_another_request_of_the_person_is_held
     other, case = (factories.request(at=dreame, right=right) for right in (Right.ACCESS, Right.ERASURE))
     Request.objects.filter(pk__in=[other.pk, case.pk]).update(subject=person)
     put_on_hold(other, by=lead)
+    shop = register.system(dreame, "Shop")
+    row = erasures.list_places(case, systems=[shop], other="", by=lead, now=NOW)[0]
     conversation.answer(case, text="Done.", by=lead, now=NOW)
+    erasures.settle(case, row=row.pk, erased_on=NOW.date(), kept=None, by=lead, now=NOW)
     with pytest.raises(HeldError, match=other.reference):
         decision.close(case, outcome=Outcome.FULFILLED, by=lead, now=NOW)
-    second = factories.staff(role="privacy_lead", at=dreame)
+    second = factories.staff(role=Role.PRIVACY_LEAD, at=dreame)
     decision.propose(
-        case, outcome=Outcome.PARTLY_FULFILLED, ground=Ground.CLAIMS, text="In part.", by=lead, now=NOW
+        case,
+        outcome=Outcome.PARTLY_FULFILLED,
+        ground=Ground.CLAIMS,
+        evidence="A lawsuit.",
+        text="In part.",
+        by=lead,
+        now=NOW,
     )
     decision.approve(case, by=second, now=NOW)
     with pytest.raises(SubjectError, match=other.reference):

@@ -12,7 +12,7 @@ from mailroom.domain import retention as mail_retention
 from mailroom.enums import Arrival, ArrivalState, State
 from mailroom.models import Incoming, Mail, Mailbox
 from office.models import AccessEntry, Controller, User
-from requests.domain import conversation, retention
+from requests.domain import conversation, decision, retention
 from requests.enums import Channel, ClockKind, Direction, Status
 from requests.models import Request
 from tests import factories
@@ -206,6 +206,7 @@ def test_files_and_a_text_that_is_too_long_come_along(case: Request) -> None:
 
 
 def test_a_mail_to_an_erased_request_waits(case: Request) -> None:
+    decision.withdraw(case, now=NOW)
     retention.erase(case, now=NOW)
 
     assert arrive(case, "Hello?", to=str(receipt(case).reply_to)).state == ArrivalState.WAITING

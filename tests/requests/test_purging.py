@@ -46,8 +46,12 @@ def ended(at: Controller, *, by: User) -> Request:
     case = factories.request(at=at)
     handling.start(case, by=by, now=NOW)
     collecting.add(case, files=[pdf(b"collected")], source=FileSource.OFFICE, by=by, now=NOW)
+    collecting.confirm_others(case, by=by, now=NOW)
     conversation.reply(case, text="The bear one.", now=NOW)
-    conversation.answer(case, text="We hold your order.", attachments=[pdf(b"sent")], by=by, now=NOW)
+    sent = [pdf(b"sent")]
+    conversation.answer(
+        case, text="We hold your order.", attachments=sent, looked_through=True, by=by, now=NOW
+    )
     return decision.close(case, outcome=Outcome.FULFILLED, by=by, now=NOW)
 
 

@@ -141,7 +141,7 @@ def test_what_the_person_writes_after_the_end_is_offered_as_a_complaint(
     )
     assert "Reopened on a complaint of Wednesday 25 November 2026 (The person)" in shown
     assert "No answer." in shown
-    assert "The request had ended as “Not a request”." in shown
+    assert "The request had ended as “Withdrawn”." in shown
     assert "No answer." not in text_of(signed_in(auditor).get(page_of(case)))
     assert "reopened" in text_of(client.get(WORKLIST))
 

@@ -12,9 +12,18 @@ from django.test import Client
 from law import Right
 from mailroom.models import Mail
 from office.models import AccessEntry, Controller, User
-from requests.domain import conversation, decision, handling, identity, representation, subjects
+from requests.domain import (
+    conversation,
+    correcting,
+    decision,
+    erasing,
+    handling,
+    identity,
+    representation,
+    subjects,
+)
 from requests.domain.errors import IntakeRefusedError, RequestError
-from requests.enums import ForWhom, Outcome
+from requests.enums import ForWhom, Ground, Outcome
 from requests.identity_enums import Method, RepresentationKind, RepresentationState
 from requests.models import Evidence, Representation, Request
 from subjects.domain import guardians
@@ -94,7 +103,15 @@ def test_nothing_is_answered_or_fulfilled_before_the_right_to_act_is_confirmed(
     refused = text_of(take(signed_in(handler), for_other, "answer", text="Here it is."))
     assert "Check the right to act first." in refused
     with pytest.raises(RequestError, match="Check the right to act first"):
-        decision.propose(for_other, outcome=Outcome.PARTLY_FULFILLED, text="Part.", by=handler, now=NOW)
+        decision.propose(
+            for_other,
+            outcome=Outcome.PARTLY_FULFILLED,
+            ground=Ground.OTHERS,
+            evidence="Seen.",
+            text="Part.",
+            by=handler,
+            now=NOW,
+        )
     settle(for_other, RepresentationState.CONFIRMED, by=handler)
     conversation.answer(for_other, text="Here it is.", by=handler, now=NOW)
     decision.close(for_other, outcome=Outcome.FULFILLED, by=handler, now=NOW)
@@ -108,7 +125,15 @@ def test_a_confirmation_taken_back_after_the_answer_stops_the_fulfilment(
     settle(for_other, RepresentationState.REFUSED, by=handler)
     with pytest.raises(RequestError, match="was refused"):
         decision.close(for_other, outcome=Outcome.FULFILLED, by=handler, now=NOW)
-    decision.propose(for_other, outcome=Outcome.REFUSED, text="No mandate.", by=handler, now=NOW)
+    decision.propose(
+        for_other,
+        outcome=Outcome.REFUSED,
+        ground=Ground.OTHERS,
+        evidence="Seen.",
+        text="No mandate.",
+        by=handler,
+        now=NOW,
+    )
 
 
 def test_the_right_to_act_needs_evidence(for_other: Request, handler: User) -> None:
@@ -169,6 +194,8 @@ def test_a_guardian_has_a_minors_data_removed_from_the_form_to_the_answer(
     assert (guardian.subject, guardian.name, guardian.verified_by) == (kim, "Maja Vuxen", handler)
     kim.refresh_from_db()
     assert kim.born_on == date(2016, 5, 2)
+    place = erasing.list_places(case, systems=[], other="The shop", by=handler, now=NOW)[0]
+    erasing.settle(case, row=place.pk, erased_on=NOW.date(), kept=None, by=handler, now=NOW)
     conversation.answer(case, text="Kim’s data is removed.", by=handler, now=NOW)
     decision.close(case, outcome=Outcome.FULFILLED, by=handler, now=NOW)
     case.refresh_from_db()
@@ -202,4 +229,11 @@ def test_a_correction_is_not_carried_out_before_identity_is_proved(dreame: Contr
     with pytest.raises(RequestError, match="Before data is corrected"):
         decision.close(case, outcome=Outcome.FULFILLED, by=handler, now=NOW)
     prove(case, by=handler)
+    given: dict[str, Any] = {
+        "wrong": "Testdoter",
+        "right": "Testdotter",
+        "place": "The shop",
+        "corrected_on": NOW.date(),
+    }
+    correcting.note(case, row=None, **given, by=handler, now=NOW)
     decision.close(case, outcome=Outcome.FULFILLED, by=handler, now=NOW)

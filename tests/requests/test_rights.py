@@ -67,7 +67,7 @@ def elsa(dreame: Controller) -> Subject:
 
 def prove(case: Request, *, by: User) -> None:
     """Let the person prove who they are."""
-    identity.ask(case, text="Who are you?", by=by, now=NOW)
+    identity.ask(case, text="Who are you?", reason="Never heard of before.", by=by, now=NOW)
     identity.prove(case, method=next(iter(Method)), on=TODAY, by=by, now=NOW)
 
 
@@ -113,7 +113,7 @@ def test_data_is_corrected_row_by_row_once_identity_is_confirmed(dreame: Control
     shown = take(client, case, "correction", **row, corrected_on="2026-11-25")
     assert "Identity is confirmed before data is corrected" in text_of(shown)
     take(client, case, "correction", **row)
-    assert "Note first what was wrong" in text_of(take(client, case, "close", outcome="fulfilled"))
+    assert "it must be sure who asks" in text_of(take(client, case, "close", outcome="fulfilled"))
     prove(case, by=handler)
     kept = Correction.objects.get()
     form = client.get(f"{step_of(case, 'correction')}?row={kept.pk}").context["form"]

@@ -19,7 +19,7 @@ from requests.domain import (
     together,
 )
 from requests.domain.intake_by_mail import Person
-from requests.enums import Outcome
+from requests.enums import Ground, Outcome
 from requests.models import Request
 from tests.factories import NOW
 from tests.mailroom import mails
@@ -80,7 +80,15 @@ def test_somebody_elses_request_shows_none_of_it(pair: tuple[Request, Request], 
 def test_a_draft_stays_with_its_own_request(pair: tuple[Request, Request], handler: User) -> None:
     first, second = pair
     handling.start(first, by=handler, now=NOW)
-    decision.propose(first, outcome=Outcome.REFUSED, text="No, because.", by=handler, now=NOW)
+    decision.propose(
+        first,
+        outcome=Outcome.REFUSED,
+        ground=Ground.EXCESSIVE,
+        evidence="Seen.",
+        text="No, because.",
+        by=handler,
+        now=NOW,
+    )
 
     assert "No, because." in text_of(signed_in(handler).get(page_of(first)))
     assert "No, because." not in text_of(signed_in(handler).get(page_of(second)))
