@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from office.dates import in_words
 from office.domain.access import access_of, holders, reveal
 from office.form_fields import Day
 from office.models import User
@@ -140,6 +141,8 @@ class PlanForm(StepForm):
                     for name in ("kind", "due", "email", "second"):
                         self.fields[f"{name}_{one.key}"].disabled = True
         super().full_clean()
+        for field in self.fields.values():
+            field.disabled = False  # whoever ticks another row now can fill it in
 
     def clean(self) -> dict[str, Any]:
         """Ask for an address where the owner is outside, and for at least one tick."""
@@ -187,7 +190,9 @@ def check_due(form: StepForm, day: date | None, *, name: str, latest: date) -> N
     if day is not None and day < form.situation.today:
         form.add_error(name, _("This day is over."))
     elif day is not None and day > latest:
-        form.add_error(name, _("The answer is due on %(day)s: a task can be due no later.") % {"day": latest})
+        form.add_error(
+            name, _("The answer is due on %(day)s: a task can be due no later.") % {"day": in_words(latest)}
+        )
 
 
 def owner_from(
@@ -326,7 +331,7 @@ class TaskForm(StepForm):
 class EndTaskForm(TaskForm):
     """What came of a task."""
 
-    text = Paragraphs(label=gettext_lazy("What was done or found"), rows=4, required=False)
+    result = Paragraphs(label=gettext_lazy("What was done or found"), rows=4, required=False)
     attachments = Files(label=gettext_lazy("Files"), help_text=FILES_HINT, required=False)
 
 

@@ -20,6 +20,7 @@ from requests.enums import RIGHT_NAMES, Channel, ClockKind, Complainant, Ground,
 from requests.identity_enums import Method, RepresentationState
 from requests.package_enums import RevokeReason
 from requests.task_enums import TaskKind, TaskState
+from requests.task_words import label_of
 
 
 def register() -> None:
@@ -117,7 +118,21 @@ def _about_task(sentence: Callable[[], str]) -> actions.Describe:
 
 def _planned(entry: AccessEntry) -> str:
     count = int(entry.details["tasks"])
-    return ngettext("%(count)s task made", "%(count)s tasks made", count) % {"count": count}
+    said = ngettext("%(count)s task made", "%(count)s tasks made", count) % {"count": count}
+    return _with_shown(said, entry)
+
+
+def _with_shown(said: str, entry: AccessEntry) -> str:
+    """Say what an owner outside sees of the person, where it is anything."""
+    shown = entry.details.get("shown")
+    if not isinstance(shown, list) or not shown:
+        return said
+    names = ", ".join(label_of(name) for name in shown)
+    return _("%(said)s; owners outside see: %(names)s") % {"said": said, "names": names}
+
+
+def _task_given(entry: AccessEntry) -> str:
+    return _with_shown(_about_task(lambda: _("Owner of a task changed"))(entry), entry)
 
 
 def _task_ended(entry: AccessEntry) -> str:
@@ -353,7 +368,7 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.task_ended": _task_ended,
     "requests.task_cancelled": _about_task(lambda: _("Task cancelled")),
     "requests.task_reopened": _about_task(lambda: _("Task opened again")),
-    "requests.task_given": _about_task(lambda: _("Owner of a task changed")),
+    "requests.task_given": _task_given,
     "requests.task_declined": _about_task(lambda: _("Task given back by its owner")),
     "requests.task_reminded": _about_task(lambda: _("Owner of a task reminded")),
     "requests.task_moved": _task_moved,

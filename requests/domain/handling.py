@@ -33,13 +33,14 @@ def start(case: Request, *, by: User, now: datetime, seen: int | None = None) ->
 def assign(case: Request, *, to: User, by: User, now: datetime, seen: int | None = None) -> Request:
     """Make somebody responsible for a request; they are told, unless they did it themselves.
 
-    Whoever stands in for somebody who is away gets it in their place.
+    Whoever stands in for somebody who is away gets it in their place, unless the latter takes it themselves.
     Raises `RequestError` for somebody who may not handle this controller's requests.
     """
     if not to.is_active or not access_of(to).allows("handle_cases", case.controller_id):
         raise RequestError(_("This person may not handle requests of this controller."))
     present = absences.at_work(to, on=case.controller.today(now), controller_id=case.controller_id)
-    to = present or to
+    if present is not None and to != by:
+        to = present
     with changing(
         case, action="requests.assigned", by=by, now=now, seen=seen, details={"to": str(to.pk)}
     ) as locked:

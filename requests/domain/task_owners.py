@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from mailroom.domain import outbox
 from office.models import Controller
@@ -25,32 +27,54 @@ def known_by(controller: Controller, *, email: str, now: datetime, name: str = "
     address, called = texts.email("email", email), texts.line("name", name)
     if not address:
         return None
-    found = OutsideOwner.objects.filter(
-        controller=controller, email_index=indexes.of(OutsideOwner, "email_index", address)
-    ).first()
-    if found is None:
-        return OutsideOwner.objects.create(
-            data_key_id=keys.create("task-owner"),
-            controller=controller,
-            email=address,
-            name=called,
-            created_at=now,
-        )
+    found = _with(controller, address=address) or _made(controller, address=address, name=called, now=now)
     if called and called != found.name:
         found.name = called
         found.save(update_fields=["name"])
     return found
 
 
+def _with(controller: Controller, *, address: str) -> OutsideOwner | None:
+    index = indexes.of(OutsideOwner, "email_index", address)
+    return OutsideOwner.objects.filter(controller=controller, email_index=index).first()
+
+
+def _made(controller: Controller, *, address: str, name: str, now: datetime) -> OutsideOwner:
+    """Make an owner, unless somebody else just did."""
+    try:
+        with transaction.atomic():
+            return OutsideOwner.objects.create(
+                data_key_id=keys.create("task-owner"),
+                controller=controller,
+                email=address,
+                name=name,
+                created_at=now,
+            )
+    except IntegrityError:
+        found = _with(controller, address=address)
+        if found is None:
+            raise
+        return found
+
+
 def forget_idle(*, now: datetime) -> int:
     """Delete owners whose tasks are all of erased requests, and shred their keys; return how many."""
+    return sum(_forget(key, now=now) for key in list(_idle().values_list("pk", flat=True)[:BATCH]))
+
+
+def _idle() -> QuerySet[OutsideOwner]:
     tasks = Task.objects.filter(request__erased_at__isnull=True)
-    idle = OutsideOwner.objects.filter(
+    return OutsideOwner.objects.filter(
         ~Exists(tasks.filter(outsider=OuterRef("pk"))), ~Exists(tasks.filter(second=OuterRef("pk")))
     )
-    found = list(idle[:BATCH])
-    for owner in found:
-        outbox.cancel(cause=owner.cause)
-        shredding.order(owner.data_key_id, reason=REASON, now=now)
-        owner.delete()
-    return len(found)
+
+
+@transaction.atomic
+def _forget(key: UUID, *, now: datetime) -> int:
+    owner = _idle().select_for_update(of=("self",)).filter(pk=key).first()
+    if owner is None:
+        return 0
+    outbox.cancel(cause=owner.cause)
+    shredding.order(owner.data_key_id, reason=REASON, now=now)
+    owner.delete()
+    return 1

@@ -65,7 +65,10 @@ def plan(
         raise RequestError(_("Choose at least one task."))
     if len(tasks) > MOST:
         raise RequestError(_("Make at most %(limit)s tasks at a time.") % {"limit": MOST})
-    details: Details = {"tasks": len(tasks)}
+    details: Details = {
+        "tasks": len(tasks),
+        "shown": sorted({name for new in tasks for name in new.owner.shown}),
+    }
     with changing(case, action="requests.planned", by=by, now=now, seen=seen, details=details) as locked:
         demand_open(locked)
         return [_make(locked, new=new, by=by, now=now) for new in tasks]
@@ -164,8 +167,9 @@ def reopen(
 
 def change_owner(task: Task, *, owner: Owner, by: User, now: datetime, seen: int | None = None) -> Task:
     """Give a task to somebody else, or to nobody; links of whoever had it end."""
+    details: Details = {**_named(task), "shown": sorted(owner.shown)}
     with changing(
-        task.request, action="requests.task_given", by=by, now=now, seen=seen, details=_named(task)
+        task.request, action="requests.task_given", by=by, now=now, seen=seen, details=details
     ) as case:
         demand_open(case)
         row = _fresh(task)

@@ -43,7 +43,7 @@ def on_requests(drive: Drive, lead: Visitor) -> None:
     _answered(drive, owner)
     assert lead.submit(f"{steps}task-reopen/", {"task": task[1]}).path == page
     file = (f"{p.core('task, staff: file name')}.txt", p.words("task, staff: file").encode(), "text/plain")
-    ended = {"task": task[1], "text": p.words("task: what staff did")}
+    ended = {"task": task[1], "result": p.words("task: what staff did")}
     assert lead.submit(f"{steps}task-done/", ended, files={"attachments": file}).path == page
     assert lead.submit(f"{steps}note/", {"note": p.words("note among staff")}).path == page
 

@@ -122,6 +122,7 @@ def test_a_plan_is_made_in_one_step_with_the_day_fifteen_days_after_the_receipt(
     shown = text_of(client.get(page_of(case)))
     assert "Tasks 0/1" in shown
     assert "0 of 1 tasks ended" in shown
+    assert "1 task made; owners outside see: E-mail" in shown
     assert OUTSIDER in shown
 
 
@@ -183,7 +184,7 @@ def test_a_task_done_keeps_words_and_files_and_the_last_one_tells_whoever_works_
     first, second = task(case, by=handler), task(case, by=handler, kind=TaskKind.SEARCH)
     client = signed_in(handler)
     file = SimpleUploadedFile("export.csv", b"a,b\n1,2\n", content_type="text/csv")
-    done = take(client, case, "task-done", task=str(first.pk), text="One order.", attachments=[file])
+    done = take(client, case, "task-done", task=str(first.pk), result="One order.", attachments=[file])
     assert "The task is done." in text_of(done)
     kept = CollectedFile.objects.get()
     assert (kept.task, kept.source, kept.collection.request) == (first, "task", case)

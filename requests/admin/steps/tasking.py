@@ -74,7 +74,7 @@ def _finish(state: TaskState) -> Any:
     def perform(case: Request, form: Any, act: Act) -> object:
         data = form.cleaned_data
         return tasks.finish(
-            form.row, state=state, words=data["text"], files=data["attachments"], **act.as_keywords()
+            form.row, state=state, words=data["result"], files=data["attachments"], **act.as_keywords()
         )
 
     return perform
