@@ -1,0 +1,66 @@
+"""Owners and jobs at the same moment: one answer counts, one mail leaves, one owner is made."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from office.models import Controller, User
+from requests.domain import task_digests, task_owners, tasks
+from requests.domain.errors import RequestError
+from requests.models import OutsideOwner, Request, Task
+from requests.task_enums import TaskState
+from tests.factories import NOW
+from tests.requests.working import OUTSIDER, digests, task
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"),
+        reason="threads share no in-memory database",
+    ),
+]
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """Do several things at the same moment; return what came of each, refusals included."""
+    start, results = threading.Barrier(len(acts)), list[object]()
+
+    def do(act: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            results.append(act())
+        except RequestError as error:
+            results.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=do, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results
+
+
+def test_at_one_moment_one_owner_is_made_one_mail_leaves_and_one_answer_counts(
+    case: Request, dreame: Controller, handler: User
+) -> None:
+    """One test, since clearing the tables costs more than all of it."""
+    made = at_once(*[lambda: task_owners.known_by(dreame, email=OUTSIDER, now=NOW)] * 4)
+    assert len(made) == 4
+    assert OutsideOwner.objects.count() == 1
+    row = task(case, by=handler)
+    queued = at_once(*[lambda: task_digests.sweep(now=NOW)] * 4)
+    assert sorted(queued, key=str) == [0, 0, 0, 1]
+    assert len(digests()) == 1
+
+    def end(state: TaskState) -> Callable[[], object]:
+        return lambda: tasks.finish(Task.objects.get(pk=row.pk), state=state, by=None, now=NOW)
+
+    ended = at_once(end(TaskState.DONE), end(TaskState.NOTHING_FOUND))
+    assert sorted(isinstance(one, RequestError) for one in ended) == [False, True]
