@@ -239,6 +239,7 @@ class MailboxAdmin(PortalAdmin):
         "username",
         "new_password",
         "folder",
+        "since",
         "reply_address",
         "active",
         "last_fetched_at",

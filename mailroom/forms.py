@@ -13,6 +13,7 @@ from mailroom import imap
 from mailroom.enums import Security
 from mailroom.errors import PROBLEMS
 from mailroom.models import Mailbox
+from office import clock
 
 LONGEST_LOCAL_PART = 31
 """Characters before the "@" that leave room for "+" and the sign of an answer (RFC 5321, 4.5.3.1.1)."""
@@ -45,11 +46,16 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Mailbox
-        fields = ("controller", "host", "port", "security", "username", "folder", "reply_address", "active")
+        fields = (
+            *("controller", "host", "port", "security", "username"),
+            *("folder", "since", "reply_address", "active"),
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.instance._state.adding and "new_password" in self.fields:
+        if self.instance._state.adding:
+            self.initial.setdefault("since", clock.now().date())
+        elif "new_password" in self.fields:
             self.fields["new_password"].help_text = _(
                 "Kept encrypted and never shown. Leave it empty to keep the one that is stored."
             )

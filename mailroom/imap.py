@@ -8,7 +8,7 @@ import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
 
@@ -22,6 +22,7 @@ from mailroom.models import Mailbox
 SECONDS = 20
 """How long a mail server may take for an answer."""
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 UID = re.compile(rb"\bUID (\d+)")
 SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 DATE = re.compile(rb'\bINTERNALDATE "([^"]{10,40})"')
@@ -128,9 +129,10 @@ class Folder:
         """The number that changes when the server numbers its mails anew."""
         return int(self._box.folder.status(self._name, ["UIDVALIDITY"])["UIDVALIDITY"])
 
-    def after(self, uid: int) -> list[int]:
-        """Return the numbers of the mails after `uid`, in their order."""
-        found = [int(number) for number in self._box.uids(f"UID {uid + 1}:*")]
+    def after(self, uid: int, *, since: date | None) -> list[int]:
+        """Return the numbers of the mails after `uid` that arrived on a day or later, in their order."""
+        days = f" SINCE {since.day}-{MONTHS[since.month - 1]}-{since.year}" if since else ""
+        found = [int(number) for number in self._box.uids(f"UID {uid + 1}:*{days}")]
         return sorted(number for number in found if number > uid)  # "*" means the last one, even an old one
 
     def listed(self, uids: Sequence[int]) -> list[Listed]:

@@ -83,7 +83,7 @@ def _batches(mailbox: Mailbox, *, now: datetime) -> Iterator[int]:
                 validity,
                 0,
             )  # numbered anew: fingerprints know what we have
-        waiting = folder.after(mailbox.last_uid)
+        waiting = folder.after(mailbox.last_uid, since=mailbox.since)
         while waiting and time.monotonic() < end:
             uids, waiting = waiting[:BATCH], waiting[BATCH:]
             yield sum(

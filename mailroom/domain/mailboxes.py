@@ -47,4 +47,4 @@ def try_connection(mailbox: Mailbox, *, by: User, now: datetime) -> int:
     )
     with imap.opened(mailbox) as folder:
         is_known = folder.uidvalidity == mailbox.uidvalidity
-        return len(folder.after(mailbox.last_uid if is_known else 0))
+        return len(folder.after(mailbox.last_uid if is_known else 0, since=mailbox.since))

@@ -45,6 +45,14 @@ class Mailbox(models.Model):
             "here as well. Leave it empty where it does not."
         ),
     )
+    since = models.DateField(
+        _("mails since"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Mails that reached the mailbox before this day are left alone. Empty: all that lie there."
+        ),
+    )
     active = models.BooleanField(_("is read"), default=True)
     uidvalidity = models.BigIntegerField(null=True, editable=False)
     last_uid = models.BigIntegerField(default=0, editable=False)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from law import Right
 from office.models import User
 from requests import notifications
-from requests.domain import clock, collecting, files, links, proof, readiness, texts
+from requests.domain import clock, collecting, files, links, proof, readiness, texts, together
 from requests.domain.changes import Noted, changing, demand_open, demand_undecided, move
 from requests.domain.errors import IntakeRefusedError
 from requests.domain.responsible import hears_of
@@ -251,10 +251,16 @@ def _from_person(
             case, asked=ClockKind.IDENTITY_ASKED, answered=ClockKind.IDENTITY_PROVED
         )
         move(case, Status.IDENTITY_CHECK if identity_open else Status.IN_PROGRESS)
-    for user in hears_of(case, now=now):
+    for user in _who_hears(case, now=now):
         if user != by:
             notifications.person_wrote(case, user=user, message=message, now=now)
     return message
+
+
+def _who_hears(case: Request, *, now: datetime) -> list[User]:
+    """Return who hears of a request and of those asked together with it."""
+    group = [case, *(other for other in together.others_of(case) if other.is_open)]
+    return list(dict.fromkeys(user for one in group for user in hears_of(one, now=now)))
 
 
 def _demand_new(

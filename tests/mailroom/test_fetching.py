@@ -221,3 +221,14 @@ def test_a_mail_is_read_and_left_on_the_server(imap: Dovecot, mailbox: Mailbox, 
 
     (file,) = [*(imap.inbox / "cur").iterdir(), *(imap.inbox / "new").iterdir()]
     assert file.name.endswith("S")
+
+
+def test_what_arrived_before_the_first_day_is_left_alone(
+    imap: Dovecot, mailbox: Mailbox, now: datetime
+) -> None:
+    imap.deliver(mails.plain("Old"), received_at=now - timedelta(days=2))
+    imap.deliver(mails.plain("New"), received_at=now)
+    mailbox.since = now.date()
+    mailbox.save()
+
+    assert [mail.text for mail in fetched(mailbox, now)] == ["New"]

@@ -115,7 +115,7 @@ def test_three_people_cost_as_many_queries_as_one(dreame: Controller, lead: User
         return len(captured)
 
     client.get(PAGE)
-    assert queries() == 9
+    assert queries() == 10
     for number in range(2):
         factories.staff(Role.AUDITOR, at=dreame, email=f"auditor{number}@dreame.example")
-    assert queries() == 9
+    assert queries() == 10

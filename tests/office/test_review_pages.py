@@ -176,11 +176,11 @@ def test_the_list_costs_the_same_with_one_row_and_with_three(
     client = signed_in(lead)
     factories.review(at=dreame, owner=lead)
     client.get(LIST)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(LIST)
     for _number in range(2):
         factories.review(at=dreame, owner=factories.staff(Role.AUDITOR, at=dreame))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(LIST)
 
 

@@ -288,7 +288,7 @@ def test_queries_do_not_grow_with_findings(
     try:
         client.get(PAGE)
         for check.count in (1, 60):
-            with django_assert_num_queries(36):
+            with django_assert_num_queries(37):
                 assert f"Practice {check.count - 1}." in words(client)
     finally:
         registry.unregister(Many.code)

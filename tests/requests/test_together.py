@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from law import Right
+from mailroom.domain import outbox
 from office.models import User
 from requests.domain import (
     conversation,
@@ -107,3 +108,15 @@ def test_what_was_put_to_the_one_goes_with_it_and_the_other_says_so(
     assert "Said on the first." not in shown
     assert "erased" in shown
     assert "Said on the first." not in status_page(Request.objects.get(pk=second.pk))
+
+
+def test_whoever_works_on_either_hears_of_a_message(
+    pair: tuple[Request, Request], handler: User, lead: User
+) -> None:
+    first, second = pair
+    handling.assign(first, to=handler, by=lead, now=NOW)
+    handling.assign(second, to=lead, by=lead, now=NOW)
+    conversation.reply(first, text="Said on the first.", now=NOW)
+
+    told = outbox.for_cause(first.cause).filter(template="requests/staff_reply")
+    assert {str(mail.to) for mail in told} == {handler.email, lead.email}
