@@ -79,6 +79,8 @@ def read(raw: bytes, *, whole: bool) -> Read:
     try:
         headers = email.message_from_bytes(head, policy=policy.compat32)
         found = _from_headers(headers)
+        if not found.message_id:
+            found.identity = head.decode("latin-1")
     except Exception as error:
         logger.warning("The headers of a mail cannot be read: %s", type(error).__name__)
         return Read(warnings=["broken"], identity=head.decode("latin-1")[:LONGEST_HEAD])

@@ -149,7 +149,7 @@ def _store_alone(mailbox: Mailbox, one: storing.Arrived, *, now: datetime) -> in
         return _store(mailbox, [one], last=one.uid, now=now)
     except Exception as error:
         logger.error("A mail in %s cannot be stored: %s", mailbox.pk, type(error).__name__)
-    bare = storing.bare(one)
+    bare = storing.bare(one, mailbox=mailbox)
     return _store(mailbox, [bare], last=one.uid, now=now)
 
 

@@ -32,9 +32,10 @@ class Arrived:
     read: Read
 
 
-def bare(arrived: Arrived) -> Arrived:
+def bare(arrived: Arrived, *, mailbox: Mailbox) -> Arrived:
     """Return a mail without its content, which could not be stored."""
-    return replace(arrived, read=Read(identity=f"{arrived.uid}\0{arrived.size}", warnings=["broken"]))
+    identity = f"{mailbox.pk}\0{mailbox.uidvalidity}\0{arrived.uid}"
+    return replace(arrived, read=Read(identity=identity, warnings=["broken"]))
 
 
 def store(mailbox: Mailbox, arrived: list[Arrived], *, now: datetime) -> int:

@@ -232,3 +232,13 @@ def test_what_arrived_before_the_first_day_is_left_alone(
     mailbox.save()
 
     assert [mail.text for mail in fetched(mailbox, now)] == ["New"]
+
+
+def test_mails_without_a_message_id_are_told_apart_by_their_headers(
+    imap: Dovecot, mailbox: Mailbox, now: datetime
+) -> None:
+    for number in range(2):
+        imap.deliver(b"Received: by mx%d.example\r\n\r\nHello" % number, received_at=now)
+    imap.deliver(b"Received: by mx1.example\r\n\r\nHello", received_at=now)
+
+    assert len(fetched(mailbox, now)) == 2
