@@ -112,7 +112,8 @@ class _StartTls(MailBoxStartTls):
                 raise MailboxError("starttls")
             client.starttls(self._ssl_context)
         except BaseException:
-            client.shutdown()
+            with suppress(OSError):  # the connection may be broken already
+                client.shutdown()
             raise
         return client
 

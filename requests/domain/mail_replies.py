@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import override
 
 from mailroom import mail_text
 from mailroom.arrivals import Taken
@@ -61,7 +62,8 @@ def put(incoming: Incoming, *, case: Request, now: datetime) -> None:
     """Add a mail to the conversation of a request, as of when it reached the server. Raises `RequestError`."""
     written, quoted = mail_text.without_history(str(incoming.text))
     attachments = incoming_files.of(incoming)
-    body, rest = incoming_files.cut(written)
+    with override(case.language):
+        body, rest = incoming_files.cut(written)
     if rest is not None:
         attachments = [rest, *attachments]
     conversation.receive_mail(
