@@ -56,6 +56,15 @@ ASKED: dict[Method, tuple[Promise, Promise]] = {
 """What the office asks by each method, from what asks least of the person to what asks most."""
 
 
+FOLLOWS = {"send_to": Method.CODE.value, "letter": Method.CODE.value, "checker": Method.DOCUMENT.value}
+"""Fields that arise with one method alone."""
+
+
+def name_of(method: Method) -> str | Promise:
+    """Return what is asked by a method, as staff choose it."""
+    return ASKED[method][0] if method in ASKED else method.label
+
+
 def opening_of(method: Method) -> str:
     """Return the standard words by which a person is asked, in the language that is on."""
     return {
@@ -92,11 +101,14 @@ class IdentityForm(WordsForm):
     method = forms.ChoiceField(
         label=gettext_lazy("What do you ask?"),
         required=False,
-        widget=Choices(hints={method.value: hint for method, (_name, hint) in ASKED.items()}),
+        widget=Choices(
+            hints={method.value: hint for method, (_name, hint) in ASKED.items()},
+            opens={Method.CODE: "code", Method.DOCUMENT: "document"},
+        ),
     )
     send_to = forms.ChoiceField(
         label=gettext_lazy("Where does the code go?"),
-        help_text=gettext_lazy("For a code only. Never to an address that came with the request."),
+        help_text=gettext_lazy("Never to an address that came with the request."),
         required=False,
     )
     letter = Paragraphs(
@@ -107,7 +119,7 @@ class IdentityForm(WordsForm):
     )
     checker = forms.ChoiceField(
         label=gettext_lazy("Who looks at the document?"),
-        help_text=gettext_lazy("For a document only. Nobody else can open it."),
+        help_text=gettext_lazy("Nobody else can open it."),
         required=False,
     )
     reason = Paragraphs(
@@ -135,6 +147,8 @@ class IdentityForm(WordsForm):
             self.initial.setdefault("reason", self.advice.why)
         self._offer_addresses()
         self._offer_checkers()
+        for name, method in FOLLOWS.items():
+            self.fields[name].follows = method  # type: ignore[attr-defined]
         self._follow_choice()
         super().prepare()
 

@@ -17,6 +17,7 @@ from requests.domain.errors import ClockRefusedError
 from requests.domain.reopening import wrote_after_closing
 from requests.domain.situation import Situation
 from requests.enums import ClockKind, Outcome, Status
+from requests.identity_enums import Method
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,9 @@ def _of_identity_check(situation: Situation) -> Hint:
             ),
             "identity",
         )
+    check = situation.open_check
+    if check is not None and check.method in {Method.CODE, Method.MAILED_LINK}:
+        return Hint(_("wait: the person proves it on their page, and you hear of it if they do not."))
     if situation.current is not None and situation.current.paused:
         return Hint(
             _(

@@ -22,8 +22,8 @@ from requests.domain.identity import Advice
 from requests.domain.on_record import Compared
 from requests.domain.situation import Situation
 from requests.enums import Status
-from requests.identity_enums import Method, Question
-from requests.identity_forms import ASKED
+from requests.identity_enums import CheckOutcome, Method, Question
+from requests.identity_forms import ASKED, name_of
 from requests.models import Evidence, IdentityCheck, IdentityDocument, Representation, Request
 from vault.enums import Family
 
@@ -57,6 +57,7 @@ class CheckRow:
     """One check: how it was asked, by whom, how it ended."""
 
     check: IdentityCheck
+    method: str | Promise
     reason: Shown
     answered: list[str | Promise]
     documents: list[DocumentRow] = field(default_factory=list)
@@ -79,6 +80,7 @@ class Part:
 
     rule: str | Promise
     advice: Advice
+    advised: str | Promise
     ways: list[Way]
     compared: list[Compared]
     checks: list[CheckRow]
@@ -91,8 +93,9 @@ def part_of(standing: Situation, *, reader: Reader) -> Part:
     case = standing.case
     advice = identity.advice(case)
     return Part(
-        rule=standing.identity_rule.label,
+        rule=name_of(standing.identity_rule),
         advice=advice,
+        advised=name_of(advice.method),
         ways=_ways(case, advice=advice) if _may_ask(standing, viewer=reader.viewer) else [],
         compared=on_record.compared(case),
         checks=[_check(check, reader=reader) for check in standing.checks],
@@ -175,6 +178,9 @@ def _ways(case: Request, *, advice: Advice) -> list[Way]:
 def _check(check: IdentityCheck, *, reader: Reader) -> CheckRow:
     return CheckRow(
         check=check,
+        method=Method(check.method).label
+        if check.outcome == CheckOutcome.PROVED
+        else name_of(Method(check.method)),
         reason=reader.read(check, "reason"),
         answered=[Question(value).label for value in check.answered],
         documents=[

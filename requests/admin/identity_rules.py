@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
@@ -17,7 +16,8 @@ from office.admin_decorators import display
 from office.admin_filters import PermittedFilter
 from requests.domain import identity_rules
 from requests.domain.errors import IntakeRefusedError
-from requests.identity_enums import LEAST, Method
+from requests.identity_enums import BY_DEFAULT, LEAST, Method
+from requests.identity_forms import name_of
 from requests.models import IdentityRule
 
 
@@ -27,6 +27,15 @@ class IdentityRuleForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = IdentityRule
         fields = ("controller", "right", "method")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "method" in self.fields:
+            field = cast(forms.ChoiceField, self.fields["method"])
+            field.choices = [
+                (Method.NOT_NEEDED.value, name_of(Method.NOT_NEEDED)),
+                *((one.value, name_of(one)) for one in BY_DEFAULT if one is not Method.NOT_NEEDED),
+            ]
 
     def clean(self) -> dict[str, Any]:
         """Refuse what no company may make its rule."""
@@ -50,7 +59,7 @@ class IdentityRuleAdmin(PortalAdmin):
     delete_needs = "manage_office"
 
     form = IdentityRuleForm
-    list_display = ("named", "controller", "method", "by_default")
+    list_display = ("named", "controller", "asked", "by_default")
     list_filter = (("right", ChoicesDropdownFilter), ("controller", PermittedFilter))
     list_select_related = ("controller",)
     ordering = ("controller__name", "right")
@@ -60,10 +69,15 @@ class IdentityRuleAdmin(PortalAdmin):
         """Name the right in the office's words."""
         return str(rule.right_name)
 
+    @display(description=_("What is asked"), ordering="method")
+    def asked(self, rule: IdentityRule) -> str:
+        """Say what is asked, as staff choose it."""
+        return str(name_of(Method(rule.method)))
+
     @display(description=_("By default"))
-    def by_default(self, rule: IdentityRule) -> str | SafeString:
+    def by_default(self, rule: IdentityRule) -> str:
         """Say what would be asked without the rule."""
-        return str(LEAST[Right(rule.right)].label)
+        return str(name_of(LEAST[Right(rule.right)]))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Keep the right of a rule that exists."""
