@@ -27,6 +27,15 @@ def of(case: Request) -> Method:
     return asked_for(case.controller, right=Right(case.right))
 
 
+def unchecked(controller: Controller) -> frozenset[Right]:
+    """Return the rights for which this controller asks nobody who they are, read once for many requests."""
+    ruled = {
+        Right(right): Method(method)
+        for right, method in IdentityRule.objects.filter(controller=controller).values_list("right", "method")
+    }
+    return frozenset(right for right, method in {**LEAST, **ruled}.items() if method is Method.NOT_NEEDED)
+
+
 def needs_identity(case: Request) -> bool:
     """Whether it has to be sure who makes the request; if not, identity is asked only on a doubt (Art 12(6))."""
     return of(case) is not Method.NOT_NEEDED

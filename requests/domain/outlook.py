@@ -31,6 +31,7 @@ class Office:
     options: law.Options
     leads: tuple[User, ...]
     handlers: dict[UUID, User]
+    unchecked: frozenset[Right]
 
     def responsible_for(self, case: Request) -> list[User]:
         """Return the assignee while they may handle the request, else the privacy leads."""
@@ -157,7 +158,7 @@ def _of_identity(facts: Facts, *, office: Office, day: date) -> Iterator[Notice]
         facts.identity_asked
         or case.status not in {Status.RECEIVED, Status.IN_PROGRESS, Status.AWAITING_REQUESTER}
         or case.received_on + timedelta(days=office.controller.milestone_identity_days) > day
-        or not law.needs_identity(Right(case.right))
+        or Right(case.right) in office.unchecked
         or office.working_days_after(case.received_on, office.options.prompt_working_days) < day
     ):
         return

@@ -25,10 +25,11 @@ from office.deadline_options import calendar_of, options_for
 from office.domain.access import access_of, holders
 from office.models import Controller, User
 from requests import notifications
-from requests.domain import absences, links
+from requests.domain import absences, identity_rules, links
 from requests.domain.outlook import Facts, Notice, Office, next_look, notices
 from requests.enums import ClockKind
-from requests.models import Absence, ClockEvent, Deadline, Reminded, Request, Upkeep, Watcher
+from requests.identity_enums import CheckOutcome
+from requests.models import Absence, ClockEvent, Deadline, IdentityCheck, Reminded, Request, Upkeep, Watcher
 
 BATCH = 100
 
@@ -66,6 +67,8 @@ def office_of(controller: Controller, *, now: datetime) -> Office:
         options=options_for(controller),
         leads=tuple(holders("approve_cases", controller=controller)),
         handlers=_handlers(controller, now=now),
+        handlers={user.pk: user for user in holders("handle_cases", controller=controller)},
+        unchecked=identity_rules.unchecked(controller),
     )
 
 
@@ -162,7 +165,9 @@ def _facts(rows: list[Deadline]) -> list[Facts]:
     """Read what is known of each request, in three queries for all."""
     ids = [row.request_id for row in rows]
     asked = ClockEvent.objects.standing().filter(request__in=ids, kind=ClockKind.IDENTITY_ASKED)
-    asked_ids = set(asked.values_list("request_id", flat=True))
+    proved = IdentityCheck.objects.filter(request__in=ids, outcome=CheckOutcome.PROVED)
+    settled = asked.order_by().values_list("request_id").union(proved.order_by().values_list("request_id"))
+    asked_ids = {request_id for (request_id,) in settled}
     windows = Deadline.objects.open().filter(request__in=ids, step=Step.EXTENSION_NOTICE.value)
     watchers: defaultdict[UUID, list[User]] = defaultdict(list)
     for watcher in Watcher.objects.filter(request__in=ids, user__is_active=True).select_related("user"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -16,6 +18,7 @@ from requests.domain import (
     identity_checks,
     identity_codes,
     identity_rules,
+    reminders,
     situation,
 )
 from requests.domain.errors import IntakeRefusedError, RequestError
@@ -295,3 +298,20 @@ def test_a_proof_of_a_request_taken_over_from_elsewhere_gets_a_check_of_its_own(
     identity.prove(case, method=Method.IN_PERSON, on=NOW.date(), by=handler, now=NOW)
     assert IdentityCheck.objects.get().outcome == CheckOutcome.PROVED
     assert identity_checks.is_proved(case)
+
+
+def test_whoever_is_proved_by_a_confirmed_address_needs_no_reminder_to_ask(
+    case: Request, dreame: Controller, handler: User, lead: User
+) -> None:
+    other = factories.request(at=dreame, email="new@person.example")
+    ruled = factories.request(at=dreame, email="new@person.example", right=Right.ERASURE)
+    identity_rules.decide(dreame, right=Right.ERASURE, method=Method.NOT_NEEDED, by=lead, now=NOW)
+    known_person(dreame)
+    handling.confirm_address(case, now=NOW)
+    for each in (case, other, ruled):
+        handling.assign(each, to=handler, by=lead, now=NOW)
+    reminders.sweep(now=NOW + timedelta(days=3))
+    causes = Mail.objects.filter(
+        template="requests/staff_reminder", dedupe_key__contains="milestone-identity"
+    )
+    assert [mail.cause for mail in causes] == [other.cause]
