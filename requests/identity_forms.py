@@ -136,7 +136,7 @@ class IdentityForm(WordsForm):
         """Offer what can be used here, the advised method chosen; words that nobody changed follow the choice."""
         case = self.situation.case
         self.advice: Advice = identity.advice(case)
-        possible = [method for method in ASKABLE if self._is_possible(method)]
+        possible = [method for method in ASKABLE if identity.is_possible(case, method=method)]
         cast(forms.ChoiceField, self.fields["method"]).choices = [
             (method.value, ASKED[method][0]) for method in possible
         ]
@@ -157,10 +157,8 @@ class IdentityForm(WordsForm):
         """The advised method, or the least one for a right that advises none."""
         if self.advice.method is not Method.NOT_NEEDED:
             return self.advice.method
-        return Method.MAILED_LINK if self._is_possible(Method.MAILED_LINK) else Method.KNOWLEDGE
-
-    def _is_possible(self, method: Method) -> bool:
-        return method is not Method.MAILED_LINK or on_record.same_address(self.situation.case) is not None
+        has_link = identity.is_possible(self.situation.case, method=Method.MAILED_LINK)
+        return Method.MAILED_LINK if has_link else Method.KNOWLEDGE
 
     def _offer_addresses(self) -> None:
         case = self.situation.case

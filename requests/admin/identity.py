@@ -161,7 +161,6 @@ def _may_ask(standing: Situation, *, viewer: User) -> bool:
 
 def _ways(case: Request, *, advice: Advice) -> list[Way]:
     step = reverse("admin:requests_request_step", args=[case.pk, "identity"])
-    known = on_record.same_address(case) is not None
     return [
         Way(
             name=name,
@@ -171,7 +170,7 @@ def _ways(case: Request, *, advice: Advice) -> list[Way]:
             more=method.intrusiveness > advice.method.intrusiveness,
         )
         for method, (name, hint) in ASKED.items()
-        if known or method is not Method.MAILED_LINK
+        if identity.is_possible(case, method=method)
     ]
 
 

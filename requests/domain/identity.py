@@ -21,7 +21,7 @@ from requests.enums import ClockKind, MessageKind, Status
 from requests.identity_enums import CheckOutcome, Method, Question
 from requests.models import IdentityCheck, Message, Request
 
-__all__ = ["Advice", "Method", "Whereto", "advice", "ask", "fail", "is_asked", "prove"]
+__all__ = ["Advice", "Method", "Whereto", "advice", "ask", "fail", "is_asked", "is_possible", "prove"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def advice(case: Request) -> Advice:
         return Advice(rule, gettext_lazy("The rule for this right asks it."))
     if rule is Method.MAILED_LINK and on_record.same_address(case) is not None:
         return Advice(rule, gettext_lazy("The e-mail address is on record: confirming it is proof enough."))
-    if on_record.other_addresses(case):
+    if is_possible(case, method=Method.CODE) and on_record.other_addresses(case):
         return Advice(
             Method.CODE,
             gettext_lazy("The address that asks does not prove it, but another one is on record."),
@@ -49,6 +49,23 @@ def advice(case: Request) -> Advice:
     return Advice(
         Method.KNOWLEDGE, gettext_lazy("The address that asks is not on record, and no other one is known.")
     )
+
+
+def is_possible(case: Request, *, method: Method) -> bool:
+    """Whether a method can be used here: what is done on the person's page needs one, a link a known address."""
+    if method is Method.MAILED_LINK:
+        return on_record.same_address(case) is not None
+    return bool(case.email) or method not in {Method.CODE, Method.DOCUMENT}
+
+
+_NO_PAGE = gettext_lazy("Without an e-mail address the person has no page on which to do this.")
+_WHY_NOT: dict[Method, Promise] = {
+    Method.MAILED_LINK: gettext_lazy(
+        "This e-mail address was not on record, so an answer from it proves nothing."
+    ),
+    Method.CODE: _NO_PAGE,
+    Method.DOCUMENT: _NO_PAGE,
+}
 
 
 def ask(
@@ -74,6 +91,8 @@ def ask(
         case, action="requests.identity_asked", by=by, now=now, seen=seen, details=details
     ) as locked:
         move(locked, Status.IDENTITY_CHECK)
+        if not is_possible(locked, method=method):
+            raise IntakeRefusedError("method", str(_WHY_NOT[method]))
         check = checks.begin(
             locked,
             method=method,
@@ -82,10 +101,6 @@ def ask(
             reason=_reason(locked, method=method, given=reason),
             checker=_checker(locked, method=method, named=checker),
         )
-        if method is Method.MAILED_LINK and on_record.same_address(locked) is None:
-            raise IntakeRefusedError(
-                "method", _("This e-mail address was not on record, so an answer from it proves nothing.")
-            )
         if method is Method.MAILED_LINK:
             locked.email_confirmed_at = None  # so that it is confirmed anew
         if method is Method.CODE:

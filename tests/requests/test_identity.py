@@ -148,6 +148,15 @@ def test_a_link_is_not_asked_for_from_an_unknown_address(case: Request, handler:
     assert not IdentityCheck.objects.exists()
 
 
+@pytest.mark.parametrize("method", [Method.CODE, Method.DOCUMENT])
+def test_whoever_is_answered_by_letter_is_asked_nothing_that_needs_a_page(
+    method: Method, dreame: Controller, handler: User, lead: User
+) -> None:
+    case = factories.request(at=dreame, email="", postal_address="Old Street 1")
+    with pytest.raises(IntakeRefusedError, match="no page"):
+        identity.ask(case, text="x", method=method, reason=DOUBT, checker=lead, by=handler, now=NOW)
+
+
 def test_asking_more_than_the_rule_needs_a_reason(case: Request, handler: User) -> None:
     with pytest.raises(IntakeRefusedError, match="why there is doubt"):
         identity.ask(case, text="Come here.", method=Method.IN_PERSON, by=handler, now=NOW)
