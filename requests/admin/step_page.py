@@ -27,6 +27,7 @@ from office.models import User
 from requests import notifications
 from requests.admin import chips, words
 from requests.admin.collected import collected
+from requests.admin.decided import decided
 from requests.admin.disclosed import Disclosed, disclosed_to
 from requests.admin.performing import Act
 from requests.admin.shown import Reader, Shown
@@ -49,6 +50,9 @@ if TYPE_CHECKING:
     from office.admin_base import PortalAdmin
 
 CONFLICT = 409
+DECIDING = frozenset({"advise", "approve", "send-back"})
+"""Steps that show what was advised and proposed so far."""
+
 ANSWERS = frozenset({"answer", "hand-over", "propose", "approve"})
 """Steps whose words name the recipients of what was disclosed."""
 
@@ -207,6 +211,7 @@ def _shown(
         "part": {
             "disclosed": _disclosed(step, reader=reader, standing=standing),
             "collected": collected(case, reader=reader) if step.code == "others" else None,
+            "decided": decided(case, reader=reader) if step.code in DECIDING else None,
             "told": _told(step, standing=standing),
             "foreseen": _foreseen(form, standing=standing),
         },

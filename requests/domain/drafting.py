@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -64,7 +65,7 @@ def _portable(case: Request, *, now: datetime) -> Iterator[AcceptedFile]:
     plain = {**_about(case, now=now), "person": own_data.as_json(parts)}
     yield _file(f"{case.reference}-data.json", _json(plain), "application/json")
     rows = [
-        [part.code, str(number), fact.code, fact.name, fact.value]
+        [part.code, str(number), fact.code, fact.name, fact.plain or fact.value]
         for part in parts
         for number, (_name, facts) in enumerate(part.entries, start=1)
         for fact in facts
@@ -132,7 +133,7 @@ def _lead(told: Information) -> str:
 
 
 def _entry(name: str, facts: tuple[own_data.Fact, ...]) -> Page:
-    return {"name": name, "rows": [[fact.name, fact.value.splitlines() or [""]] for fact in facts]}
+    return {"name": name, "rows": [[capfirst(fact.name), fact.value.splitlines()] for fact in facts]}
 
 
 def _lines(title: str, lines: tuple[str, ...]) -> Page:

@@ -50,6 +50,8 @@ class Fact:
     value: str
     by_person: bool = True
     """Whether it came from the person (Art 20(1) GDPR)."""
+    plain: str = ""
+    """The value for machines, where that is another: of days, ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -81,7 +83,7 @@ def of(case: Request, *, now: datetime) -> tuple[Part, ...]:
 def as_json(parts: tuple[Part, ...]) -> dict[str, list[dict[str, str]]]:
     """Return the parts as plain data, by their codes."""
     return {
-        part.code: [{fact.code: fact.value for fact in facts} for _name, facts in part.entries]
+        part.code: [{fact.code: fact.plain or fact.value for fact in facts} for _name, facts in part.entries]
         for part in parts
     }
 
@@ -92,8 +94,10 @@ def _fact(code: str, name: str, value: object, *, by_person: bool = True) -> Ite
         yield Fact(code, name, str(value), by_person=by_person)
 
 
-def _day(day: date) -> str:
-    return in_words(day)
+def _day(code: str, name: str, day: date | None, *, by_person: bool = True) -> Iterator[Fact]:
+    """Yield a day in words and for machines, where there is one."""
+    if day is not None:
+        yield Fact(code, name, in_words(day), by_person=by_person, plain=day.isoformat())
 
 
 def _entry(person: Subject, *, today: date) -> Part:
@@ -109,7 +113,7 @@ def _entry(person: Subject, *, today: date) -> Part:
         kind = IdentifierKind(row.kind)
         name = str(kind.label)
         if row.valid_to is not None and row.valid_to < today:
-            name = _("%(kind)s, until %(day)s") % {"kind": name, "day": _day(row.valid_to)}
+            name = _("%(kind)s, until %(day)s") % {"kind": name, "day": in_words(row.valid_to)}
         facts += _fact(kind.value, name, getattr(row, row.column))
     # Two identifiers of a kind are two entries, so that none hides another in plain data.
     seen: set[str] = set()
@@ -129,12 +133,8 @@ def _choices(found: Preferences) -> Part:
         facts = [
             *_fact("purpose", _("purpose"), one.about.name, by_person=False),
             *_fact("standing", _("where you stand"), one.words),
-            *_fact("since", _("since"), _day(one.since) if one.since else ""),
-            *_fact(
-                "sharing_stopped",
-                _("sharing stopped"),
-                _day(one.sharing_stopped_on) if one.sharing_stopped_on else "",
-            ),
+            *_day("since", _("since"), one.since),
+            *_day("sharing_stopped", _("sharing stopped"), one.sharing_stopped_on),
         ]
         entries.append((one.about.name, tuple(facts)))
     return Part("choices", _("Your choices"), tuple(entries))
@@ -143,9 +143,9 @@ def _choices(found: Preferences) -> Part:
 def _history(found: Preferences) -> Part:
     entries = tuple(
         (
-            _day(one.day),
+            in_words(one.day),
             (
-                Fact("day", _("day"), _day(one.day)),
+                *_day("day", _("day"), one.day),
                 Fact("purpose", _("purpose"), one.purpose, by_person=False),
                 Fact("choice", _("what you chose"), one.kind),
                 Fact("through", _("through"), one.through),
@@ -166,7 +166,7 @@ def _acknowledged(person: Subject, *, case: Request) -> Part:
         (
             str(row.version),
             (
-                Fact("day", _("day"), _day(case.controller.today(row.happened_at))),
+                *_day("day", _("day"), case.controller.today(row.happened_at)),
                 Fact("version", _("version of the policy"), str(row.version), by_person=False),
                 Fact("language", _("language"), row.language),
                 Fact("through", _("through"), str(row.get_channel_display())),
@@ -184,7 +184,7 @@ def _disclosed(person: Subject, *, on: date) -> Part:
             one.recipient,
             (
                 Fact("recipient", _("recipient"), one.recipient, by_person=False),
-                Fact("day", _("day"), _day(one.on), by_person=False),
+                *_day("day", _("day"), one.on, by_person=False),
                 Fact("why", _("why"), str(one.case.label), by_person=False),
                 *_fact("provision", _("by which law"), one.provision, by_person=False),
                 *_fact("categories", _("kinds of data"), ", ".join(one.categories), by_person=False),
@@ -214,8 +214,8 @@ def _of_request(row: Request, *, asked: Request) -> Iterator[Fact]:
     """Yield what a request holds; of one that somebody else made for the person nothing of the sender."""
     by_other = row.for_whom != ForWhom.SELF and row.pk != asked.pk
     yield Fact("reference", _("our reference"), row.reference, by_person=False)
-    yield Fact("right", _("you asked for"), str(row.right_name))
-    yield Fact("received", _("received"), _day(row.received_on))
+    yield Fact("right", _("you asked for"), str(row.right_name), plain=row.right)
+    yield from _day("received", _("received"), row.received_on)
     yield from _fact(
         "outcome", _("outcome"), row.get_outcome_display() if row.outcome else "", by_person=False
     )
@@ -231,5 +231,5 @@ def _of_request(row: Request, *, asked: Request) -> Iterator[Fact]:
         own = message.direction == Direction.FROM_PERSON
         who = _("what you wrote") if own else _("what we wrote")
         assert message.sent_at is not None  # noqa: S101 - filtered above
-        name = f"{who}, {_day(row.controller.today(message.sent_at))}"
+        name = f"{who}, {in_words(row.controller.today(message.sent_at))}"
         yield from _fact(f"message_{number}", name, message.body, by_person=own)

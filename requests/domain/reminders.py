@@ -67,7 +67,6 @@ def office_of(controller: Controller, *, now: datetime) -> Office:
         options=options_for(controller),
         leads=tuple(holders("approve_cases", controller=controller)),
         handlers=_handlers(controller, now=now),
-        handlers={user.pk: user for user in holders("handle_cases", controller=controller)},
         unchecked=identity_rules.unchecked(controller),
     )
 

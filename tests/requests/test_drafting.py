@@ -80,6 +80,7 @@ def test_an_access_answer_is_drafted_with_all_that_article_15_asks_for(elsa: Sub
         one for one in told["person"]["choices"] if one["purpose"] == "News"
     ).items()
     assert told["person"]["requests"][0]["about"] == "What do you know about me?"
+    assert told["person"]["requests"][0]["received"] == "2026-11-25"
     assert told["authorities"]
     assert "gaps" not in json.dumps(told)
     assert "Made by the portal" in text_of(client.get(page_of(case)))
