@@ -13,7 +13,9 @@ from office.models import User
 from requests.models import Request
 from thirdparties import causes
 from thirdparties.causes import Cause
+from thirdparties.domain import notices
 from thirdparties.enums import NoticeKind
+from thirdparties.models import Notice
 
 PREFIX = "request"
 TOLD: dict[Right, NoticeKind] = {
@@ -32,6 +34,14 @@ TOLD: dict[Right, NoticeKind] = {
 def register() -> None:
     """Tell `thirdparties` how to show a request; called once at start-up."""
     causes.register(PREFIX, describe)
+
+
+def untold(case: Request) -> int:
+    """Return how many recipients of data were not told of an erasure, a correction or a restriction (Art 19 GDPR)."""
+    if TOLD.get(Right(case.right)) not in {NoticeKind.ERASE, NoticeKind.CORRECT, NoticeKind.RESTRICT}:
+        return 0
+    told = Notice.objects.for_cause(case.cause).values("third_party")
+    return int(notices.recipients_of(case.controller).exclude(pk__in=told).count())
 
 
 def describe(key: UUID, viewer: User) -> Cause | None:

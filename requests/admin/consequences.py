@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 import law
 from law import EventKind
 from office.dates import in_words
 from office.law_words import REMEDIES
+from requests import recipients
 from requests.admin import foresight
 from requests.domain import recourse
 from requests.domain.situation import Situation
@@ -198,6 +200,15 @@ def of_closing(situation: Situation) -> list[str]:
         _("Whoever gets less than they asked for is told what they can do: %(remedies)s.")
         % {"remedies": _ways(situation)},
     ]
+    if count := recipients.untold(situation.case):
+        said.append(
+            ngettext(
+                "%(count)s recipient of data was not told yet (Art 19 GDPR).",
+                "%(count)s recipients of data were not told yet (Art 19 GDPR).",
+                count,
+            )
+            % {"count": count}
+        )
     if not situation.answered:
         said.append(_("No answer has gone out: only then can a request be closed as fulfilled."))
     said.append(

@@ -11,6 +11,7 @@ import law
 from law import EventKind
 from office.dates import in_words
 from office.deadline_options import calendar_of, options_for
+from requests.admin import right_hints
 from requests.admin.after import when_it_goes
 from requests.domain import clock
 from requests.domain.errors import ClockRefusedError
@@ -47,6 +48,9 @@ def next_hint(situation: Situation) -> Hint:
 def _of_answered(situation: Situation) -> Hint:
     if situation.may_hand_over:
         return Hint(_("hand over the files that are collected."), "hand-over")
+    wanted = right_hints.wanted(situation.case)
+    if wanted is not None:
+        return Hint(*wanted)
     return Hint(_("close the request with its outcome, or send what is still missing."), "close")
 
 
@@ -129,6 +133,12 @@ def _of_in_progress(situation: Situation) -> Hint:
     if situation.representation_open:
         return Hint(
             _("check whether they may act for the other person: nothing goes out before."), "representation"
+        )
+    wanted = right_hints.wanted(situation.case)
+    if wanted is not None:
+        sentence, step = wanted
+        return Hint(
+            _("%(do)s The answer is due on %(day)s.") % {"do": sentence, "day": _due(situation)}, step
         )
     if situation.tasks_counted and situation.tasks_ended == situation.tasks_counted:
         return Hint(

@@ -14,6 +14,7 @@ from tests.leaks import (
     after,
     arriving,
     choices,
+    deciding,
     deliveries,
     faults,
     guardians,
@@ -75,6 +76,7 @@ class Drive:
         wording.drafts_and_translations(self, lead)
         wording.inquiries(self, lead)
         identities.document(self, lead)
+        deciding.of_rights(self, lead)
         register.persons(self, lead)
         recipients.contacts_and_documents(self, lead)
         recipients.disclosures(self, lead, self.sign_in(SECOND))
@@ -365,9 +367,8 @@ class Drive:
         overview = lead.get(WORKLIST)
         person = overview.text.index(self.posted)
         before = re.findall(rf"{WORKLIST}([\w-]{{36}})/change/", overview.text[:person])
-        steps = f"{WORKLIST}{before[-1]}/steps/"
-        lead.submit(f"{steps}ask/", {"kind": "plain", "text": words})
-        lead.submit(f"{steps}advise/", {"advice": self.person.words("advice: text")})
+        address = f"{WORKLIST}{before[-1]}/steps/ask/"
+        lead.submit(address, {"kind": "plain", "text": words})
         mails = lead.get("/admin/mailroom/mail/")
         self.mails = list(dict.fromkeys(re.findall(r"/admin/mailroom/mail/([\w-]{36})/change/", mails.text)))
         assert self.mails

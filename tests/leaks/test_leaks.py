@@ -25,6 +25,7 @@ WITHOUT_WORDS_OF_PEOPLE = {
     "subjects.historicalsubject.birth_date",
     "consents.guardianask.child_born_on",
     "requests.package.file",  # below the vault's layer lies what only the person's code opens
+    "requests.feecost.amount",  # a number
 }
 """Encrypted fields in which nothing stands that somebody typed."""
 

@@ -142,6 +142,7 @@ def test_everything_is_erased_before_an_erasure_is_fulfilled(dreame: Controller,
     register.system(dreame, "Shop")
     case = answered(dreame, Right.ERASURE, by=handler)
     client = signed_in(handler)
+    assert "list where the person’s data lies." in text_of(client.get(page_of(case)))
     assert "List first where" in text_of(take(client, case, "close", outcome="fulfilled"))
     listed = client.get(step_of(case, "places")).context["form"]
     take(client, case, "places", systems=listed["systems"].value(), other="Erik's mailbox")
