@@ -21,7 +21,6 @@ from mailroom import typesetting
 from office.accepted_files import AcceptedFile
 from office.dates import in_words
 from office.models import User
-from office.sheet_files import csv_parts
 from requests.domain import access_information, collecting, own_data
 from requests.domain.access_information import Information
 from requests.domain.errors import RequestError
@@ -60,6 +59,8 @@ def _access(case: Request, *, now: datetime) -> Iterator[AcceptedFile]:
 
 def _portable(case: Request, *, now: datetime) -> Iterator[AcceptedFile]:
     """Make the data that came from the person, machine-readable (Art 20(1) GDPR)."""
+    from office.sheet_files import csv_parts  # noqa: PLC0415 - loads a large library
+
     given = tuple(_of_person(part) for part in own_data.of(case, now=now))
     parts = tuple(part for part in given if part.entries)
     plain = {**_about(case, now=now), "person": own_data.as_json(parts)}
