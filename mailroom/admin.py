@@ -111,9 +111,10 @@ class MailAdmin(PortalAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show a mail; who read its words is logged."""
+        """Show a mail; who read its words is logged. Those of a secret are not shown."""
         mail = self.get_object(request, object_id)
-        if mail is not None and reveal(request.user, mail, "text", controller_id=mail.controller_id):
+        told = mail is not None and not mail.shred_after_sending
+        if mail is not None and told and reveal(request.user, mail, "text", controller_id=mail.controller_id):
             self._record("mailroom.read", request, mail)
         answer: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
         return answer

@@ -387,7 +387,7 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.code_wrong": _code_wrong,
     "requests.package_opened": lambda entry: _("Files opened with the code"),
     "requests.package_fetched": lambda entry: _("Files fetched"),
-    "requests.collection_destroyed": lambda entry: _("Collected files destroyed: the person has them"),
+    "requests.collection_destroyed": lambda entry: _("Collected files destroyed"),
     "requests.certificate_made": lambda entry: _("Certificate of erasure made"),
     "requests.person_wrote": lambda entry: _("The person wrote"),
     "requests.reply_recorded": lambda entry: _("Message of the person entered by staff"),

@@ -162,13 +162,18 @@ def destroy_collection(case: Request, *, now: datetime) -> bool:
 
 
 def tend(*, now: datetime) -> int:
-    """End packages whose time is over, and destroy what was collected once the person has it; return how many."""
+    """End packages whose time is over, and destroy what was collected once nobody needs it; return how many."""
     over = Package.objects.filter(state__in=OPENABLE, expires_at__lte=now).values_list("request", flat=True)
     ended = sum(_expire(pk, now=now) for pk in list(over))
-    fetched = Collection.objects.filter(
-        destroyed_at__isnull=True, request__packages__first_fetched_at__lte=now - GRACE
-    ).values_list("request", flat=True)
-    return ended + sum(_let_go(pk, now=now) for pk in list(fetched.distinct()))
+    standing = Collection.objects.filter(destroyed_at__isnull=True)
+    fetched = standing.filter(
+        request__packages__state=PackageState.FETCHED, request__packages__first_fetched_at__lte=now - GRACE
+    )
+    left_over = standing.filter(request__status=Status.CLOSED, request__packages__isnull=False).exclude(
+        request__packages__state__in=LIVE
+    )
+    requests = {*fetched.values_list("request", flat=True), *left_over.values_list("request", flat=True)}
+    return ended + sum(_let_go(pk, now=now) for pk in requests)
 
 
 @transaction.atomic
@@ -186,12 +191,21 @@ def _expire(request_id: object, *, now: datetime) -> int:
 @transaction.atomic
 def _let_go(request_id: object, *, now: datetime) -> int:
     case = _locked(request_id)
-    if case.packages.filter(state=PackageState.SEALING).exists():  # it still needs the files
-        return 0
-    if not destroy_collection(case, now=now):
+    if _still_needed(case, now=now) or not destroy_collection(case, now=now):
         return 0
     _note("requests.collection_destroyed", case, now=now)
     return 1
+
+
+def _still_needed(case: Request, *, now: datetime) -> bool:
+    """Tell whether a package may have to be sealed anew, or files of an open request are not handed over yet."""
+    package = case.packages.filter(state__in=LIVE).first()
+    if package is None:
+        return case.is_open
+    if package.first_fetched_at is None or package.first_fetched_at > now - GRACE:
+        return True
+    others = CollectedFile.objects.filter(collection__request=case).exclude(packages=package)
+    return case.is_open and others.exists()
 
 
 def _locked(request_id: object) -> Request:

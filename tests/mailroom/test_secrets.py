@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from mailroom.domain import outbox, retention
 from mailroom.enums import State
@@ -13,6 +15,7 @@ from mailroom.models import Mail
 from mailroom.tasks import deliver
 from office import clock
 from office.enums import Role
+from office.models import AccessEntry
 from tests import factories
 from tests.mailroom.conftest import Queue
 from vault.domain import keyring, keys, shredding
@@ -74,3 +77,16 @@ def test_a_secret_is_not_sent_again(queue: Queue, now: datetime) -> None:
     assert gone(secret)
     with pytest.raises(CannotSendAgainError, match="erased"):
         outbox.send_again(secret, by=lead, now=now)
+
+
+def test_nobody_reads_a_secret_while_it_waits(queue: Queue) -> None:
+    secret = queue(data_key_id=keys.create("code"), shred_after_sending=True)
+    client = Client()
+    client.force_login(
+        factories.staff(Role.PRIVACY_LEAD, at=secret.controller),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    page = client.get(reverse("admin:mailroom_mail_change", args=[secret.pk])).content.decode()
+    assert "nobody can read it here" in page
+    assert "Hello Elsa" not in page
+    assert not AccessEntry.objects.filter(action="mailroom.read").exists()

@@ -17,12 +17,22 @@ from mailroom.enums import Channel
 from mailroom.models import Mail
 from mailroom.tasks import deliver
 from office.models import Controller, User
-from requests.domain import collecting, decision, fetching, handling, packages, retention, sealing
+from requests.domain import (
+    collecting,
+    decision,
+    fetching,
+    handling,
+    packages,
+    retention,
+    sealing,
+    zipping,
+)
 from requests.domain.errors import RequestError
 from requests.domain.fetching import CodeRefusedError
 from requests.enums import MessageKind, Outcome
 from requests.models import CollectedFile, Collection, Package, Request
 from requests.package_enums import PackageState, RevokeReason
+from requests.tasks import tend_packages
 from tests import factories
 from tests.factories import NOW
 from tests.requests.delivering import SECRET, code_of, collected, handed_over, sealed
@@ -320,3 +330,39 @@ def test_of_a_hundred_guesses_at_once_ten_are_looked_at(
     package.refresh_from_db()
     assert package.wrong_tries == 10
     assert "No code opens" in tried(package, code)
+
+
+def test_what_was_collected_stays_while_it_is_needed_and_goes_when_it_is_not(
+    case: Request, handler: User
+) -> None:
+    package, code = handed_over(case, by=handler)
+    fetched(package, code)
+    later = NOW + 2 * DAY
+    collected(case, by=handler, now=NOW + DAY)  # a second part, not handed over yet
+    assert packages.tend(now=later) == 0
+    packages.revoke(case, reason=RevokeReason.WRONG_FILES, by=handler, now=later)
+    assert packages.tend(now=later) == 0
+    decision.close(case, outcome=Outcome.FULFILLED, by=handler, now=later)
+    assert packages.tend(now=later) == 1
+    assert Collection.objects.get().destroyed_at == later
+
+
+def test_the_job_seals_what_waits(case: Request, handler: User) -> None:
+    collected(case, by=handler)
+    packages.hand_over(case, text="Here.", by=handler, now=NOW)
+    assert tend_packages.apply().get() == 1
+    assert Package.objects.get().state == PackageState.SEALED
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        (["a.pdf", "A.pdf", "a.pdf"], ["a.pdf", "A (2).pdf", "a (3).pdf"]),
+        (["../../etc/passwd", "C:\\Windows\\x.txt"], ["passwd", "x.txt"]),
+        (["con.txt", "LPT1", "console.txt"], ["_con.txt", "_LPT1", "console.txt"]),
+        (['what?<is>"this"|*:.pdf', " . ", ""], ["what__is__this____.pdf", "file", "file (2)"]),
+        (["a (2).pdf", "a.pdf", "a.pdf"], ["a (2).pdf", "a.pdf", "a (3).pdf"]),
+    ],
+)
+def test_names_in_the_zip_unpack_safely_everywhere(given: list[str], named: list[str]) -> None:
+    assert zipping.names_for(given) == named
