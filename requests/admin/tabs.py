@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from mailroom.domain import outbox
+from mailroom.enums import State
 from requests.admin import certified, delivered
 from requests.admin.after import complaint_of, hold_of
 from requests.admin.bundles import bundles_of
@@ -23,6 +25,7 @@ from requests.admin.team_card import team_of
 from requests.admin.told import recipients_told
 from requests.admin.words import drafts_of
 from requests.domain import earlier
+from requests.domain.mail_replies import TO_STAFF
 from requests.domain.situation import Situation
 
 
@@ -134,6 +137,12 @@ def _delivered(standing: Situation, reader: Reader) -> Card | None:
     return Card("admin/requests/request/delivered.html", {"delivered": found}) if found else None
 
 
+def _returned(standing: Situation, reader: Reader) -> Card | None:
+    mails = outbox.for_cause(standing.case.cause).filter(state=State.BOUNCED)
+    count = mails.exclude(template__startswith=TO_STAFF).count()
+    return Card("admin/requests/request/returned.html", {"count": count}) if count else None
+
+
 def _earlier(standing: Situation, reader: Reader) -> Card | None:
     found = earlier.of(standing.case)
     return Card("admin/requests/request/earlier.html", {"earlier": found}) if found else None
@@ -177,12 +186,13 @@ TABS: tuple[Callable[[Situation, Reader], Tab | None], ...] = (
 """Every tab in its order."""
 
 CARDS: tuple[Callable[[Situation, Reader], Card | None], ...] = (
+    _returned,
     _complaint,
     _held,
     _delivered,
     _drafts,
-    _earlier,
     _bundles,
+    _earlier,
     _inquiries,
     _told,
     _certified,

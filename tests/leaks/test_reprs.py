@@ -10,7 +10,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from law import Right
+from mailroom.domain.storing import Arrived
 from mailroom.messages import Message
+from mailroom.reading import FoundFile, Read
 from mailroom.rendering import Rendered
 from office.clock import now
 from office.sealed_rows import Parcel
@@ -21,7 +23,8 @@ from requests.domain import timeline
 from requests.domain.files import AcceptedFile
 from requests.domain.import_rows import Candidate, Fault
 from requests.domain.importing import Checked
-from requests.domain.intake import Submission
+from requests.domain.intake import ReceivedFirst, Submission
+from requests.domain.intake_by_mail import Person
 from requests.enums import Channel
 from tests.leaks.markers import Markers
 
@@ -69,6 +72,11 @@ def read(word: str) -> status_page.Entry:
         lambda word: Parcel("", uuid4(), [{"email": word}]),
         lambda word: Message("", word, word.encode()),
         lambda word: Rendered(word, word, word, word),
+        lambda word: Read(sender=word, subject=word, text=word),
+        lambda word: Arrived(1, 1, now(), too_large=False, read=Read(text=word)),
+        lambda word: FoundFile(word, "text/plain", word.encode()),
+        lambda word: Person(word, word, "SE", "", "sv"),
+        lambda word: ReceivedFirst(now(), word),
     ],
 )
 def test_what_carries_words_of_people_does_not_print_them(made: Callable[[str], object]) -> None:

@@ -18,6 +18,7 @@ from requests.models import Request
 from tests import factories
 from tests.factories import NOW
 from tests.mailroom import mails
+from tests.requests.admin_pages import page_of, signed_in, text_of
 from vault.domain import shredding
 
 pytestmark = pytest.mark.django_db
@@ -133,7 +134,9 @@ def test_a_mail_older_than_the_question_is_no_answer_to_it(case: Request, handle
     assert not case.clock_events.filter(kind=ClockKind.CLARIFIED).exists()
 
 
-def test_a_bounce_is_noted_at_its_mail_and_request_and_answered_by_nothing(case: Request) -> None:
+def test_a_bounce_is_noted_at_its_mail_and_request_and_answered_by_nothing(
+    case: Request, handler: User
+) -> None:
     before = Mail.objects.count()
     Mail.objects.filter(pk=receipt(case).pk).update(state=State.SENT, sent_at=NOW, next_attempt_at=None)
     (mail,) = mails.arrive(case.controller, mails.bounce(receipt(case)), now=LATER)
@@ -143,6 +146,9 @@ def test_a_bounce_is_noted_at_its_mail_and_request_and_answered_by_nothing(case:
     assert AccessEntry.objects.filter(target_id=case.pk, action="requests.mail_bounced").exists()
     assert Mail.objects.count() == before
     assert said(case) == []
+    page = text_of(signed_in(handler).get(page_of(case)))
+    assert "1 mail to the person could not be delivered" in page
+    assert "One of our mails came back" in page
 
 
 def test_a_notice_of_delay_marks_nothing_as_lost(case: Request) -> None:
