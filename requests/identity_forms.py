@@ -125,7 +125,8 @@ class IdentityForm(WordsForm):
     reason = Paragraphs(
         label=gettext_lazy("Why is there doubt who asks?"),
         help_text=gettext_lazy(
-            "Stays on record. Whatever asks more than is advised here needs it (Art 12(6) GDPR)."
+            "Stays on record. What asks more than is advised needs your own reason (Art 12(6) GDPR); else leave it "
+            "empty, and the reason of the advice is kept."
         ),
         required=False,
         rows=2,
@@ -143,8 +144,6 @@ class IdentityForm(WordsForm):
         self.initial.setdefault("method", self._usual.value)
         if self.initial["method"] not in possible:
             self.initial["method"] = self._usual.value
-        if self.advice.method is not Method.NOT_NEEDED:
-            self.initial.setdefault("reason", self.advice.why)
         self._offer_addresses()
         self._offer_checkers()
         for name, method in FOLLOWS.items():

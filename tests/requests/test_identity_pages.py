@@ -153,7 +153,11 @@ def test_words_that_nobody_changed_follow_the_method(case: Request, handler: Use
 def test_more_than_the_rule_without_a_reason_is_refused_beside_the_field(
     case: Request, handler: User
 ) -> None:
-    page = text_of(take(signed_in(handler), case, "identity", method="in_person", text="Come.", reason=""))
+    client = signed_in(handler)
+    asked = client.get(f"{step_of(case, 'identity')}?method=document").context["form"]
+    assert asked["method"].value() == "document"
+    assert not asked["reason"].value()
+    page = text_of(take(client, case, "identity", method="in_person", text="Come.", reason=""))
     assert "Say why there is doubt" in page
     assert not IdentityCheck.objects.exists()
 
