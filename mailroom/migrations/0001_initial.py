@@ -145,6 +145,7 @@ class Migration(AllAtOnce):
                 ('password', vault.fields.EncryptedTextField(family='contact', verbose_name='password')),
                 ('folder', models.CharField(default='INBOX', max_length=200, verbose_name='folder')),
                 ('reply_address', models.EmailField(blank=True, help_text='The address that reaches this mailbox, such as privacy@company.example. Answers then find their request by a sign after a “+” in it, so the mail server must deliver privacy+anything@company.example here as well. Leave it empty where it does not.', max_length=254, verbose_name='address for answers')),
+                ('since', models.DateField(blank=True, help_text='Mails that reached the mailbox before this day are left alone. Empty: all that lie there.', null=True, verbose_name='mails since')),
                 ('active', models.BooleanField(default=True, verbose_name='is read')),
                 ('uidvalidity', models.BigIntegerField(editable=False, null=True)),
                 ('last_uid', models.BigIntegerField(default=0, editable=False)),
