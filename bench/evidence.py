@@ -51,7 +51,8 @@ def _make(count: int) -> None:
 
 def _fill(count: int) -> None:
     """Make a request with so many files, and ask for its bundle."""
-    office, now = reminders.office_of(population.controller()), clock.now()
+    now = clock.now()
+    office = reminders.office_of(population.controller(), now=now)
     batch = Batch(day=office.controller.today(now), now=now)
     batch.fill(
         [

@@ -69,7 +69,8 @@ def _purge(count: int) -> None:
 
 def _fill(count: int) -> None:
     """Make requests whose time of keeping is over, each with a message, some with a file."""
-    office, now = reminders.office_of(_company()), clock.now()
+    now = clock.now()
+    office = reminders.office_of(_company(), now=now)
     received_on = office.controller.today(now) - timedelta(days=CLOSED_DAYS_AGO)
     first = FIRST + Request.objects.filter(controller=office.controller).count()
     for start in range(first, first + count, BATCH):

@@ -14,7 +14,7 @@ from office import rate_limits
 from office.domain import access_log
 from office.models import User
 from requests import package_notifications
-from requests.domain import collecting, conversation
+from requests.domain import collecting, conversation, readiness
 from requests.domain.changes import changing, demand_open, demand_undecided, move
 from requests.domain.errors import RequestError
 from requests.enums import MessageKind, Status
@@ -58,12 +58,14 @@ def hand_over(case: Request, *, text: str, by: User, now: datetime, seen: int | 
     """Answer the person and hand over everything collected; a worker seals it and sends the code.
 
     The request stays open until it is closed with an outcome. Raises `RequestError` where nothing is collected, where
-    nobody looked through it for other people's data, and while the person has files to fetch.
+    nobody looked through it for other people's data, while it is unsure who may act for whom, and while the person
+    has files to fetch.
     """
     details: dict[str, str | int | list[str] | None] = {}
     with changing(case, action="requests.handed_over", by=by, now=now, seen=seen, details=details) as locked:
         demand_open(locked)
         demand_undecided(locked)
+        readiness.demand_to_answer(locked)
         if why := why_not_now(locked):
             raise RequestError(why)
         move(locked, Status.IN_PROGRESS)

@@ -126,8 +126,8 @@ def conversation(scene: Scene) -> Section:
     if case.about:
         blocks.append(words(_("The person, %(at)s") % {"at": scene.moment(case.received_at)}, case.about))
     for message in case.messages.select_related("author").order_by("created_at"):
-        from_person = message.direction == Direction.FROM_PERSON or message.author is None
-        who = _("The person") if from_person else message.author.name
+        author = None if message.direction == Direction.FROM_PERSON else message.author
+        who = author.name if author is not None else _("The person")
         at = scene.moment(message.sent_at) if message.sent_at else _("draft, not sent")
         heading = f"{who} · {message.get_kind_display()} · {message.get_channel_display()} · {at}"
         blocks.append(words(heading, message.body if message.body else _("erased")))

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 
 import django
 
@@ -16,7 +17,7 @@ def main(what: str, *emails: str) -> None:
     from requests.models import Request
     from vault.domain import indexes
 
-    step = {"withdraw": decision.withdraw, "erase": retention.erase}[what]
+    step: Callable[..., object] = {"withdraw": decision.withdraw, "erase": retention.erase}[what]
     for email in emails:
         case = Request.objects.get(email_index=indexes.of(Request, "email_index", email))
         step(case, now=clock.now())

@@ -39,7 +39,8 @@ def known_person(at: Controller, *, email: str = "elsa@person.example") -> Subje
 
 def other_address(of: Subject) -> Identifier:
     """Return the person's second address on record."""
-    return next(row for row in of.identifiers.all() if row.contact == OTHER_EMAIL)
+    found: Identifier = next(row for row in of.identifiers.all() if row.contact == OTHER_EMAIL)
+    return found
 
 
 def ask_code(case: Request, *, of: Subject, by: User) -> str:

@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from law import Right
 from mailroom.models import Mail
+from office.domain import grants
 from office.enums import Role
 from office.models import AccessEntry, Controller, User
 from requests.domain import (
@@ -204,7 +205,7 @@ def test_a_lead_asks_and_fetches_on_the_page_and_both_are_logged(rich: Request, 
     assert address in text_of(client.get(page_of(rich)))
     answer = client.get(address)
     assert answer["Content-Disposition"] == f'attachment; filename="{rich.reference}-evidence.zip"'
-    assert b"".join(answer)[:2] == b"PK"  # type: ignore[call-overload]
+    assert b"".join(answer)[:2] == b"PK"
     entry = AccessEntry.objects.get(action="requests.bundle_fetched")
     assert entry.details["families"] == ["contact", "content", "device", "document", "identity"]
     bundles.destroy_expired(now=A_WEEK_ON)
@@ -217,7 +218,7 @@ def test_only_whoever_decides_and_sees_every_family_makes_or_fetches_one(
     rich: Request, lead: User, handler: User, auditor: User, stranger: User, dreame: Controller
 ) -> None:
     narrow = factories.staff(None)
-    factories.grants.grant_role(
+    grants.grant_role(
         user=narrow,
         controller=dreame,
         role=Role.PRIVACY_LEAD,

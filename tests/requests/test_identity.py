@@ -25,7 +25,7 @@ from requests.domain.errors import IntakeRefusedError, RequestError
 from requests.domain.identity import Whereto
 from requests.domain.identity_codes import Entered
 from requests.enums import ClockKind, ForWhom, Outcome, Status
-from requests.identity_enums import CheckOutcome, Method, Question
+from requests.identity_enums import CheckOutcome, CodeWay, Method, Question
 from requests.models import IdentityCheck, IdentityRule, Request
 from subjects.domain.identifiers import Known
 from subjects.enums import IdentifierKind
@@ -236,7 +236,7 @@ def test_a_code_by_letter_goes_to_the_address_in_the_companys_records_and_works_
     identity.ask(case, text="x", method=Method.CODE, reason=DOUBT, to=to, by=handler, now=NOW)
     letter = Mail.objects.get(template="requests/identity_code")
     assert "Old Street 1" in str(letter.to)
-    late = NOW + identity_codes.LIFETIME[identity_codes.CodeWay.LETTER]
+    late = NOW + identity_codes.LIFETIME[CodeWay.LETTER]
     assert identity_codes.enter(case, code=code_in(letter), now=late) is Entered.EXPIRED
 
 
@@ -259,7 +259,7 @@ def test_a_code_that_nobody_entered_in_time_ends_its_check(
     case: Request, dreame: Controller, handler: User, lead: User
 ) -> None:
     code = ask_code(case, of=known_person(dreame), by=handler)
-    late = NOW + identity_codes.LIFETIME[identity_codes.CodeWay.MAIL]
+    late = NOW + identity_codes.LIFETIME[CodeWay.MAIL]
     assert identity_codes.enter(case, code=code, now=late) is Entered.EXPIRED
     assert identity_codes.expire(now=late) == 1
     assert identity_codes.expire(now=late) == 0

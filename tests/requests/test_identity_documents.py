@@ -85,7 +85,7 @@ def test_when_the_check_ends_file_and_key_are_gone_and_the_proof_stays(
     how: str, shown: IdentityDocument, handler: User, lead: User
 ) -> None:
     case = shown.check_of.request
-    stored = Path(SealedStorage().path(shown.file.name))
+    stored = Path(SealedStorage().path(str(shown.file.name)))
     assert stored.exists()
     assert b"my face" not in stored.read_bytes()
     if how == "proved":

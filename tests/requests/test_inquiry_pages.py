@@ -109,7 +109,7 @@ def test_the_auditor_sees_that_there_is_an_inquiry_and_not_what_it_asks(
     assert signed_in(stranger).get(page_of(row)).status_code == 403
     assert signed_in(stranger).post(page_of(row, "start"), {"seen": "1"}).status_code == 403
     downloaded = signed_in(handler).get(opened)
-    assert b"".join(downloaded.streaming_content) == b"%PDF-1.7 letter"
+    assert b"".join(downloaded) == b"%PDF-1.7 letter"
     assert AccessEntry.objects.filter(action="requests.inquiry_file_opened").count() == 1
 
 

@@ -200,7 +200,7 @@ def test_leads_and_auditors_read_the_records_and_take_them_along_others_do_not(
         assert "Conversation, files and details" in shown
         assert "365 days" in text_of(signed_in(user).get(row))
         taken = signed_in(user).get(f"{PURGES}export/")
-        assert case.reference in b"".join(taken).decode()  # type: ignore[call-overload]
+        assert case.reference in b"".join(taken).decode()
     assert AccessEntry.objects.filter(action="requests.purges_exported", controller=dreame).count() == 2
     assert signed_in(handler).get(PURGES).status_code == 403
     assert signed_in(stranger).get(row).status_code == 403
@@ -231,7 +231,7 @@ def at_once(*works: Any) -> list[Any]:
         try:
             results[place] = work()
         except RequestError as error:
-            results[place] = error  # type: ignore[call-overload]
+            results[place] = error
         finally:
             connections.close_all()
 

@@ -9,7 +9,7 @@ import pytest
 
 from consents.domain import checking, following, recording
 from consents.domain.events import Source
-from consents.enums import EventKind, Reason
+from consents.enums import EventKind, Reason, Scope
 from consents.models import Withdrawal
 from law import Right
 from mailroom.domain import outbox
@@ -119,9 +119,9 @@ def test_data_is_corrected_row_by_row_once_identity_is_confirmed(dreame: Control
     form = client.get(f"{step_of(case, 'correction')}?row={kept.pk}").context["form"]
     assert form["wrong"].value() == "Elsa Tastdotter"
     take(client, case, "correction", **row, row=str(kept.pk), corrected_on="2026-11-25")
-    shown = text_of(client.get(page_of(case)))
+    page = text_of(client.get(page_of(case)))
     for words in ("Elsa Tastdotter", "Customer database", "Wednesday 25 November 2026"):
-        assert words in shown
+        assert words in page
     take(client, case, "close", outcome="fulfilled")
     case.refresh_from_db()
     assert case.outcome == Outcome.FULFILLED
@@ -154,7 +154,7 @@ def test_everything_is_erased_before_an_erasure_is_fulfilled(dreame: Controller,
     kept = {"row": str(mailbox.pk), "became": "kept", "kept_until": "2033-12-31", "kept_what": "The invoice"}
     assert "Choose the ground" in text_of(take(client, case, "settle", **kept))
     take(client, case, "settle", **kept, ground="legal_duty")
-    shown = text_of(client.get(page_of(case)))
+    page = text_of(client.get(page_of(case)))
     for words in ("Shop", "Erik&#x27;s mailbox", "A law demands that the data is kept", "The invoice"):
         assert words in shown
     assert "propose “partly fulfilled”" in text_of(take(client, case, "close", outcome="fulfilled"))
@@ -315,9 +315,9 @@ def test_what_cannot_be_stopped_or_is_not_asked_for_is_refused(
 ) -> None:
     case = answered(dreame, Right.STOP_SHARING, by=handler)
     with pytest.raises(RequestError, match="Link the request"):
-        carrying_out.carry_out(case, scope=carrying_out.Scope.SHARING, purposes=["news"], by=handler, now=NOW)
+        carrying_out.carry_out(case, scope=Scope.SHARING, purposes=["news"], by=handler, now=NOW)
     subjects.link(case, subject=elsa, by=handler, now=NOW)
-    for scope, codes in ((carrying_out.Scope.MARKETING, ["news"]), (carrying_out.Scope.SHARING, ["orders"])):
+    for scope, codes in ((Scope.MARKETING, ["news"]), (Scope.SHARING, ["orders"])):
         with pytest.raises(IntakeRefusedError):
             carrying_out.carry_out(case, scope=scope, purposes=codes, by=handler, now=NOW)
     assert not Withdrawal.objects.exists()

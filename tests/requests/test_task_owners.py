@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -31,7 +32,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 TOMORROW = NOW + timedelta(days=1)
 
 
-def told(case: Request, *, by: User, **fields: object) -> tuple[Task, str]:
+def told(case: Request, *, by: User, **fields: Any) -> tuple[Task, str]:
     """Return a task of somebody outside and the path of the link that they got."""
     row = task(case, by=by, **fields)
     task_digests.sweep(now=NOW)

@@ -117,6 +117,7 @@ def test_a_plan_is_made_in_one_step_with_the_day_fifteen_days_after_the_receipt(
     assert "The tasks are made." in text_of(take(client, case, "plan", **given))
     row = Task.objects.get()
     assert (row.system, row.kind, row.due_on, row.shown) == (shop, "export", DUE, ["email"])
+    assert row.outsider is not None
     assert str(row.outsider.email) == OUTSIDER
     assert str(row.words) == "Orders of the last year."
     shown = text_of(client.get(page_of(case)))
@@ -190,7 +191,7 @@ def test_a_task_done_keeps_words_and_files_and_the_last_one_tells_whoever_works_
     assert (kept.task, kept.source, kept.collection.request) == (first, "task", case)
     address = reverse("admin:requests_request_file", args=[case.pk, kept.pk])
     assert address in text_of(client.get(page_of(case)))
-    assert b"".join(client.get(address).streaming_content) == b"a,b\n1,2\n"
+    assert b"".join(client.get(address)) == b"a,b\n1,2\n"
     elsewhere = reverse("admin:requests_request_file", args=[factories.request().pk, kept.pk])
     assert client.get(elsewhere).status_code == 404
     assert "Tasks 1/2" in text_of(client.get(page_of(case)))

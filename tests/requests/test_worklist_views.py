@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -83,8 +84,8 @@ def test_a_page_of_rows_costs_no_more_queries_than_one(handler: User) -> None:
 def test_an_exact_identifier_is_found_and_stands_in_no_address(
     field: str, value: str, typed: str, handler: User
 ) -> None:
-    case = received(2, **{field: value})
-    received(3, **{field: "something else"})
+    given: list[dict[str, Any]] = [{field: value}, {field: "something else"}]
+    case, _other = received(2, **given[0]), received(3, **given[1])
     client = signed_in(handler)
     assert found_by(client, typed) == [case.reference]
     sent = client.post(WORKLIST, {"q": typed})

@@ -79,7 +79,7 @@ def _values_of(case: Request) -> list[object]:
     return [
         value
         for row in rows
-        for name in families.encrypted_fields(type(row))
+        for name in families.encrypted_fields(row._meta.model)
         if isinstance(value := getattr(row, name), str)
     ]
 
