@@ -133,7 +133,7 @@ def mail_page(page: PortalAdmin, http: HttpRequest, *, incoming: Incoming) -> Te
         and incoming.erased_at is None
         and access_of(viewer).allows("enter_cases", incoming.controller_id),
         "happened": _happened(incoming),
-        "leads_to": _leads_to(incoming),
+        "leads_to": _leads_to(incoming, viewer=viewer),
     }
     access_log.record(
         action="mailroom.mail_opened",
@@ -238,10 +238,22 @@ def _button(outcome: Outcome, incoming: Incoming) -> Button:
     return Button(outcome.label, url, outcome.destroys)
 
 
-def _leads_to(incoming: Incoming) -> str:
-    """Return the address of the request that a mail was put to; empty where there is none."""
-    _prefix, is_request, key = incoming.cause.partition(mail_replies.PREFIX)
-    return reverse("admin:requests_request_change", args=[key]) if is_request else ""
+def _leads_to(incoming: Incoming, *, viewer: User) -> list[tuple[str, str]]:
+    """Return where a mail went to and where it came from, as far as the viewer may look: addresses with words."""
+    found = []
+    prefix, _colon, key = incoming.cause.partition(":")
+    if f"{prefix}:" == mail_replies.PREFIX:
+        found.append((reverse("admin:requests_request_change", args=[key]), _("Open the request")))
+    there = Incoming.objects.visible_to(viewer)
+    if there.filter(forwarded_from=incoming).exists():
+        found.append((_address(key), _("Open it at the other company")))
+    if incoming.forwarded_from_id and there.filter(pk=incoming.forwarded_from_id).exists():
+        found.append((_address(incoming.forwarded_from_id), _("Open it where it was received first")))
+    return found
+
+
+def _address(key: object) -> str:
+    return reverse("admin:mailroom_incoming_change", args=[key])
 
 
 def _happened(incoming: Incoming) -> list[dict[str, object]]:

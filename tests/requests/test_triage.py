@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from law import Right
@@ -219,6 +221,11 @@ def test_a_mail_for_another_company_waits_there_as_of_when_it_was_first_received
     assert "They sold the watch" in shown
     assert "proof.pdf" in shown
     assert "They sold the watch" in text_of(signed_in(handler).get(page(mail)))
+    assert page(mail) not in shown
+    both = factories.staff(Role.CASE_HANDLER, at=mail.controller)
+    grants.grant_role(user=both, controller=other, role=Role.CASE_HANDLER, by=None, now=NOW)
+    assert page(copy) in text_of(signed_in(both).get(page(mail)))
+    assert page(mail) in text_of(signed_in(both).get(page(copy)))
 
 
 def test_a_mail_for_somebody_outside_is_mailed_to_them(mail: Incoming, handler: User) -> None:
@@ -300,3 +307,18 @@ def test_other_requests_of_the_person_stand_beside_a_request(dreame: Controller,
     ]
     assert first.reference in shown
     assert "possible duplicate" in shown
+
+
+def test_the_list_costs_the_same_with_one_mail_and_with_three(dreame: Controller, handler: User) -> None:
+    client = signed_in(handler)
+    mails.arrive(dreame, mails.plain("One"), now=NOW)
+    client.get(LIST)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get(LIST).status_code == 200
+        return len(caught)
+
+    with_one = queries()
+    mails.arrive(dreame, mails.plain("Two"), mails.plain("Three"), now=NOW)
+    assert queries() == with_one == 8
