@@ -28,6 +28,12 @@ NO_DAY = {
 }
 
 
+def authority_choices() -> list[tuple[str, str]]:
+    """Return the authorities that `law` knows, each with its country, and one for any other."""
+    known = [(one.code, f"{place_name(one.code)}: {one.name}") for one in law.known_authorities()]
+    return [("", _("Another one, named below")), *known]
+
+
 class SeenForm(Refusing, forms.Form):
     """What every step carries: the version of the inquiry that its page showed."""
 
@@ -88,10 +94,7 @@ class LetterForm(Refusing, forms.Form):
         self.initial.setdefault("received_on", today)
         here = law.authority(controller.country)
         self.initial.setdefault("authority", here.code if here is not None else "")
-        cast(forms.ChoiceField, self.fields["authority"]).choices = [
-            ("", _("Another one, named below")),
-            *((one.code, f"{place_name(one.code)}: {one.name}") for one in law.known_authorities()),
-        ]
+        cast(forms.ChoiceField, self.fields["authority"]).choices = authority_choices()
 
     def letter(self, *, files: Any = ()) -> Letter:
         """Return what was given."""

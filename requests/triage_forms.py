@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+import law
 from law import Right
 from mailroom.models import Incoming
 from office import countries
@@ -17,6 +18,7 @@ from office.models import Controller, User
 from requests.domain import intake_by_mail, mail_replies, references
 from requests.enums import RIGHT_HINTS, RIGHT_NAMES
 from requests.fields import Email, Line
+from requests.inquiry_forms import authority_choices
 from requests.models import Request
 
 CHOOSE = ("", gettext_lazy("Choose"))
@@ -157,6 +159,31 @@ class ExistingForm(TriageForm):
                 _("The mail came from another address than the person gave. Confirm that it is theirs."),
             )
         return data
+
+
+class AuthorityForm(TriageForm):
+    """Which authority asks."""
+
+    authority = forms.ChoiceField(label=gettext_lazy("Authority"), required=False)
+    authority_name = Line(label=gettext_lazy("Name of another authority"), required=False)
+
+    def prepare(self) -> None:
+        """Offer the authorities that are known, the company's own first chosen."""
+        here = law.authority(self.incoming.controller.country)
+        self.initial.setdefault("authority", here.code if here is not None else "")
+        cast(forms.ChoiceField, self.fields["authority"]).choices = authority_choices()
+
+    def clean(self) -> dict[str, Any]:
+        """Take one of the two."""
+        data = self.cleaned_data
+        if not data.get("authority") and not data.get("authority_name"):
+            self.add_error("authority_name", _("Choose the authority, or write its name."))
+        return data
+
+    @property
+    def chosen(self) -> str:
+        """The authority's code, or the name of another one."""
+        return str(self.cleaned_data["authority"] or self.cleaned_data["authority_name"])
 
 
 class ForwardForm(TriageForm):

@@ -12,7 +12,14 @@ from mailroom.domain import deciding
 from mailroom.models import Incoming
 from requests.domain import intake_by_mail
 from requests.models import Request
-from requests.triage_forms import ConfirmForm, ExistingForm, ForwardForm, PersonForm, RightsForm
+from requests.triage_forms import (
+    AuthorityForm,
+    ConfirmForm,
+    ExistingForm,
+    ForwardForm,
+    PersonForm,
+    RightsForm,
+)
 from requests.triage_outcomes import Act, Outcome, register
 from vault.enums import Family
 
@@ -40,6 +47,13 @@ def _make_question(incoming: Incoming, form: Any, act: Act) -> str:
 def _put(incoming: Incoming, form: Any, act: Act) -> str:
     intake_by_mail.put_to(incoming, case=form.case, outcome="existing", by=act.by, now=act.now)
     return _to(form.case)
+
+
+def _open_inquiry(incoming: Incoming, form: Any, act: Act) -> str:
+    made = intake_by_mail.open_inquiry(
+        incoming, authority=form.chosen, outcome="inquiry", by=act.by, now=act.now
+    )
+    return reverse("admin:requests_inquiry_change", args=[made.pk])
 
 
 def _forward(incoming: Incoming, form: Any, act: Act) -> str:
@@ -96,6 +110,23 @@ OUTCOMES = (
         perform=_make_question,
         families=PERSON,
         order=30,
+    ),
+    Outcome(
+        code="inquiry",
+        label=_("An authority asks"),
+        became=_("an inquiry of an authority"),
+        verb=_("Open the inquiry"),
+        done=_(
+            "The inquiry is open. Read in the mail by when the authority wants its answer, and enter the day."
+        ),
+        meaning=_(
+            "Words and files become an inquiry, received when the mail reached the server. Until somebody enters the "
+            "last day, the office is reminded."
+        ),
+        form=AuthorityForm,
+        perform=_open_inquiry,
+        needs="handle_cases",
+        order=40,
     ),
     Outcome(
         code=deciding.FORWARDED,

@@ -28,7 +28,7 @@ from office.shown import Shown, ValueReader
 from requests import triage_outcomes
 from requests.domain import intake_by_mail, mail_replies
 from requests.domain.errors import IntakeRefusedError, RequestError
-from requests.models import Request
+from requests.models import Inquiry, Request
 from requests.triage_outcomes import Act, Outcome
 from vault.enums import Family
 
@@ -244,6 +244,8 @@ def _leads_to(incoming: Incoming, *, viewer: User) -> list[tuple[str, str]]:
     prefix, _colon, key = incoming.cause.partition(":")
     if f"{prefix}:" == mail_replies.PREFIX:
         found.append((reverse("admin:requests_request_change", args=[key]), _("Open the request")))
+    if prefix == Inquiry.PREFIX:
+        found.append((reverse("admin:requests_inquiry_change", args=[key]), _("Open the inquiry")))
     there = Incoming.objects.visible_to(viewer)
     if there.filter(forwarded_from=incoming).exists():
         found.append((_address(key), _("Open it at the other company")))

@@ -12,10 +12,10 @@ from mailroom.domain.deciding import deciding
 from mailroom.enums import Arrival
 from mailroom.models import Incoming
 from office.models import User
-from requests.domain import incoming_files, intake, mail_replies
+from requests.domain import incoming_files, inquiries, intake, mail_replies
 from requests.domain.intake import Submission
 from requests.enums import Status
-from requests.models import Request
+from requests.models import Inquiry, Request
 
 MOST_SHOWN = 5
 
@@ -75,6 +75,26 @@ def put_to(incoming: Incoming, *, case: Request, outcome: str, by: User, now: da
     with deciding(incoming, outcome=outcome, by=by, now=now) as locked:
         mail_replies.put(locked, case=case, now=now)
         locked.cause = case.cause
+
+
+def open_inquiry(incoming: Incoming, *, authority: str, outcome: str, by: User, now: datetime) -> Inquiry:
+    """Make a mail an inquiry of an authority, received when it reached the mail server.
+
+    `authority` is a code of `law`, or a name. Raises `DecidedError` and `IntakeRefusedError`.
+    """
+    with deciding(incoming, outcome=outcome, by=by, now=now) as locked:
+        words, rest = incoming_files.cut(mail_text.cleaned(str(locked.text)))
+        made = inquiries.open_from(
+            locked.controller,
+            authority=authority,
+            text=words,
+            received_at=locked.received_at,
+            files=[*([rest] if rest else []), *incoming_files.of(locked)],
+            by=by,
+            now=now,
+        )
+        locked.cause = made.cause
+    return made
 
 
 def requests_of(incoming: Incoming) -> list[Request]:

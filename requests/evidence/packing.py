@@ -17,13 +17,15 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from django.utils.translation import gettext_noop
 
 from office.accepted_files import safe_name
+from requests.domain import together
 from requests.evidence import document
 from requests.evidence.shape import Packed, Scene, Source
-from requests.models import Attachment, CollectedFile, Request
+from requests.models import Attachment, CollectedFile, DecisionFile, Evidence, Request
 
 DOCUMENT, MANIFEST = "evidence.pdf", "manifest.json"
 
 FROM_CONVERSATION, FROM_COLLECTION = gettext_noop("Conversation"), gettext_noop("Collected for the answer")
+FROM_DECISION, FROM_RIGHT_TO_ACT = gettext_noop("Evidence of the decision"), gettext_noop("The right to act")
 
 
 class ChangedFileError(Exception):
@@ -35,7 +37,9 @@ class ChangedFileError(Exception):
 
 def sources(case: Request) -> list[Source]:
     """Return the files of a request that can still be read, oldest first. Another kind of file is a loop more."""
-    attachments = Attachment.objects.filter(message__request=case).order_by("created_at", "pk")
+    attachments = Attachment.objects.filter(message__in=together.messages_of(case)).order_by(
+        "created_at", "pk"
+    )
     collected = CollectedFile.objects.filter(collection__request=case).order_by("created_at", "pk")
     found = [Source(str(row.name), row.size, FROM_CONVERSATION, row) for row in attachments if _is_there(row)]
     found += [
@@ -43,6 +47,12 @@ def sources(case: Request) -> list[Source]:
         for row in collected
         if _is_there(row)
     ]
+    for kind, origin, rows in (
+        (DecisionFile, FROM_DECISION, {"decision__request": case}),
+        (Evidence, FROM_RIGHT_TO_ACT, {"representation__request": case}),
+    ):
+        rows_found = kind.objects.filter(**rows).order_by("created_at", "pk")
+        found += [Source(str(row.name), row.size, origin, row) for row in rows_found if _is_there(row)]
     return found
 
 
@@ -97,7 +107,7 @@ def _entry(path: str, *, at: datetime, kind: int) -> ZipInfo:
     return info
 
 
-def _is_there(row: Attachment | CollectedFile) -> bool:
+def _is_there(row: Attachment | CollectedFile | DecisionFile | Evidence) -> bool:
     return bool(row.file) and not row.file.is_shredded
 
 

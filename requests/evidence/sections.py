@@ -14,10 +14,11 @@ from office.actions import describe
 from office.countries import place_name
 from office.dates import in_words
 from office.models import AccessEntry
-from requests.domain import decision
+from requests.domain import decision, together
 from requests.enums import ClockKind, Direction, Outcome
+from requests.evidence import work
 from requests.evidence.shape import Block, Scene, Section, facts, lines, note, table, words
-from requests.models import Request
+from requests.models import MessageTranslation, Request
 from requests.step_names import STEP_NAMES
 from thirdparties.models import Notice
 
@@ -125,13 +126,23 @@ def conversation(scene: Scene) -> Section:
     blocks: list[Block] = []
     if case.about:
         blocks.append(words(_("The person, %(at)s") % {"at": scene.moment(case.received_at)}, case.about))
-    for message in case.messages.select_related("author").order_by("created_at"):
+    said = together.messages_of(case).select_related("author").prefetch_related("translations")
+    for message in said.order_by("created_at"):
         author = None if message.direction == Direction.FROM_PERSON else message.author
         who = author.name if author is not None else _("The person")
         at = scene.moment(message.sent_at) if message.sent_at else _("draft, not sent")
         heading = f"{who} · {message.get_kind_display()} · {message.get_channel_display()} · {at}"
         blocks.append(words(heading, message.body if message.body else _("erased")))
+        blocks += [words(_beside(other), other.text or _("erased")) for other in message.translations.all()]
     return Section(_("Conversation"), blocks or [note(_("Nothing was written."))])
+
+
+def _beside(other: MessageTranslation) -> str:
+    """Name what stands beside a message: its translation, or what was written first."""
+    language = other.get_language_display()
+    if other.is_original:
+        return _("As it was written first, %(language)s") % {"language": language}
+    return _("Translation, %(language)s") % {"language": language}
 
 
 def decided(scene: Scene) -> Section:
@@ -252,6 +263,11 @@ SECTIONS: tuple[Callable[[Scene], Section | None], ...] = (
     deadlines,
     clock,
     conversation,
+    work.asked_together,
+    work.identity,
+    work.tasks,
+    work.record,
+    work.advice,
     decided,
     people,
     recipients,

@@ -25,6 +25,8 @@ class Inquiry(models.Model):
     moved by an extension that was granted; it is empty until somebody has read it in the letter.
     """
 
+    PREFIX = "inquiry"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     data_key_id = models.UUIDField(_("data key"), db_index=True, editable=False)
     controller = models.ForeignKey(
@@ -131,7 +133,7 @@ class Inquiry(models.Model):
     @property
     def cause(self) -> str:
         """The name under which mails for this inquiry are queued."""
-        return f"inquiry:{self.pk}"
+        return f"{self.PREFIX}:{self.pk}"
 
 
 class InquiryLink(models.Model):

@@ -17,10 +17,10 @@ def main(what: str, *emails: str) -> None:
     from requests.models import Request
     from vault.domain import indexes
 
-    step: Callable[..., object] = {"withdraw": decision.withdraw, "erase": retention.erase}[what]
+    steps: dict[str, Callable[..., object]] = {"withdraw": decision.withdraw, "erase": retention.erase}
     for email in emails:
         case = Request.objects.get(email_index=indexes.of(Request, "email_index", email))
-        step(case, now=clock.now())
+        steps[what](case, now=clock.now())
 
 
 if __name__ == "__main__":

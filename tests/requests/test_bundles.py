@@ -19,22 +19,27 @@ from office.domain import grants
 from office.enums import Role
 from office.models import AccessEntry, Controller, User
 from requests.domain import (
+    advising,
     bundles,
     collecting,
     conversation,
     decision,
+    erasing,
     files,
     handling,
     holds,
     identity,
     retention,
     situation,
+    tasks,
 )
 from requests.domain.errors import RequestError
-from requests.enums import BundleState, FileSource, Outcome
+from requests.domain.tasks import NewTask, Owner
+from requests.enums import BundleState, FileSource, Ground, Outcome
 from requests.evidence import packing, sections
 from requests.evidence.shape import Scene
 from requests.models import CollectedFile, EvidenceBundle, Request
+from requests.task_enums import TaskKind
 from tests import factories
 from tests.factories import NOW
 from tests.requests.admin_pages import page_of, signed_in, step_of, take, text_of
@@ -62,6 +67,14 @@ def rich(dreame: Controller, handler: User, lead: User) -> Request:
     conversation.reply(case, text="I am Elsa.", now=NOW, attachments=[pdf("proof")])
     handling.start(case, by=handler, now=NOW)
     collecting.add(case, files=[pdf("export")], source=FileSource.OFFICE, by=handler, now=NOW)
+    (place,) = erasing.list_places(case, systems=[], other="The paper archive", by=handler, now=NOW)
+    kept = erasing.Kept(
+        ground=Ground.LEGAL_DUTY, until=A_WEEK_ON.date(), what="Invoices, by book-keeping law"
+    )
+    erasing.settle(case, row=place.pk, erased_on=None, kept=kept, by=handler, now=NOW)
+    search = NewTask(kind=TaskKind.SEARCH, due_on=A_WEEK_ON.date(), owner=Owner(user=handler))
+    tasks.plan(case, tasks=[search], by=handler, now=NOW)
+    advising.advise(case, text="Keep the invoices.", by=lead, now=NOW)
     holds.put(case, reason="A claim is pending.", ends_on=A_WEEK_ON.date(), by=lead, now=NOW)
     conversation.answer(case, text="No, because.", by=handler, now=NOW)
     return decision.close(case, outcome=Outcome.WITHDRAWN, evidence="She phoned.", by=handler, now=NOW)
@@ -115,6 +128,12 @@ def test_the_document_tells_all_that_is_on_record(rich: Request, lead: User) -> 
         ("Conversation", "What do you know about me?"),
         ("Decision", "Closed: Withdrawn"),
         ("Decision", "A claim is pending."),
+        ("Identity and the right to act", "no other one is known"),
+        ("What was done", "The paper archive"),
+        ("What was done", "Invoices, by book-keeping law"),
+        ("Tasks", "Search"),
+        ("Advice and decision", "Keep the invoices."),
+        ("Advice and decision", "She phoned."),
         ("People of the office", "Hanna Handler"),
         ("Mails and letters", "queued"),
         ("Access log", "Put on legal hold"),

@@ -224,7 +224,8 @@ def test_the_page_shows_the_kept_decision_to_whoever_sees_contents(
 
 def at_once(*works: Any) -> list[Any]:
     """Run all in threads that start together; return what came out: a value or an error."""
-    barrier, results = threading.Barrier(len(works)), [None] * len(works)
+    barrier = threading.Barrier(len(works))
+    results: list[Any] = [None] * len(works)
 
     def run(place: int, work: Any) -> None:
         barrier.wait()

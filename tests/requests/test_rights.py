@@ -154,7 +154,7 @@ def test_everything_is_erased_before_an_erasure_is_fulfilled(dreame: Controller,
     kept = {"row": str(mailbox.pk), "became": "kept", "kept_until": "2033-12-31", "kept_what": "The invoice"}
     assert "Choose the ground" in text_of(take(client, case, "settle", **kept))
     take(client, case, "settle", **kept, ground="legal_duty")
-    page = text_of(client.get(page_of(case)))
+    shown = text_of(client.get(page_of(case)))
     for words in ("Shop", "Erik&#x27;s mailbox", "A law demands that the data is kept", "The invoice"):
         assert words in shown
     assert "propose “partly fulfilled”" in text_of(take(client, case, "close", outcome="fulfilled"))

@@ -19,7 +19,7 @@ from office.enums import Role
 from office.models import AccessEntry, Controller, User
 from requests.domain import earlier, triage_reminders
 from requests.enums import Channel
-from requests.models import Request
+from requests.models import Inquiry, Request
 from tests import factories
 from tests.factories import NOW
 from tests.mailroom import mails
@@ -56,6 +56,19 @@ def page(mail: Incoming) -> str:
 def decide(user: User, mail: Incoming, code: str, **data: Any) -> Any:
     address = reverse("admin:mailroom_incoming_outcome", args=[mail.pk, code])
     return signed_in(user).post(address, data, follow=True)
+
+
+def test_an_authoritys_mail_becomes_an_inquiry_received_when_it_reached_the_server(
+    mail: Incoming, handler: User
+) -> None:
+    assert "Choose the authority" in text_of(decide(handler, mail, "inquiry", authority=""))
+    shown = text_of(decide(handler, mail, "inquiry", authority="SE"))
+    inquiry = Inquiry.objects.get()
+    assert inquiry.reference in shown
+    assert inquiry.received_on.isoformat() == "2026-11-21"
+    assert "Send me my data" in str(inquiry.asked)
+    assert [str(file.name) for file in inquiry.files.all()] == ["proof.pdf"]
+    assert "Open the inquiry" in text_of(signed_in(handler).get(page(mail)))
 
 
 def test_the_list_shows_who_wrote_and_the_page_what(mail: Incoming, handler: User) -> None:
