@@ -59,10 +59,10 @@ def close(
         raise IntakeRefusedError("evidence", _("Write how and when the person told you so."))
     details: Noted = {"outcome": outcome.value}
     with changing(case, action="requests.closed", by=by, now=now, seen=seen, details=details) as locked:
+        holds.demand_fulfillable(locked, outcome=outcome)
         if outcome is Outcome.FULFILLED:
             details |= two_people.demand_other_than_adviser(locked, by=by, now=now)
             fulfilment.demand(locked, outcome=outcome)
-        holds.demand_fulfillable(locked, outcome=outcome)
         _end(locked, outcome=outcome, now=now)
         Decision.objects.create(
             data_key_id=proof.key_of(locked),

@@ -14,7 +14,7 @@ from office import rate_limits
 from office.domain import access_log
 from office.models import User
 from requests import package_notifications
-from requests.domain import collecting, conversation, readiness
+from requests.domain import collecting, conversation, holds, readiness
 from requests.domain.changes import changing, demand_open, demand_undecided, move
 from requests.domain.errors import RequestError
 from requests.enums import MessageKind, Status
@@ -153,7 +153,12 @@ def destroy_all(case: Request, *, now: datetime) -> None:
 
 
 def destroy_collection(case: Request, *, now: datetime) -> bool:
-    """Order the shredding of what was collected for a locked request; tell whether something was."""
+    """Order the shredding of what was collected for a locked request; tell whether something was.
+
+    Under a legal hold it stays, until the hold is lifted.
+    """
+    if holds.standing(case) is not None:
+        return False
     collection = Collection.objects.select_for_update().filter(request=case, destroyed_at=None).first()
     if collection is None:
         return False

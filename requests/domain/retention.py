@@ -25,7 +25,7 @@ from requests.domain.changes import changing_what_is_left
 from requests.domain.errors import ErasedError, IllegalTransitionError
 from requests.enums import BundleState, Kept, Status
 from requests.models import Collection as Collected
-from requests.models import EvidenceBundle, LegalHold, PurgeRecord, Request
+from requests.models import EvidenceBundle, LegalHold, Package, PurgeRecord, Request
 from vault import families
 from vault.domain import shredding
 
@@ -40,7 +40,8 @@ logger = logging.getLogger(__name__)
 
 
 def _collected(ids: Collection[UUID]) -> Iterable[tuple[UUID, UUID]]:
-    return Collected.objects.filter(request__in=ids).values_list("request_id", "data_key_id")
+    there = Collected.objects.filter(request__in=ids, destroyed_at__isnull=True)
+    return there.values_list("request_id", "data_key_id")
 
 
 def _bundled(ids: Collection[UUID]) -> Iterable[tuple[UUID, UUID]]:
@@ -48,7 +49,15 @@ def _bundled(ids: Collection[UUID]) -> Iterable[tuple[UUID, UUID]]:
     return there.values_list("request_id", "data_key_id")
 
 
-KEYS: Mapping[Kept, tuple[KeysOf, ...]] = {Kept.CONTENTS: (_collected, _bundled), Kept.PROOF: (_bundled,)}
+def _handed_over(ids: Collection[UUID]) -> Iterable[tuple[UUID, UUID]]:
+    live = Package.objects.filter(request__in=ids, ended_at__isnull=True)
+    return live.values_list("request_id", "data_key_id")
+
+
+KEYS: Mapping[Kept, tuple[KeysOf, ...]] = {
+    Kept.CONTENTS: (_collected, _handed_over, _bundled),
+    Kept.PROOF: (_bundled,),
+}
 """Keys that go with a request's own: of what hangs on it and may have gone before."""
 
 
