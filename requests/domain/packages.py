@@ -157,10 +157,8 @@ def destroy_collection(case: Request, *, now: datetime) -> bool:
 
     Under a legal hold it stays, until the hold is lifted.
     """
-    if holds.standing(case) is not None:
-        return False
     collection = Collection.objects.select_for_update().filter(request=case, destroyed_at=None).first()
-    if collection is None:
+    if collection is None or holds.standing(case) is not None:
         return False
     collection.destroyed_at = now
     collection.save(update_fields=["destroyed_at"])

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -101,7 +102,7 @@ def erase(
     now: datetime,
     parts: Collection[Kept] = tuple(Kept),
     run: UUID | None = None,
-    counted: Counts | None = None,
+    prepared: Prepared | None = None,
 ) -> PurgeRecord:
     """End a closed request's links, order the shredding of its keys, and keep the record of it.
 
@@ -118,13 +119,12 @@ def erase(
             raise ErasedError
         holds.demand_none(locked)
         details["parts"] = [part.value for part in going]
-        gone = _keys_of({locked: going})[locked.pk]
-        counted = counted or count(gone)
+        gone, counted = prepared or _prepared({locked: going})
         if Kept.CONTENTS in going:
             _end_contents(locked, now=now)
         if Kept.PROOF in going or locked.proof_key_id is None:
             locked.proof_erased_at = now
-        for key in gone:
+        for key in gone[locked.pk]:
             shredding.order(key, reason=REASON, now=now)
         return PurgeRecord.objects.create(
             run=run or uuid4(),
@@ -133,9 +133,9 @@ def erase(
             rules={part.value: days_kept(locked.controller)[part] for part in going},
             closed_at=locked.closed_at,
             at=now,
-            rows=sum(counted.rows[key] for key in gone),
-            files=sum(counted.files[key] for key in gone),
-            keys=[str(key) for key in gone],
+            rows=sum(counted.rows[key] for key in gone[locked.pk]),
+            files=sum(counted.files[key] for key in gone[locked.pk]),
+            keys=[str(key) for key in gone[locked.pk]],
         )
 
 
@@ -145,6 +145,18 @@ class Counts:
 
     rows: Counter[UUID]
     files: Counter[UUID]
+
+
+class Prepared(NamedTuple):
+    """The keys that go with each of some locked requests, and what is under them: read once for all."""
+
+    keys: Mapping[UUID, list[UUID]]
+    counts: Counts
+
+
+def _prepared(going: Mapping[Request, Collection[Kept]]) -> Prepared:
+    keys = _keys_of(going)
+    return Prepared(keys, count(chain.from_iterable(keys.values())))
 
 
 def count(keys: Iterable[UUID]) -> Counts:
@@ -170,10 +182,10 @@ def _erase_batch(
             return None
         kept = holds.held([case.pk for case in batch])
         due = {case: parts_due(case, now=now) for case in batch if case.pk not in kept}
-        counted = count(chain.from_iterable(_keys_of(due).values()))
+        prepared = _prepared(due)
         for case, parts in due.items():
             try:
-                erase(case, now=now, parts=parts, run=tally.run, counted=counted)
+                erase(case, now=now, parts=parts, run=tally.run, prepared=prepared)
             except ErasedError:  # another worker was quicker
                 continue
             except Exception as error:
