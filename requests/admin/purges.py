@@ -8,13 +8,13 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import RangeDateFilter
 
-from office.admin_base import PortalAdmin
+from office.admin_base import PortalAdmin, PortalChangeList
 from office.admin_decorators import action, display
 from office.admin_filters import PermittedFilter
 from office.dates import in_words
@@ -23,6 +23,18 @@ from requests.enums import Kept
 from requests.models import PurgeRecord
 
 CHUNK = 500
+
+
+class PurgeList(PortalChangeList):
+    """The list, with the moments at which keys were destroyed read for a page at once."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Read the page."""
+        super().get_results(request)
+        read = purge_records.with_moments(list(self.result_list))
+        for record, done in read:
+            record.done = done
+        self.result_list = [record for record, _done in read]
 
 
 @admin.register(PurgeRecord)
@@ -36,8 +48,8 @@ class PurgeRecordAdmin(PortalAdmin):
     list_select_related = ("controller", "request")
     search_fields = ("request__reference",)
     search_help_text = gettext_lazy("Reference")
-    fields = ("link", "controller", "at", "what", "by_rule", "rows", "files", "destroyed", "keys", "run")
-    readonly_fields = ("link", "what", "by_rule", "destroyed")
+    fields = ("link", "controller", "at", "what", "by_rule", "rows", "files", "destroyed", "key_list", "run")
+    readonly_fields = ("link", "what", "by_rule", "destroyed", "key_list")
     actions_list = ("export",)
 
     @display(description=gettext_lazy("request"), ordering="request__reference")
@@ -67,12 +79,21 @@ class PurgeRecordAdmin(PortalAdmin):
         )
 
     @display(description=gettext_lazy("keys destroyed"))
-    def destroyed(self, record: PurgeRecord) -> str:
+    def destroyed(self, record: Any) -> str:
         """Say whether the keys are destroyed, which a job does within a minute."""
-        done = purge_records.destroyed_at(record)
+        done = record.done if hasattr(record, "done") else purge_records.destroyed_at(record)
         if done is None:
             return _("ordered")
         return in_words(record.controller.today(done))
+
+    @display(description=gettext_lazy("keys"))
+    def key_list(self, record: PurgeRecord) -> SafeString:
+        """Name the keys, as the list of shreds does."""
+        return format_html_join("", "<p>{}</p>", ((key,) for key in record.keys))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[PortalChangeList]:
+        """Return the list's machinery."""
+        return PurgeList
 
     @action(description=gettext_lazy("Export as CSV"), permissions=["export"], url_path="export")
     def export(self, request: HttpRequest) -> HttpResponseBase:

@@ -27,8 +27,13 @@ def in_chunks(rows: Any, *, size: int) -> Iterator[list[tuple[PurgeRecord, datet
     """Yield records with the moment at which their keys were destroyed, however many there are."""
     found = rows.iterator(chunk_size=size)
     while chunk := list(islice(found, size)):
-        done = _done(chunk)
-        yield [(record, _latest(record, done=done)) for record in chunk]
+        yield with_moments(chunk)
+
+
+def with_moments(records: list[PurgeRecord]) -> list[tuple[PurgeRecord, datetime | None]]:
+    """Return records with the moment at which their keys were destroyed, in one query for all."""
+    done = _done(records)
+    return [(record, _latest(record, done=done)) for record in records]
 
 
 @transaction.atomic

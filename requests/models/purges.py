@@ -39,4 +39,4 @@ class PurgeRecord(models.Model):
         indexes = [models.Index(fields=["controller", "-at", "-id"], name="purge_latest")]
 
     def __str__(self) -> str:
-        return f"{self.request_id} {self.at:%Y-%m-%d}"
+        return f"purge of {self.at:%Y-%m-%d}"

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from django.conf import settings as configured
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from mailroom.domain import outbox
 from office.models import AccessEntry, Controller, User
@@ -205,6 +206,20 @@ def test_leads_and_auditors_read_the_records_and_take_them_along_others_do_not(
     assert signed_in(handler).get(PURGES).status_code == 403
     assert signed_in(stranger).get(row).status_code == 403
     assert case.reference not in text_of(signed_in(stranger).get(PURGES))
+
+
+def test_the_list_costs_the_same_queries_for_one_record_and_for_three(dreame: Controller, lead: User) -> None:
+    counts = []
+    for wanted in (1, 3):
+        while PurgeRecord.objects.count() < wanted:
+            case = factories.request(at=dreame)
+            decision.close(case, outcome=Outcome.WITHDRAWN, evidence="She phoned.", by=lead, now=NOW)
+            retention.erase(case, now=NOW)
+        client = signed_in(lead)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(PURGES).status_code == 200
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
 
 
 def test_the_page_shows_the_kept_decision_to_whoever_sees_contents(
