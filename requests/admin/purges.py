@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
@@ -28,13 +28,15 @@ CHUNK = 500
 class PurgeList(PortalChangeList):
     """The list, with the moments at which keys were destroyed read for a page at once."""
 
+    result_list: Any
+
     def get_results(self, request: HttpRequest) -> None:
         """Read the page."""
         super().get_results(request)
-        read = purge_records.with_moments(list(self.result_list))
-        for record, done in read:
-            record.done = done
-        self.result_list = [record for record, _done in read]
+        found: list[Any] = list(self.result_list)
+        for record, done in purge_records.with_moments(found):
+            cast(Any, record).done = done
+        self.result_list = found
 
 
 @admin.register(PurgeRecord)
