@@ -16,12 +16,15 @@ class RequestsConfig(AppConfig):
         from office import beginnings, recounts  # noqa: PLC0415
         from requests import (  # noqa: PLC0415
             arrivals,
+            identity_wording,
             inquiry_notifications,
             inquiry_wording,
             notifications,
             package_notifications,
+            package_wording,
             panels,
             recipients,
+            task_wording,
             triage_notifications,
             wishes,
             wording,
@@ -32,8 +35,8 @@ class RequestsConfig(AppConfig):
 
         for words in (notifications, package_notifications, triage_notifications, inquiry_notifications):
             kinds.register(words.MAIL_NAMES)
-        wording.register()
-        inquiry_wording.register()
+        for sentences in (wording, identity_wording, inquiry_wording, package_wording, task_wording):
+            sentences.register()
         arrivals.register()
         triage_outcomes.register_all()
         panels.register()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -17,10 +16,6 @@ from office.models import AccessEntry, OnePersonOffice, User
 from office.wording import changed_by
 from requests.domain import exporting, purge_records
 from requests.enums import RIGHT_NAMES, Channel, ClockKind, Complainant, Ground, Kept, Outcome
-from requests.identity_enums import Method, RepresentationState
-from requests.package_enums import RevokeReason
-from requests.task_enums import TaskKind, TaskState
-from requests.task_words import label_of
 
 
 def register() -> None:
@@ -39,47 +34,11 @@ def _assigned(entry: AccessEntry) -> str:
     return _("Assigned to %(name)s") % {"name": user.name if user else "–"}
 
 
-def _assigned_by_rule(entry: AccessEntry) -> str:
-    user = User.objects.filter(pk=str(entry.details["to"])).first()
-    return _("Assigned by rule to %(name)s") % {"name": user.name if user else "–"}
-
-
-def _passed_on(entry: AccessEntry) -> str:
-    keys = (str(entry.details["of"]), str(entry.details["to"]))
-    names = {str(user.pk): user.name for user in User.objects.filter(pk__in=keys)}
-    return _("Handed over from %(old)s to %(new)s") % {
-        "old": names.get(keys[0], "–"),
-        "new": names.get(keys[1], "–"),
-    }
-
-
 def _right_changed(entry: AccessEntry) -> str:
     return _("Right changed from “%(old)s” to “%(new)s”") % {
         "old": RIGHT_NAMES[Right(str(entry.details["old"]))],
         "new": RIGHT_NAMES[Right(str(entry.details["new"]))],
     }
-
-
-def _proved(entry: AccessEntry) -> str:
-    return _("Identity proved: %(method)s") % {"method": Method(str(entry.details["method"])).label}
-
-
-def _identity_asked(entry: AccessEntry) -> str:
-    if "method" not in entry.details:
-        return _("Identity asked")
-    return _("Identity asked: %(method)s") % {"method": Method(str(entry.details["method"])).label}
-
-
-def _rule_set(entry: AccessEntry) -> str:
-    return _("Identity for “%(right)s”: from “%(old)s” to “%(new)s”") % {
-        "right": RIGHT_NAMES[Right(str(entry.details["right"]))],
-        "old": Method(str(entry.details["old"])).label,
-        "new": Method(str(entry.details["new"])).label,
-    }
-
-
-def _representation_settled(entry: AccessEntry) -> str:
-    return _("Right to act: %(state)s") % {"state": RepresentationState(str(entry.details["state"])).label}
 
 
 def _fee_asked(entry: AccessEntry) -> str:
@@ -103,70 +62,6 @@ def _answered(entry: AccessEntry) -> str:
 def _collected(entry: AccessEntry) -> str:
     count = int(entry.details.get("files", 1))
     return ngettext("%(count)s file collected", "%(count)s files collected", count) % {"count": count}
-
-
-def _about_task(sentence: Callable[[], str]) -> actions.Describe:
-    """Return how to tell of a task: what happened, what it asks, and where."""
-
-    def describe(entry: AccessEntry) -> str:
-        kind = TaskKind(str(entry.details["kind"])).label
-        place = str(entry.details.get("place") or "")
-        return f"{sentence()}: {kind}, {place}" if place else f"{sentence()}: {kind}"
-
-    return describe
-
-
-def _planned(entry: AccessEntry) -> str:
-    count = int(entry.details["tasks"])
-    said = ngettext("%(count)s task made", "%(count)s tasks made", count) % {"count": count}
-    return _with_shown(said, entry)
-
-
-def _with_shown(said: str, entry: AccessEntry) -> str:
-    """Say what an owner outside sees of the person, where it is anything."""
-    shown = entry.details.get("shown")
-    if not isinstance(shown, list) or not shown:
-        return said
-    names = ", ".join(label_of(name) for name in shown)
-    return _("%(said)s; owners outside see: %(names)s") % {"said": said, "names": names}
-
-
-def _task_given(entry: AccessEntry) -> str:
-    return _with_shown(_about_task(lambda: _("Owner of a task changed"))(entry), entry)
-
-
-def _task_ended(entry: AccessEntry) -> str:
-    state = TaskState(str(entry.details["state"])).label
-    return _about_task(lambda: _("Task ended as “%(state)s”") % {"state": state})(entry)
-
-
-def _task_moved(entry: AccessEntry) -> str:
-    day = in_words(date.fromisoformat(str(entry.details["due"])))
-    return _about_task(lambda: _("Task due on %(day)s") % {"day": day})(entry)
-
-
-def _task_late(entry: AccessEntry) -> str:
-    if entry.details["second"]:
-        return _about_task(lambda: _("Task overdue, passed on to the second address"))(entry)
-    return _about_task(lambda: _("Task overdue"))(entry)
-
-
-def _handed_over(entry: AccessEntry) -> str:
-    count = int(entry.details.get("files", 1))
-    return ngettext("%(count)s file handed over", "%(count)s files handed over", count) % {"count": count}
-
-
-def _package_revoked(entry: AccessEntry) -> str:
-    return _("Files taken back: %(reason)s") % {"reason": RevokeReason(str(entry.details["reason"])).label}
-
-
-def _code_wrong(entry: AccessEntry) -> str:
-    left = int(entry.details.get("left", 0))
-    if not left:
-        return _("Wrong code entered; the files are locked now")
-    return ngettext(
-        "Wrong code entered; %(count)s try left", "Wrong code entered; %(count)s tries left", left
-    ) % {"count": left}
 
 
 def _texts_taken_over(entry: AccessEntry) -> str:
@@ -322,31 +217,6 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.file_opened": lambda entry: _("File opened"),
     "requests.started": lambda entry: _("Work started"),
     "requests.assigned": _assigned,
-    "requests.identity_asked": _identity_asked,
-    "requests.identity_failed": lambda entry: _("Identity not proved"),
-    "requests.identity_rule_set": _rule_set,
-    "requests.code_right": lambda entry: _("The right code was entered"),
-    "requests.identity_code_wrong": lambda entry: _("A wrong code was entered"),
-    "requests.identity_code_locked": lambda entry: _(
-        "The last wrong code was entered; the code works no more"
-    ),
-    "requests.code_expired": lambda entry: _("Nobody entered the code in time; it works no more"),
-    "requests.identity_document_came": lambda entry: _("The person showed a document"),
-    "requests.identity_document_opened": lambda entry: _("Identity document opened"),
-    "requests.identity_documents_destroyed": lambda entry: _("Identity documents destroyed"),
-    "requests.assigned_by_rule": _assigned_by_rule,
-    "requests.passed_on": _passed_on,
-    "requests.noted": lambda entry: _("Internal note written"),
-    "requests.watched": lambda entry: _("Began to watch the request"),
-    "requests.unwatched": lambda entry: _("Stopped watching the request"),
-    "requests.rule_saved": lambda entry: _("Assignment rule saved"),
-    "requests.rule_removed": lambda entry: _("Assignment rule removed"),
-    "requests.absence": lambda entry: _("Absence entered"),
-    "requests.absence_ended": lambda entry: _("Absence removed"),
-    "requests.identity_proved": _proved,
-    "requests.representation_settled": _representation_settled,
-    "requests.evidence_came": lambda entry: _("Evidence of the right to act came"),
-    "requests.evidence_opened": lambda entry: _("Evidence of the right to act opened"),
     "requests.question_asked": lambda entry: _("Question asked"),
     "requests.clarification_asked": lambda entry: _("Asked what exactly the request is about"),
     "requests.collected": _collected,
@@ -364,31 +234,11 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.drafted": lambda entry: _("Drafted from the register"),
     "requests.uncollected": lambda entry: _("Collected file taken out"),
     "requests.others_checked": lambda entry: _("Looked through for other people’s data"),
-    "requests.planned": _planned,
-    "requests.task_ended": _task_ended,
-    "requests.task_cancelled": _about_task(lambda: _("Task cancelled")),
-    "requests.task_reopened": _about_task(lambda: _("Task opened again")),
-    "requests.task_given": _task_given,
-    "requests.task_declined": _about_task(lambda: _("Task given back by its owner")),
-    "requests.task_reminded": _about_task(lambda: _("Owner of a task reminded")),
-    "requests.task_moved": _task_moved,
-    "requests.task_late": _task_late,
     "requests.mail_received": _mail_received,
     "requests.mail_bounced": _mail_bounced,
     "requests.auto_reply": lambda entry: _("An automatic answer came to one of our mails"),
     "requests.answered": _answered,
     "requests.advised": _advised,
-    "requests.handed_over": _handed_over,
-    "requests.package_sealed": lambda entry: _("Files sealed; the code is on its way"),
-    "requests.package_revoked": _package_revoked,
-    "requests.package_expired": lambda entry: _("Files expired and destroyed"),
-    "requests.code_renewed": lambda entry: _("Files sealed anew under a new code"),
-    "requests.code_asked": lambda entry: _("New code asked for"),
-    "requests.code_wrong": _code_wrong,
-    "requests.package_opened": lambda entry: _("Files opened with the code"),
-    "requests.package_fetched": lambda entry: _("Files fetched"),
-    "requests.collection_destroyed": lambda entry: _("Collected files destroyed"),
-    "requests.certificate_made": lambda entry: _("Certificate of erasure made"),
     "requests.person_wrote": lambda entry: _("The person wrote"),
     "requests.reply_recorded": lambda entry: _("Message of the person entered by staff"),
     "requests.extended": lambda entry: _("Time extended"),
