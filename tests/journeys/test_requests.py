@@ -1,0 +1,137 @@
+"""Rights of people from the public form to the end, in a browser: asked for, worked on, decided, told."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Portal
+from tests.journeys.test_main_job import assert_accessible, link_in, open_request, plain, sign_in, take_step
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("portal")]
+
+OFFICER = "emma@portal.example"
+LEAD = "anna@portal.example"
+
+
+def ask(page: Page, portal: Portal, *, right: str, email: str, about: str, child: str = "") -> str:
+    """Fill in the public form; return the reference on the next page."""
+    page.goto(f"{portal.url}/dreame/requests/new/?lang=en")
+    page.get_by_role("radio", name=right).check()
+    if child:
+        page.get_by_role("radio", name="My child’s").check()
+        page.get_by_label("Their name").fill(child)
+        page.get_by_label("I am their parent or guardian", exact=False).check()
+    page.get_by_label("What is it about?").fill(about)
+    page.get_by_label("Which country do you live in?").select_option("SE")
+    page.get_by_label("Your e-mail address").fill(email)
+    page.get_by_role("button", name="Send the request").click()
+    page.wait_for_url("**/dreame/requests/received/")
+    return page.locator(".reference").first.inner_text()
+
+
+def follow(page: Page, portal: Portal, *, reference: str, email: str) -> str:
+    """Open the status page from the mailed receipt and confirm the address; return the page's address."""
+    page.goto(link_in(portal.wait_for_mail(email, about=reference)))
+    page.get_by_role("button", name="Yes, confirm my address").click()
+    expect(page.get_by_text("your address is confirmed")).to_be_visible()
+    return page.url
+
+
+def work_on(page: Page, portal: Portal, *, reference: str, email: str) -> None:
+    """Sign in as a member of staff, open the request, take it on."""
+    sign_in(page, portal, email=email)
+    open_request(page, portal, reference=reference)
+    page.get_by_role("button", name="Assign to me").click()
+
+
+def change_places(page: Page, portal: Portal, *, email: str) -> None:
+    """Let another member of staff sit down at the screen."""
+    page.context.clear_cookies()
+    sign_in(page, portal, email=email)
+
+
+@pytest.mark.promise("P10")
+def test_a_refusal_takes_a_second_person_and_says_the_ground_and_where_to_complain(
+    portal: Portal, customer: Page, officer: Page
+) -> None:
+    email = "nils.berg@person.example"
+    reference = ask(customer, portal, right="Access to my data", email=email, about="The same, each week.")
+    status = follow(customer, portal, reference=reference, email=email)
+
+    work_on(officer, portal, reference=reference, email=OFFICER)
+    take_step(officer, button="Start work", confirm="Start work")
+    take_step(
+        officer,
+        button="Refuse or do less",
+        confirm="Send for approval",
+        outcome="refused",
+        ground="excessive",
+        evidence="Thirty requests since June, all of them answered.",
+        text="You asked thirty times since June, and nothing has changed since.",
+    )
+    expect(officer.get_by_text("Waiting for approval").first).to_be_visible()
+    expect(officer.get_by_role("link", name="Approve", exact=True)).to_have_count(0)
+    customer.goto(status)
+    expect(customer.get_by_text("thirty times")).to_have_count(0)
+    assert reference in str(portal.wait_for_mail(LEAD, about=reference)["Subject"])
+
+    change_places(officer, portal, email=LEAD)
+    open_request(officer, portal, reference=reference)
+    officer.get_by_role("link", name="Approve", exact=True).click()
+    expect(officer.get_by_text("Thirty requests since June").first).to_be_visible()
+    assert_accessible(officer)
+    officer.get_by_role("button", name="Approve, send the answer and close").click()
+    officer.wait_for_url("**/change/**")
+
+    closed = plain(portal.wait_for_mail(email, about="is closed"))
+    customer.goto(status)
+    expect(customer.get_by_text("You asked thirty times since June")).to_be_visible()
+    seen = customer.locator("main").inner_text()
+    print(closed, "\n=====\n", seen)
+    for told in ("Integritetsskyddsmyndigheten", "Art 77"):
+        assert told in closed
+        assert told in seen
+    assert "Thirty requests" not in seen + closed
+
+
+@pytest.mark.promise("P7")
+@pytest.mark.promise("P12")
+def test_data_is_corrected_once_it_is_sure_who_asks(portal: Portal, customer: Page, officer: Page) -> None:
+    email = "ylva.strand@person.example"
+    reference = ask(
+        customer, portal, right="Correct my data", email=email, about="My street is Storgatan 5, not 3."
+    )
+    status = follow(customer, portal, reference=reference, email=email)
+
+    work_on(officer, portal, reference=reference, email=OFFICER)
+    take_step(officer, button="Ask for identity", confirm="Send the question", method="knowledge")
+    portal.wait_for_mail(email, about="who you are")
+    customer.goto(status)
+    customer.get_by_label("Write a message").fill("My last order was S-1044.")
+    customer.get_by_role("button", name="Send", exact=True).click()
+
+    open_request(officer, portal, reference=reference)
+    officer.get_by_role("link", name="Identity proved", exact=True).click()
+    officer.get_by_role("checkbox", name="Number of an order").check()
+    assert_accessible(officer)
+    officer.get_by_role("button", name="Record the proof").click()
+    officer.wait_for_url("**/change/**")
+    take_step(
+        officer,
+        button="Note a correction",
+        confirm="Put it on record",
+        wrong="Storgatan 3",
+        correct="Storgatan 5",
+        place="Customer database",
+        corrected_on="2026-11-25",
+    )
+    take_step(officer, button="Answer", confirm="Send the answer", text="It says Storgatan 5 now.")
+    take_step(officer, button="Close", confirm="Close the request", outcome="fulfilled")
+    portal.wait_for_mail(email, about="is closed")
+    customer.goto(status)
+    expect(customer.get_by_text("It says Storgatan 5 now.")).to_be_visible()
+    print(customer.locator("main").inner_text())
+    expect(customer.get_by_text("Done", exact=True).first).to_be_visible()
