@@ -151,6 +151,7 @@ def test_a_database_that_crashes_between_a_key_and_its_order_leaves_nobody_half_
 ) -> None:
     portal.load.hand_in(12)
     people, gone, (_waiting, done) = portal.load.accepted[-12:], portal.destroyed_keys(), portal.orders()
+    keys = 2 * len(people)  # of what was said, and of how it ended
     portal.let("withdraw", people)
     portal.settle()
     portal.worker.kill()
@@ -158,14 +159,14 @@ def test_a_database_that_crashes_between_a_key_and_its_order_leaves_nobody_half_
     with suppress(psycopg.OperationalError), psycopg.connect(portal.database.url("faults")) as holding:
         holding.execute("SELECT * FROM vault_shred FOR UPDATE")
         portal.start_worker()
-        until(lambda: portal.destroyed_keys() == gone + len(people), what="The destruction of the keys")
+        until(lambda: portal.destroyed_keys() == gone + keys, what="The destruction of the keys")
         portal.worker.kill()
         portal.database.crash_and_restart(pause=0)
-    assert portal.orders() == (len(people), done)
+    assert portal.orders() == (keys, done)
 
     portal.start_worker()
 
-    until(lambda: portal.orders() == (0, done + len(people)), what="The end of all orders")
+    until(lambda: portal.orders() == (0, done + keys), what="The end of all orders")
     portal.check()
 
 
