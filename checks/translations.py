@@ -6,6 +6,7 @@ Needs gettext's `xgettext` for the last of the three; without it, it says so, an
 
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -44,6 +45,9 @@ OPTIONS = (
     ),
 )
 Key = tuple[str | None, str]
+
+RENAMED = re.compile(r"\bimport\b.*\bn?p?gettext(_lazy|_noop)? as (?!_\b)")
+"""An import under a name that xgettext does not look for."""
 
 
 def po_file(language: str, *, root: Path = ROOT) -> Path:
@@ -127,8 +131,18 @@ def drifted(texts: Catalog, *, code: Catalog) -> Iterator[str]:
     yield from (f"no longer used: {identity!r}" for _context, identity in sorted(kept - used, key=str))
 
 
+def renamed() -> Iterator[str]:
+    """Yield a line for each import that gives `gettext` a name under which no text is collected."""
+    for package in PACKAGES:
+        for file in sorted((ROOT / package).rglob("*.py")):
+            for line in file.read_text().splitlines():
+                if RENAMED.search(line):
+                    yield f"{file.relative_to(ROOT)}: {line.strip()}: its texts are not collected"
+
+
 def findings() -> Iterator[str]:
     """Yield a line for everything that is wrong with the catalogues."""
+    yield from renamed()
     missing = [language for language in LANGUAGES if not po_file(language).exists()]
     if missing:
         yield from (f"{language}: no catalogue; run make messages" for language in missing)

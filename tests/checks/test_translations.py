@@ -101,3 +101,9 @@ def test_no_package_is_left_out_because_of_its_name() -> None:
     }
 
     assert ignored & folders == set()
+
+
+def test_a_renamed_gettext_is_found_since_its_texts_would_stay_english() -> None:
+    for line in ("from django.utils.translation import gettext as _t", "import gettext_lazy as text"):
+        assert translations.RENAMED.search(line)
+    assert not translations.RENAMED.search("from django.utils.translation import gettext_lazy as _")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from requests.admin.steps.step import Step
@@ -16,10 +16,10 @@ from requests.staff_forms import ConfirmForm
 def of_failing(situation: Situation) -> list[str]:
     """Say what ending a check without proof does."""
     return [
-        text(
+        gettext(
             "The check ends. A code works no more, and a document is destroyed at once; the person hears nothing."
         ),
-        text(
+        gettext(
             "The request stays open: ask again or in another way. If nothing settles it, close it as one whose "
             "identity could not be confirmed."
         ),
@@ -29,20 +29,20 @@ def of_failing(situation: Situation) -> list[str]:
 def of_settling(situation: Situation) -> list[str]:
     """Say what confirming or refusing the right to act does."""
     said = [
-        text("Confirmed: the answer can go out. Refused: nothing is handed over; tell the person why."),
+        gettext("Confirmed: the answer can go out. Refused: nothing is handed over; tell the person why."),
     ]
     found = situation.representation
     if found is not None and found.kind == RepresentationKind.GUARDIAN:
         said.append(
-            text("A parent or guardian who is confirmed is noted at the child’s entry in the register.")
+            gettext("A parent or guardian who is confirmed is noted at the child’s entry in the register.")
             if situation.case.subject is not None
-            else text(
+            else gettext(
                 "The request is linked to no child in the register: link it first if the child is known there."
             )
         )
     if found is not None and found.kind == RepresentationKind.HEIR:
         said.append(
-            text(
+            gettext(
                 "The GDPR leaves the data of the dead to each country (recital 27): the office decides, and the "
                 "evidence with your words stays on record."
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from requests.admin.performing import Act
@@ -35,39 +35,47 @@ def _has(*states: TaskState) -> Any:
 
 def _of_plan(situation: Situation) -> list[str]:
     return [
-        _t(
+        gettext(
             "Staff are told at once. Owners outside get one mail a day over all their tasks, with a link to each."
         ),
-        _t("Behind the link they see the reference and what you choose below, nothing else of the person."),
+        gettext(
+            "Behind the link they see the reference and what you choose below, nothing else of the person."
+        ),
     ]
 
 
 def _of_end(situation: Situation) -> list[str]:
     return [
-        _t("Files go to what is collected for the answer, and have to be checked for other people’s data.")
+        gettext(
+            "Files go to what is collected for the answer, and have to be checked for other people’s data."
+        )
     ]
 
 
 def _of_cancel(situation: Situation) -> list[str]:
-    return [_t("Nobody has to do it any more. Links to it end.")]
+    return [gettext("Nobody has to do it any more. Links to it end.")]
 
 
 def _of_owner(situation: Situation) -> list[str]:
     return [
-        _t("Links of whoever has it now end. An owner outside is told with the next mail, staff at once.")
+        gettext(
+            "Links of whoever has it now end. An owner outside is told with the next mail, staff at once."
+        )
     ]
 
 
 def _of_due(situation: Situation) -> list[str]:
-    return [_t("Owners are reminded two days before and on the day. Late tasks go to the second address.")]
+    return [
+        gettext("Owners are reminded two days before and on the day. Late tasks go to the second address.")
+    ]
 
 
 def _of_reminder(situation: Situation) -> list[str]:
-    return [_t("The owner gets a mail now. Owners outside get at most one a day, over all their tasks.")]
+    return [gettext("The owner gets a mail now. Owners outside get at most one a day, over all their tasks.")]
 
 
 def _of_reopening(situation: Situation) -> list[str]:
-    return [_t("The task is open again; its owner is reminded before it is due.")]
+    return [gettext("The task is open again; its owner is reminded before it is due.")]
 
 
 def _finish(state: TaskState) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from requests.admin.steps.step import Step
@@ -14,11 +14,11 @@ from requests.team_forms import NoteForm
 
 
 def _of_note(situation: Situation) -> list[str]:
-    return [_t("Colleagues read it here and on the timeline. The person is not told.")]
+    return [gettext("Colleagues read it here and on the timeline. The person is not told.")]
 
 
 def _of_watching(situation: Situation) -> list[str]:
-    return [_t("You get a mail when the person writes, when it is overdue, and when it is closed.")]
+    return [gettext("You get a mail when the person writes, when it is overdue, and when it is closed.")]
 
 
 STEPS = (
