@@ -231,11 +231,14 @@ def postponed(
     )
 
 
-def closed(case: Request, *, url: str, original: str, now: datetime) -> None:
-    """Tell the person how the request ended and, if they got less than they asked for, what they can do.
+def closed(case: Request, *, url: str, ground: str, original: str, now: datetime) -> None:
+    """Tell the person how the request ended and, if they got less than they asked for, why and what they can do.
 
-    `original` is the reference of the request that is answered instead of a duplicate.
+    `ground` is a value of `Ground` or empty; `original` is the reference of the request that is answered instead of
+    a duplicate.
     """
+    with override(case.language):
+        on_ground = recourse.in_words(ground)
     to_person(
         case,
         template="requests/closed",
@@ -243,6 +246,7 @@ def closed(case: Request, *, url: str, original: str, now: datetime) -> None:
         now=now,
         url=url,
         outcome=case.outcome,
+        ground=on_ground,
         original=original,
         ways=ways_in_words(case, outcome=case.outcome, on=case.controller.today(now)),
     )

@@ -123,6 +123,7 @@ def context_of(case: Request, *, token: str, today: date) -> dict[str, Any]:
         "answer": _ended(case, said=closed[2]) if closed else when_we_answer(current, today=today),
         "counted": derivations.short_lines(current.derivation) if current and case.is_open else [],
         "laws_note": about_laws(case) if case.is_open else "",
+        "ground": _ground_of(case),
         "ways": recourse.ways(case, on=today) if outcome in recourse.LESS_THAN_ASKED else [],
         "authorities": recourse.authorities(case),
         "rows": [
@@ -145,6 +146,12 @@ def _ended(case: Request, *, said: Promise) -> str | Promise:
     return _("You asked for the same before. We answer you under %(reference)s.") % {
         "reference": found.original.reference
     }
+
+
+def _ground_of(case: Request) -> str:
+    """Say on which ground in law less was done than was asked for; empty where there was none."""
+    found = decision.decided_on(case) if case.outcome in recourse.LESS_THAN_ASKED else None
+    return recourse.in_words(found.ground) if found is not None else ""
 
 
 def when_we_answer(current: Deadline | None, *, today: date) -> str:

@@ -7,9 +7,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from office import citations
 from requests.admin.shown import FileRow, Reader, Shown
-from requests.enums import Ground
+from requests.domain import recourse
 from requests.models import Advice, Decision, Request
 
 
@@ -65,10 +64,9 @@ def _given(row: Advice, *, reader: Reader) -> Given:
 
 
 def _made(row: Decision, *, reader: Reader) -> Made:
-    ground = Ground(row.ground) if row.ground else None
     return Made(
         outcome=row.get_outcome_display(),
-        ground=f"{ground.label} ({citations.in_words(ground.source)})" if ground else "",
+        ground=recourse.in_words(row.ground),
         original=row.original.reference if row.original else "",
         evidence=reader.read(row, "evidence"),
         files=[reader.file(file) for file in row.files.all()],

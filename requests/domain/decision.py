@@ -161,7 +161,7 @@ def approve(case: Request, *, by: User, now: datetime, seen: int | None = None) 
             url = links.issue(locked, now=now) if locked.email else ""
             notifications.new_message(locked, message=draft, url=url, now=now)
         _end_proposal(locked, by=by, now=now, sent_back=False)
-        _end(locked, outcome=outcome, now=now, original=row.original)
+        _end(locked, outcome=outcome, now=now, ground=row.ground, original=row.original)
     return locked
 
 
@@ -192,11 +192,11 @@ def draft_of(case: Request) -> Message | None:
 
 
 def decided_on(case: Request) -> Decision | None:
-    """Return the decision by which a request was closed; None where the person withdrew it."""
+    """Return the decision by which a request was closed last; None where the person withdrew it."""
     return (
         case.decisions.filter(decided_at__isnull=False, sent_back=False)
         .select_related("original", "proposed_by", "decided_by")
-        .first()
+        .last()
     )
 
 
@@ -217,7 +217,9 @@ def _proposal(case: Request) -> Outcome:
     return Outcome(case.proposed_outcome)
 
 
-def _end(case: Request, *, outcome: Outcome, now: datetime, original: Request | None = None) -> None:
+def _end(
+    case: Request, *, outcome: Outcome, now: datetime, ground: str = "", original: Request | None = None
+) -> None:
     demand_open(case)
     _end_proposal(case, by=None, now=now, sent_back=True)
     move(case, Status.CLOSED)
@@ -232,7 +234,8 @@ def _end(case: Request, *, outcome: Outcome, now: datetime, original: Request | 
     for user in watching(case):
         team_notifications.decided(case, user=user, now=now)
     url = links.issue(case, now=now) if case.email else ""
-    notifications.closed(case, url=url, original=original.reference if original else "", now=now)
+    reference = original.reference if original else ""
+    notifications.closed(case, url=url, ground=ground, original=reference, now=now)
 
 
 def _end_proposal(case: Request, *, by: User | None, now: datetime, sent_back: bool) -> None:

@@ -1,4 +1,4 @@
-"""Where a person can turn who does not agree: the authorities, and the remedies that a refusal must name."""
+"""What a person learns who got less than they asked for: the ground, the remedies and the authorities."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import law
 from law import Authority, Remedy
 from office import citations
 from requests.domain import clock
-from requests.enums import Outcome
+from requests.enums import Ground, Outcome
 from requests.models import Request
 
 LESS_THAN_ASKED = frozenset(
@@ -36,6 +36,14 @@ def authorities(case: Request) -> tuple[Authority, ...]:
     Where the person works is not known here; the texts name that authority in general.
     """
     return law.authorities(residence=case.jurisdiction, infringement=case.controller.country)
+
+
+def in_words(ground: str) -> str:
+    """Return a ground with its article, in the language that is active; empty where there is none."""
+    if not ground:
+        return ""
+    found = Ground(ground)
+    return f"{found.label} ({citations.in_words(found.source)})"
 
 
 def ways(case: Request, *, on: date) -> list[Way]:

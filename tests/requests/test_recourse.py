@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +13,8 @@ from django.utils import translation
 from law import Remedy
 from mailroom.models import Mail
 from office.models import Controller, User
-from requests.domain import decision, handling, recourse
-from requests.enums import Ground, Outcome
+from requests.domain import decision, handling, recourse, reopening
+from requests.enums import Complainant, Ground, Outcome, Status
 from requests.models import Request
 from tests import factories
 from tests.factories import NOW
@@ -26,18 +26,21 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 25)
 
 
-def refused(case: Request, *, handler: User, lead: User) -> Request:
-    handling.start(case, by=handler, now=NOW)
+def refused(
+    case: Request, *, handler: User, lead: User, ground: Ground = Ground.EXCESSIVE, now: datetime = NOW
+) -> Request:
+    if case.status == Status.RECEIVED:
+        handling.start(case, by=handler, now=now)
     decision.propose(
         case,
         outcome=Outcome.REFUSED,
-        ground=Ground.EXCESSIVE,
+        ground=ground,
         evidence="Five times.",
         text="No, because.",
         by=handler,
-        now=NOW,
+        now=now,
     )
-    decision.approve(case, by=lead, now=NOW)
+    decision.approve(case, by=lead, now=now)
     return Request.objects.get(pk=case.pk)
 
 
@@ -89,6 +92,26 @@ def test_the_mail_about_a_refusal_says_what_the_person_can_do_and_where(
     assert article[language] in text
     assert text.index("https://www.datatilsynet.no") < text.index("https://www.imy.se")
     assert article[language] in status_page(case, language=language)
+
+
+def test_who_was_refused_reads_the_ground_in_their_language(handler: User, lead: User) -> None:
+    case = refused(factories.request(language="sv"), handler=handler, lead=lead)
+    with translation.override("sv"):
+        ground = str(Ground.EXCESSIVE.label)
+    for told in (str(Mail.objects.get(template="requests/closed").text), status_page(case, language="sv")):
+        assert f"{ground} (artikel 12.5 GDPR)" in told
+
+
+def test_who_is_refused_again_reads_the_new_ground(handler: User, lead: User) -> None:
+    case = refused(factories.request(), handler=handler, lead=lead)
+    reopening.reopen(
+        case, complainant=Complainant.PERSON, complained_on=TODAY, reason="Not so.", by=lead, now=NOW
+    )
+    case.refresh_from_db()
+    later = NOW + timedelta(hours=1)
+    case = refused(case, handler=handler, lead=lead, ground=Ground.OTHERS, now=later)
+    assert str(Ground.OTHERS.label) in status_page(case)
+    assert str(Ground.EXCESSIVE.label) not in status_page(case)
 
 
 def test_a_letter_names_it_as_well(handler: User, lead: User) -> None:
