@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
-from tests.journeys.conftest import Portal
+from tests.journeys.conftest import Portal, until
+from tests.journeys.test_choices import notices
 from tests.journeys.test_main_job import assert_accessible, link_in, open_request, plain, sign_in, take_step
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("portal")]
 
 OFFICER = "emma@portal.example"
 LEAD = "anna@portal.example"
+RECIPIENT = "Molnverk Europa GmbH"
 
 
 def ask(page: Page, portal: Portal, *, right: str, email: str, about: str, child: str = "") -> str:
@@ -49,6 +52,14 @@ def change_places(page: Page, portal: Portal, *, email: str) -> None:
     """Let another member of staff sit down at the screen."""
     page.context.clear_cookies()
     sign_in(page, portal, email=email)
+
+
+def prove_identity(page: Page) -> None:
+    """Note that the person named an order of theirs."""
+    page.get_by_role("link", name="Identity proved", exact=True).click()
+    page.get_by_role("checkbox", name="Number of an order").check()
+    page.get_by_role("button", name="Record the proof").click()
+    page.wait_for_url("**/change/**")
 
 
 @pytest.mark.promise("P10")
@@ -115,11 +126,7 @@ def test_data_is_corrected_once_it_is_sure_who_asks(portal: Portal, customer: Pa
     customer.get_by_role("button", name="Send", exact=True).click()
 
     open_request(officer, portal, reference=reference)
-    officer.get_by_role("link", name="Identity proved", exact=True).click()
-    officer.get_by_role("checkbox", name="Number of an order").check()
-    assert_accessible(officer)
-    officer.get_by_role("button", name="Record the proof").click()
-    officer.wait_for_url("**/change/**")
+    prove_identity(officer)
     take_step(
         officer,
         button="Note a correction",
@@ -135,3 +142,67 @@ def test_data_is_corrected_once_it_is_sure_who_asks(portal: Portal, customer: Pa
     customer.goto(status)
     expect(customer.get_by_text("It says Storgatan 5 now.")).to_be_visible()
     expect(customer.get_by_text("Done", exact=True).first).to_be_visible()
+
+
+def settle_places(page: Page, *, system: str) -> None:
+    """List one system of the register and say that the data there is erased."""
+    page.get_by_role("link", name="List where the data lies", exact=True).click()
+    for box in page.locator("[name=systems]").all():
+        box.set_checked(False)
+    page.get_by_label(system).check()
+    page.get_by_role("button", name="Put them on the list").click()
+    page.wait_for_url("**/change/**")
+    take_step(page, button="Erased or kept", confirm="Put it on record", became="erased")
+
+
+def tell(page: Page, portal: Portal, *, recipient: str, about: str) -> str:
+    """Tell one recipient from the page of the request; return the link that it gets by mail."""
+    before = len(portal.sink.messages)
+    page.get_by_role("link", name="Tell the recipients").click()
+    page.get_by_role("button", name="Go on").click()
+    for box in page.locator("form input[type=checkbox]").all():
+        box.set_checked(False)
+    page.get_by_label(recipient).check()
+    page.get_by_label(about).check()
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_role("button", name="Send 1 notice").click()
+    expect(page.get_by_text("1 recipient is told.")).to_be_visible()
+    return until(lambda: notices(portal, since=before), seconds=60)[0]
+
+
+def test_data_is_erased_recipients_confirm_and_the_person_keeps_a_certificate(
+    portal: Portal, customer: Page, officer: Page
+) -> None:
+    email = "tora.gren@person.example"
+    reference = ask(customer, portal, right="Erase my data", email=email, about="I sold my robot.")
+    status = follow(customer, portal, reference=reference, email=email)
+
+    work_on(officer, portal, reference=reference, email=LEAD)
+    take_step(officer, button="Ask for identity", confirm="Send the question", method="knowledge")
+    prove_identity(officer)
+    take_step(officer, button="Link to a person", confirm="Link it", person="new")
+    settle_places(officer, system="Web shop")
+    link = tell(officer, portal, recipient=RECIPIENT, about=email)
+    customer.goto(link)
+    expect(customer.get_by_text(email)).to_be_visible()
+    customer.locator("[name=outcome][value=confirmed]").check()
+    customer.get_by_label("Your name, and what you do there").fill("Ann Öst, data protection")
+    customer.get_by_role("button", name="Send the answer").click()
+    expect(customer.get_by_role("heading", name="We have your answer")).to_be_visible()
+
+    open_request(officer, portal, reference=reference)
+    expect(officer.get_by_text("1 of 1 recipient confirmed.")).to_be_visible()
+    officer.get_by_role("tab", name="Decision").click()
+    expect(officer.get_by_text("Web shop").first).to_be_visible()
+    assert_accessible(officer)
+    take_step(officer, button="Answer", confirm="Send the answer", text="We have erased your account.")
+    take_step(officer, button="Close", confirm="Close the request", outcome="fulfilled")
+
+    customer.goto(status)
+    expect(customer.get_by_text("We did what you asked for.")).to_be_visible()
+    with customer.expect_download() as downloading:
+        customer.get_by_role("link", name="Save the certificate (PDF)").click()
+    written = " ".join(page.extract_text() for page in PdfReader(downloading.value.path()).pages)
+    for told in (reference, "Web shop", RECIPIENT, "Told to erase; confirmed"):
+        assert told in written
+    assert email not in written
