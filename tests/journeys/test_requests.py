@@ -206,3 +206,46 @@ def test_data_is_erased_recipients_confirm_and_the_person_keeps_a_certificate(
     for told in (reference, "Web shop", RECIPIENT, "Told to erase; confirmed"):
         assert told in written
     assert email not in written
+
+
+@pytest.mark.promise("P26")
+def test_a_guardian_has_a_childs_data_removed(portal: Portal, customer: Page, officer: Page) -> None:
+    email = "karin.holm@person.example"
+    reference = ask(
+        customer,
+        portal,
+        right="Remove a child’s data",
+        email=email,
+        about="He opened an account himself.",
+        child="Olle Holm",
+    )
+    status = follow(customer, portal, reference=reference, email=email)
+    customer.get_by_role("link", name="Send evidence").click()
+    customer.get_by_label("Choose a file").set_input_files(
+        {"name": "extract.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 extract"}
+    )
+    customer.get_by_role("button", name="Send", exact=True).click()
+    portal.wait_for_mail(LEAD, about=reference)
+
+    work_on(officer, portal, reference=reference, email=OFFICER)
+    take_step(officer, button="Start work", confirm="Start work")
+    expect(officer.get_by_text("nothing goes out before")).to_be_visible()
+    officer.get_by_role("tab", name="Identity").click()
+    with officer.expect_download() as downloading:
+        officer.get_by_role("link", name="extract.pdf").click()
+    assert downloading.value.path().read_bytes() == b"%PDF-1.7 extract"
+    officer.get_by_role("link", name="Check the right to act", exact=True).first.click()
+    assert_accessible(officer)
+    officer.locator("[name=state][value=confirmed]").check()
+    officer.locator("[name=evidence]").fill("An extract of the register of 20 November names her as mother.")
+    officer.get_by_role("button", name="Put it on record").click()
+    officer.wait_for_url("**/change/**")
+    settle_places(officer, system="Robot cloud")
+    take_step(officer, button="Answer", confirm="Send the answer", text="We have removed his account.")
+    take_step(officer, button="Close", confirm="Close the request", outcome="fulfilled")
+
+    portal.wait_for_mail(email, about="is closed")
+    customer.goto(status)
+    expect(customer.get_by_text("We have removed his account.")).to_be_visible()
+    expect(customer.get_by_text("Your child", exact=True)).to_be_visible()
+    expect(customer.get_by_role("link", name="Save the certificate (PDF)")).to_be_visible()
