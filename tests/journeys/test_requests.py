@@ -136,6 +136,10 @@ def test_data_is_corrected_once_it_is_sure_who_asks(portal: Portal, customer: Pa
         place="Customer database",
         corrected_on="2026-11-25",
     )
+    open_request(officer, portal, reference=reference)
+    officer.get_by_role("tab", name="Decision").click()
+    expect(officer.get_by_text("Storgatan 3").first).to_be_visible()
+    assert_accessible(officer)
     take_step(officer, button="Answer", confirm="Send the answer", text="It says Storgatan 5 now.")
     take_step(officer, button="Close", confirm="Close the request", outcome="fulfilled")
     portal.wait_for_mail(email, about="is closed")
