@@ -166,12 +166,13 @@ def _head(standing: Situation, *, viewer: User, reader: Reader) -> dict[str, Any
     primary = hint.step if hint.step in codes else ""
     seldom = set() if standing.identity_needed else {"identity"}
     in_the_open = {step.code for step in offered if step.everyday} - seldom
+    reads_all = access_of(viewer).allows("read_cases", case.controller_id)
     return {
         "person": reader.read(case, "person_name"),
         "status": chips.status_chip(case),
         "days_left": chips.days_chip(case, due_of(standing.current), today=standing.today),
         "marks": chips.marks(case, held=standing.hold is not None),
-        "siblings": together.others_of(case),
+        "siblings": together.others_of(case) if reads_all else [],
         "hint": hint,
         "primary": next((button for button in buttons if button.code == primary), None),
         "everyday": [button for button in buttons if button.code in in_the_open - {primary}],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mailroom.domain import outbox
 from mailroom.enums import State
+from office.domain.access import access_of
 from requests.admin import certified, delivered
 from requests.admin.after import complaint_of, hold_of
 from requests.admin.bundles import bundles_of
@@ -144,6 +145,8 @@ def _returned(standing: Situation, reader: Reader) -> Card | None:
 
 
 def _earlier(standing: Situation, reader: Reader) -> Card | None:
+    if not access_of(reader.viewer).allows("read_cases", standing.case.controller_id):
+        return None  # whoever is shown this request alone
     found = earlier.of(standing.case)
     return Card("admin/requests/request/earlier.html", {"earlier": found}) if found else None
 

@@ -37,7 +37,7 @@ def test_files_reach_the_person_by_a_code_of_their_own(portal: Portal, customer:
         officer, button="Hand over the files", confirm="Send the answer and hand over", text="Här är allt."
     )
     answer = portal.wait_for_mail(CUSTOMER, about="Vårt svar")
-    mailed = portal.wait_for_mail(CUSTOMER, about="code")
+    mailed = portal.wait_for_mail(CUSTOMER, about="Din kod")
     code = CODE.search(plain(mailed))
     assert code is not None
     assert not CODE.search(plain(answer))

@@ -173,7 +173,7 @@ def test_a_reply_that_meets_the_purge_is_kept_nowhere_and_its_writer_is_told(
     case: Request, handler: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     decision.close(case, outcome=Outcome.WITHDRAWN, evidence="She phoned.", by=handler, now=NOW)
-    address, client = status_page_of(case), Client()
+    address, client = status_page_of(case), Client(headers={"accept-language": "en"})
     reply = conversation.reply
 
     def overtaken(*args: Any, **kwargs: Any) -> Any:

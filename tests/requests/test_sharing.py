@@ -40,6 +40,10 @@ def test_an_outsider_sees_the_one_request_that_was_shown_and_no_value_of_it(
     assert "Elsa" not in page
     assert "/steps/" not in page
     assert signed_in(expert).get(page_of(other)).status_code == 403
+    Request.objects.filter(pk=other.pk).update(together_with=case)
+    for_lead, for_expert = (text_of(signed_in(user).get(page_of(case))) for user in (lead, expert))
+    assert "Asked together with" in for_lead
+    assert other.reference not in page + for_expert
 
 
 def test_what_was_shown_is_taken_back_and_both_are_on_record(case: Request, lead: User, expert: User) -> None:

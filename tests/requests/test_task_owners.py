@@ -49,7 +49,7 @@ def test_an_owner_gets_one_mail_over_all_their_tasks_and_not_a_second_that_day(h
     assert task_digests.sweep(now=NOW + timedelta(hours=3)) == 0
     (mail,) = digests()
     assert len(links_in(mail)) == 2
-    for part in (one.reference, two.reference, "2 privacy tasks"):
+    for part in (one.reference, two.reference, "2 integritetsuppdrag"):
         assert part in f"{mail.subject} {mail.text}"
     assert "elsa" not in str(mail.text).casefold()
     assert task_digests.sweep(now=TOMORROW) == 1
@@ -93,7 +93,7 @@ def test_a_late_task_is_passed_on_once_and_the_office_is_told(case: Request, han
     for hours in (9, 10, 34):
         task_digests.sweep(now=datetime(2026, 12, 2, tzinfo=NOW.tzinfo) + timedelta(hours=hours))
     (mail,) = digests(SECOND)
-    assert "has not answered, so we turn to you" in str(mail.text)
+    assert "har inte svarat, så vi vänder oss till dig" in str(mail.text)
     row.refresh_from_db()
     assert row.escalated_at is not None
     overdue = outbox.for_cause(case.cause).filter(template="requests/staff_task")
