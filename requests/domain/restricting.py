@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consents.domain import foresight, recording
@@ -21,6 +23,8 @@ from requests.domain.responsible import responsible_for
 from requests.enums import MessageKind
 from requests.models import Message, Request, Restriction
 from subjects.domain.merging import survivor_of
+
+logger = logging.getLogger(__name__)
 
 REMIND_BEFORE = timedelta(days=7)
 
@@ -85,22 +89,40 @@ def announce_end(
 
 
 def sweep(*, now: datetime) -> int:
-    """Lift restrictions whose end was told and has come, and remind of those that end soon; return how many."""
-    done = 0
+    """Lift restrictions whose end was told and has come, and remind of those that end soon; return how many.
+
+    What goes wrong at one of them keeps no other waiting; it is raised when all is done.
+    """
+    done, failures = 0, []
     last = now.date() + REMIND_BEFORE + timedelta(days=1)
     rows = Restriction.objects.filter(
         lifted_on__isnull=True, ends_on__lte=last, request__erased_at__isnull=True
     ).select_related("request__controller")
     for row in rows:
-        today = row.request.controller.today(now)
-        if row.told_on is not None:
-            if row.ends_on is not None and row.ends_on <= today:
-                done += _lift(row, today=today, now=now)
-        elif row.ends_on is not None and row.ends_on - REMIND_BEFORE <= today:
-            for user in responsible_for(row.request):
-                restriction_notifications.ends_soon(row.request, user=user, on=row.ends_on, now=now)
-                done += 1
+        try:
+            done += _mind(row, now=now)
+        except Exception as error:
+            logger.exception("The restriction %s cannot be minded.", row.pk)
+            failures.append(error)
+    if failures:
+        raise failures[0]
     return done
+
+
+@transaction.atomic
+def _mind(row: Restriction, *, now: datetime) -> int:
+    """Lift one, or remind of its end; return what was done."""
+    today = row.request.controller.today(now)
+    if row.ends_on is None:
+        return 0
+    if row.told_on is not None:
+        return _lift(row, today=today, now=now) if row.ends_on <= today else 0
+    if row.ends_on - REMIND_BEFORE > today:
+        return 0
+    people = responsible_for(row.request, now=now)
+    for user in people:
+        restriction_notifications.ends_soon(row.request, user=user, on=row.ends_on, now=now)
+    return len(people)
 
 
 def _lift(row: Restriction, *, today: date, now: datetime) -> bool:

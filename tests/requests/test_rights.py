@@ -219,6 +219,16 @@ def test_a_restriction_ends_only_after_the_person_was_told(
     assert later.allowed
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_job_that_minds_restrictions_brings_its_own_transactions(
+    dreame: Controller, handler: User, lead: User
+) -> None:
+    case = answered(dreame, Right.RESTRICTION, by=handler)
+    take(signed_in(handler), case, "restrict", starts_on="2026-11-25", ends_on="2026-12-01")
+    assert restricting.sweep(now=NOW) == 1
+    assert outbox.for_cause(case.cause).filter(template="requests/staff_restriction").count() == 1
+
+
 @pytest.mark.promise("P4")
 def test_an_objection_to_marketing_is_upheld_without_a_test_and_carried_out(
     dreame: Controller, elsa: Subject, handler: User
