@@ -71,8 +71,8 @@ def accept_what_can_be(page: Page) -> None:
         radio.check()
     while accept.count() and "/suggestions/" in page.url:
         left = accept.count()
-        accept.first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            accept.first.click()
         assert accept.count() < left or "/suggestions/" not in page.url
 
 

@@ -113,6 +113,7 @@ def tell_the_recipient(page: Page, portal: Portal) -> str:
     page.get_by_role("link", name="Send notices").click()
     page.get_by_label("Stop using").check()
     page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_label(NAME)).to_be_visible()
     for box in page.locator("[name=recipients]").all():
         box.set_checked(False)
     page.get_by_label(NAME).check()

@@ -151,6 +151,7 @@ def test_data_is_corrected_once_it_is_sure_who_asks(portal: Portal, customer: Pa
 def settle_places(page: Page, *, system: str) -> None:
     """List one system of the register and say that the data there is erased."""
     page.get_by_role("link", name="List where the data lies", exact=True).click()
+    expect(page.get_by_label(system)).to_be_visible()
     for box in page.locator("[name=systems]").all():
         box.set_checked(False)
     page.get_by_label(system).check()
@@ -164,6 +165,7 @@ def tell(page: Page, portal: Portal, *, recipient: str, about: str) -> str:
     before = len(portal.sink.messages)
     page.get_by_role("link", name="Tell the recipients").click()
     page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_label(recipient)).to_be_visible()
     for box in page.locator("form input[type=checkbox]").all():
         box.set_checked(False)
     page.get_by_label(recipient).check()
