@@ -48,6 +48,7 @@ DEADLINE_COLUMNS = (
     "request_id",
     "is_current",
     "is_open",
+    "assignee_id",
     "look_on",
 )
 History: Any = Request.history.model
@@ -125,7 +126,9 @@ class Batch:
         self.cases.append(case)
         for item in derived:
             values = {**item.columns, "derivation": Jsonb(item.columns["derivation"])}
-            self.deadlines.append([*values.values(), case.pk, item is working, case.is_open, look_on])
+            self.deadlines.append(
+                [*values.values(), case.pk, item is working, case.is_open, case.assignee_id, look_on]
+            )
         self.facts.append(_fact(case, ClockKind.RECEIVED, case.received_on))
         self.facts += [_fact(case, ClockKind(event.kind.value), event.on) for event in events]
         self.entries.append(_entry(case))

@@ -30,8 +30,8 @@ class RequestQuerySet(SealedQuerySet[Any]):
     def with_due(self) -> RequestQuerySet:
         """Each with `due_on`, `safe_on`, `paused` and `guidance` of the deadline that the office works by.
 
-        `deadline` is its key, `awaited` whether the request is open. Conditions and order use these names: a
-        condition on `current` would join the table a second time.
+        `deadline` is its key, `awaited` whether the request is open, `answerer` who answers it while it is.
+        Conditions and order use these names: a condition on `current` would join the table a second time.
         """
         current = FilteredRelation("deadlines", condition=Q(deadlines__is_current=True))
         annotated: RequestQuerySet = self.annotate(current=current).annotate(
@@ -40,6 +40,7 @@ class RequestQuerySet(SealedQuerySet[Any]):
             paused=F("current__paused"),
             guidance=F("current__guidance"),
             awaited=F("current__is_open"),
+            answerer=F("current__assignee"),
             deadline=F("current__id"),
         )
         return annotated

@@ -39,8 +39,8 @@ CAUSE = f"{recipients.PREFIX}:"
 OPEN_BY_DUE = Q(awaited=True)
 """The same, said of the deadline: it lets the database go by the index of due days."""
 
-DUE_TABS = frozenset({"week", "overdue"})
-"""The parts that depend on deadlines; the others are counted without them."""
+DUE_TABS = frozenset({"mine", "unassigned", "week", "overdue"})
+"""The parts that are told by the deadline's row; the others are counted without it."""
 
 SUNDAY = 6
 
@@ -112,17 +112,17 @@ class ViewFilter(SimpleListFilter):
 def conditions(user: Any, *, now: datetime) -> dict[str, Q]:
     """Return the condition of each part of the work; days are those of each controller."""
     overdue, week = Q(pk__in=[]), Q(pk__in=[])
-    mine = Q(assignee_id=user.pk) if isinstance(user, User) else Q(pk__in=[])
+    mine = Q(answerer=user.pk) if isinstance(user, User) else Q(pk__in=[])
     for today, theirs in _controllers_by_day(now).items():
         overdue |= theirs & Q(due_on__lt=today, paused=False)
         last = today + timedelta(days=SUNDAY - today.weekday())
         week |= theirs & Q(due_on__range=(today, last))
         if isinstance(user, User) and (absent := absences.stood_in_for(user, on=today)):
-            mine |= theirs & Q(assignee_id__in=absent)
+            mine |= theirs & Q(answerer__in=absent)
     return {
         "open": OPEN,
         "mine": OPEN & mine,
-        "unassigned": OPEN & Q(assignee_id=None),
+        "unassigned": OPEN & Q(answerer=None),
         "week": OPEN & week,
         "overdue": OPEN & overdue,
         "person": Q(status__in=WAIT_FOR_PERSON),

@@ -73,7 +73,7 @@ def changing_what_is_left(
         yield locked
         locked.version += 1
         save_with_history(locked, reason=action, by=by, now=now)
-        _look_again(locked, now=now)
+        _mirror(locked, now=now)
         noted: dict[str, str | int | list[str] | None] = {**(details or {}), "version": locked.version}
         if locked.status != before:
             noted |= {"from": before, "to": locked.status}
@@ -82,9 +82,10 @@ def changing_what_is_left(
         )
 
 
-def _look_again(case: Request, *, now: datetime) -> None:
-    """Let the next sweep of reminders see what has changed."""
-    Deadline.objects.current().open().filter(request=case).update(look_on=case.controller.today(now))
+def _mirror(case: Request, *, now: datetime) -> None:
+    """Tell the open deadline who answers, and let the next sweep of reminders see what has changed."""
+    current = Deadline.objects.current().open().filter(request=case)
+    current.update(assignee=case.assignee_id, look_on=case.controller.today(now))
 
 
 def save_with_history(case: Request, *, reason: str, by: User | None, now: datetime) -> None:

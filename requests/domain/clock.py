@@ -312,6 +312,7 @@ def store(rows: list[Deadline]) -> None:
             "derivation",
             "is_current",
             "is_open",
+            "assignee",
             "look_on",
         ],
     )
@@ -324,4 +325,11 @@ def day_of(due: date | datetime) -> date:
 
 def row_of(case: Request, item: Derived, *, working: bool, look_on: date | None) -> Deadline:
     """Return the row of a deadline, not stored yet; `working` marks the one that the office works by."""
-    return Deadline(request=case, is_current=working, is_open=case.is_open, look_on=look_on, **item.columns)
+    return Deadline(
+        request=case,
+        is_current=working,
+        is_open=case.is_open,
+        assignee_id=case.assignee_id,
+        look_on=look_on,
+        **item.columns,
+    )

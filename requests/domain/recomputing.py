@@ -157,7 +157,15 @@ def _batches(rows: QuerySet[Any]) -> Iterator[list[Request]]:
     Each batch is a query of its own that begins after the last.
     """
     rows = rows.order_by("received_at", "pk").only(
-        "right", "country", "region", "status", "received_at", "complained_on", "reopened_at", "controller_id"
+        "right",
+        "country",
+        "region",
+        "status",
+        "received_at",
+        "complained_on",
+        "reopened_at",
+        "controller_id",
+        "assignee_id",
     )
     batch = list(rows[:BATCH])
     while batch:

@@ -956,6 +956,7 @@ class Migration(AllAtOnce):
                 ('is_current', models.BooleanField(default=False)),
                 ('is_open', models.BooleanField(default=True)),
                 ('look_on', models.DateField(null=True)),
+                ('assignee', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='requests.request')),
             ],
             options={
@@ -1554,6 +1555,10 @@ class Migration(AllAtOnce):
         migrations.AddIndex(
             model_name='deadline',
             index=models.Index(condition=models.Q(('is_current', True), ('is_open', True)), fields=['due_on', 'id'], name='deadline_open_by_due'),
+        ),
+        migrations.AddIndex(
+            model_name='deadline',
+            index=models.Index(condition=models.Q(('is_current', True), ('is_open', True)), fields=['assignee', 'due_on', 'id'], name='deadline_open_by_assignee'),
         ),
         migrations.AddIndex(
             model_name='deadline',

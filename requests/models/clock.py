@@ -51,8 +51,9 @@ class Deadline(models.Model):
     """One step's due day by one law, derived by `law` and recomputed when facts or rules change.
 
     `is_current` marks the row that the office works by: the earliest answer that the laws concerned ask for,
-    or the extended one. `is_open` mirrors whether the request still waits. `look_on` of the current row is the
-    first day on which the office may have something to hear about the request; empty when nothing lies ahead.
+    or the extended one. `is_open` mirrors whether the request still waits, `assignee` of an open current row who
+    answers it: whoever looks for their own work finds it in the order of the days. `look_on` of the current row is
+    the first day on which the office may have something to hear about the request; empty when nothing lies ahead.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -68,6 +69,9 @@ class Deadline(models.Model):
     derivation = models.JSONField(_("derivation"))
     is_current = models.BooleanField(default=False)
     is_open = models.BooleanField(default=True)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     look_on = models.DateField(null=True)
 
     objects = DeadlineQuerySet.as_manager()
@@ -81,6 +85,11 @@ class Deadline(models.Model):
                 fields=["due_on", "id"],
                 condition=Q(is_current=True, is_open=True),
                 name="deadline_open_by_due",
+            ),
+            models.Index(
+                fields=["assignee", "due_on", "id"],
+                condition=Q(is_current=True, is_open=True),
+                name="deadline_open_by_assignee",
             ),
             models.Index(
                 fields=["safe_on"], condition=Q(is_current=True, is_open=True), name="deadline_open_by_safe"
