@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 
 from law import Event, EventKind, Right, Step
 from office.models import AccessEntry, Controller, User
-from requests.domain import clock, references
+from requests.domain import changes, clock, references
 from requests.domain.outlook import Facts, Office, next_look
 from requests.enums import RIGHT_NAMES, Channel, ClockKind, Outcome, Status
 from requests.models import ClockEvent, Deadline, Request
@@ -48,6 +48,8 @@ DEADLINE_COLUMNS = (
     "request_id",
     "is_current",
     "is_open",
+    "status",
+    "right",
     "assignee_id",
     "look_on",
 )
@@ -127,7 +129,14 @@ class Batch:
         for item in derived:
             values = {**item.columns, "derivation": Jsonb(item.columns["derivation"])}
             self.deadlines.append(
-                [*values.values(), case.pk, item is working, case.is_open, case.assignee_id, look_on]
+                [
+                    *values.values(),
+                    case.pk,
+                    item is working,
+                    case.is_open,
+                    *changes.mirrored(case).values(),
+                    look_on,
+                ]
             )
         self.facts.append(_fact(case, ClockKind.RECEIVED, case.received_on))
         self.facts += [_fact(case, ClockKind(event.kind.value), event.on) for event in events]

@@ -30,8 +30,9 @@ class RequestQuerySet(SealedQuerySet[Any]):
     def with_due(self) -> RequestQuerySet:
         """Each with `due_on`, `safe_on`, `paused` and `guidance` of the deadline that the office works by.
 
-        `deadline` is its key, `awaited` whether the request is open, `answerer` who answers it while it is.
-        Conditions and order use these names: a condition on `current` would join the table a second time.
+        `deadline` is its key, `awaited` whether the request is open; `due_status`, `due_right` and `due_assignee`
+        repeat the request's own while it is, where an index leads from them to the days. Conditions and order use
+        these names: a condition on `current` would join the table a second time.
         """
         current = FilteredRelation("deadlines", condition=Q(deadlines__is_current=True))
         annotated: RequestQuerySet = self.annotate(current=current).annotate(
@@ -40,7 +41,9 @@ class RequestQuerySet(SealedQuerySet[Any]):
             paused=F("current__paused"),
             guidance=F("current__guidance"),
             awaited=F("current__is_open"),
-            answerer=F("current__assignee"),
+            due_status=F("current__status"),
+            due_right=F("current__right"),
+            due_assignee=F("current__assignee"),
             deadline=F("current__id"),
         )
         return annotated

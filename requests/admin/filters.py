@@ -112,17 +112,17 @@ class ViewFilter(SimpleListFilter):
 def conditions(user: Any, *, now: datetime) -> dict[str, Q]:
     """Return the condition of each part of the work; days are those of each controller."""
     overdue, week = Q(pk__in=[]), Q(pk__in=[])
-    mine = Q(answerer=user.pk) if isinstance(user, User) else Q(pk__in=[])
+    mine = Q(due_assignee=user.pk) if isinstance(user, User) else Q(pk__in=[])
     for today, theirs in _controllers_by_day(now).items():
         overdue |= theirs & Q(due_on__lt=today, paused=False)
         last = today + timedelta(days=SUNDAY - today.weekday())
         week |= theirs & Q(due_on__range=(today, last))
         if isinstance(user, User) and (absent := absences.stood_in_for(user, on=today)):
-            mine |= theirs & Q(answerer__in=absent)
+            mine |= theirs & Q(due_assignee__in=absent)
     return {
         "open": OPEN,
         "mine": OPEN & mine,
-        "unassigned": OPEN & Q(answerer=None),
+        "unassigned": OPEN & Q(due_assignee=None),
         "week": OPEN & week,
         "overdue": OPEN & overdue,
         "person": Q(status__in=WAIT_FOR_PERSON),
@@ -152,15 +152,21 @@ def _controllers_by_day(now: datetime) -> dict[date, Q]:
 
 
 class Menu(SimpleListFilter):
-    """A filter by one field, in a menu of its own."""
+    """A filter by one field, in a menu of its own.
+
+    `mirror` repeats the field on the deadline's row, where the database finds what is open by an index.
+    """
 
     template = "admin/includes/filter_menu.html"
     field: ClassVar[str]
+    mirror: ClassVar[str] = ""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow the list to the chosen value."""
         known = {str(value) for value, _name in self.lookup_choices}
-        return queryset.filter(**{self.field: self.value()}) if self.value() in known else queryset
+        if self.value() not in known:
+            return queryset
+        return queryset.filter(**dict.fromkeys(filter(None, (self.field, self.mirror)), self.value()))
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         """Return the entries of the menu, the one that lifts the filter first."""
@@ -173,7 +179,7 @@ class StatusFilter(Menu):
 
     title = _("status")
     parameter_name = "status"
-    field = "status"
+    field = "due_status"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, Any]]:
         """Return the statuses of open requests."""
@@ -186,6 +192,7 @@ class RightFilter(Menu):
     title = _("right")
     parameter_name = "right"
     field = "right"
+    mirror = "due_right"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, Any]]:
         """Return the rights."""

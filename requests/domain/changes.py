@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -16,6 +17,9 @@ from requests.enums import Status
 from requests.models import Deadline, Request
 
 Details = Mapping[str, str | int | list[str] | None]
+MIRRORED = ("status", "right", "assignee")
+"""What the deadline's row repeats of its request."""
+
 Noted = dict[str, str | int | list[str] | None]
 """Details that are added to while the change is made."""
 
@@ -83,9 +87,14 @@ def changing_what_is_left(
 
 
 def _mirror(case: Request, *, now: datetime) -> None:
-    """Tell the open deadline who answers, and let the next sweep of reminders see what has changed."""
+    """Repeat on the open deadline what its request says, and let the next sweep of reminders look at it."""
     current = Deadline.objects.current().open().filter(request=case)
-    current.update(assignee=case.assignee_id, look_on=case.controller.today(now))
+    current.update(look_on=case.controller.today(now), **mirrored(case))
+
+
+def mirrored(case: Request) -> dict[str, Any]:
+    """Return what the deadline's row repeats of its request, by column."""
+    return {"status": case.status, "right": case.right, "assignee_id": case.assignee_id}
 
 
 def save_with_history(case: Request, *, reason: str, by: User | None, now: datetime) -> None:

@@ -17,7 +17,7 @@ from office.derivations import to_json
 from office.domain import access_log
 from office.law_words import wrong
 from office.models import Controller, User
-from requests.domain.changes import changing, demand_open
+from requests.domain.changes import MIRRORED, changing, demand_open, mirrored
 from requests.domain.errors import ClockRefusedError
 from requests.enums import ClockKind
 from requests.models import ClockEvent, Deadline, Request
@@ -312,7 +312,7 @@ def store(rows: list[Deadline]) -> None:
             "derivation",
             "is_current",
             "is_open",
-            "assignee",
+            *MIRRORED,
             "look_on",
         ],
     )
@@ -329,7 +329,7 @@ def row_of(case: Request, item: Derived, *, working: bool, look_on: date | None)
         request=case,
         is_current=working,
         is_open=case.is_open,
-        assignee_id=case.assignee_id,
         look_on=look_on,
+        **mirrored(case),
         **item.columns,
     )

@@ -31,6 +31,7 @@ from office.domain import access_log
 from office.domain.deadline_options import latest_version
 from office.models import Controller
 from requests.domain import clock, rules
+from requests.domain.changes import MIRRORED
 from requests.domain.errors import ClockRefusedError
 from requests.enums import ClockKind
 from requests.models import ClockEvent, Deadline, Request, Upkeep
@@ -157,15 +158,7 @@ def _batches(rows: QuerySet[Any]) -> Iterator[list[Request]]:
     Each batch is a query of its own that begins after the last.
     """
     rows = rows.order_by("received_at", "pk").only(
-        "right",
-        "country",
-        "region",
-        "status",
-        "received_at",
-        "complained_on",
-        "reopened_at",
-        "controller_id",
-        "assignee_id",
+        *("country", "region", "controller_id", "received_at", "complained_on", "reopened_at"), *MIRRORED
     )
     batch = list(rows[:BATCH])
     while batch:

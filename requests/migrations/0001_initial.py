@@ -955,6 +955,8 @@ class Migration(AllAtOnce):
                 ('derivation', models.JSONField(verbose_name='derivation')),
                 ('is_current', models.BooleanField(default=False)),
                 ('is_open', models.BooleanField(default=True)),
+                ('status', models.CharField(choices=[('received', 'Received'), ('identity_check', 'Checking identity'), ('in_progress', 'In progress'), ('awaiting_requester', 'Waiting for the person'), ('awaiting_approval', 'Waiting for approval'), ('closed', 'Closed')], max_length=20)),
+                ('right', models.CharField(choices=[('access', 'Access'), ('rectification', 'Rectification'), ('erasure', 'Erasure'), ('restriction', 'Restriction'), ('portability', 'Portability'), ('objection', 'Objection'), ('withdrawal', 'Withdrawal of consent'), ('stop_sharing', 'Stop sharing'), ('minor_removal', 'Removal of a minor’s data'), ('question', 'Question or complaint')], max_length=20)),
                 ('look_on', models.DateField(null=True)),
                 ('assignee', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='requests.request')),
@@ -1558,7 +1560,19 @@ class Migration(AllAtOnce):
         ),
         migrations.AddIndex(
             model_name='deadline',
-            index=models.Index(condition=models.Q(('is_current', True), ('is_open', True)), fields=['assignee', 'due_on', 'id'], name='deadline_open_by_assignee'),
+            index=models.Index(condition=models.Q(('is_current', True), ('is_open', True)), fields=['status', 'due_on', 'id'], name='deadline_by_status'),
+        ),
+        migrations.AddIndex(
+            model_name='deadline',
+            index=models.Index(condition=models.Q(('is_current', True), ('is_open', True)), fields=['right', 'due_on', 'id'], name='deadline_by_right'),
+        ),
+        migrations.AddIndex(
+            model_name='deadline',
+            index=models.Index(condition=models.Q(('is_current', True), ('is_open', True)), fields=['assignee', 'due_on', 'id'], name='deadline_by_assignee'),
+        ),
+        migrations.AddIndex(
+            model_name='deadline',
+            index=models.Index(condition=models.Q(('is_current', True), ('is_open', True)), fields=['assignee', 'right', 'due_on', 'id'], name='deadline_by_assignee_right'),
         ),
         migrations.AddIndex(
             model_name='deadline',

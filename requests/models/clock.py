@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from requests.enums import ClockKind
+from requests.enums import RIGHT_CHOICES, ClockKind, Status
 from requests.models.case import Request
 from requests.querysets import ClockEventQuerySet, DeadlineQuerySet
 
@@ -51,9 +51,10 @@ class Deadline(models.Model):
     """One step's due day by one law, derived by `law` and recomputed when facts or rules change.
 
     `is_current` marks the row that the office works by: the earliest answer that the laws concerned ask for,
-    or the extended one. `is_open` mirrors whether the request still waits, `assignee` of an open current row who
-    answers it: whoever looks for their own work finds it in the order of the days. `look_on` of the current row is
-    the first day on which the office may have something to hear about the request; empty when nothing lies ahead.
+    or the extended one. `is_open` mirrors whether the request still waits; `status`, `right` and `assignee` of an
+    open current row mirror the request's, so that the worklist finds a part of the work in the order of the days.
+    `look_on` of the current row is the first day on which the office may have something to hear about the request;
+    empty when nothing lies ahead.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -69,6 +70,8 @@ class Deadline(models.Model):
     derivation = models.JSONField(_("derivation"))
     is_current = models.BooleanField(default=False)
     is_open = models.BooleanField(default=True)
+    status = models.CharField(max_length=20, choices=Status.choices)
+    right = models.CharField(max_length=20, choices=RIGHT_CHOICES)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -86,10 +89,13 @@ class Deadline(models.Model):
                 condition=Q(is_current=True, is_open=True),
                 name="deadline_open_by_due",
             ),
-            models.Index(
-                fields=["assignee", "due_on", "id"],
-                condition=Q(is_current=True, is_open=True),
-                name="deadline_open_by_assignee",
+            *(
+                models.Index(
+                    fields=[*parts, "due_on", "id"],
+                    condition=Q(is_current=True, is_open=True),
+                    name=f"deadline_by_{'_'.join(parts)}",
+                )
+                for parts in (["status"], ["right"], ["assignee"], ["assignee", "right"])
             ),
             models.Index(
                 fields=["safe_on"], condition=Q(is_current=True, is_open=True), name="deadline_open_by_safe"
