@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
-from mailroom import imap
 from mailroom.enums import Security
 from mailroom.errors import PROBLEMS
+from mailroom.loopback import is_loopback
 from mailroom.models import Mailbox
 from office import clock
 
@@ -78,6 +78,6 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """Let nobody send a password over a network in the clear."""
         data = self.cleaned_data
-        if data.get("security") == Security.PLAIN and not imap.is_loopback(data.get("host", "")):
+        if data.get("security") == Security.PLAIN and not is_loopback(data.get("host", "")):
             self.add_error("security", str(PROBLEMS["plain"]))
         return data

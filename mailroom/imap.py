@@ -10,13 +10,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
-from ipaddress import ip_address
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 
 from mailroom.enums import Security
 from mailroom.errors import MailboxError
+from mailroom.loopback import is_loopback
 from mailroom.models import Mailbox
 
 SECONDS = 20
@@ -35,16 +35,6 @@ class Listed:
     uid: int
     size: int
     received_at: datetime | None
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a host is this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 @contextmanager

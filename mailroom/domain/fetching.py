@@ -12,15 +12,18 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
-from mailroom import imap, reading
+from mailroom import reading
 from mailroom.domain import storing
 from mailroom.errors import MailboxError
-from mailroom.imap import Folder, Listed
 from mailroom.models import Mailbox
+
+if TYPE_CHECKING:
+    from mailroom.imap import Folder, Listed
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +79,8 @@ def _mine(mailbox: Mailbox) -> QuerySet[Mailbox]:
 def _batches(mailbox: Mailbox, *, now: datetime) -> Iterator[int]:
     """Read batch after batch; yield how many mails each brought."""
     end = time.monotonic() + LONGEST_TURN
+    from mailroom import imap  # noqa: PLC0415 - a web process never reads mailboxes
+
     with imap.opened(mailbox) as folder:
         validity = folder.uidvalidity
         if validity != mailbox.uidvalidity:

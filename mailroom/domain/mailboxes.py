@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from mailroom import imap
 from mailroom.models import Mailbox
 from office.domain import access_log
 from office.models import User
@@ -45,6 +44,8 @@ def try_connection(mailbox: Mailbox, *, by: User, now: datetime) -> int:
     access_log.record(
         action="mailroom.mailbox_tried", actor=by, controller=mailbox.controller, target=mailbox, now=now
     )
+    from mailroom import imap  # noqa: PLC0415 - loaded when a mailbox is tried
+
     with imap.opened(mailbox) as folder:
         is_known = folder.uidvalidity == mailbox.uidvalidity
         return len(folder.after(mailbox.last_uid if is_known else 0, since=mailbox.since))
