@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from email.errors import HeaderParseError
@@ -24,6 +25,9 @@ LONGEST_HEADER = 2_000
 
 LONGEST_LINK = 300
 
+NO_CHARSETS = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape"})
+"""What Python decodes like charsets and no mail is written in; some takes minutes for a long text."""
+
 BLOCKS = frozenset(
     {"p", "div", "br", "tr", "li", "ul", "ol", "table", "blockquote", "pre", "hr"}
     | {"h1", "h2", "h3", "h4", "h5", "h6"}
@@ -36,7 +40,8 @@ def decoded(content: bytes, charset: str) -> str:
     """Return bytes as text: by the charset that they claim, else by one that fits. Nothing makes it fail."""
     for name in (charset, "utf-8"):
         try:
-            return content.decode(name)
+            if codecs.lookup(name).name.replace("_", "-") not in NO_CHARSETS:
+                return content.decode(name)
         except (LookupError, UnicodeError, ValueError):
             continue
     return content.decode("windows-1252", "replace")
@@ -135,6 +140,8 @@ def without_history(text: str) -> tuple[str, str]:
     Where nothing stands above the quotation, the whole text counts as written.
     """
     lines = text.split("\n")
+    unquoted = [number for number, line in enumerate(lines) if line.strip() and not line.startswith(">")]
+    last = unquoted[-1] if unquoted else -1
     for number, line in enumerate(lines):
         following = " ".join(lines[number + 1 : number + 4])
         is_header = HEADER_OF_QUOTE.match(line) and any(
@@ -143,17 +150,19 @@ def without_history(text: str) -> tuple[str, str]:
         joined = (
             f"{line} {following}".strip() if line[:3].casefold() in {"on ", "den", "am ", "le "} else line
         )
-        if is_header or _begins_quote(line, joined, rest=lines[number:]):
+        if is_header or _begins_quote(
+            line, joined, below=lines[number + 1 : number + 8], all_quoted=number > last
+        ):
             written = "\n".join(lines[:number]).strip()
             return (written, "\n".join(lines[number:]).strip()) if written else (text, "")
     return text, ""
 
 
-def _begins_quote(line: str, joined: str, *, rest: list[str]) -> bool:
+def _begins_quote(line: str, joined: str, *, below: list[str], all_quoted: bool) -> bool:
     """Tell whether a line begins the older mails: a known opening, or a ">" after which nothing new is written."""
     if line.startswith(">"):
-        return all(not later.strip() or later.startswith(">") for later in rest)
+        return all_quoted
     if QUOTE_HEADS.match(line):
         return True
     opening = re.match(r"^(.{3,300}?(wrote|skrev|schrieb|écrit)\b.{0,200}?:)(\s|$)", joined, re.IGNORECASE)
-    return bool(opening) and joined != line and any(later.startswith(">") for later in rest[1:8])
+    return bool(opening) and joined != line and any(later.startswith(">") for later in below)

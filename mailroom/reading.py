@@ -29,6 +29,16 @@ LARGEST = 25_000_000
 LONGEST_HEAD = 200_000
 """Bytes of headers that are looked at."""
 
+MOST_LINES = 500_000
+"""Lines of a mail that is taken apart; a mail of the largest size has fewer, encoded as mail programs do."""
+
+LONGEST_FIELD, LONGEST_CONTENT_FIELD = 20_000, 2_000
+"""Letters of one header that are kept; those that say what a part is are taken apart slowly when they are long."""
+
+MOST_FIELDS = 5_000
+MOST_LOOKS = 20_000_000
+"""How often the parser may hold a line against the end of a part: each line once for each part around it."""
+
 MOST_BOUNDARIES = 1_000
 MOST_PARTS = 200
 MOST_FILES = 20
@@ -36,6 +46,7 @@ MOST_REFERENCES = 30
 
 MESSAGE_ID = re.compile(r"<([^<>\s]{1,250})>")
 OURS = re.compile(rb"<([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@[^<>\s]{1,250}>")
+BOUNDARY = re.compile(rb"boundary", re.IGNORECASE)
 STATUS = re.compile(rb"^Status:[ \t]*([245]\.\d{1,3}\.\d{1,3})", re.IGNORECASE | re.MULTILINE)
 DELAYED = re.compile(rb"^Action:[ \t]*(delayed|delivered|relayed|expanded)", re.IGNORECASE | re.MULTILINE)
 ROBOTS = frozenset({"mailer-daemon", "postmaster", "mail-daemon"})
@@ -73,11 +84,20 @@ class Read:
     has_failed: bool = False
 
 
+class _Part(Message):
+    """A mail, or a part of one, of whose headers no more is kept than a mail program writes."""
+
+    def set_raw(self, name: str, value: str) -> None:
+        if len(self) < MOST_FIELDS:
+            longest = LONGEST_CONTENT_FIELD if name.casefold().startswith("content-") else LONGEST_FIELD
+            super().set_raw(name, value[:longest])
+
+
 def read(raw: bytes, *, whole: bool) -> Read:
     """Read a mail; `whole` False where only its headers were fetched."""
     head = _head_of(raw)
     try:
-        headers = email.message_from_bytes(head, policy=policy.compat32)
+        headers = _parsed(head)
         found = _from_headers(headers)
         if not found.message_id:
             found.identity = head.decode("latin-1")
@@ -96,8 +116,12 @@ def read(raw: bytes, *, whole: bool) -> Read:
 
 def _head_of(raw: bytes) -> bytes:
     """Return the headers, cut where they are too long."""
-    ends = [at for mark in (b"\r\n\r\n", b"\n\n") if (at := raw.find(mark, 0, LONGEST_HEAD)) >= 0]
+    ends = _ends_of_head(raw)
     return raw[: min(ends)] + b"\r\n\r\n" if ends else raw[:LONGEST_HEAD]
+
+
+def _ends_of_head(raw: bytes) -> list[int]:
+    return [at for mark in (b"\r\n\r\n", b"\n\n") if (at := raw.find(mark, 0, LONGEST_HEAD)) >= 0]
 
 
 def _from_headers(headers: Message) -> Read:
@@ -162,10 +186,10 @@ def _is_delivery_report(headers: Message) -> bool:
 
 
 def _read_body(found: Read, *, raw: bytes, headers: Message) -> None:
-    if headers.get_content_maintype() == "multipart" and raw.count(b"\n--") > MOST_BOUNDARIES:
+    if not _can_be_taken_apart(raw, headers=headers):
         found.warnings.append("broken")
         return
-    mail = email.message_from_bytes(raw, policy=policy.compat32)
+    mail = _parsed(raw)
     parts = list(_leaves(mail))
     if len(parts) > MOST_PARTS:
         found.warnings.append("broken")
@@ -180,6 +204,22 @@ def _read_body(found: Read, *, raw: bytes, headers: Message) -> None:
         found.status = status[1].decode() if status else ""
         found.has_failed = not DELAYED.search(raw) and not found.status.startswith(("2", "4"))
         found.files = []
+
+
+def _parsed(raw: bytes) -> Message:
+    return email.message_from_bytes(raw, _Part, policy=policy.compat32)
+
+
+def _can_be_taken_apart(raw: bytes, *, headers: Message) -> bool:
+    """Tell whether a mail has no more headers, lines and parts than the parser takes in good time."""
+    if len(raw) > LONGEST_HEAD and not _ends_of_head(raw):
+        return False
+    lines = raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
+    deepest = sum(1 for _found in BOUNDARY.finditer(raw))
+    if lines > MOST_LINES or lines * deepest > MOST_LOOKS:
+        return False
+    has_parts = headers.get_content_maintype() in {"multipart", "message"}
+    return not has_parts or raw.count(b"\n--") + raw.count(b"\r--") <= MOST_BOUNDARIES
 
 
 def _leaves(mail: Message) -> Iterator[Message]:

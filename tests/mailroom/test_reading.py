@@ -15,6 +15,7 @@ from office.models import Controller
 from tests.mailroom import mails
 
 HEAD = b"From: Elsa <elsa@person.example>\r\nSubject: Hello\r\n"
+PARTS = HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
 
 
 def read(raw: bytes) -> reading.Read:
@@ -64,12 +65,49 @@ def test_broken_mails_give_what_can_be_read(content: bytes, text: str) -> None:
         HEAD + b"Content-Type: text/html\r\n\r\n" + b"<a href='" * 100_000,
         HEAD + b"References: " + b"<" * 200_000 + b"\r\n\r\nHello",
         b"X: y\r\n" * 100_000,
+        HEAD + b"Content-Type: multipart/mixed; " + b"a;" * 2_000_000 + b"\r\n\r\nx",
+        PARTS + b"--b\r\nContent-Type: text/plain; " + b"a;" * 2_000_000 + b"\r\n\r\nx\r\n--b--\r\n",
+        PARTS + b"--b\r\n" + b"a:b\r\n" * 1_000_000,
+        HEAD + b"Content-Type: message/rfc822\r\n\r\n" + PARTS + b"--b\r\n\r\n" * 500_000,
+        PARTS + b"--b\r\r" * 500_000,
+        PARTS
+        + b"".join(
+            b"--b%d\r\nContent-Type: multipart/mixed; boundary=b%d\r\n\r\n" % (n, n + 1) for n in range(900)
+        )
+        + b"x\n" * 100_000,
+        HEAD + b"Content-Type: text/plain; charset=punycode\r\n\r\n" + b"a" * 400_000 + b"-" + b"b" * 400_000,
     ],
-    ids=["empty", "bytes", "parentheses", "words", "parts", "divs", "links", "references", "headers"],
+    ids=[
+        "empty",
+        "bytes",
+        "parentheses",
+        "words",
+        "parts",
+        "divs",
+        "links",
+        "references",
+        "headers",
+        "parameters",
+        "parameters of a part",
+        "headers of a part",
+        "parts of a mail within",
+        "parts by carriage returns",
+        "parts within parts",
+        "charset",
+    ],
 )
 def test_no_mail_holds_up_the_others(raw: bytes) -> None:
     started = time.perf_counter()
     read(raw)
+    assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize("line", ["> ", "a", "on Monday I wrote"])
+def test_no_history_of_a_mail_holds_up_the_others(line: str) -> None:
+    text = f"{line}\n" * (mail_text.LONGEST_TEXT // (len(line) + 1)) + "x"
+    started = time.perf_counter()
+
+    assert mail_text.without_history(text) == (text, "")
     assert time.perf_counter() - started < 2
 
 
