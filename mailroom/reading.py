@@ -48,6 +48,7 @@ MESSAGE_ID = re.compile(r"<([^<>\s]{1,250})>")
 OURS = re.compile(rb"<([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@[^<>\s]{1,250}>")
 BOUNDARY = re.compile(rb"boundary", re.IGNORECASE)
 STATUS = re.compile(rb"^Status:[ \t]*([245]\.\d{1,3}\.\d{1,3})", re.IGNORECASE | re.MULTILINE)
+FAILED = re.compile(rb"^Action:[ \t]*failed", re.IGNORECASE | re.MULTILINE)
 DELAYED = re.compile(rb"^Action:[ \t]*(delayed|delivered|relayed|expanded)", re.IGNORECASE | re.MULTILINE)
 ROBOTS = frozenset({"mailer-daemon", "postmaster", "mail-daemon"})
 SENT_TO = ("delivered-to", "x-original-to", "envelope-to", "to", "cc")
@@ -74,6 +75,7 @@ class Read:
     subject: str = ""
     text: str = ""
     message_id: str = ""
+    returned: list[UUID] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     ours: list[UUID] = field(default_factory=list)
     sent_to: list[str] = field(default_factory=list)
@@ -129,6 +131,7 @@ def _from_headers(headers: Message) -> Read:
     found.sender, found.sender_name = _sender(headers)
     found.subject = mail_text.header(headers.get("Subject"))[:500]
     found.message_id = _first_id(headers.get("Message-ID"))
+    found.returned = _ours(f"<{found.message_id}>".encode())
     named = [str(headers.get(name) or "")[:10_000] for name in ("In-Reply-To", "References")]
     found.names = list(dict.fromkeys(MESSAGE_ID.findall(" ".join(named))))[-MOST_REFERENCES:]
     found.ours = _ours(" ".join(named).encode("utf-8", "replace"))
@@ -202,7 +205,8 @@ def _read_body(found: Read, *, raw: bytes, headers: Message) -> None:
         )
         status = STATUS.search(raw)
         found.status = status[1].decode() if status else ""
-        found.has_failed = not DELAYED.search(raw) and not found.status.startswith(("2", "4"))
+        is_delayed = bool(DELAYED.search(raw)) or found.status.startswith(("2", "4"))
+        found.has_failed = bool(FAILED.search(raw)) or not is_delayed
         found.files = []
 
 

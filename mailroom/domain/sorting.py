@@ -1,7 +1,8 @@
 """Sorting what arrived: to its case, into the notes, or onto the list of what somebody has to look at.
 
 What is automatic is never answered and starts nothing: bounces and automatic answers are noted at the mail that they
-answer, our own mails that come back are put aside. Beyond so many mails an hour a sender's mails wait for a person.
+answer, our own mails that come back are put aside. What is about none of our mails, or was written from an address of
+ours, may be a request all the same: it waits for a person. So do a sender's mails beyond so many an hour.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from django.db import transaction
 
 from mailroom import arrivals
 from mailroom.arrivals import Taken
+from mailroom.domain import storing
 from mailroom.enums import Arrival, ArrivalState, State
 from mailroom.models import Incoming, Mail
 from office import rate_limits
@@ -60,6 +62,9 @@ def _sort(row: Incoming, *, now: datetime) -> None:
     if row.kind == Arrival.BOUNCE:
         _note_bounce(row, now=now)
         return
+    if storing.OWN_ADDRESS in row.warnings:
+        _let_wait(row, warnings=[])
+        return
     if row.kind == Arrival.MESSAGE and _writes_too_much(row, now=now):
         _let_wait(row, warnings=["many"])
         return
@@ -77,12 +82,15 @@ def _sort(row: Incoming, *, now: datetime) -> None:
 def _note_bounce(row: Incoming, *, now: datetime) -> None:
     """Note at our mail that it came back; a notice of a delay says nothing yet."""
     mail = row.answers
-    if mail is not None and "delayed" not in row.warnings:
+    if mail is None:
+        _let_wait(row, warnings=["automatic"])
+        return
+    if "delayed" not in row.warnings:
         Mail.objects.filter(pk=mail.pk, state=State.SENT).update(
             state=State.BOUNCED, last_error="The recipient’s mail server returned it."
         )
-    taken = arrivals.hand_over(row, now=now) if mail is not None else Taken()
-    _done(row, ArrivalState.NOTED, cause=taken.cause or (mail.cause if mail else ""), now=now)
+    taken = arrivals.hand_over(row, now=now)
+    _done(row, ArrivalState.NOTED, cause=taken.cause or mail.cause, now=now)
 
 
 def _writes_too_much(row: Incoming, *, now: datetime) -> bool:

@@ -20,6 +20,9 @@ from vault.domain import indexes, keys
 COLUMN = "mailroom.incoming.fingerprint"
 MESSAGE_COLUMN = "mailroom.incoming.message_hash"
 
+OWN_ADDRESS = "own_address"
+"""Warns of a mail that somebody wrote from an address of ours: staff may pass on what a person asked elsewhere."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Arrived:
@@ -45,14 +48,19 @@ def store(mailbox: Mailbox, arrived: list[Arrived], *, now: datetime) -> int:
     for fingerprint in set(known.values_list("fingerprint", flat=True)):
         del hashed[fingerprint]
     made = keys.create_many("mail", count=len(hashed))
-    answered = _answered([one.read for one in hashed.values()])
+    answered = _answered(numbers=[number for one in hashed.values() for number in one.read.ours])
+    returned = _answered(numbers=[number for one in hashed.values() for number in one.read.returned])
     ours = _own_addresses()
     rows = []
     for (fingerprint, one), key in zip(hashed.items(), made, strict=True):
         row = _row(mailbox, one, fingerprint=fingerprint, key=key, now=now)
         row.answers = next((answered[number] for number in one.read.ours if number in answered), None)
-        if _is_ours(one.read, addresses=ours):
-            row.kind = Arrival.LOOP
+        if row.kind != Arrival.BOUNCE and _is_from(ours, read=one.read):
+            is_loop = row.kind == Arrival.AUTO_REPLY or any(
+                number in returned for number in one.read.returned
+            )
+            row.kind = Arrival.LOOP if is_loop else row.kind
+            row.warnings += [] if is_loop else [OWN_ADDRESS]
         row.warnings += [] if row.kind != Arrival.BOUNCE or one.read.has_failed else ["delayed"]
         rows.append(row)
     files = [(row, _accepted(row, one.read.files)) for row, one in zip(rows, hashed.values(), strict=True)]
@@ -112,9 +120,8 @@ def _row(mailbox: Mailbox, one: Arrived, *, fingerprint: str, key: UUID, now: da
     )
 
 
-def _answered(read: list[Read]) -> dict[UUID, Mail]:
-    """Find our mails that these answer."""
-    numbers = {number for one in read for number in one.ours}
+def _answered(*, numbers: list[UUID]) -> dict[UUID, Mail]:
+    """Find our mails by the numbers in their Message-IDs."""
     return Mail.objects.only("pk", "cause", "state").in_bulk(numbers) if numbers else {}
 
 
@@ -125,10 +132,8 @@ def _own_addresses() -> frozenset[str]:
     return frozenset(address.casefold() for address in (*senders, *boxes) if address)
 
 
-def _is_ours(read: Read, *, addresses: frozenset[str]) -> bool:
-    """Tell a mail of our own that comes back, a bounce apart."""
-    if read.kind is Arrival.BOUNCE:
-        return False
+def _is_from(addresses: frozenset[str], *, read: Read) -> bool:
+    """Tell a mail that comes from an address of our own: one of ours that comes back, or what staff pass on."""
     local_part, _at, domain = read.sender.casefold().rpartition("@")
     return f"{local_part.partition('+')[0]}@{domain}" in addresses
 

@@ -47,6 +47,13 @@ WARNINGS: dict[str, tuple[Promise, Promise]] = {
             "Make sure who writes before you put it there or say anything about it."
         ),
     ),
+    "own_address": (
+        gettext_lazy("from our own address"),
+        gettext_lazy(
+            "The mail came from an address of ours. If a colleague passes on what a person asked, the time counts "
+            "from when it first reached us."
+        ),
+    ),
     "too_large": (
         gettext_lazy("too large"),
         gettext_lazy("The mail is too large to be read here. Look at it in the mailbox itself."),

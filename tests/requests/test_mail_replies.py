@@ -151,6 +151,13 @@ def test_a_bounce_is_noted_at_its_mail_and_request_and_answered_by_nothing(
     assert "One of our mails came back" in page
 
 
+def test_a_server_that_gave_up_after_days_has_failed(case: Request) -> None:
+    Mail.objects.filter(pk=receipt(case).pk).update(state=State.SENT, sent_at=NOW, next_attempt_at=None)
+    mails.arrive(case.controller, mails.bounce(receipt(case), action="failed", status="4.4.7"), now=LATER)
+
+    assert receipt(case).state == State.BOUNCED
+
+
 def test_a_notice_of_delay_marks_nothing_as_lost(case: Request) -> None:
     Mail.objects.filter(pk=receipt(case).pk).update(state=State.SENT, sent_at=NOW, next_attempt_at=None)
     mails.arrive(case.controller, mails.bounce(receipt(case), action="delayed", status="4.4.1"), now=LATER)
@@ -180,11 +187,28 @@ def test_an_automatic_answer_is_noted_and_causes_no_mail(
 
 
 def test_one_of_our_own_mails_that_comes_back_starts_nothing(case: Request) -> None:
-    mail = arrive(case, "Round and round.", sender=case.controller.sender_email)
-    signed = arrive(case, "And round.", sender=str(receipt(case).reply_to))
+    ours, sign = case.controller.sender_email, str(receipt(case).reply_to)
+    back = arrive(case, "Round and round.", sender=ours, message_id=receipt(case).message_id)
+    signed = arrive(case, "And round.", sender=sign, to=sign, auto_submitted="auto-generated")
 
-    assert {mail.kind, signed.kind} == {Arrival.LOOP}
-    assert {mail.state, signed.state} == {ArrivalState.NOTED}
+    assert {back.kind, signed.kind} == {Arrival.LOOP}
+    assert {back.state, signed.state} == {ArrivalState.NOTED}
+    assert said(case) == []
+
+
+def test_what_staff_pass_on_from_our_own_address_waits_and_is_nobodys_message(case: Request) -> None:
+    sign = str(receipt(case).reply_to)
+    mail = arrive(case, "A customer asks for her data.", sender=case.controller.sender_email, to=sign)
+
+    assert (mail.kind, mail.state) == (Arrival.MESSAGE, ArrivalState.WAITING)
+    assert mail.warnings == ["own_address"]
+    assert said(case) == []
+
+
+def test_what_a_postmaster_writes_of_none_of_our_mails_waits(case: Request) -> None:
+    mail = arrive(case, "Please erase my data.", sender="postmaster@person.example")
+
+    assert mail.state == ArrivalState.WAITING
 
 
 def test_a_loop_of_mails_that_look_like_messages_ends(case: Request, lead: User) -> None:
