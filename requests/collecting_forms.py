@@ -40,7 +40,7 @@ class UncollectForm(StepForm):
     def prepare(self) -> None:
         """Offer what is collected."""
         found = collecting.of(self.situation.case)
-        self.rows = {str(row.pk): row for row in found.files.all()} if found is not None else {}
+        self.rows = {str(row.pk): row for row in found.standing_files} if found is not None else {}
         case = self.situation.case
         cast(forms.ChoiceField, self.fields["file"]).choices = [
             (key, str(reveal(self.viewer, row, "name", controller_id=case.controller_id)))

@@ -61,12 +61,16 @@ def _to_files(request: HttpRequest, case: Request, *, token: str, ticket: str) -
 @require_safe
 @behind_link
 def download(request: HttpRequest, case: Request, token: str) -> HttpResponseBase:
-    """Stream the files to a browser that has entered the code, as one ZIP that is saved, never shown."""
+    """Stream the files to a browser that has entered the code, as one ZIP that is saved, never shown.
+
+    A look at the headers alone fetches nothing.
+    """
     now, found = clock.now(), packages.latest(case)
     secret = package_page.secret_for(found, token=token, http=request, now=now) if found else None
     if found is None or secret is None:
         return redirect("requests:package", controller=case.controller.slug, token=token)
-    response = StreamingHttpResponse(_streamed(found, secret=secret), content_type="application/zip")
+    content = _streamed(found, secret=secret) if request.method == "GET" else iter(())
+    response = StreamingHttpResponse(content, content_type="application/zip")
     response.headers["Content-Length"] = str(found.size)
     response.headers["Content-Disposition"] = content_disposition_header(True, f"{case.reference}.zip") or ""
     response.headers["X-Content-Type-Options"] = "nosniff"

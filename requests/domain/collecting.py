@@ -40,7 +40,8 @@ def add(
 ) -> list[CollectedFile]:
     """Put files to what is collected; the check for other people's data has to be made again.
 
-    Raises `RequestError` once the collection is destroyed, and for a closed request.
+    What is collected after the earlier files were destroyed is under another key. Raises `RequestError` for a closed
+    request.
     """
     details: Noted = {"files": len(files), "source": source.value}
     with changing(case, action="requests.collected", by=by, now=now, seen=seen, details=details) as locked:
@@ -62,7 +63,7 @@ def replace_drafted(
     with changing(case, action="requests.drafted", by=by, now=now, seen=seen, details=details) as locked:
         demand_open(locked)
         collection = _standing(locked)
-        for old in collection.files.filter(source=FileSource.PORTAL):
+        for old in collection.standing_files.filter(source=FileSource.PORTAL):
             if str(old.name) in names:
                 old.delete()
                 transaction.on_commit(partial(old.file.delete, save=False))
@@ -95,7 +96,7 @@ def confirm_others(case: Request, *, by: User, now: datetime, seen: int | None =
 def others_checked(case: Request) -> bool:
     """Tell whether everything collected was looked through; so it is where nothing was collected."""
     collection = of(case)
-    if collection is None or not collection.files.exists():
+    if collection is None or not collection.standing_files.exists():
         return True
     return collection.others_checked_at is not None
 
@@ -115,7 +116,8 @@ def _standing(case: Request) -> Collection:
     if found is None:
         return Collection.objects.create(request=case, data_key_id=keys.create("collection"))
     if found.destroyed_at is not None:
-        raise RequestError(_("What was collected has been handed over and destroyed."))
+        found.data_key_id, found.destroyed_at = keys.create("collection"), None
+        found.save(update_fields=["data_key_id", "destroyed_at"])
     return found
 
 

@@ -70,8 +70,8 @@ def answer(
     """Send an answer; the request stays open until it is closed with an outcome.
 
     `rest_by` makes it a part: the day (the controller's) by which the rest follows. Files of a copy go out only if
-    they were `looked_through` for other people's data, and everything collected was (GDPR Art 15(4)). Raises
-    `RequestError`.
+    they were `looked_through` for other people's data, and everything collected was (GDPR Art 15(4)); no file does
+    while identity was asked and not shown. Raises `RequestError`.
     """
     details: Noted = {"part": 1} if rest_by is not None else {}
     with changing(case, action="requests.answered", by=by, now=now, seen=seen, details=details) as locked:
@@ -88,7 +88,8 @@ def answer(
                     "looked_through", _("Look through the files for other people’s data, and confirm it.")
                 )
             details["looked_through"] = 1
-        readiness.demand_to_answer(locked)
+        demand = readiness.demand_to_hand_over if attachments else readiness.demand_to_answer
+        demand(locked)
         move(locked, Status.IN_PROGRESS)
         locked.messages.filter(sent_at__isnull=True).delete()
         return send(

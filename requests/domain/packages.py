@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from mailroom import addresses, nudging
@@ -45,7 +45,7 @@ def why_not_now(case: Request) -> str:
     collection = collecting.of(case)
     if collection is not None and collection.destroyed_at is not None:
         return _("What was collected has been handed over and destroyed.")
-    if collection is None or not collection.files.exists():
+    if collection is None or not collection.standing_files.exists():
         return _("No files are collected yet.")
     if case.packages.filter(state__in=LIVE).exists():
         return _("The files are handed over already. Take them back first, or send a new code.")
@@ -58,22 +58,20 @@ def hand_over(case: Request, *, text: str, by: User, now: datetime, seen: int | 
     """Answer the person and hand over everything collected; a worker seals it and sends the code.
 
     The request stays open until it is closed with an outcome. Raises `RequestError` where nothing is collected, where
-    nobody looked through it for other people's data, while it is unsure who may act for whom, and while the person
-    has files to fetch.
+    nobody looked through it for other people's data, while it is unsure who asks and who may act for whom, and while
+    the person has files to fetch.
     """
     details: dict[str, str | int | list[str] | None] = {}
     with changing(case, action="requests.handed_over", by=by, now=now, seen=seen, details=details) as locked:
         demand_open(locked)
         demand_undecided(locked)
-        readiness.demand_to_answer(locked)
+        readiness.demand_to_hand_over(locked)
         if why := why_not_now(locked):
             raise RequestError(why)
         move(locked, Status.IN_PROGRESS)
         locked.messages.filter(sent_at__isnull=True).delete()
         conversation.send(locked, text=text, kind=MessageKind.ANSWER, by=by, now=now)
-        package = _begin(
-            locked, files=CollectedFile.objects.filter(collection__request=locked), by=by, now=now
-        )
+        package = _begin(locked, files=_standing_files(locked), by=by, now=now)
         details["files"] = package.file_count
     return package
 
@@ -100,7 +98,9 @@ def may_be_renewed(package: Package | None) -> bool:
     if package is None or not package.is_openable:
         return False
     collection = collecting.of(package.request)
-    return collection is not None and collection.destroyed_at is None and package.files.exists()
+    if collection is None or collection.destroyed_at is not None:
+        return False
+    return package.files.filter(data_key_id=collection.data_key_id).exists()
 
 
 def new_code(case: Request, *, by: User, now: datetime, seen: int | None = None) -> Package:
@@ -187,8 +187,10 @@ def _expire(request_id: object, *, now: datetime) -> int:
     package = case.packages.select_for_update().filter(state__in=OPENABLE, expires_at__lte=now).first()
     if package is None:
         return 0
+    unsent = case.is_open and _has_others(case, package=package)
     end(package, case=case, state=PackageState.EXPIRED, now=now)
-    destroy_collection(case, now=now)
+    if not unsent:
+        destroy_collection(case, now=now)
     _note("requests.package_expired", case, now=now)
     return 1
 
@@ -209,8 +211,17 @@ def _still_needed(case: Request, *, now: datetime) -> bool:
         return case.is_open
     if package.first_fetched_at is None or package.first_fetched_at > now - GRACE:
         return True
-    others = CollectedFile.objects.filter(collection__request=case).exclude(packages=package)
-    return case.is_open and others.exists()
+    return case.is_open and _has_others(case, package=package)
+
+
+def _has_others(case: Request, *, package: Package) -> bool:
+    """Tell whether something was collected that is not in a package."""
+    return _standing_files(case).exclude(packages=package).exists()
+
+
+def _standing_files(case: Request) -> QuerySet[CollectedFile]:
+    collection = collecting.of(case)
+    return collection.standing_files if collection is not None else CollectedFile.objects.none()
 
 
 def _locked(request_id: object) -> Request:

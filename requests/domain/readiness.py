@@ -16,6 +16,15 @@ def demand_to_answer(case: Request) -> None:
     representation.demand_settled(case)
 
 
+def demand_to_hand_over(case: Request) -> None:
+    """Refuse data, beyond that, to whoever was asked who they are and has not shown it; raises `RequestError`."""
+    demand_to_answer(case)
+    if identity_checks.is_asked(case):
+        raise RequestError(
+            _("The person was asked to show who they are: hand nothing over before that is on record.")
+        )
+
+
 def demand_to_fulfil(case: Request) -> None:
     """Refuse to count a request as fulfilled, wholly or in part, while that is unsure; raises `RequestError`.
 

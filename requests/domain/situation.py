@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, F, Q
 
 from law import Step
 from office.domain import one_person_office, sharing
@@ -179,7 +179,7 @@ def of(case: Request, *, now: datetime) -> Situation:
     states = list(rows.values_list("state", flat=True))
     collection = (
         Collection.objects.filter(request=case, destroyed_at__isnull=True)
-        .annotate(count=Count("files"))
+        .annotate(count=Count("files", filter=Q(files__data_key_id=F("data_key_id"))))
         .first()
     )
     return Situation(

@@ -1,5 +1,7 @@
 """What is collected for an answer: files under a key of their own, which goes once the person has them."""
 
+from __future__ import annotations
+
 import uuid
 
 from django.conf import settings
@@ -18,7 +20,8 @@ class Collection(models.Model):
     """The files collected for the answer to one request, and who looked through them for other people's data.
 
     Nothing is delivered before `others_checked_at` (GDPR Art 15(4)); a file added later empties it. Its key is not
-    the request's, so that the files go at their own time: `destroyed_at` says that they are gone.
+    the request's, so that the files go at their own time: `destroyed_at` says that they are gone. What is collected
+    later for a request that is still open, or open again, is under another key.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -44,6 +47,11 @@ class Collection(models.Model):
 
     def __str__(self) -> str:
         return f"collection {str(self.pk)[:8]}"
+
+    @property
+    def standing_files(self) -> models.QuerySet[CollectedFile]:
+        """The files that were not destroyed."""
+        return CollectedFile.objects.filter(collection=self, data_key_id=self.data_key_id)
 
 
 class CollectedFile(models.Model):

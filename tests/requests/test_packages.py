@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
 
 from mailroom.enums import Channel
@@ -19,17 +20,21 @@ from mailroom.tasks import deliver
 from office.models import Controller, User
 from requests.domain import (
     collecting,
+    conversation,
     decision,
     fetching,
+    files,
     handling,
+    identity,
     packages,
+    reopening,
     retention,
     sealing,
     zipping,
 )
 from requests.domain.errors import RequestError
 from requests.domain.fetching import CodeRefusedError
-from requests.enums import MessageKind, Outcome
+from requests.enums import Complainant, MessageKind, Outcome
 from requests.models import CollectedFile, Collection, Package, Request
 from requests.package_enums import PackageState, RevokeReason
 from requests.tasks import tend_packages
@@ -345,6 +350,61 @@ def test_what_was_collected_stays_while_it_is_needed_and_goes_when_it_is_not(
     decision.close(case, outcome=Outcome.FULFILLED, by=handler, now=later)
     assert packages.tend(now=later) == 1
     assert Collection.objects.get().destroyed_at == later
+
+
+def test_a_second_part_outlives_a_first_that_nobody_fetched(case: Request, handler: User) -> None:
+    handed_over(case, by=handler)
+    collected(case, by=handler, now=NOW + DAY)
+    over = NOW + packages.KEPT_UNFETCHED + DAY
+    assert packages.tend(now=over) == 1
+
+    assert Collection.objects.get().destroyed_at is None
+    packages.hand_over(case, text="Here is the rest.", by=handler, now=over)
+    again, code = sealed(case, now=over)
+    assert fetched(again, code, now=over)
+
+
+def test_who_complains_about_what_they_fetched_gets_files_anew(case: Request, handler: User) -> None:
+    package, code = handed_over(case, by=handler)
+    fetched(package, code)
+    decision.close(case, outcome=Outcome.FULFILLED, by=handler, now=NOW)
+    later = NOW + 2 * DAY
+    assert packages.tend(now=later) == 1
+    shredding.carry_out(now=later)
+    keyring.forget()
+    reopening.reopen(
+        case,
+        complainant=Complainant.PERSON,
+        complained_on=later.date(),
+        reason="A page is missing.",
+        by=handler,
+        now=later,
+    )
+    packages.revoke(case, reason=RevokeReason.WRONG_FILES, by=handler, now=later)
+    assert packages.why_not_now(case)
+    collected(case, by=handler, now=later)
+    packages.hand_over(case, text="With the page that was missing.", by=handler, now=later)
+    again, fresh = sealed(case, now=later)
+    assert again.file_count == 2
+    assert fetched(again, fresh, now=later)
+
+
+def test_nothing_is_handed_over_to_whoever_has_not_shown_who_they_are(case: Request, handler: User) -> None:
+    collected(case, by=handler)
+    identity.ask(case, text="Who are you?", reason="A new address.", by=handler, now=NOW)
+    with pytest.raises(RequestError, match="who they are"):
+        packages.hand_over(case, text="Here.", by=handler, now=NOW)
+    with pytest.raises(RequestError, match="who they are"):
+        conversation.answer(
+            case,
+            text="Here.",
+            attachments=[files.accept(SimpleUploadedFile("data.pdf", SECRET))],
+            looked_through=True,
+            by=handler,
+            now=NOW,
+        )
+    identity.prove(case, method=identity.Method.KNOWLEDGE, on=NOW.date(), by=handler, now=NOW)
+    packages.hand_over(case, text="Here.", by=handler, now=NOW)
 
 
 def test_the_job_seals_what_waits(case: Request, handler: User) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.urls import resolve
 
 from office.models import Controller, User
 from office.rate_limits import LIMITS
@@ -87,6 +88,20 @@ def test_a_download_that_breaks_off_is_no_fetch(client: Client, case: Request, h
     broken: Any = client.get(f"{page}download/")
     next(iter(broken.streaming_content))
     del broken  # as a server does whose client has gone
+    assert Package.objects.get().fetched_count == 0
+
+
+def test_a_look_at_the_headers_is_no_fetch(client: Client, case: Request, handler: User) -> None:
+    package, code = handed_over(case, by=handler)
+    page = page_of(case)
+    ticket = client.post(f"{page}package/", {"code": code}).cookies["files"].value
+    request = RequestFactory().head(f"{page}package/download/")
+    request.COOKIES["files"] = ticket
+    found = resolve(request.path)
+    response = found.func(request, **found.kwargs)
+
+    assert content_of(response) == b""
+    assert response.headers["Content-Length"] == str(package.size)
     assert Package.objects.get().fetched_count == 0
 
 
