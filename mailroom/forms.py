@@ -18,6 +18,9 @@ from office import clock
 LONGEST_LOCAL_PART = 31
 """Characters before the "@" that leave room for "+" and the sign of an answer (RFC 5321, 4.5.3.1.1)."""
 
+SIGNED_IN_BY = ("host", "port", "security", "username")
+"""What decides to whom the password goes, and how."""
+
 
 class PostedForm(forms.Form):
     """On which day a letter was posted."""
@@ -76,8 +79,13 @@ class MailboxForm(forms.ModelForm):  # type: ignore[type-arg]
         return address
 
     def clean(self) -> dict[str, Any]:
-        """Let nobody send a password over a network in the clear."""
+        """Let nobody send a password over a network in the clear, nor the stored one to another server."""
         data = self.cleaned_data
         if data.get("security") == Security.PLAIN and not is_loopback(data.get("host", "")):
             self.add_error("security", str(PROBLEMS["plain"]))
+        is_elsewhere = not self.instance._state.adding and bool(set(SIGNED_IN_BY) & set(self.changed_data))
+        if is_elsewhere and not data.get("new_password") and "new_password" not in self.errors:
+            self.add_error(
+                "new_password", _("Enter the password anew: the stored one goes to no other place or name.")
+            )
         return data

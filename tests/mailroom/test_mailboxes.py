@@ -78,6 +78,25 @@ def test_an_empty_password_keeps_the_stored_one_and_another_place_is_read_from_i
 
 
 @pytest.mark.parametrize(
+    "elsewhere",
+    [{"host": "mail.mallory.example", "security": "tls"}, {"port": "1143"}, {"username": "somebody.else"}],
+)
+def test_the_stored_password_goes_to_no_other_server_or_name(
+    dreame: Controller, lead: User, now: datetime, elsewhere: dict[str, str]
+) -> None:
+    mailbox = mails.mailbox(dreame, None, now=now)
+    page = f"{LIST}{mailbox.pk}/change/"
+    refused = client_of(lead).post(page, given(dreame, new_password="", **elsewhere))
+
+    assert "Enter the password anew" in refused.content.decode()
+    mailbox.refresh_from_db()
+    assert (mailbox.host, mailbox.port, mailbox.username) == ("127.0.0.1", 143, imap_server.USER)
+    client_of(lead).post(page, given(dreame, new_password="fresh", **elsewhere))
+    mailbox.refresh_from_db()
+    assert mailbox.password == "fresh"
+
+
+@pytest.mark.parametrize(
     ("changed", "sentence"),
     [
         ({"host": "imap.company.example"}, "own machine"),
