@@ -1,8 +1,12 @@
-"""Background work on requests: thin shells around the domain, safe to run twice."""
+"""Background work on requests: thin shells around the domain, safe to run twice.
+
+Where a shell takes several steps, one that fails keeps the others from nothing.
+"""
 
 from celery import shared_task
 
 from office import clock
+from office.one_by_one import OneByOne
 from requests.domain import (
     bundles,
     hold_reminders,
@@ -55,9 +59,10 @@ def nudge_unconfirmed() -> int:
 @shared_task(name=recomputing.TASK)
 def recompute_deadlines() -> int:
     """Derive anew what open pauses, new rules and changed options have moved, and tell whom it makes wait."""
-    now = clock.now()
-    written = recomputing.recompute_open(now=now)
-    postponed.tell_all(now=now)
+    now, steps = clock.now(), OneByOne()
+    written = steps.do(recomputing.recompute_open, now=now)
+    steps.do(postponed.tell_all, now=now)
+    steps.end()
     return written
 
 
@@ -70,34 +75,41 @@ def send_links() -> int:
 @shared_task(name=packages.TASK)
 def tend_packages() -> int:
     """Seal the files that were handed over, and end packages and collections whose time is over."""
-    now = clock.now()
-    ended = packages.tend(now=now)
-    return ended + sealing.seal_all(now=now)
+    now, steps = clock.now(), OneByOne()
+    done = steps.do(packages.tend, now=now) + steps.do(sealing.seal_all, now=now)
+    steps.end()
+    return done
 
 
 @shared_task(name=bundles.TASK)
 def make_bundles() -> int:
     """Make evidence bundles that were asked for, and destroy those whose days are over."""
-    bundles.destroy_expired(now=clock.now())
-    return bundles.make_all(moment=clock.now)
+    steps = OneByOne()
+    steps.do(bundles.destroy_expired, now=clock.now())
+    made = steps.do(bundles.make_all, moment=clock.now)
+    steps.end()
+    return made
 
 
 @shared_task(name="requests.erase_expired")
 def erase_expired() -> int:
     """Shred closed requests and inquiries whose time of keeping is over, and delete links that have ended."""
-    now = clock.now()
-    links.delete_ended(now=now)
-    task_links.delete_ended(now=now)
-    task_owners.forget_idle(now=now)
-    erased = retention.erase_expired(now=now)
-    return erased + inquiry_retention.erase_expired(now=now)
+    now, steps = clock.now(), OneByOne()
+    steps.do(links.delete_ended, now=now)
+    steps.do(task_links.delete_ended, now=now)
+    steps.do(task_owners.forget_idle, now=now)
+    erased = steps.do(retention.erase_expired, now=now) + steps.do(inquiry_retention.erase_expired, now=now)
+    steps.end()
+    return erased
 
 
 @shared_task(name="requests.mind_identity")
 def mind_identity() -> int:
     """End the checks whose code ran out, and destroy identity documents that nobody may look at any more."""
-    now = clock.now()
-    return identity_codes.expire(now=now) + identity_documents.sweep(now=now)
+    now, steps = clock.now(), OneByOne()
+    ended = steps.do(identity_codes.expire, now=now) + steps.do(identity_documents.sweep, now=now)
+    steps.end()
+    return ended
 
 
 @shared_task(name="requests.remind_of_mails")

@@ -18,13 +18,13 @@ from consents import guardian_mails
 from consents.domain import links, recording
 from consents.domain.events import NewEvent, Source
 from consents.domain.links import To
-from consents.domain.one_by_one import OneByOne
 from consents.enums import Channel, EventKind
 from consents.errors import ConsentRefusedError
 from consents.models import ComingOfAge, ConsentState
 from consents.querysets import StateQuerySet
 from office.domain import access_log
 from office.models import Controller
+from office.one_by_one import OneByOne
 from subjects.domain import identifiers
 from subjects.models import Guardian, Subject
 from vault.querysets import in_batches

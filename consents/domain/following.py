@@ -16,7 +16,6 @@ from django.utils.translation import override
 
 from consents import ledger, notifications
 from consents.domain import stops
-from consents.domain.one_by_one import OneByOne
 from consents.enums import Scope, Stopped
 from consents.models import ConsentState, Withdrawal
 from mailroom.domain import outbox
@@ -24,6 +23,7 @@ from office.domain import access_log
 from office.domain.access import holders
 from office.history import save_quietly, sign
 from office.models import Controller, User
+from office.one_by_one import OneByOne
 from policies.models import Purpose
 from subjects.domain.merging import survivor_of
 from subjects.models import Subject

@@ -11,13 +11,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from consents import guardian_mails
-from consents.domain.one_by_one import OneByOne
 from consents.enums import AskOutcome, Refusal
 from consents.errors import AskEndedError, ConsentRefusedError
 from consents.models import GuardianAsk
 from mailroom.domain import outbox
 from office.domain import access_log
 from office.models import Controller, User
+from office.one_by_one import OneByOne
 from subjects.domain.merging import all_entries_of
 from subjects.models import Subject
 from vault.domain import shredding

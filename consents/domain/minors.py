@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from consents.domain import coming_of_age, guardian_ends
-from consents.domain.one_by_one import OneByOne
+from office.one_by_one import OneByOne
 
 
 def mind_all(*, now: datetime) -> int:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from mailroom import nudging
 from office.domain import access_log
 from office.models import User
+from office.one_by_one import OneByOne
 from requests import bundle_notifications
 from requests.domain import situation, texts
 from requests.domain.changes import changing_what_is_left
@@ -97,16 +98,19 @@ def make_all(*, moment: Callable[[], datetime]) -> int:
 
 def destroy_expired(*, now: datetime) -> int:
     """Order the destruction of the keys of bundles that nobody may fetch any more; return how many."""
-    expired = EvidenceBundle.objects.filter(state=BundleState.READY, expires_at__lte=now)
-    count = 0
-    for pk in list(expired.values_list("pk", flat=True)):
-        with transaction.atomic():
-            bundle = _locked(pk)
-            if bundle.state != BundleState.READY:
-                continue  # another worker was quicker
-            _end(bundle, state=BundleState.DESTROYED, now=now)
-            count += 1
+    expired, turns = EvidenceBundle.objects.filter(state=BundleState.READY, expires_at__lte=now), OneByOne()
+    count = sum(turns.do(_destroy, pk, now=now) for pk in list(expired.values_list("pk", flat=True)))
+    turns.end()
     return count
+
+
+@transaction.atomic
+def _destroy(pk: UUID, *, now: datetime) -> int:
+    bundle = _locked(pk)
+    if bundle.state != BundleState.READY:
+        return 0  # another worker was quicker
+    _end(bundle, state=BundleState.DESTROYED, now=now)
+    return 1
 
 
 @transaction.atomic

@@ -5,12 +5,14 @@ A hold never lifts itself: whoever does not look is reminded again on each morni
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from office.domain.access import holders
-from office.models import Controller
+from office.models import Controller, User
+from office.one_by_one import OneByOne
 from requests import hold_notifications
 from requests.models import LegalHold
 
@@ -21,28 +23,35 @@ BATCH = 200
 def sweep(*, now: datetime) -> int:
     """Queue what is due and was not said yet; return how many holds have to be looked at.
 
-    A reminder belongs to a morning of the controller's calendar, as for due dates.
+    A reminder belongs to a morning of the controller's calendar, as for due dates. What goes wrong at one keeps no
+    other waiting; it is raised when all is done.
     """
-    return sum(
-        _sweep(controller, day=controller.reminder_day(now), now=now)
+    turns = OneByOne()
+    count = sum(
+        _sweep(controller, day=controller.reminder_day(now), now=now, turns=turns)
         for controller in Controller.objects.all()
     )
+    turns.end()
+    return count
 
 
-def _sweep(controller: Controller, *, day: date, now: datetime) -> int:
+def _sweep(controller: Controller, *, day: date, now: datetime, turns: OneByOne) -> int:
     near = LegalHold.objects.filter(
         request__controller=controller,
         lifted_at__isnull=True,
         ends_on__lte=day + timedelta(days=DAYS_BEFORE[0]),
     ).select_related("request__controller")
     leads = holders("approve_cases", controller=controller)
-    count = 0
-    for hold in near.iterator(chunk_size=BATCH):
-        with transaction.atomic():
-            for user in leads:
-                hold_notifications.reminder(hold, user=user, key=_key(hold, day=day), day=day, now=now)
-        count += 1
-    return count
+    return sum(
+        turns.do(_remind, hold, leads=leads, day=day, now=now) for hold in near.iterator(chunk_size=BATCH)
+    )
+
+
+@transaction.atomic
+def _remind(hold: LegalHold, *, leads: Iterable[User], day: date, now: datetime) -> int:
+    for user in leads:
+        hold_notifications.reminder(hold, user=user, key=_key(hold, day=day), day=day, now=now)
+    return 1
 
 
 def _key(hold: LegalHold, *, day: date) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from mailroom import addresses
 from office import rate_limits
+from office.one_by_one import OneByOne
 from requests import identity_notifications as notifications
 from requests.domain import identity_checks, on_record, texts
 from requests.domain.changes import changing
@@ -101,16 +102,25 @@ def enter(case: Request, *, code: str, now: datetime) -> Entered:
 
 
 def expire(*, now: datetime) -> int:
-    """End the checks whose code nobody entered in time; return how many."""
+    """End the checks whose code nobody entered in time; return how many.
+
+    What goes wrong at one keeps no other waiting; it is raised when all is done.
+    """
+    turns = OneByOne()
     late = IdentityCheck.objects.filter(outcome="", method=Method.CODE, code_expires_at__lte=now)
-    count = 0
-    for check in list(late.select_related("request__controller")[:SWEEP_BATCH]):
-        with changing(check.request, action="requests.code_expired", by=None, now=now) as locked:
-            still = identity_checks.open_of(locked)
-            if still is not None and still.pk == check.pk:
-                fail(locked, check=still, now=now)
-                count += 1
+    rows = list(late.select_related("request__controller").order_by("-code_expires_at")[:SWEEP_BATCH])
+    count = sum(turns.do(_expire, check, now=now) for check in rows)
+    turns.end()
     return count
+
+
+def _expire(check: IdentityCheck, *, now: datetime) -> int:
+    with changing(check.request, action="requests.code_expired", by=None, now=now) as locked:
+        still = identity_checks.open_of(locked)
+        if still is None or still.pk != check.pk:
+            return 0
+        fail(locked, check=still, now=now)
+    return 1
 
 
 def fail(case: Request, *, check: IdentityCheck, now: datetime) -> None:

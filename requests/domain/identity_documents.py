@@ -12,6 +12,7 @@ from office.accepted_files import AcceptedFile
 from office.domain import access_log
 from office.domain.access import access_of
 from office.models import AccessEntry, User
+from office.one_by_one import OneByOne
 from requests import identity_notifications as notifications
 from requests.domain import identity_checks
 from requests.domain.changes import changing
@@ -112,19 +113,24 @@ def looks_at(case: Request) -> list[AccessEntry]:
 def sweep(*, now: datetime) -> int:
     """Destroy documents that nobody may look at any more or that have lain for seven days; return how many.
 
-    A check that is still open then ends without a result, and its checker is told.
+    A check that is still open then ends without a result, and its checker is told. What goes wrong at one request
+    keeps no other waiting; it is raised when all is done.
     """
     over = Q(check_of__request__status=Status.CLOSED) | ~Q(check_of__outcome="")
     due = IdentityDocument.objects.filter(destroyed_at__isnull=True).filter(
         over | Q(uploaded_at__lte=now - KEPT)
     )
-    rows = list(due.select_related("check_of__request__controller")[:SWEEP_BATCH])
-    for case in {row.check_of.request_id: row.check_of.request for row in rows}.values():
-        _end(case, now=now)
-    return len(rows)
+    turns = OneByOne()
+    rows = list(due.select_related("check_of__request__controller").order_by("-uploaded_at")[:SWEEP_BATCH])
+    cases = {row.check_of.request_id: row.check_of.request for row in rows}.values()
+    count = sum(turns.do(_end, case, now=now) for case in cases)
+    turns.end()
+    return count
 
 
-def _end(case: Request, *, now: datetime) -> None:
+def _end(case: Request, *, now: datetime) -> int:
+    there = IdentityDocument.objects.filter(check_of__request=case, destroyed_at__isnull=True)
+    before = there.count()
     with changing(case, action="requests.identity_documents_destroyed", by=None, now=now) as locked:
         check = identity_checks.open_of(locked)
         if check is not None and check.method == Method.DOCUMENT:
@@ -133,3 +139,4 @@ def _end(case: Request, *, now: datetime) -> None:
                 notifications.check_failed(locked, user=check.checker, check=check, now=now)
         for ended in locked.identity_checks.exclude(outcome="").filter(documents__destroyed_at__isnull=True):
             identity_checks.destroy(ended, now=now)
+        return before - there.count()

@@ -7,7 +7,6 @@ one says nothing twice.
 
 from __future__ import annotations
 
-import logging
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -15,12 +14,11 @@ from django.db.models import Q
 
 from office.domain import access_log
 from office.models import Controller
+from office.one_by_one import OneByOne
 from requests import inquiry_notifications
 from requests.models import Inquiry
 
 AHEAD_DAYS = (7, 3, 1)
-
-logger = logging.getLogger(__name__)
 
 
 def sweep(*, now: datetime) -> int:
@@ -28,19 +26,13 @@ def sweep(*, now: datetime) -> int:
 
     What goes wrong at one inquiry keeps no other waiting; the first failure is raised when all is done.
     """
-    queued, failures = 0, list[Exception]()
+    queued, turns = 0, OneByOne()
     for controller in Controller.objects.all():
         day = controller.reminder_day(now)
         near = Q(due_on__lte=day + timedelta(days=max(AHEAD_DAYS))) | Q(due_on=None, received_on__lt=day)
         waiting: list[Inquiry] = list(Inquiry.objects.waiting().filter(near, controller=controller))
-        for row in waiting:
-            try:
-                queued += _remind(row, day=day, now=now)
-            except Exception as error:
-                logger.exception("The reminder of inquiry %s cannot be given.", row.pk)
-                failures.append(error)
-    if failures:
-        raise failures[0]
+        queued += sum(turns.do(_remind, row, day=day, now=now) for row in waiting)
+    turns.end()
     return queued
 
 

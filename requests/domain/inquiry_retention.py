@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from mailroom.domain import outbox
 from office.models import Controller
+from office.one_by_one import OneByOne
 from requests.domain.errors import RequestError
 from requests.domain.inquiry_changes import changing
 from requests.domain.retention import REASON
@@ -17,16 +18,24 @@ BATCH = 200
 
 
 def erase_expired(*, now: datetime) -> int:
-    """Erase inquiries that were closed longer ago than their controller keeps requests; return how many."""
-    erased = 0
+    """Erase inquiries that were closed longer ago than their controller keeps requests; return how many.
+
+    What goes wrong at one keeps no other waiting; it is raised when all is done.
+    """
+    erased, turns = 0, OneByOne()
     for controller in Controller.objects.all():
         limit = now - timedelta(days=controller.retention_days)
         expired = Inquiry.objects.closed_before(limit).filter(controller=controller)
-        for row in list(expired[:BATCH]):
-            with suppress(RequestError):  # another worker was quicker
-                erase(row, now=now)
-                erased += 1
+        erased += sum(turns.do(_erase_due, row, now=now) for row in list(expired[:BATCH]))
+    turns.end()
     return erased
+
+
+def _erase_due(inquiry: Inquiry, *, now: datetime) -> int:
+    with suppress(RequestError):  # another worker was quicker
+        erase(inquiry, now=now)
+        return 1
+    return 0
 
 
 def erase(inquiry: Inquiry, *, now: datetime) -> Inquiry:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from mailroom import addresses, nudging
 from office import rate_limits
 from office.models import Controller
+from office.one_by_one import OneByOne
 from requests.domain import handling, references
 from requests.models import LinkAsk, Request
 from vault.domain import indexes
@@ -43,14 +44,10 @@ def answer_all(*, now: datetime) -> int:
 
     What goes wrong at one asking keeps no other waiting; it is raised when all is done.
     """
-    sent, failures = 0, []
-    for pk in list(LinkAsk.objects.order_by("pk").values_list("pk", flat=True)):
-        try:
-            sent += _answer(pk, now=now)
-        except Exception as error:
-            failures.append(error)
-    if failures:
-        raise failures[0]
+    asks = OneByOne()
+    keys = list(LinkAsk.objects.order_by("pk").values_list("pk", flat=True))
+    sent = sum(asks.do(_answer, pk, now=now) for pk in keys)
+    asks.end()
     return sent
 
 

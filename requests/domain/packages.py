@@ -13,6 +13,7 @@ from mailroom import addresses, nudging
 from office import rate_limits
 from office.domain import access_log
 from office.models import User
+from office.one_by_one import OneByOne
 from requests import package_notifications
 from requests.domain import collecting, conversation, holds, readiness
 from requests.domain.changes import changing, demand_open, demand_undecided, move
@@ -167,9 +168,13 @@ def destroy_collection(case: Request, *, now: datetime) -> bool:
 
 
 def tend(*, now: datetime) -> int:
-    """End packages whose time is over, and destroy what was collected once nobody needs it; return how many."""
+    """End packages whose time is over, and destroy what was collected once nobody needs it; return how many.
+
+    What goes wrong at one request keeps no other waiting; it is raised when all is done.
+    """
+    turns = OneByOne()
     over = Package.objects.filter(state__in=OPENABLE, expires_at__lte=now).values_list("request", flat=True)
-    ended = sum(_expire(pk, now=now) for pk in list(over))
+    ended = sum(turns.do(_expire, pk, now=now) for pk in list(over))
     standing = Collection.objects.filter(destroyed_at__isnull=True)
     fetched = standing.filter(
         request__packages__state=PackageState.FETCHED, request__packages__first_fetched_at__lte=now - GRACE
@@ -178,7 +183,9 @@ def tend(*, now: datetime) -> int:
         request__packages__state__in=LIVE
     )
     requests = {*fetched.values_list("request", flat=True), *left_over.values_list("request", flat=True)}
-    return ended + sum(_let_go(pk, now=now) for pk in requests)
+    ended += sum(turns.do(_let_go, pk, now=now) for pk in requests)
+    turns.end()
+    return ended
 
 
 @transaction.atomic

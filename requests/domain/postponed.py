@@ -17,6 +17,7 @@ from django.db import transaction
 
 from mailroom.models import Mail
 from office.models import AccessEntry, Controller
+from office.one_by_one import OneByOne
 from requests import notifications
 from requests.domain import links
 from requests.domain.clock import MOVED
@@ -47,14 +48,13 @@ def tell_all(*, now: datetime) -> int:
     Nothing is said twice, nor of a day that has moved again meanwhile or is over, nor of a closed request. What goes
     wrong at one request keeps nobody else waiting; it is raised when all is done.
     """
-    failures: list[Exception] = []
-    told = sum(_tell_at(controller, now=now, failures=failures) for controller in Controller.objects.all())
-    if failures:
-        raise failures[0]
+    people = OneByOne()
+    told = sum(_tell_at(controller, now=now, people=people) for controller in Controller.objects.all())
+    people.end()
     return told
 
 
-def _tell_at(controller: Controller, *, now: datetime, failures: list[Exception]) -> int:
+def _tell_at(controller: Controller, *, now: datetime, people: OneByOne) -> int:
     moves: defaultdict[UUID, list[Move]] = defaultdict(list)
     marked = AccessEntry.objects.filter(
         controller=controller,
@@ -73,10 +73,7 @@ def _tell_at(controller: Controller, *, now: datetime, failures: list[Exception]
         for pk in batch:
             untold = [move for move in moves[pk] if notifications.postponed_key(pk, day=move.new) not in said]
             if untold and untold[-1] == moves[pk][-1]:
-                try:
-                    told += _tell(pk, first=untold[0], last=untold[-1], now=now)
-                except Exception as error:
-                    failures.append(error)
+                told += people.do(_tell, pk, first=untold[0], last=untold[-1], now=now)
     return told
 
 

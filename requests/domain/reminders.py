@@ -10,7 +10,6 @@ change of the controller's habits or people does so for all of its open requests
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -24,6 +23,7 @@ from mailroom.models import Mail
 from office.deadline_options import calendar_of, options_for
 from office.domain.access import access_of, holders
 from office.models import Controller, User
+from office.one_by_one import OneByOne
 from requests import notifications
 from requests.domain import absences, identity_rules, links
 from requests.domain.outlook import Facts, Notice, Office, next_look, notices
@@ -33,15 +33,13 @@ from requests.models import Absence, ClockEvent, Deadline, IdentityCheck, Remind
 
 BATCH = 100
 
-logger = logging.getLogger(__name__)
-
 
 @dataclass(slots=True)
 class Tally:
-    """How a sweep went: how many mails it queued, and what went wrong."""
+    """How a sweep goes: how many mails it queued, and what went wrong."""
 
     queued: int = 0
-    failures: list[Exception] = field(default_factory=list)
+    turns: OneByOne = field(default_factory=OneByOne)
 
 
 def sweep(*, now: datetime) -> int:
@@ -51,12 +49,8 @@ def sweep(*, now: datetime) -> int:
     """
     tally = Tally()
     for controller in Controller.objects.all():
-        try:
-            _sweep_controller(controller, now=now, tally=tally)
-        except Exception as error:
-            tally.failures.append(error)
-    if tally.failures:
-        raise tally.failures[0]
+        tally.turns.do(_sweep_controller, controller, now=now, tally=tally)
+    tally.turns.end()
     return tally.queued
 
 
@@ -80,7 +74,9 @@ def _handlers(controller: Controller, *, now: datetime) -> dict[UUID, User]:
     return {key: user for key, user in present.items() if user is not None}
 
 
-def _sweep_controller(controller: Controller, *, now: datetime, tally: Tally) -> None:
+def _sweep_controller(controller: Controller, *, now: datetime, tally: Tally) -> int:
+    """Look at all whose day has come; return how many requests that were."""
+    looked_at = 0
     office, day = office_of(controller, now=now), controller.reminder_day(now)
     habits = fingerprint(office)
     _mind_habits(office, habits=habits, day=day)
@@ -88,12 +84,12 @@ def _sweep_controller(controller: Controller, *, now: datetime, tally: Tally) ->
     while True:
         with transaction.atomic():
             if _upkeep_of(controller).habits != habits:
-                return  # another sweep knows newer ones, by which it is planned when to look again
+                return looked_at  # another sweep knows newer ones, by which it is planned when to look again
             rows = _take(controller, day=day, after=after)
             if not rows:
-                return
+                return looked_at
             _look_at(rows, office=office, day=day, now=now, tally=tally)
-        after = rows[-1]
+        after, looked_at = rows[-1], looked_at + len(rows)
 
 
 def _mind_habits(office: Office, *, habits: str, day: date) -> None:
@@ -148,16 +144,28 @@ def _look_at(rows: list[Deadline], *, office: Office, day: date, now: datetime, 
     planned: defaultdict[date | None, list[int]] = defaultdict(list)
     for facts in _facts(rows):
         facts.case.controller = office.controller
-        try:
-            with transaction.atomic():
-                tally.queued += _remind(facts, office=office, day=day, given=given, now=now)
-        except Exception as error:
-            logger.exception("The reminders of request %s cannot be given.", facts.case.pk)
-            tally.failures.append(error)
-        else:
-            planned[next_look(facts, office=office, day=day)].append(facts.current.pk)
+        tally.queued += tally.turns.do(
+            _look, facts.case, facts=facts, office=office, day=day, given=given, planned=planned, now=now
+        )
     for look_on, keys in planned.items():
         Deadline.objects.filter(pk__in=keys).update(look_on=look_on)
+
+
+def _look(
+    case: Request,
+    *,
+    facts: Facts,
+    office: Office,
+    day: date,
+    given: Given,
+    planned: defaultdict[date | None, list[int]],
+    now: datetime,
+) -> int:
+    """Say what is due of one request, and plan when to look again."""
+    with transaction.atomic():
+        queued = _remind(facts, office=office, day=day, given=given, now=now)
+    planned[next_look(facts, office=office, day=day)].append(facts.current.pk)
+    return queued
 
 
 def _facts(rows: list[Deadline]) -> list[Facts]:
@@ -227,12 +235,8 @@ def nudge_unconfirmed(*, now: datetime) -> int:
             .select_related("controller")
         )
         for case in waiting.iterator(chunk_size=BATCH):
-            try:
-                tally.queued += _nudge(case, now=now)
-            except Exception as error:
-                tally.failures.append(error)
-    if tally.failures:
-        raise tally.failures[0]
+            tally.queued += tally.turns.do(_nudge, case, now=now)
+    tally.turns.end()
     return tally.queued
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -15,6 +14,7 @@ from consents.enums import Channel, EventKind, Scope
 from consents.errors import ConsentRefusedError
 from law import Right
 from office.models import User
+from office.one_by_one import OneByOne
 from requests import restriction_notifications
 from requests.domain import conversation, findings, proof, texts
 from requests.domain.changes import Noted, changing, demand_undecided
@@ -23,8 +23,6 @@ from requests.domain.responsible import responsible_for
 from requests.enums import MessageKind
 from requests.models import Message, Request, Restriction
 from subjects.domain.merging import survivor_of
-
-logger = logging.getLogger(__name__)
 
 REMIND_BEFORE = timedelta(days=7)
 
@@ -93,19 +91,13 @@ def sweep(*, now: datetime) -> int:
 
     What goes wrong at one of them keeps no other waiting; it is raised when all is done.
     """
-    done, failures = 0, []
+    turns = OneByOne()
     last = now.date() + REMIND_BEFORE + timedelta(days=1)
     rows = Restriction.objects.filter(
         lifted_on__isnull=True, ends_on__lte=last, request__erased_at__isnull=True
     ).select_related("request__controller")
-    for row in rows:
-        try:
-            done += _mind(row, now=now)
-        except Exception as error:
-            logger.exception("The restriction %s cannot be minded.", row.pk)
-            failures.append(error)
-    if failures:
-        raise failures[0]
+    done = sum(turns.do(_mind, row, now=now) for row in rows)
+    turns.end()
     return done
 
 

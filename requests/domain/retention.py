@@ -7,7 +7,6 @@ blind indexes and every copy in a backup. What hangs on a request under further 
 
 from __future__ import annotations
 
-import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from mailroom.domain import outbox
 from office.models import Controller
+from office.one_by_one import OneByOne
 from requests.domain import holds, links, packages
 from requests.domain.changes import changing_what_is_left
 from requests.domain.errors import ErasedError, IllegalTransitionError
@@ -36,8 +36,6 @@ REASON = "retention"
 
 KeysOf = Callable[[Collection[UUID]], Iterable[tuple[UUID, UUID]]]
 """Takes ids of requests, gives pairs of a request's id and a data key."""
-
-logger = logging.getLogger(__name__)
 
 
 def _collected(ids: Collection[UUID]) -> Iterable[tuple[UUID, UUID]]:
@@ -68,7 +66,7 @@ class Tally:
 
     run: UUID = field(default_factory=uuid4)
     erased: int = 0
-    failures: list[Exception] = field(default_factory=list)
+    turns: OneByOne = field(default_factory=OneByOne)
 
 
 def days_kept(controller: Controller) -> dict[Kept, int]:
@@ -91,8 +89,7 @@ def erase_expired(*, now: datetime) -> int:
         after: tuple[datetime, UUID] | None = None
         while (after := _erase_batch(controller, after=after, now=now, tally=tally)) is not None:
             keyring.forget()  # of what is gone; else a long run holds them all
-    if tally.failures:
-        raise tally.failures[0]
+    tally.turns.end()
     return tally.erased
 
 
@@ -184,18 +181,22 @@ def _erase_batch(
         due = {case: parts_due(case, now=now) for case in batch if case.pk not in kept}
         prepared = _prepared(due)
         for case, parts in due.items():
-            try:
-                erase(case, now=now, parts=parts, run=tally.run, prepared=prepared)
-            except ErasedError:  # another worker was quicker
-                continue
-            except Exception as error:
-                logger.exception("The request %s cannot be erased.", case.pk)
-                tally.failures.append(error)
-            else:
-                tally.erased += 1
+            tally.erased += tally.turns.do(
+                _erase_due, case, now=now, parts=parts, run=tally.run, prepared=prepared
+            )
     last = batch[-1]
     assert last.closed_at is not None  # noqa: S101 - a constraint of the table
     return last.closed_at, last.pk
+
+
+def _erase_due(
+    case: Request, *, now: datetime, parts: Collection[Kept], run: UUID, prepared: Prepared
+) -> int:
+    try:
+        erase(case, now=now, parts=parts, run=run, prepared=prepared)
+    except ErasedError:  # another worker was quicker
+        return 0
+    return 1
 
 
 def _take(controller: Controller, *, after: tuple[datetime, UUID] | None, now: datetime) -> list[Request]:

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from office.domain import access_log
+from office.one_by_one import OneByOne
 from requests import package_notifications
 from requests.domain import links, packages, packing
 from requests.models import CollectedFile, Package, Request
@@ -39,14 +40,10 @@ def seal_all(*, now: datetime) -> int:
     One that cannot be sealed keeps no other waiting: it is tried again later, and what went wrong is raised when all
     is done.
     """
-    started, sealed, failures = time.monotonic(), 0, []
+    started, sealed, turns = time.monotonic(), 0, OneByOne()
     while (package := _claimed(now=_moment(now, since=started))) is not None:
-        try:
-            sealed += seal(package, now=_moment(now, since=started))
-        except Exception as error:
-            failures.append(error)
-    if failures:
-        raise failures[0]
+        sealed += turns.do(seal, package, now=_moment(now, since=started))
+    turns.end()
     return sealed
 
 

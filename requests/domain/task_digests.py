@@ -7,10 +7,8 @@ passed on once, to its second address, and whoever works on the request is told.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from functools import partial
 from typing import TypeVar
 
 from django.db import transaction
@@ -21,11 +19,11 @@ from django.utils.translation import override
 from office.dates import in_words
 from office.history import save_quietly
 from office.models import Controller, User
+from office.one_by_one import OneByOne
 from requests import task_notifications
 from requests.domain import task_days, task_links, tasks
 from requests.domain.changes import changing, demand_open
 from requests.domain.errors import RequestError
-from requests.domain.reminders import Tally
 from requests.models import OutsideOwner, Task, TaskLink
 from requests.task_notifications import Line
 from vault.querysets import in_batches
@@ -34,35 +32,31 @@ BATCH = 200
 SATURDAY = 5
 M = TypeVar("M", bound=Model)
 
-logger = logging.getLogger(__name__)
-
 
 def sweep(*, now: datetime) -> int:
     """Say what is due of every open task; return how many mails to owners outside that made.
 
     What goes wrong at one of them keeps nothing else waiting; it is raised when all is done.
     """
-    tally = Tally()
+    queued, turns = 0, OneByOne()
     for controller in Controller.objects.all():
         day = controller.reminder_day(now)
-        _each(_beyond_the_answer(controller), partial(_pull_in, now=now), tally=tally)
+        for task in _each(_beyond_the_answer(controller)):
+            turns.do(_pull_in, task, now=now)
         if is_weekday(day):
-            _each(_newly_late(controller, day=day), partial(_pass_on, now=now), tally=tally)
-            _each(_to_remind(controller, day=day), partial(_remind, day=day, now=now), tally=tally)
-        _each(_to_tell(controller, day=day, now=now), partial(_tell, day=day, now=now), tally=tally)
-    if tally.failures:
-        raise tally.failures[0]
-    return tally.queued
+            for task in _each(_newly_late(controller, day=day)):
+                turns.do(_pass_on, task, now=now)
+            for task in _each(_to_remind(controller, day=day)):
+                turns.do(_remind, task, day=day, now=now)
+        for owner in _each(_to_tell(controller, day=day, now=now)):
+            queued += turns.do(_tell, owner, day=day, now=now)
+    turns.end()
+    return queued
 
 
-def _each(rows: QuerySet[M], act: Callable[[M], int], *, tally: Tally) -> None:
+def _each(rows: QuerySet[M]) -> Iterator[M]:
     for batch in in_batches(rows, size=BATCH):
-        for row in batch:
-            try:
-                tally.queued += act(row)
-            except Exception as error:
-                logger.exception("%s %s cannot be told.", row._meta.label, row.pk)
-                tally.failures.append(error)
+        yield from batch
 
 
 def is_weekday(day: date) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from mailroom.domain import outbox
 from office.models import Controller
+from office.one_by_one import OneByOne
 from requests.domain import texts
 from requests.models import OutsideOwner, Task
 from vault.domain import indexes, keys, shredding
@@ -59,7 +60,10 @@ def _made(controller: Controller, *, address: str, name: str, now: datetime) -> 
 
 def forget_idle(*, now: datetime) -> int:
     """Delete owners whose tasks are all of erased requests, and shred their keys; return how many."""
-    return sum(_forget(key, now=now) for key in list(_idle().values_list("pk", flat=True)[:BATCH]))
+    turns = OneByOne()
+    count = sum(turns.do(_forget, key, now=now) for key in list(_idle().values_list("pk", flat=True)[:BATCH]))
+    turns.end()
+    return count
 
 
 def _idle() -> QuerySet[OutsideOwner]:
