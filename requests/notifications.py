@@ -231,11 +231,11 @@ def postponed(
     )
 
 
-def closed(case: Request, *, url: str, ground: str, original: str, now: datetime) -> None:
+def closed(case: Request, *, url: str, ground: str, original: str, now: datetime, answer: str = "") -> None:
     """Tell the person how the request ended and, if they got less than they asked for, why and what they can do.
 
     `ground` is a value of `Ground` or empty; `original` is the reference of the request that is answered instead of
-    a duplicate.
+    a duplicate; `answer` holds the words that go out with the decision: behind the link, or in the letter.
     """
     with override(case.language):
         on_ground = recourse.in_words(ground)
@@ -248,6 +248,7 @@ def closed(case: Request, *, url: str, ground: str, original: str, now: datetime
         outcome=case.outcome,
         ground=on_ground,
         original=original,
+        text=answer,
         ways=ways_in_words(case, outcome=case.outcome, on=case.controller.today(now)),
     )
 

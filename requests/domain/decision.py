@@ -140,7 +140,7 @@ def propose(
 
 
 def approve(case: Request, *, by: User, now: datetime, seen: int | None = None) -> Request:
-    """Approve the proposed outcome: the draft goes out and the request closes.
+    """Approve the proposed outcome: the draft goes out and the request closes, of which one mail tells.
 
     Raises `SecondPersonNeededError` for whoever proposed it and `AdviserDecidesError` for whoever advised, unless a
     one-person office is on; and `RequestError` for what no longer holds.
@@ -158,10 +158,8 @@ def approve(case: Request, *, by: User, now: datetime, seen: int | None = None) 
         if draft is not None:
             draft.sent_at = now
             draft.save()
-            url = links.issue(locked, now=now) if locked.email else ""
-            notifications.new_message(locked, message=draft, url=url, now=now)
         _end_proposal(locked, by=by, now=now, sent_back=False)
-        _end(locked, outcome=outcome, now=now, ground=row.ground, original=row.original)
+        _end(locked, outcome=outcome, now=now, ground=row.ground, original=row.original, answer=draft)
     return locked
 
 
@@ -218,7 +216,13 @@ def _proposal(case: Request) -> Outcome:
 
 
 def _end(
-    case: Request, *, outcome: Outcome, now: datetime, ground: str = "", original: Request | None = None
+    case: Request,
+    *,
+    outcome: Outcome,
+    now: datetime,
+    ground: str = "",
+    original: Request | None = None,
+    answer: Message | None = None,
 ) -> None:
     demand_open(case)
     _end_proposal(case, by=None, now=now, sent_back=True)
@@ -235,7 +239,8 @@ def _end(
         team_notifications.decided(case, user=user, now=now)
     url = links.issue(case, now=now) if case.email else ""
     reference = original.reference if original else ""
-    notifications.closed(case, url=url, ground=ground, original=reference, now=now)
+    words = str(answer.body) if answer is not None else ""
+    notifications.closed(case, url=url, ground=ground, original=reference, answer=words, now=now)
 
 
 def _end_proposal(case: Request, *, by: User | None, now: datetime, sent_back: bool) -> None:

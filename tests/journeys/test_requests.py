@@ -95,7 +95,7 @@ def test_a_refusal_takes_a_second_person_and_says_the_ground_and_where_to_compla
     officer.get_by_role("button", name="Approve, send the answer and close").click()
     officer.wait_for_url("**/change/**")
 
-    closed = plain(portal.wait_for_mail(email, about="is closed"))
+    closed = plain(portal.wait_for_mail(email, about="Our answer to your request"))
     customer.goto(status)
     expect(customer.get_by_text("You asked thirty times since June")).to_be_visible()
     seen = customer.locator("main").inner_text()
