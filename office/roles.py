@@ -14,13 +14,13 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
         {"read_cases", "enter_cases", "handle_cases", "approve_cases", "manage_office"}
         | {"read_mails", "resend_mails", "read_access_log"}
         | {"read_policies", "edit_policies", "approve_policies", "read_reviews", "manage_reviews"}
-        | {"read_subjects", "edit_subjects", "read_vendors", "edit_vendors"}
+        | {"read_subjects", "edit_subjects", "read_vendors", "edit_vendors", "tell_recipients"}
         | {"read_disclosures", "prepare_disclosures", "approve_disclosures"}
         | {"read_consents", "edit_consents"}
     ),
     Role.CASE_HANDLER: frozenset(
         {"read_cases", "enter_cases", "handle_cases", "read_mails", "resend_mails"}
-        | {"read_policies", "read_vendors", "read_subjects", "edit_subjects"}
+        | {"read_policies", "read_vendors", "tell_recipients", "read_subjects", "edit_subjects"}
         | {"read_disclosures", "prepare_disclosures"}
         | {"read_consents", "edit_consents"}
     ),
@@ -32,7 +32,8 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
     ),
     Role.POLICY_APPROVER: frozenset({"read_policies", "approve_policies", "read_reviews"}),
     Role.VENDOR_MANAGER: frozenset(
-        {"read_vendors", "edit_vendors", "read_policies", "read_reviews", "manage_reviews"}
+        {"read_vendors", "edit_vendors", "tell_recipients"}
+        | {"read_policies", "read_reviews", "manage_reviews"}
     ),
     Role.AUDITOR: frozenset(
         {"read_cases", "read_mails", "read_access_log", "read_policies", "read_reviews"}

@@ -30,7 +30,9 @@ class AnswerForm(NamingForm, WordsForm):
         required=False,
     )
     part = forms.BooleanField(
-        label=gettext_lazy("This is a part of the answer; the rest follows"), required=False
+        label=gettext_lazy("This is a part of the answer; the rest follows"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"data-opens": "rest_by"}),
     )
     rest_by = Day(
         label=gettext_lazy("The rest follows by"),
@@ -43,6 +45,7 @@ class AnswerForm(NamingForm, WordsForm):
     def prepare(self) -> None:
         """Begin with the draft that was sent back, for whoever may read it."""
         self.prepare_naming()
+        self.fields["rest_by"].follows = "rest_by"  # type: ignore[attr-defined]
         if Right(self.situation.case.right) not in collecting.COPIES:
             del self.fields["looked_through"]
         self.initial.setdefault("text", draft_text(self.situation, viewer=self.viewer))
@@ -87,7 +90,13 @@ class ProposalForm(StepForm):
 
     outcome = forms.ChoiceField(
         label=gettext_lazy("Outcome"),
-        widget=Choices(hints={outcome.value: hint for outcome, hint in OUTCOME_HINTS.items()}),
+        widget=Choices(
+            hints={outcome.value: hint for outcome, hint in OUTCOME_HINTS.items()},
+            opens={
+                **{outcome.value: "ground" for outcome in OUTCOME_HINTS if outcome.needs_ground},
+                Outcome.DUPLICATE.value: "original",
+            },
+        ),
         error_messages={
             "required": gettext_lazy("Choose the outcome."),
             "invalid_choice": gettext_lazy(
@@ -128,6 +137,8 @@ class ProposalForm(StepForm):
             one for one in OUTCOME_HINTS if self.situation.identity_open or one != Outcome.UNVERIFIABLE
         ]
         cast(forms.ChoiceField, self.fields["outcome"]).choices = [(one.value, one.label) for one in offered]
+        for name in ("ground", "original"):
+            self.fields[name].follows = name  # type: ignore[attr-defined]
         grounds = Ground.against(Right(self.situation.case.right))
         field = cast(forms.ChoiceField, self.fields["ground"])
         field.widget = Choices(hints={ground.value: citations.in_words(ground.source) for ground in grounds})
@@ -181,9 +192,16 @@ class ClosingForm(StepForm):
     outcome = forms.ChoiceField(
         label=gettext_lazy("Outcome"),
         choices=[(outcome.value, outcome.label) for outcome in CLOSING_HINTS],
-        widget=Choices(hints={outcome.value: hint for outcome, hint in CLOSING_HINTS.items()}),
+        widget=Choices(
+            hints={outcome.value: hint for outcome, hint in CLOSING_HINTS.items()},
+            opens={Outcome.WITHDRAWN.value: "evidence"},
+        ),
         error_messages={"required": gettext_lazy("Choose the outcome.")},
     )
     evidence = Paragraphs(
         label=gettext_lazy("If withdrawn: how and when did the person say so?"), rows=3, required=False
     )
+
+    def prepare(self) -> None:
+        """Ask how the person said it where they took the request back."""
+        self.fields["evidence"].follows = "evidence"  # type: ignore[attr-defined]

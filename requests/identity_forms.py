@@ -77,8 +77,8 @@ def opening_of(method: Method) -> str:
             "page; then we know that it is you. We need no copy of an identity document."
         ),
         Method.KNOWLEDGE: _(
-            "Please answer this message from the e-mail address that you use with us, and tell us the serial "
-            "number of a device or the number of an order of yours. We need no copy of an identity document."
+            "Please tell us the serial number of a device or the number of an order of yours: on your page, by the "
+            "link in this message, or by answering it. We need no copy of an identity document."
         ),
         Method.CALL_BACK: _(
             "We would like to call you on the telephone number that we already have. Please tell us when it suits "

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from office.form_fields import Day
 from office.models import Controller
 from policies.models import Purpose
-from thirdparties.domain import notices
+from thirdparties.domain import notice_clues, notices
 from thirdparties.domain.notices import LONGEST
 from thirdparties.enums import Clue, NoticeKind
 from thirdparties.form_fields import EntriesField
@@ -71,7 +71,9 @@ class IssueForm(Refusing, forms.Form):
     )
     find_by = forms.MultipleChoiceField(
         label=_("By what do they find the data?"),
-        help_text=_("They see only what you choose. Choose what they need, no more."),
+        help_text=_(
+            "They see only what you choose, and of that only what each of them gets. Choose what they need, no more."
+        ),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose by what the recipients find the data.")},
     )
@@ -113,6 +115,7 @@ class IssueForm(Refusing, forms.Form):
             )
         offered = [(key, f"{capfirst(str(clue.label))}: {value}") for key, (clue, value) in clues.items()]
         cast(forms.MultipleChoiceField, self.fields["find_by"]).choices = offered
+        self.initial["find_by"] = self._what_they_have(reached)
         self.initial["due_on"] = due_on
         if kind is NoticeKind.CORRECT:
             self.fields["what"].required = True
@@ -127,6 +130,12 @@ class IssueForm(Refusing, forms.Form):
         ]
         waits = {key for key, told in self.told.items() if told.is_settled}
         self.initial[name] = [str(party.pk) for party in parties if party.pk in ticked - waits]
+
+    def _what_they_have(self, parties: list[ThirdParty]) -> list[str]:
+        """Return the clues that one of the recipients gets; the first of all where the register knows of none."""
+        known = frozenset().union(*notice_clues.known_to(parties).values())
+        found = [key for key, (clue, _value) in self.clues.items() if clue in known]
+        return found or sorted(self.clues, key=lambda key: self.clues[key][0] == Clue.NAME)[:1]
 
     def clean_due_on(self) -> date:
         """Refuse a day that is over."""

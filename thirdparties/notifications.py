@@ -17,7 +17,7 @@ from subjects.domain.merging import survivor_of
 from thirdparties.enums import NoticeOutcome
 from thirdparties.models import Agreement, Contact, DisclosedPerson, Disclosure, Notice, SubProcessorNotice
 
-EDITS, LEADS = "edit_vendors", "manage_office"
+TELLS, LEADS = "tell_recipients", "manage_office"
 
 MAIL_NAMES = {
     "thirdparties/staff_agreement": _("Reminder of an agreement"),
@@ -194,7 +194,7 @@ def notice_withdrawn(row: Notice, *, to: Contact, now: datetime) -> None:
 def notice_answered(row: Notice, *, now: datetime) -> None:
     """Tell whoever issued a notice, else the privacy leads, that not all of it is done."""
     issuer = row.issued_by
-    able = holders(EDITS, controller=row.controller)
+    able = holders(TELLS, controller=row.controller)
     for to in [issuer] if issuer in able else holders(LEADS, controller=row.controller):
         outbox.queue_mail(
             controller=row.controller,

@@ -181,6 +181,7 @@ class Controller(models.Model):
             ("approve_policies", _("approve policies")),
             ("read_vendors", _("read third parties, agreements and systems")),
             ("edit_vendors", _("keep third parties, agreements and systems")),
+            ("tell_recipients", _("tell recipients what to do with a person’s data")),
             ("read_disclosures", _("read disclosures")),
             ("prepare_disclosures", _("prepare disclosures")),
             ("approve_disclosures", _("approve disclosures")),

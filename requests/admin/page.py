@@ -24,7 +24,7 @@ from office.models import User
 from requests.admin import after, chips, hints, shell, steps, tabs
 from requests.admin.shown import Reader, Shown, Spoken, as_shown
 from requests.admin.side_by_side import side_by_side
-from requests.domain import decision, situation, timeline, together
+from requests.domain import decision, situation, subjects, timeline, together
 from requests.domain.situation import Situation
 from requests.domain.timeline import Entry
 from requests.enums import ClockKind, Direction, ForWhom
@@ -169,6 +169,7 @@ def _head(standing: Situation, *, viewer: User, reader: Reader) -> dict[str, Any
     reads_all = access_of(viewer).allows("read_cases", case.controller_id)
     return {
         "person": reader.read(case, "person_name"),
+        "represented": reader.read(case, "represented_name"),
         "status": chips.status_chip(case),
         "days_left": chips.days_chip(case, due_of(standing.current), today=standing.today),
         "marks": chips.marks(case, held=standing.hold is not None),
@@ -197,6 +198,7 @@ def _contents(standing: Situation, *, viewer: User, reader: Reader) -> dict[str,
         ],
         "plain": list(_plain_rows(case)),
         "in_register": _in_register(case, viewer=viewer),
+        "why_not_linked": subjects.why_not_linked(standing) if case.is_open else "",
         "draft": _draft(standing, reader=reader),
         "decided_alone": decision.decided_alone(case) if case.outcome else "",
         "happenings": [_happening(entry, case=case, standing=standing, viewer=viewer) for entry in told],

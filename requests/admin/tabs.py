@@ -119,7 +119,7 @@ def _decision(standing: Situation, reader: Reader) -> Tab:
 
 
 def _told(standing: Situation, reader: Reader) -> Card | None:
-    told = recipients_told(standing.case, viewer=reader.viewer)
+    told = recipients_told(standing, viewer=reader.viewer)
     return Card("admin/requests/request/told.html", {"told": told}) if told else None
 
 

@@ -45,6 +45,17 @@ def may_be_linked(standing: Situation) -> bool:
     return standing.identity_proved or not identity_rules.needs_identity(standing.case)
 
 
+def why_not_linked(standing: Situation) -> str:
+    """Say why the request cannot be linked to a person yet; empty where it can."""
+    if may_be_linked(standing):
+        return ""
+    if standing.erased:
+        return _("Nothing is known any more of whose request it is.")
+    if not standing.identity_open:
+        return _("First it must be sure who asks: ask for identity, then record the proof.")
+    return _("First it must be sure who asks: record the proof of identity.")
+
+
 def link(
     case: Request, *, subject: Subject | None, by: User, now: datetime, seen: int | None = None
 ) -> Request:
@@ -61,8 +72,8 @@ def link(
         person = survivor_of(Subject.objects.select_related("merged_into").get(pk=subject.pk))
         if person.controller_id != locked.controller_id or person.erased_at is not None:
             raise RequestError(_("No such person is known here."))
-        if not may_be_linked(situation.of(locked, now=now)):
-            raise RequestError(_("First it must be sure who asks: record the proof of identity."))
+        if why := why_not_linked(situation.of(locked, now=now)):
+            raise RequestError(why)
         locked.subject = person
     return locked
 

@@ -143,8 +143,8 @@ def test_words_that_nobody_changed_follow_the_method(case: Request, handler: Use
     opening = text_of(client.get(step_of(case, "identity")))
     assert "serial number of a device" in opening
     standard = (
-        "Please answer this message from the e-mail address that you use with us, and tell us the serial "
-        "number of a device or the number of an order of yours. We need no copy of an identity document."
+        "Please tell us the serial number of a device or the number of an order of yours: on your page, by the "
+        "link in this message, or by answering it. We need no copy of an identity document."
     )
     take(client, case, "identity", method="document", checker=str(lead.pk), reason=DOUBT, text=standard)
     assert "could not make sure in another way" in str(case.messages.get().body)

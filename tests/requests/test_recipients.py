@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from law import Right
 from office.enums import Role
-from requests.domain import subjects
+from office.models import User
+from requests.domain import identity, subjects
+from requests.identity_enums import Method
 from requests.models import Request
 from tests import factories
 from tests.factories import NOW
@@ -70,18 +72,47 @@ def test_a_request_leads_to_telling_the_recipients_and_says_how_far_they_are(cas
     assert case.subject.reference not in for_manager
 
 
-def test_a_handler_sees_how_far_recipients_are_but_tells_none_and_an_unlinked_request_offers_nothing(
-    case: Request,
-) -> None:
+def test_a_handler_tells_recipients_for_a_request_but_not_out_of_the_blue(case: Request) -> None:
     party = made.recipient(case.controller)
     handler = factories.staff(Role.CASE_HANDLER, at=case.controller)
-    assert told_on(signed_in(handler).get(page_of(case))) is None
-    made.notice(party, cause=case.cause)
-    told = told_on(signed_in(handler).get(page_of(case)))
-    assert (told.tell, told.sentences[0]) == ("", "0 of 1 recipient confirmed.")
-    other = factories.request(at=case.controller, email="other@person.example")
-    lead = factories.staff(Role.PRIVACY_LEAD, at=case.controller)
-    assert told_on(signed_in(lead).get(page_of(other))) is None
+    client = signed_in(handler)
+    tell = told_on(client.get(page_of(case))).tell
+    given = {"recipients": [str(party.pk)], "find_by": "name", "due_on": "2027-01-15", "send": "1"}
+    assert client.post(f"{tell}&kind=stop", given, follow=True).request["PATH_INFO"] == page_of(case)
+    notice = Notice.objects.get(cause=case.cause)
+    assert notice.issued_by == handler
+    remind = reverse("admin:thirdparties_notice_remind", args=[notice.pk])
+    assert client.get(remind).status_code == 200
+    assert client.get(f"{tell.partition('?')[0]}?kind=stop").status_code == 403
+    of_nothing = made.notice(made.recipient(case.controller, "Reklamrum AB"), cause="")
+    assert client.get(reverse("admin:thirdparties_notice_remind", args=[of_nothing.pk])).status_code == 403
+
+
+def test_whoever_may_not_tell_recipients_sees_how_far_they_are(case: Request) -> None:
+    auditor = factories.staff(Role.AUDITOR, at=case.controller)
+    assert told_on(signed_in(auditor).get(page_of(case))) is None
+    made.notice(made.recipient(case.controller), cause=case.cause)
+    told = told_on(signed_in(auditor).get(page_of(case)))
+    assert (told.tell, told.link) == ("", "")
+    assert told.sentences[0] == "0 of 1 recipient confirmed."
+
+
+def test_a_request_of_nobody_known_says_why_no_recipient_can_be_told_yet(handler: User) -> None:
+    client = signed_in(handler)
+    case = factories.request(right=Right.RECTIFICATION)
+    link = reverse("admin:requests_request_step", args=[case.pk, "person"])
+    told = told_on(client.get(page_of(case)))
+    assert (told.tell, told.link) == ("", "")
+    assert any("ask for identity, then" in sentence for sentence in told.sentences)
+    assert "Not linked to a person of the register." in text_of(client.get(page_of(case)))
+    identity.ask(case, text="Who are you?", by=handler, now=NOW)
+    assert any("record the proof" in one for one in told_on(client.get(page_of(case))).sentences)
+    identity.prove(case, method=Method.IN_PERSON, on=NOW.date(), by=handler, now=NOW)
+    told = told_on(client.get(page_of(case)))
+    assert (told.tell, told.link) == ("", link)
+    assert not any("record the proof" in sentence for sentence in told.sentences)
+    question = factories.request(at=case.controller, email="other@person.example")
+    assert told_on(client.get(page_of(question))) is None
 
 
 def test_no_notice_is_issued_for_a_request_of_somebody_else(case: Request) -> None:

@@ -174,6 +174,23 @@ def test_who_has_an_open_or_confirmed_notice_is_not_told_again_unless_chosen(
     assert "have been told already" in text_of(nobody)
 
 
+def test_what_the_recipients_have_is_ticked_else_what_finds_the_person_best(
+    dreame: Controller, lead: User, elsa: Subject
+) -> None:
+    party = made.recipient(dreame)
+    client = signed_in(lead)
+    page = client.get(issue(elsa, kind="erase"))
+    assert page.context["form"].initial["find_by"] == [email_of(elsa)]
+    phone = made.category(dreame, code="phone-number")
+    sharing.share(
+        party, purpose=made.purpose(dreame), categories=[phone], direction=Direction.TO_THEM, by=None, now=NOW
+    )
+    page = client.get(issue(elsa, kind="erase"))
+    assert page.context["form"].initial["find_by"] == [
+        str(elsa.identifiers.get(kind=IdentifierKind.PHONE).pk)
+    ]
+
+
 def test_only_who_reads_persons_and_keeps_recipients_issues_and_sends_only_what_they_see(
     dreame: Controller, manager: User, auditor: User, stranger: User, elsa: Subject
 ) -> None:

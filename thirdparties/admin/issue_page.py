@@ -23,7 +23,7 @@ from subjects.domain import merging, standing
 from subjects.models import Subject
 from thirdparties import causes, notice_words
 from thirdparties.admin.notice_chips import days_chip, state_chip
-from thirdparties.domain import notice_clues, notices
+from thirdparties.domain import changes, notice_clues, notices
 from thirdparties.enums import Clue, NoticeKind, NoticeOutcome, NoticeStatus
 from thirdparties.errors import ThirdPartyError
 from thirdparties.issue_forms import AboutForm, IssueForm, Told
@@ -51,6 +51,8 @@ def issue_page(page: NoticeAdmin, request: HttpRequest, pk: UUID) -> HttpRespons
     subject = _subject(page, request, pk)
     cause = request.GET.get("cause", "")
     known = causes.describe(cause, viewer=page.actor(request)) if cause else None
+    if not changes.may_tell(page.actor(request), controller_id=subject.controller_id, cause=cause):
+        raise PermissionDenied
     if cause and (known is None or known.person not in _entries(subject)):
         raise Http404("There is no such cause about this person.")
     back = (known.url if known else "") or reverse("admin:subjects_subject_change", args=[subject.pk])

@@ -27,7 +27,7 @@ from thirdparties.admin.notice_chips import days_chip, state_chip
 from thirdparties.admin.notice_page import happened, notice_page
 from thirdparties.admin.shown import Happening, Shown
 from thirdparties.admin.tabs import NoticeTabs, TabbedList
-from thirdparties.domain import notice_handling
+from thirdparties.domain import changes, notice_handling
 from thirdparties.domain.notices import default_due
 from thirdparties.enums import NoticeKind
 from thirdparties.models import Notice, NoticeCertificate
@@ -41,6 +41,7 @@ class NoticeAdmin(RegisterAdmin):
     """What recipients were told to do with the data of a person, and what became of it."""
 
     add_needs = None
+    change_needs = "tell_recipients"
 
     list_display = ("numbered", "third_party", "kind", "state", "left", "issued", "controller")
     list_filter = (
@@ -113,7 +114,15 @@ class NoticeAdmin(RegisterAdmin):
 
     def shown(self, request: HttpRequest, row: Notice, *, may_edit: bool) -> Shown:
         """Return what the page of a notice shows."""
-        return notice_page(self, request, row, may_edit=may_edit)
+        may = changes.may_tell(self.actor(request), controller_id=row.controller_id, cause=row.cause)
+        return notice_page(self, request, row, may_edit=may_edit and may)
+
+    def editable(self, request: HttpRequest, key: str | UUID) -> Notice:
+        """Return a notice that the person may decide on. Raises PermissionDenied."""
+        row: Notice = super().editable(request, key)
+        if not changes.may_tell(self.actor(request), controller_id=row.controller_id, cause=row.cause):
+            raise PermissionDenied
+        return row
 
     def happened(self, row: Notice) -> list[Happening]:
         """Return the timeline, mails included."""

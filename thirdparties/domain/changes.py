@@ -1,6 +1,6 @@
 """What every write to the register shares: who may, what fits its field, history, and the line in the access log.
 
-`by` is None for the portal itself; a person needs `edit_vendors` at the controller.
+`by` is None for the portal itself; a person needs `edit_vendors` at the controller, for notices `tell_recipients`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from office.history import sign
 from office.models import Controller, User
 from thirdparties.errors import ChangedMeanwhileError, ThirdPartyError
 
-READS, NEEDS = "read_vendors", "edit_vendors"
+READS, NEEDS, TELLS = "read_vendors", "edit_vendors", "tell_recipients"
 CHANGES = frozenset(
     f"thirdparties.{change}"
     for change in (
@@ -39,6 +39,18 @@ def demand_editor(by: User | None, *, controller_id: UUID | None) -> None:
     """Raise `ThirdPartyError` unless this person may edit the register of the controller."""
     if by is not None and not access_of(by).allows(NEEDS, controller_id):
         raise ThirdPartyError(_("You may not change the third parties of this company."))
+
+
+def may_tell(by: User, *, controller_id: UUID | None, cause: str) -> bool:
+    """Whether this person may tell recipients: for a cause, such as a request; for none who keeps the register."""
+    access = access_of(by)
+    return access.allows(TELLS, controller_id) and (bool(cause) or access.allows(NEEDS, controller_id))
+
+
+def demand_teller(by: User | None, *, controller_id: UUID | None, cause: str) -> None:
+    """Raise `ThirdPartyError` unless this person may tell the recipients of the controller (`may_tell`)."""
+    if by is not None and not may_tell(by, controller_id=controller_id, cause=cause):
+        raise ThirdPartyError(_("You may not tell the recipients of this company."))
 
 
 def locked(row: Row) -> Row:

@@ -122,7 +122,7 @@ def ask_again(notice: Notice, *, why: str, due_on: date, by: User | None, now: d
 
 def remind(notice: Notice, *, by: User | None, now: datetime) -> Notice:
     """Remind the recipient now, once a day at most. Raises `ThirdPartyError`."""
-    changes.demand_editor(by, controller_id=notice.controller_id)
+    changes.demand_teller(by, controller_id=notice.controller_id, cause=notice.cause)
     with transaction.atomic():
         row = locked(notice)
         if row.status != NoticeStatus.ISSUED:
@@ -193,7 +193,7 @@ def _changing(
 
 @contextmanager
 def _by_staff(notice: Notice, action: str, *, why: str, by: User | None, now: datetime) -> Iterator[Notice]:
-    changes.demand_editor(by, controller_id=notice.controller_id)
+    changes.demand_teller(by, controller_id=notice.controller_id, cause=notice.cause)
     why = _plain(why)
     if not why:
         raise ThirdPartyError(_("Say why."), field="why")

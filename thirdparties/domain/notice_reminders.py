@@ -112,6 +112,6 @@ def _escalate(controller: Controller, *, day: date, now: datetime) -> None:
 
 
 def _people(controller: Controller) -> list[User]:
-    """Return who hears of overdue notices: the privacy leads, and all who may issue one."""
+    """Return who hears of overdue notices: the privacy leads, and whoever keeps the register."""
     found = {user.pk: user for perm in (LEADS, EDITS) for user in holders(perm, controller=controller)}
     return list(found.values())

@@ -129,7 +129,7 @@ def issue(
     recipient of another company, one that is retired or has no contact, nothing to find the data by, a day that
     is over.
     """
-    changes.demand_editor(by, controller_id=controller.pk)
+    changes.demand_teller(by, controller_id=controller.pk, cause=cause)
     what = _tidy(what)
     _refuse(controller, kind=kind, purposes=purposes, person=person, find_by=find_by, what=what, due_on=due_on,
             now=now)  # fmt: skip
