@@ -47,6 +47,7 @@ SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
         _("Today"),
         (
             Page("requests.Request", "inbox"),
+            Tool("tasks_own", "task_alt", _("My tasks"), "handle_cases"),
             Page("requests.Inquiry", "account_balance"),
             Page("requests.StandardText", "edit_note"),
             Page("mailroom.Incoming", "mark_email_unread", count=_waiting_mails),

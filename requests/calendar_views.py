@@ -52,12 +52,14 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 
 def _calendar_of(user: User) -> bytes:
     entries = calendar.entries(user, limit=MOST_EVENTS)
-    events = [event for entry in entries for event in _events_of(entry)][:MOST_EVENTS]
+    events = [event for entry in entries for event in _events_of(entry)]
+    events += [_event_of_inquiry(row) for row in calendar.inquiries_of(user, limit=MOST_EVENTS)]
+    events = sorted(events, key=lambda event: event.on)[:MOST_EVENTS]
     return icalendar.written(
         events,
         name=_("Due dates of requests"),
         description=_(
-            "Open requests that are yours, and those that are nobody’s where you handle requests;"
+            "Open requests and inquiries that are yours, and those that are nobody’s where you handle requests;"
             " at most %(limit)s days, the first due first."
         )
         % {"limit": MOST_EVENTS},
@@ -89,6 +91,23 @@ def _event(entry: Entry, *, kind: str, on: Any, summary: str) -> icalendar.Event
         url=address,
         sequence=entry.changes,
         modified=entry.changed_at,
+    )
+
+
+def _event_of_inquiry(row: Any) -> icalendar.Event:
+    """Return the last day that an authority set."""
+    address = settings.PUBLIC_URL + reverse("admin:requests_inquiry_change", args=[row.pk])
+    whose = _("You are responsible.") if row.assignee_id else _("Nobody is responsible yet.")
+    return icalendar.Event(
+        uid=str(uuid5(row.pk, "due")),
+        on=row.due_on,
+        summary=_("%(reference)s · inquiry of %(authority)s: answer")
+        % {"reference": row.reference, "authority": row.authority_name},
+        description="\n".join([row.controller.name, whose, address]),
+        category=row.controller.name,
+        url=address,
+        sequence=row.version,
+        modified=max(row.created_at, row.changed_at or row.created_at),
     )
 
 

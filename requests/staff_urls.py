@@ -5,11 +5,13 @@ from django.urls import path
 
 from requests import calendar_views, team_views
 from requests.admin.calculator import calculator
+from requests.admin.own_tasks import own_tasks
 
 wrap = admin.site.admin_view
 
 urlpatterns = [
     path("deadline-calculator/", wrap(calculator), name="deadline_calculator"),
+    path("my-tasks/", wrap(own_tasks), name="tasks_own"),
     path("account/absence/", wrap(team_views.away), name="absence_own"),
     path("account/absence/<uuid:pk>/remove/", wrap(team_views.back), name="absence_remove"),
     path("account/hand-over/", wrap(team_views.hand_over), name="hand_over"),

@@ -36,6 +36,7 @@ from requests.models import Inquiry, InquiryFile
 from thirdparties.admin.files import demand_kept, download
 from thirdparties.admin.shown import happenings
 from thirdparties.admin.tabs import ALL, TabbedList, Tabs
+from vault.domain import indexes
 from vault.enums import Family
 
 
@@ -105,7 +106,7 @@ class InquiryAdmin(InquirySteps):
     list_filter = (InquiryTabs, AuthorityFilter, ("controller", PermittedFilter))
     list_select_related = ("controller", "assignee")
     search_fields = ("reference",)
-    search_help_text = gettext_lazy("Search by reference")
+    search_help_text = gettext_lazy("Search by reference, or by the authority’s case number")
     change_list_template = "admin/thirdparties/change_list.html"
     actions = None
     empty_words = gettext_lazy(
@@ -130,9 +131,15 @@ class InquiryAdmin(InquirySteps):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Find a reference however it was typed."""
+        """Find a reference however it was typed, or the authority’s case number where its family may be seen."""
         term = search_term.strip()
-        return (queryset.filter(reference=inquiries.normalise(term)) if term else queryset), False
+        if not term:
+            return queryset, False
+        places = self.access(request).controllers(f"see_{Family.CONTENT.value}")
+        by_number = Q(
+            case_number_index=indexes.of(Inquiry, "case_number_index", term), controller_id__in=places
+        )
+        return queryset.filter(Q(reference=inquiries.normalise(term)) | by_number), False
 
     @display(description=gettext_lazy("reference"), ordering="reference")
     def named(self, row: Inquiry) -> SafeString:

@@ -19,8 +19,9 @@ from office.chips import Chip, day_element
 from office.dates import in_words, short_day
 from office.deadline_options import calendar_of, options_for
 from office.shown import ValueReader, as_cell
+from requests.domain import holds
 from requests.inquiry_enums import CountsFrom, ExtensionState, InquiryStatus
-from requests.models import Inquiry
+from requests.models import Inquiry, Request
 from thirdparties.admin.shown import Button, Card, Fact, Shown, link
 from vault.enums import Family
 
@@ -225,8 +226,8 @@ class _Parts:
             case = one.request
             named = link(case.reference, reverse("admin:requests_request_change", args=[case.pk]))
             away = [link(_("Remove"), self._to("unlink", one.pk))] if self.changes else []
-            rows.append((named, case.right_name, case.get_status_display(), *away))
-        columns = (_("Request"), _("Right"), _("Status"))
+            rows.append((named, case.right_name, case.get_status_display(), self._hold(case), *away))
+        columns = (_("Request"), _("Right"), _("Status"), _("Legal hold"))
         return Card(
             title=_("Requests that it is about"),
             empty=_("None is linked."),
@@ -235,6 +236,16 @@ class _Parts:
             buttons=[Button(_("Link a request"), self._to("link"))] if self.changes else (),
             anchor="requests",
         )
+
+    def _hold(self, case: Request) -> object:
+        """Say until when a request is on hold; lead to putting it on hold, so that nothing is erased meanwhile."""
+        hold = holds.standing(case)
+        if hold is not None:
+            return format_html("{} {}", _("looked at by"), day_element(hold.ends_on))
+        may = self.page.access(self.request).allows("approve_cases", case.controller_id)
+        if not may or case.proof_erased_at is not None:
+            return _("none")
+        return link(_("Put on hold"), reverse("admin:requests_request_step", args=[case.pk, "hold"]))
 
     def _files(self) -> Card:
         may_open = Family.DOCUMENT in self.page.access(self.request).families(self.row.controller_id)

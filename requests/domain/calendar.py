@@ -8,14 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 
 from office import link_tokens
 from office.domain import staff
 from office.domain.access import access_of
 from office.models import AccessEntry, User
 from requests.domain.clock import MOVED
-from requests.models import CalendarFeed, Request
+from requests.models import CalendarFeed, Inquiry, Request
 
 NOTE_USE_EVERY = timedelta(minutes=1)
 NEEDED = "handle_cases"
@@ -97,6 +97,23 @@ def entries(user: User, *, limit: int) -> list[Entry]:
     ids = [case.pk for case in found]
     moves, saved = _moves(ids), _last_saved(ids)
     return [_entry(case, moves=moves.get(case.pk), saved=saved.get(case.pk)) for case in found]
+
+
+def inquiries_of(user: User, *, limit: int) -> list[Inquiry]:
+    """Return the inquiries with a last day that wait for this person, or for anybody where they may handle some."""
+    mine = Q(assignee=user) | Q(assignee__isnull=True)
+    saved = Inquiry.history.filter(id=OuterRef("pk")).order_by("-history_date")
+    rows = (
+        Inquiry.objects.waiting()
+        .filter(mine, controller__in=access_of(user).controllers(NEEDED), due_on__isnull=False)
+        .select_related("controller")
+        .only(
+            "reference", "authority_name", "due_on", "version", "created_at", "assignee", "controller__name"
+        )
+        .annotate(changed_at=Subquery(saved.values("history_date")[:1]))
+        .order_by("due_on", "pk")
+    )
+    return list(rows[:limit])
 
 
 def _entry(case: Any, *, moves: tuple[int, datetime] | None, saved: datetime | None) -> Entry:

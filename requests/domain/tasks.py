@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from office import history
@@ -250,6 +251,13 @@ def of(case: Request) -> Iterable[Task]:
     """Return the tasks of a request with their owners, in the order in which they were made."""
     related = ("system", "third_party", "owner", "outsider", "second", "done_by")
     return Task.objects.filter(request=case).select_related(*related).prefetch_related("files")
+
+
+def open_of(owner: User) -> QuerySet[Task]:
+    """Return the open tasks of a member of staff, at every controller, the first due first."""
+    rows = Task.objects.open().filter(owner=owner).order_by("due_on", "pk")
+    found: QuerySet[Task] = rows.select_related("request__controller", "system", "third_party")
+    return found
 
 
 def _give(task: Task, owner: Owner, *, by: User, now: datetime) -> None:

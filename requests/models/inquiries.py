@@ -14,7 +14,7 @@ from requests.inquiry_enums import CountsFrom, ExtensionState, InquiryFileKind, 
 from requests.models.case import Request
 from requests.querysets import InquiryQuerySet, SealedQuerySet
 from vault.enums import Family
-from vault.fields import EncryptedFileField, EncryptedTextField
+from vault.fields import BlindIndexField, EncryptedFileField, EncryptedTextField
 
 
 class Inquiry(models.Model):
@@ -36,6 +36,7 @@ class Inquiry(models.Model):
     authority = models.CharField(_("authority"), max_length=6, blank=True)
     authority_name = models.CharField(_("name of the authority"), max_length=200)
     case_number = EncryptedTextField(_("their case number"), family=Family.CONTENT, blank=True)
+    case_number_index = BlindIndexField(of="case_number", normalise="exact")
     asked = EncryptedTextField(_("what they ask"), family=Family.CONTENT, blank=True)
     notes = EncryptedTextField(_("notes"), family=Family.CONTENT, blank=True)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
@@ -82,7 +83,7 @@ class Inquiry(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = InquiryQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["case_number_index"])
 
     class Meta:
         verbose_name = _("inquiry")

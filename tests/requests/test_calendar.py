@@ -20,12 +20,13 @@ from office.enums import Role
 from office.models import AccessEntry, Controller, User
 from privacyportal.logs import redacted
 from requests import icalendar
-from requests.domain import calendar, handling, identity
+from requests.domain import calendar, handling, identity, inquiry_handling
 from requests.enums import Status
 from requests.models import CalendarFeed, ClockEvent, Request
 from tests import factories
 from tests.factories import NOW
 from tests.requests.admin_pages import PERSONAL, put, signed_in, text_of
+from tests.requests.asking import entered
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +72,16 @@ def test_an_event_is_a_whole_day_with_its_request_behind_it(handler: User, case:
     assert f"/admin/requests/request/{case.pk}/change/\r\n" in found
     assert "VALARM" not in found
     assert "TZID" not in found
+
+
+def test_the_last_day_that_an_authority_set_is_in_it(handler: User, lead: User, dreame: Controller) -> None:
+    row = entered(dreame, by=handler)
+    found = read(address_of(handler))
+    assert f"SUMMARY:{row.reference} · inquiry of {row.authority_name}: answer" in found
+    assert f"DTSTART;VALUE=DATE:{row.due_on:%Y%m%d}" in found
+    assert f"/admin/requests/inquiry/{row.pk}/change/" in found
+    inquiry_handling.assign(row, to=lead, by=handler, now=NOW)
+    assert row.reference not in read(address_of(handler))
 
 
 @pytest.mark.promise("P20")
@@ -167,11 +178,11 @@ def test_queries_do_not_grow_with_the_requests(
 ) -> None:
     path, client = address_of(handler), Client()
     client.get(path)  # notes its use, which then rests for a minute
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(path)
     for _number in range(3):
         factories.request()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(path)
 
 

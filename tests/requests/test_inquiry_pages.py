@@ -8,10 +8,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from office.enums import Role
 from office.models import AccessEntry, Controller, User
-from requests.domain import files, inquiry_handling
+from requests.domain import files, holds, inquiry_handling
 from requests.inquiry_enums import InquiryStatus
 from requests.models import Inquiry, Request
+from tests import factories
 from tests.factories import NOW
 from tests.requests.asking import entered
 
@@ -188,6 +190,30 @@ def test_the_list_shows_what_waits_what_is_overdue_and_finds_a_reference(
     assert listed("?q=I-222222") == []
     theirs = signed_in(stranger).get(INQUIRIES).content.decode()
     assert late.reference not in theirs
+
+
+def test_an_inquiry_is_found_by_the_number_that_the_authority_gave_it_where_that_may_be_read(
+    dreame: Controller, handler: User, lead: User
+) -> None:
+    row = entered(dreame, by=handler)
+    auditor = factories.staff(Role.AUDITOR, at=dreame)
+    for user, found in ((handler, True), (auditor, False)):
+        page = signed_in(user).get(INQUIRIES, {"q": " imy-2026-1234"}).content.decode()
+        assert (page_of(row) in page) is found
+
+
+def test_a_linked_request_is_put_on_hold_from_the_inquiry_and_shows_until_when(
+    dreame: Controller, case: Request, handler: User, lead: User, wednesday: datetime
+) -> None:
+    row = entered(dreame, by=handler)
+    inquiry_handling.link(row, reference=case.reference, by=handler, now=NOW)
+    step = f"/admin/requests/request/{case.pk}/steps/hold/"
+    assert step in shown(signed_in(lead), row)
+    assert step not in shown(signed_in(handler), row)
+    holds.put(case, reason="The authority asks.", ends_on=date(2027, 6, 1), by=lead, now=NOW)
+    page = shown(signed_in(lead), row)
+    assert step not in page
+    assert 'datetime="2027-06-01"' in page
 
 
 def test_a_link_is_taken_away_again(
