@@ -18,11 +18,12 @@ class OfficeConfig(AppConfig):
 
     def ready(self) -> None:
         """Word the log's lines, note sign-ins, have permissions follow the roles after each migration."""
-        from office import history, receivers, wording  # noqa: F401, PLC0415 - models are loaded only now
+        from office import history, own_finders, receivers, wording  # noqa: F401, PLC0415 - models are loaded only now
         from office.domain import access_rights  # noqa: PLC0415
 
         history.make_managers_once()
         wording.register()
+        own_finders.register()
         access_rights.register()
         # Permissions of all packages exist when the last application has been dealt with.
         post_migrate.connect(

@@ -3,9 +3,11 @@
 from django.contrib import admin
 from django.urls import path
 
-from office.admin import access_rights
+from office.admin import access_rights, find_page
 
 urlpatterns = [
+    # stands before the library's own search, which would take what is typed in an address
+    path("search/", admin.site.admin_view(find_page.page), name="find"),
     path("access-rights/", admin.site.admin_view(access_rights.page), name="access_rights"),
     path(
         "access-rights/<slug:controller>/csv/",

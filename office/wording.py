@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from django.apps import apps
 from django.utils.translation import gettext, ngettext
 
 from office import actions, option_words, recounts, review_words
 from office.dates import in_words
+from office.domain.searching import SEARCHED
 from office.enums import Role
 from office.models import AccessEntry, DeadlineOptions, OnePersonOffice
 
@@ -42,11 +44,20 @@ def register() -> None:
         "office.access_rights_exported",
         lambda entry: gettext("List of access rights downloaded: %(rows)s rows") % entry.details,
     )
+    actions.register(SEARCHED, _searched)
     review_words.register()
 
 
 def _role_granted(entry: AccessEntry) -> str:
     return gettext("Role given: %(role)s") % {"role": Role(entry.details["role"]).label}
+
+
+def _searched(entry: AccessEntry) -> str:
+    kinds = ", ".join(str(apps.get_model(kind)._meta.verbose_name_plural) for kind in entry.details["kinds"])
+    return gettext("Searched and found: %(kinds)s (%(count)s)") % {
+        "kinds": kinds,
+        "count": entry.details["found"],
+    }
 
 
 def _role_revoked(entry: AccessEntry) -> str:

@@ -18,13 +18,14 @@ class PoliciesConfig(AppConfig):
         """Register what lower packages show of policies, and keep the triggers in place after each migration."""
         from mailroom import kinds  # noqa: PLC0415 - models are loaded only now
         from office import triggers as guards  # noqa: PLC0415
-        from policies import notifications, panels, reviewed, triggers, wording  # noqa: PLC0415
+        from policies import finders, notifications, panels, reviewed, triggers, wording  # noqa: PLC0415
         from policies.drift import checks  # noqa: PLC0415
 
         kinds.register(notifications.MAIL_NAMES)
         panels.register()
         reviewed.register()
         wording.register()
+        finders.register()
         checks.register_all()
         guards.register(triggers.GUARD)
         pre_migrate.connect(remove_triggers, sender=self, dispatch_uid="policies.remove_triggers")

@@ -11,3 +11,9 @@ class PrivacyPortalConfig(AppConfig):
     """Composes the packages; owns no rules."""
 
     name = "privacyportal"
+
+    def ready(self) -> None:
+        """Let the pages of the sidebar be found."""
+        from privacyportal import found_pages  # noqa: PLC0415 - models are loaded only now
+
+        found_pages.register()

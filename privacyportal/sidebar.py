@@ -148,6 +148,16 @@ def styles(request: HttpRequest) -> str:
     return static("office/admin.css")
 
 
+def find_styles(request: HttpRequest) -> str:
+    """Return the address of the style of the search over everything."""
+    return static("admin-portal/find.css")
+
+
+def find_script(request: HttpRequest) -> str:
+    """Return the address of what the key for the search does."""
+    return static("admin-portal/find.js")
+
+
 def favicon(request: HttpRequest) -> str:
     """Return the address of the portal's symbol."""
     return static("public/favicon.svg")

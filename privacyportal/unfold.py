@@ -14,7 +14,8 @@ UNFOLD: dict[str, Any] = {
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "privacyportal.sidebar.favicon"}],
-    "STYLES": ["privacyportal.sidebar.styles"],
+    "STYLES": ["privacyportal.sidebar.styles", "privacyportal.sidebar.find_styles"],
+    "SCRIPTS": ["privacyportal.sidebar.find_script"],
     "ACCOUNT": {
         "navigation": [
             {"title": _("About you"), "link": reverse_lazy("profile")},

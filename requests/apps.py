@@ -16,6 +16,7 @@ class RequestsConfig(AppConfig):
         from office import beginnings, recounts  # noqa: PLC0415
         from requests import (  # noqa: PLC0415
             arrivals,
+            finders,
             identity_wording,
             inquiry_notifications,
             inquiry_wording,
@@ -38,6 +39,7 @@ class RequestsConfig(AppConfig):
         for sentences in (wording, identity_wording, inquiry_wording, package_wording, task_wording):
             sentences.register()
         arrivals.register()
+        finders.register()
         triage_outcomes.register_all()
         panels.register()
         recipients.register()

@@ -12,6 +12,7 @@ class SubjectsConfig(AppConfig):
 
     def ready(self) -> None:
         """Word the log's lines."""
-        from subjects import wording  # noqa: PLC0415 - models are loaded only now
+        from subjects import finders, wording  # noqa: PLC0415 - models are loaded only now
 
         wording.register()
+        finders.register()

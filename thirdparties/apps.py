@@ -16,6 +16,7 @@ class ThirdPartiesConfig(AppConfig):
         from subjects import farewells  # noqa: PLC0415
         from thirdparties import (  # noqa: PLC0415
             disclosure_wording,
+            finders,
             notifications,
             panels,
             person_timeline,
@@ -27,6 +28,7 @@ class ThirdPartiesConfig(AppConfig):
 
         kinds.register(notifications.MAIL_NAMES)
         wording.register()
+        finders.register()
         reviewed.register()
         disclosure_wording.register()
         panels.register()
