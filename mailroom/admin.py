@@ -224,7 +224,7 @@ def _page_of(mail: Mail) -> str:
 class MailboxAdmin(PortalAdmin):
     """The mailboxes that are read. A password goes in and does not come out."""
 
-    view_needs = "manage_office"
+    view_needs = "read_office"
     add_needs = "manage_office"
     change_needs = "manage_office"
 

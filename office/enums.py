@@ -13,6 +13,7 @@ class Role(models.TextChoices):
     POLICY_EDITOR = "policy_editor", _("Policy editor")
     POLICY_APPROVER = "policy_approver", _("Policy approver")
     VENDOR_MANAGER = "vendor_manager", _("Vendor manager")
+    SUPPORT_AGENT = "support_agent", _("Support agent")
     AUDITOR = "auditor", _("Auditor")
 
 

@@ -74,7 +74,8 @@ Find = Callable[[Rows, Wanted], Iterable[Hit]]
 class Finder:
     """A kind of object that can be found: its model as "app.Model", its name, what it is found by, and how.
 
-    Without a model it finds pages that list no rows, and itself leaves out what the person may not open.
+    `may` is for what has no admin page of its own: who may search at all; such a finder itself leaves out what
+    the person may not open.
     `of_persons` is for what tells of people: that it was found is noted in the access log. Lower `order` comes first.
     """
 
@@ -84,11 +85,12 @@ class Finder:
     find: Find
     of_persons: bool = False
     order: int = 100
+    may: Callable[[HttpRequest], bool] | None = None
 
     def rows(self, request: HttpRequest) -> Rows | None:
         """Return the rows that the person may open, None for who may open none."""
-        if not self.model:
-            return Controller.objects.none()
+        if self.may is not None:
+            return Controller.objects.none() if self.may(request) else None
         page = site._registry.get(apps.get_model(self.model))
         if not isinstance(page, PortalAdmin) or not page.has_view_permission(request):
             return None

@@ -11,7 +11,8 @@ from vault.enums import Family
 
 ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
     Role.PRIVACY_LEAD: frozenset(
-        {"read_cases", "enter_cases", "handle_cases", "approve_cases", "manage_office"}
+        {"read_cases", "enter_cases", "handle_cases", "approve_cases"}
+        | {"read_office", "manage_office"}
         | {"read_mails", "resend_mails", "read_access_log"}
         | {"read_policies", "edit_policies", "approve_policies", "read_reviews", "manage_reviews"}
         | {"read_subjects", "edit_subjects", "read_vendors", "edit_vendors", "tell_recipients"}
@@ -35,8 +36,9 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[str]] = {
         {"read_vendors", "edit_vendors", "tell_recipients"}
         | {"read_policies", "read_reviews", "manage_reviews"}
     ),
+    Role.SUPPORT_AGENT: frozenset({"enter_cases", "follow_cases"}),
     Role.AUDITOR: frozenset(
-        {"read_cases", "read_mails", "read_access_log", "read_policies", "read_reviews"}
+        {"read_cases", "read_mails", "read_access_log", "read_policies", "read_reviews", "read_office"}
         | {"read_subjects", "read_vendors", "read_disclosures", "read_consents"}
     ),
 }
@@ -49,12 +51,13 @@ ROLE_FAMILIES: Mapping[Role, frozenset[Family]] = {
     Role.POLICY_EDITOR: frozenset(),
     Role.POLICY_APPROVER: frozenset(),
     Role.VENDOR_MANAGER: frozenset({Family.CONTACT, Family.DOCUMENT}),
+    Role.SUPPORT_AGENT: frozenset(),
     Role.AUDITOR: frozenset(),
 }
 """Column families that a role sees unless its grant says otherwise (promise P20)."""
 
 MAY_SEE: frozenset[Role] = frozenset(
-    {Role.PRIVACY_LEAD, Role.CASE_HANDLER, Role.CONSENT_MANAGER, Role.VENDOR_MANAGER}
+    {Role.PRIVACY_LEAD, Role.CASE_HANDLER, Role.CONSENT_MANAGER, Role.VENDOR_MANAGER, Role.SUPPORT_AGENT}
 )
 """Roles that can be granted column families at all."""
 

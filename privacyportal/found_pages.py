@@ -11,7 +11,10 @@ from privacyportal import sidebar
 
 def register() -> None:
     """Register the finder of pages."""
-    finders.register("pages", Finder(model="", title=_("Pages"), by=_("name"), find=_pages, order=200))
+    everybody = Finder(
+        model="", title=_("Pages"), by=_("name"), find=_pages, order=200, may=lambda request: True
+    )
+    finders.register("pages", everybody)
 
 
 def _pages(rows: Rows, wanted: Wanted) -> Iterator[Hit]:

@@ -48,6 +48,7 @@ SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
         (
             Page("requests.Request", "inbox"),
             Tool("tasks_own", "task_alt", _("My tasks"), "handle_cases"),
+            Tool("requests_standing", "checklist", _("Where requests stand"), "follow_cases"),
             Page("requests.Inquiry", "account_balance"),
             Page("requests.StandardText", "edit_note"),
             Page("mailroom.Incoming", "mark_email_unread", count=_waiting_mails),

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from mailroom.models import Incoming
 from office import finders
 from office.dates import in_words
+from office.domain.access import access_of
 from office.finders import Finder, Hit, Rows, Wanted
-from requests.admin import searching
+from requests.admin import searching, standing
 from requests.domain import inquiries, references
-from requests.models import Inquiry
+from requests.models import Inquiry, Request
 from vault.domain import indexes
 from vault.enums import Family
 
@@ -27,6 +28,18 @@ def register() -> None:
             find=_requests,
             of_persons=True,
             order=10,
+        ),
+    )
+    finders.register(
+        "standing",
+        Finder(
+            model="requests.Request",
+            title=_("Where requests stand"),
+            by=_("reference, e-mail, account, serial or order number"),
+            find=_standing,
+            of_persons=True,
+            order=11,
+            may=lambda request: bool(standing.followed_only(access_of(request.user))),
         ),
     )
     finders.register(
@@ -64,6 +77,19 @@ def _requests(rows: Rows, wanted: Wanted) -> Iterable[Hit]:
         facts=lambda case: (case.right_name, case.get_status_display()),
         exact=references.normalise(wanted.text) is not None,
     )
+
+
+def _standing(rows: Rows, wanted: Wanted) -> Iterable[Hit]:
+    followed = Request.objects.filter(controller__in=standing.followed_only(wanted.access))
+    found = searching.found(followed, searching.searchable(wanted.text), access=wanted.access)
+    for hit, case in standing.with_addresses(found.select_related("controller"), most=finders.MOST + 1):
+        yield Hit(
+            name=case.reference,
+            url=hit,
+            facts=(case.right_name, case.get_status_display()),
+            controller=case.controller,
+            exact=references.normalise(wanted.text) is not None,
+        )
 
 
 def _inquiries(rows: Rows, wanted: Wanted) -> Iterable[Hit]:

@@ -214,6 +214,7 @@ SENTENCES: dict[str, actions.Describe] = {
     "requests.receipt_held": lambda entry: _("No receipt sent: many had gone to this address"),
     "requests.carried_over": lambda entry: _("Taken over with what had happened before"),
     "requests.viewed": lambda entry: _("Request opened"),
+    "requests.standing_viewed": lambda entry: _("Looked at where the request stands"),
     "requests.file_opened": lambda entry: _("File opened"),
     "requests.started": lambda entry: _("Work started"),
     "requests.assigned": _assigned,

@@ -30,7 +30,7 @@ class ControllerAdmin(PortalAdmin):
     """A controller's settings. New controllers are set up from the command line (`setup_office`)."""
 
     controller_path = "pk"
-    view_needs = "manage_office"
+    view_needs = "read_office"
     change_needs = "manage_office"
 
     form = ControllerForm
@@ -251,7 +251,7 @@ def _of_office(row: OnePersonOffice) -> str:
 class ClosingDayAdmin(PortalAdmin):
     """Days on which a controller is closed beside its country's holidays."""
 
-    view_needs = "manage_office"
+    view_needs = "read_office"
     add_needs = "manage_office"
     change_needs = "manage_office"
     delete_needs = "manage_office"

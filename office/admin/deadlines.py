@@ -130,7 +130,7 @@ class OneOffHolidayAdmin(PortalAdmin):
     """Public holidays proclaimed once. They belong to a place: open to the leads whose office acts there."""
 
     controller_path = None
-    view_needs = "manage_office"
+    view_needs = "read_office"
     add_needs = "manage_office"
     change_needs = "manage_office"
     delete_needs = "manage_office"
@@ -144,18 +144,18 @@ class OneOffHolidayAdmin(PortalAdmin):
         """Tell whether the person manages an office that acts where the holiday is kept."""
         if not super().allows(request, need, obj):
             return False
-        return not isinstance(obj, OneOffHoliday) or obj.place in self._places(request)
+        return not isinstance(obj, OneOffHoliday) or obj.place in self._places(request, need)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the holidays of the places where the person's offices act."""
-        return super().get_queryset(request).filter(place__in=self._places(request))
+        return super().get_queryset(request).filter(place__in=self._places(request, self.view_needs))
 
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
         """Return the form, with the places that the person may choose."""
         form = super().get_form(request, obj, change, **kwargs)
-        form.places = self._places(request)
+        form.places = self._places(request, self.change_needs)
         return form
 
     @display(description=_("place"), ordering="place")
@@ -178,8 +178,8 @@ class OneOffHolidayAdmin(PortalAdmin):
         acting = [row for row in holidays.acting_at(holiday.place) if row.pk in managed]
         messages.info(request, counted_anew(acting))
 
-    def _places(self, request: HttpRequest) -> frozenset[str]:
-        kept: frozenset[str] | None = request.__dict__.get("_holiday_places")
-        if kept is None:
-            kept = request.__dict__["_holiday_places"] = holidays.places_managed(self.actor(request))
-        return kept
+    def _places(self, request: HttpRequest, need: str | None) -> frozenset[str]:
+        kept: dict[str | None, frozenset[str]] = request.__dict__.setdefault("_holiday_places", {})
+        if need not in kept:
+            kept[need] = holidays.places_at(self.access(request).controllers(need) if need else ())
+        return kept[need]

@@ -25,7 +25,7 @@ from office.models import ApiKey
 class ApiKeyAdmin(PortalAdmin):
     """Keys of other systems. The secret is shown once, on the page after making one."""
 
-    view_needs = "manage_office"
+    view_needs = "read_office"
     add_needs = "manage_office"
 
     form = ApiKeyForm

@@ -30,7 +30,7 @@ class UserAdmin(PortalAdmin):
     """Members of staff. They come by invitation; what they may do is under roles."""
 
     controller_path = "grants__controller"
-    view_needs = "manage_office"
+    view_needs = "read_office"
     change_needs = "manage_office"
 
     list_display = ("name", "email", "roles", "state", "last_login")
@@ -42,7 +42,7 @@ class UserAdmin(PortalAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the staff of the person's offices, with their roles there."""
-        mine = self.access(request).controllers("manage_office")
+        mine = self.access(request).controllers(self.view_needs)
         shown = RoleGrant.objects.filter(controller__in=mine).select_related("controller")
         return (
             super()
@@ -60,7 +60,7 @@ class UserAdmin(PortalAdmin):
 
     @display(description=_("roles"))
     def roles(self, user: User) -> str:
-        """Return the roles at the offices that the person manages."""
+        """Return the roles at the offices whose staff the person may see."""
         return "; ".join(str(grant) for grant in getattr(user, "shown", []))
 
     @display(
@@ -86,7 +86,9 @@ class UserAdmin(PortalAdmin):
 
     def _other(self, request: HttpRequest, object_id: str | None) -> User | None:
         user = self.get_object(request, object_id) if object_id else None
-        return user if isinstance(user, User) and user.pk != request.user.pk else None
+        if not isinstance(user, User) or user.pk == request.user.pk:
+            return None
+        return user if self.allows(request, self.change_needs, user) else None
 
     def has_invite_again_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         """Tell whether somebody has not accepted yet."""
@@ -202,7 +204,7 @@ class UserAdmin(PortalAdmin):
 class RoleGrantAdmin(PortalAdmin):
     """Who is what for which controller, and which column families they see there."""
 
-    view_needs = "manage_office"
+    view_needs = "read_office"
     add_needs = "manage_office"
     change_needs = "manage_office"
     delete_needs = "manage_office"

@@ -169,9 +169,11 @@ class Controller(models.Model):
         ordering = ["name"]
         permissions = [
             ("read_cases", _("read requests")),
+            ("follow_cases", _("see where requests stand")),
             ("enter_cases", _("enter requests")),
             ("handle_cases", _("handle requests")),
             ("approve_cases", _("approve decisions")),
+            ("read_office", _("read the settings, staff and roles of the office")),
             ("manage_office", _("manage the office")),
             ("read_mails", _("read mails")),
             ("resend_mails", _("send mails again")),

@@ -99,6 +99,12 @@ STAFF = (
         "sv",
         {DREAME: Role.CONSENT_MANAGER, PROCOTSMART: Role.CONSENT_MANAGER},
     ),
+    Member(
+        "sara@portal.example",
+        "Sara Ek",
+        "sv",
+        {DREAME: Role.SUPPORT_AGENT, PROCOTSMART: Role.SUPPORT_AGENT},
+    ),
     Member("olav@portal.example", "Olav Berg", "en", {DREAME: Role.AUDITOR, PROCOTSMART: Role.AUDITOR}),
 )
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from office.domain.access import access_of
 from office.models import Controller, User
+from requests.admin import standing
 from requests.admin.step_page import address_of
 from requests.domain import intake
 from requests.domain.errors import IntakeRefusedError, RequestError
@@ -35,7 +36,8 @@ def entry_page(page: PortalAdmin, http: HttpRequest) -> HttpResponse:
             http,
             _("%(reference)s is entered; the receipt is on its way.") % {"reference": case.reference},
         )
-        return HttpResponseRedirect(address_of(case))
+        reads = access_of(http.user).allows("read_cases", case.controller_id)
+        return HttpResponseRedirect(address_of(case) if reads else standing.address_of(case))
     context = {
         **page.admin_site.each_context(http),
         "title": _("Enter a request"),

@@ -53,7 +53,7 @@ class IdentityRuleForm(forms.ModelForm):  # type: ignore[type-arg]
 class IdentityRuleAdmin(PortalAdmin):
     """Rules in place of what is proportionate by default; a right without one keeps the default."""
 
-    view_needs = "manage_office"
+    view_needs = "read_office"
     add_needs = "manage_office"
     change_needs = "manage_office"
     delete_needs = "manage_office"

@@ -39,7 +39,7 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
 class AssignmentRuleAdmin(PortalAdmin):
     """The rules by which new requests are assigned; the first that fits counts."""
 
-    view_needs = "manage_office"
+    view_needs = "read_office"
     add_needs = "manage_office"
     change_needs = "manage_office"
     delete_needs = "manage_office"

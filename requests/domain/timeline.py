@@ -18,7 +18,7 @@ from requests.domain import together
 from requests.enums import ClockKind, Direction
 from requests.models import Attachment, ClockEvent, InternalNote, Message, Request
 
-HIDDEN_ACTIONS = frozenset({"requests.viewed", "requests.noted"})
+HIDDEN_ACTIONS = frozenset({"requests.viewed", "requests.standing_viewed", "requests.noted"})
 """Written to the access log, but not part of the case's story."""
 
 
