@@ -24,6 +24,7 @@ class ConsentsConfig(AppConfig):
             notifications,
             panels,
             person_timeline,
+            trails,
             triggers,
             wording,
         )
@@ -35,6 +36,7 @@ class ConsentsConfig(AppConfig):
 
         panels.register()
         person_timeline.register()
+        trails.register()
         wording.register()
         drift.register()
         guards.register(triggers.GUARD)

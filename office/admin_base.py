@@ -10,12 +10,17 @@ from functools import cached_property
 from typing import Any, ClassVar, NoReturn
 from uuid import UUID
 
+from django.contrib import messages
+from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db.models import ForeignKey, Model, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
 from unfold.views import ChangeList
@@ -26,6 +31,14 @@ from office.admin_masks import MaskedChanges, Masks
 from office.domain.access import Access, access_of
 from office.models import Controller, User
 from office.translated_admin import Spoken, spoken
+
+
+def _is_unknown(spec: Any) -> bool:
+    """Tell whether the address names a choice that a filter does not have."""
+    if not isinstance(spec, SimpleListFilter):
+        return False
+    given = spec.used_parameters.get(spec.parameter_name or "")
+    return given not in {None, ""} and str(given) not in {str(value) for value, _name in spec.lookup_choices}
 
 
 class PortalChangeList(ChangeList):  # type: ignore[misc]
@@ -233,6 +246,39 @@ class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
     @cached_property
     def _own_fields(self) -> frozenset[str]:
         return frozenset(field.name for field in self.opts.fields)
+
+    # Lists that are asked for what is not there.
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list; a page or a filter that does not exist is put aside, and the list says so."""
+        try:
+            response: HttpResponse = super().changelist_view(request, extra_context)
+        except DisallowedModelAdminLookup:
+            return self._put_aside(request)
+        if response.headers.get("Location", "").endswith(f"?{ERROR_FLAG}=1"):
+            return self._put_aside(request)
+        shown = getattr(response, "context_data", None) or {}
+        if any(_is_unknown(spec) for spec in getattr(shown.get("cl"), "filter_specs", ())):
+            messages.warning(
+                request, gettext("The address asks for a filter that does not exist: it narrows nothing.")
+            )
+        return response
+
+    def _put_aside(self, request: HttpRequest) -> HttpResponse:
+        kept = request.GET.copy()
+        if kept.pop(PAGE_VAR, None):
+            messages.warning(
+                request, gettext("The list has no such page, perhaps not any more: this is its first one.")
+            )
+        else:
+            kept.clear()
+            messages.warning(
+                request,
+                gettext("The address asks for a filter that does not exist: this is the list without it."),
+            )
+        return HttpResponseRedirect(f"{request.path}?{kept.urlencode()}" if kept else request.path)
 
     # What is kept.
 

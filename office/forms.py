@@ -23,7 +23,7 @@ from unfold.widgets import (
 
 from office import clock, roles, validators
 from office.enums import Language, Role, Scope
-from office.models import ApiKey, Controller, RoleGrant, User
+from office.models import AccessEntry, ApiKey, Controller, RoleGrant, User
 from office.tokens import reset_tokens
 from vault.enums import Family
 
@@ -98,7 +98,35 @@ class ControllerForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error(
                 "contents_days", _("The decision is kept at least as long: give no more days than for it.")
             )
+        self._demand_a_log_as_long(cleaned)
         return cleaned
+
+    def _demand_a_log_as_long(self, cleaned: dict[str, Any]) -> None:
+        logged = cleaned.get("access_log_days")
+        proved = [cleaned.get("retention_days"), cleaned.get("disclosure_retention_days")]
+        if logged and any(days and days > logged for days in proved):
+            self.add_error(
+                "access_log_days",
+                _("It is part of the proof: keep it at least as long as decisions and disclosures."),
+            )
+
+
+class LogExportForm(forms.Form):
+    """Why the access log is downloaded; the reason stays in it."""
+
+    reason = forms.CharField(
+        label=_("What is it for?"),
+        help_text=_("As in “audit of the third quarter”. It stays in the access log: name no data subject."),
+        max_length=AccessEntry._meta.get_field("reason").max_length,
+        widget=UnfoldAdminTextInputWidget(),
+    )
+
+    def clean_reason(self) -> str:
+        """Refuse an e-mail address, which would stay in the access log."""
+        reason: str = self.cleaned_data["reason"]
+        if "@" in reason:
+            raise forms.ValidationError(_("Name no address here: what you write stays in the access log."))
+        return reason
 
 
 class InvitationForm(forms.Form):

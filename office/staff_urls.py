@@ -3,11 +3,12 @@
 from django.contrib import admin
 from django.urls import path
 
-from office.admin import access_rights, find_page
+from office.admin import access_rights, find_page, log_notice
 
 urlpatterns = [
     # stands before the library's own search, which would take what is typed in an address
     path("search/", admin.site.admin_view(find_page.page), name="find"),
+    path("account/logging/", admin.site.admin_view(log_notice.page), name="log_notice"),
     path("access-rights/", admin.site.admin_view(access_rights.page), name="access_rights"),
     path(
         "access-rights/<slug:controller>/csv/",

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from office import clock, rate_limits
-from office.domain import review_reminders
+from office.domain import log_retention, review_reminders
 from office.sessions import SessionStore
 
 
@@ -17,6 +17,12 @@ def sweep_counters() -> int:
 def remind_reviews() -> int:
     """Mail the reminders of recurring reviews that are due."""
     return review_reminders.sweep(now=clock.now())
+
+
+@shared_task(name="office.sweep_access_log")
+def sweep_access_log() -> int:
+    """Delete the lines of the access log that are older than they are kept."""
+    return log_retention.sweep(now=clock.now())
 
 
 @shared_task(name="office.sweep_sessions")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext, ngettext
 
 from office import actions, option_words, recounts, review_words
 from office.dates import in_words
+from office.domain import log_reading, log_retention
 from office.domain.searching import SEARCHED
 from office.enums import Role
 from office.models import AccessEntry, DeadlineOptions, OnePersonOffice
@@ -45,11 +46,31 @@ def register() -> None:
         lambda entry: gettext("List of access rights downloaded: %(rows)s rows") % entry.details,
     )
     actions.register(SEARCHED, _searched)
+    actions.register(log_retention.PURGED, _log_purged)
+    actions.register(log_reading.READ, lambda entry: gettext("Read the access log"))
+    actions.register(log_reading.EXPORTED, _log_exported)
+    actions.register(log_reading.NOTICE_READ, lambda entry: gettext("Read the notice about logging"))
     review_words.register()
 
 
 def _role_granted(entry: AccessEntry) -> str:
     return gettext("Role given: %(role)s") % {"role": Role(entry.details["role"]).label}
+
+
+def _log_purged(entry: AccessEntry) -> str:
+    sentence = ngettext(
+        "%(rows)s line of the access log deleted, since it is kept for %(days)s days",
+        "%(rows)s lines of the access log deleted, since they are kept for %(days)s days",
+        entry.details["rows"],
+    )
+    return sentence % entry.details
+
+
+def _log_exported(entry: AccessEntry) -> str:
+    return gettext("Access log downloaded, %(rows)s lines: “%(reason)s”") % {
+        "rows": entry.details["rows"],
+        "reason": entry.reason,
+    }
 
 
 def _searched(entry: AccessEntry) -> str:

@@ -26,6 +26,7 @@ class RequestsConfig(AppConfig):
             panels,
             recipients,
             task_wording,
+            trails,
             triage_notifications,
             wishes,
             wording,
@@ -39,6 +40,7 @@ class RequestsConfig(AppConfig):
         for sentences in (wording, identity_wording, inquiry_wording, package_wording, task_wording):
             sentences.register()
         arrivals.register()
+        trails.register()
         finders.register()
         triage_outcomes.register_all()
         panels.register()

@@ -12,7 +12,8 @@ class SubjectsConfig(AppConfig):
 
     def ready(self) -> None:
         """Word the log's lines."""
-        from subjects import finders, wording  # noqa: PLC0415 - models are loaded only now
+        from subjects import finders, trails, wording  # noqa: PLC0415 - models are loaded only now
 
         wording.register()
+        trails.register()
         finders.register()

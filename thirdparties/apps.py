@@ -21,6 +21,7 @@ class ThirdPartiesConfig(AppConfig):
             panels,
             person_timeline,
             reviewed,
+            trails,
             wording,
         )
         from thirdparties.domain import disclosures  # noqa: PLC0415
@@ -28,6 +29,7 @@ class ThirdPartiesConfig(AppConfig):
 
         kinds.register(notifications.MAIL_NAMES)
         wording.register()
+        trails.register()
         finders.register()
         reviewed.register()
         disclosure_wording.register()

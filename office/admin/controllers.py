@@ -62,7 +62,15 @@ class ControllerAdmin(PortalAdmin):
         (_("Deadlines"), {"fields": ("counted",)}),
         (
             _("Retention"),
-            {"fields": ("contents_days", "retention_days", "disclosure_retention_days", "proof_days")},
+            {
+                "fields": (
+                    "contents_days",
+                    "retention_days",
+                    "disclosure_retention_days",
+                    "proof_days",
+                    "access_log_days",
+                )
+            },
         ),
         (_("Decisions"), {"fields": ("decided_by", "earlier_one_person_offices")}),
     )

@@ -2,7 +2,7 @@
 
 from office.models.controllers import ClosingDay, Controller, OnePersonOffice
 from office.models.deadlines import DeadlineOptions, OneOffHoliday
-from office.models.logs import AccessEntry, RateCounter
+from office.models.logs import AccessEntry, LogPurge, RateCounter
 from office.models.reviews import Review, ReviewReminded, ReviewRound
 from office.models.staff import ApiKey, RoleGrant, User
 
@@ -12,6 +12,7 @@ __all__ = [
     "ClosingDay",
     "Controller",
     "DeadlineOptions",
+    "LogPurge",
     "OneOffHoliday",
     "OnePersonOffice",
     "RateCounter",

@@ -113,6 +113,15 @@ class Controller(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(validators.LONGEST_RETENTION_DAYS)],
         help_text=_("As long as somebody may still ask you to show that you had it."),
     )
+    access_log_days = models.PositiveIntegerField(
+        _("days that a line of the access log is kept"),
+        default=1826,
+        validators=[MinValueValidator(365), MaxValueValidator(validators.LONGEST_RETENTION_DAYS)],
+        help_text=_(
+            "It shows who did what to people’s data, so keep it at least as long as decisions and disclosures. It "
+            "also shows what staff did: not longer than that needs. Staff are told how long."
+        ),
+    )
     remind_days = models.JSONField(
         _("days before the due date on which the assignee is reminded"),
         default=default_remind_days,
@@ -209,7 +218,8 @@ class Controller(models.Model):
             models.CheckConstraint(
                 condition=Q(contents_days__gte=1)
                 & Q(retention_days__gte=1)
-                & Q(disclosure_retention_days__gte=1),
+                & Q(disclosure_retention_days__gte=1)
+                & Q(access_log_days__gte=365),
                 name="controller_retention_given",
             ),
         ]

@@ -1,5 +1,6 @@
 """What happened, and how often: the access log and the counters of the rate limits."""
 
+import uuid
 from typing import Any, NoReturn
 
 from django.db import models
@@ -70,6 +71,32 @@ class AccessEntry(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse."""
         raise AppendOnlyError("Lines of the access log are not deleted.")
+
+
+class LogPurge(models.Model):
+    """That lines of the access log went, since they were older than they are kept: the record that stays of them.
+
+    It comes first: a trigger lets lines go only where such a record says so. No controller is for lines of none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    controller = models.ForeignKey(
+        Controller, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("controller")
+    )
+    at = models.DateTimeField(_("at"))
+    before = models.DateTimeField(_("lines before"))
+    days = models.PositiveIntegerField(_("days kept"))
+    rows = models.PositiveIntegerField(_("lines"))
+
+    class Meta:
+        verbose_name = _("purge of the access log")
+        verbose_name_plural = _("purges of the access log")
+        default_permissions = ()
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["controller", "-before"], name="log_purge_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.rows} lines before {self.before:%Y-%m-%d}"
 
 
 class RateCounter(models.Model):

@@ -17,7 +17,7 @@ from office.enums import Language, Role
 from office.models.controllers import Controller
 from vault.domain import keys
 
-UNTRACKED = frozenset({"last_login", "password"})
+UNTRACKED = frozenset({"last_login", "password", "log_notice"})
 
 
 class UserManager(BaseUserManager["User"]):
@@ -62,13 +62,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may sign in to the admin"), default=True)
     is_superuser = False
     data_key_id = models.UUIDField(_("data key"), db_index=True, editable=False)
+    log_notice = models.PositiveSmallIntegerField(
+        _("notice about logging that was read"), default=0, editable=False
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
 
     objects = UserManager()
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "log_notice"])
 
     class Meta:
         verbose_name = _("member of staff")

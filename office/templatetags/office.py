@@ -12,7 +12,7 @@ from django.db.models import Model
 
 from office import actions, dates
 from office import result_table as tables
-from office.domain import access
+from office.domain import access, log_reading
 from office.models import AccessEntry
 from office.values import Locked
 
@@ -33,6 +33,12 @@ def reveal(context: template.Context, obj: Model, field: str, controller_id: UUI
 def is_locked(value: object) -> bool:
     """Tell whether a value is a lock, to show it as one."""
     return isinstance(value, Locked)
+
+
+@register.filter
+def owes_log_notice(user: Any) -> bool:
+    """Return whether a member of staff has yet to read the notice about logging."""
+    return getattr(user, "log_notice", log_reading.NOTICE) < log_reading.NOTICE
 
 
 @register.filter

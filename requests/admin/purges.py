@@ -12,11 +12,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from unfold.contrib.filters.admin import RangeDateFilter
 
 from office.admin_base import PortalAdmin, PortalChangeList
 from office.admin_decorators import action, display
-from office.admin_filters import PermittedFilter
+from office.admin_filters import DaysFilter, PermittedFilter
 from office.dates import in_words
 from requests.domain import purge_records
 from requests.enums import Kept
@@ -46,7 +45,7 @@ class PurgeRecordAdmin(PortalAdmin):
     view_needs = "read_access_log"
 
     list_display = ("reference", "at", "what", "rows", "files", "destroyed", "controller")
-    list_filter = (("controller", PermittedFilter), ("at", RangeDateFilter))
+    list_filter = (("controller", PermittedFilter), ("at", DaysFilter))
     list_select_related = ("controller", "request")
     search_fields = ("request__reference",)
     search_help_text = gettext_lazy("Reference")

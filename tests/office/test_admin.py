@@ -136,11 +136,11 @@ def test_the_access_log_costs_the_same_however_long_it_is(
 ) -> None:
     client = signed_in(lead)
     client.get(address(AccessEntry, "changelist"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(address(AccessEntry, "changelist"))
     for _ in range(3):
         factories.staff(Role.AUDITOR, at=dreame)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(address(AccessEntry, "changelist"))
 
 
@@ -170,7 +170,7 @@ def controller_form(controller: Controller, **changes: Any) -> dict[str, Any]:
 def test_a_filter_that_no_database_understands_is_put_aside(lead: User) -> None:
     page = address(AccessEntry, "changelist")
     answer = signed_in(lead).get(f"{page}?action=%00")
-    assert (answer.status_code, answer["Location"]) == (302, f"{page}?e=1")
+    assert (answer.status_code, answer["Location"]) == (302, page)
     assert signed_in(lead).get(answer["Location"]).status_code == 200
 
 

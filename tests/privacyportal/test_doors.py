@@ -51,6 +51,7 @@ pytestmark = pytest.mark.django_db
 OWN_ACCOUNT = {
     "admin/",
     "admin/account/",
+    "admin/account/logging/",
     "admin/jsi18n/",
     "admin/login/",
     "admin/logout/",
