@@ -10,6 +10,7 @@ from simple_history.template_utils import HistoricalRecordContextHelper
 
 from office.domain.access import access_of, reveal
 from office.fields import TranslatedField
+from office.shown import as_cell, as_shown
 from office.translated import spelled_out
 from office.values import Locked
 
@@ -47,6 +48,8 @@ class Masks:
     ) -> Mask:
         def shown(obj: Model) -> Any:
             value = reveal(user, obj, name, controller_id=controller_id_of(obj))
+            if isinstance(value, Locked):
+                return as_cell(as_shown(value))
             return str(value) if value is not None and not isinstance(value, str) else value
 
         shown.__name__ = name
@@ -68,5 +71,5 @@ class MaskedChanges(HistoricalRecordContextHelper):  # type: ignore[misc]
             return spelled_out(value or {})
         family = getattr(field, "family", None)
         if family is not None and family not in access_of(self.user).families(self.controller_id):
-            return Locked(family)
+            return Locked(family, abroad=self.controller_id in access_of(self.user).hidden_at)
         return super().prepare_delta_change_value(change, value)

@@ -41,6 +41,14 @@ class OnePersonOfficeRefusedError(OfficeError):
     """The rule that asks for two people may not be lifted, or put back, like this."""
 
 
+class ViewingRefusedError(OfficeError):
+    """Somebody may not be excepted from what is hidden abroad, or not like this."""
+
+
+class RevealRefusedError(OfficeError):
+    """A locked value may not be asked for, or shown, like this."""
+
+
 class ReviewRefusedError(OfficeError):
     """A review may not be planned, changed, completed or ended like this.
 

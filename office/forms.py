@@ -22,8 +22,9 @@ from unfold.widgets import (
 )
 
 from office import clock, roles, validators
+from office.countries import all_countries, country_called, place_name
 from office.enums import Language, Role, Scope
-from office.models import AccessEntry, ApiKey, Controller, RoleGrant, User
+from office.models import AccessEntry, ApiKey, Controller, RoleGrant, User, ViewingException
 from office.tokens import reset_tokens
 from vault.enums import Family
 
@@ -58,6 +59,85 @@ class DaysField(forms.CharField):
         return super().has_changed(self.prepare_value(initial), self.prepare_value(self.to_python(data)))
 
 
+class CountriesField(forms.CharField):
+    """Countries by their names, separated by commas, stored as a list of codes."""
+
+    widget = UnfoldAdminTextInputWidget
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a list as names."""
+        return ", ".join(map(place_name, value)) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        """Read a list from names or codes. Raises ValidationError."""
+        found: set[str] = set()
+        for part in filter(None, (part.strip() for part in str(value or "").split(","))):
+            code = country_called(part)
+            if not code:
+                raise forms.ValidationError(_("“%(name)s” is no country."), params={"name": part})
+            found.add(code)
+        return sorted(found)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare lists, however they are written."""
+        try:
+            return bool(self.to_python(self.prepare_value(initial)) != self.to_python(data))
+        except forms.ValidationError:
+            return True
+
+
+def country_field(**kwargs: Any) -> forms.ChoiceField:
+    """Return the question in which country somebody works."""
+    return forms.ChoiceField(
+        label=_("Country of work"),
+        choices=lambda: [("", "–"), *all_countries()],
+        required=False,
+        widget=UnfoldAdminSelectWidget(),
+        help_text=_(
+            "From where this person looks at the portal. A controller can hide persons’ values there."
+        ),
+        **kwargs,
+    )
+
+
+class UserForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What a privacy lead says of a member of staff."""
+
+    country = country_field()
+
+    class Meta:
+        model = User
+        fields = ("name", "language", "country")
+
+
+class RevealForm(forms.Form):
+    """Why somebody needs to see a locked value."""
+
+    reason = forms.CharField(
+        label=_("Why do you need it?"),
+        min_length=15,
+        max_length=500,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        help_text=_("At least 15 characters. It is kept, and the privacy leads are told."),
+    )
+
+
+class ViewingExceptionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Who sees persons' values from abroad, why, and until when."""
+
+    last_day = forms.DateField(
+        label=_("Last day"),
+        widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d"],
+        help_text=_("It ends by itself after this day."),
+    )
+
+    class Meta:
+        model = ViewingException
+        fields = ("user", "controller", "reason", "last_day")
+        widgets = {"reason": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
+
+
 class ControllerForm(forms.ModelForm):  # type: ignore[type-arg]
     """The settings of a controller."""
 
@@ -67,6 +147,14 @@ class ControllerForm(forms.ModelForm):  # type: ignore[type-arg]
         choices=Language.choices,
         widget=UnfoldAdminSelectWidget(choices=Language.choices),
         help_text=_("Used where nothing else is known."),
+    )
+    hidden_abroad = CountriesField(
+        label=_("Countries from which persons’ values are hidden"),
+        required=False,
+        help_text=_(
+            "Separated by commas, for example China. Looking at personal data from abroad is a transfer: staff who "
+            "work there see locks, and links to tasks show nothing of the person there."
+        ),
     )
     remind_days = DaysField(
         label=_("Days before the due date on which the assignee is reminded"),

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.apps import apps
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db.models import Model
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.text import capfirst
 
-from office.models import Review, User
+from office.models import Controller, Reveal, Review, User
 from office.translated import here
+from vault.enums import Family
 
 
 def review_reminder(review: Review, *, to: User, days: int) -> None:
@@ -27,3 +33,41 @@ def review_reminder(review: Review, *, to: User, days: int) -> None:
         }
         subject = " ".join(render_to_string("office/review_subject.txt", context).split())
         send_mail(subject, render_to_string("office/review_mail.txt", context), None, [to.email])
+
+
+def locked_asked(work: Model, *, controller: Controller, family: Family, by: User, to: User) -> None:
+    """Tell a privacy lead that a colleague asks for a column family, and where they met the lock."""
+    opts = work._meta
+    with translation.override(to.language):
+        context = {
+            "who": by.name,
+            "controller": controller,
+            "family": family.label,
+            "kind": capfirst(str(opts.verbose_name)),
+            "where": _address(f"admin:{opts.app_label}_{opts.model_name}_change", work.pk),
+            "roles": f"{_address('admin:office_rolegrant_changelist')}?user__id__exact={by.pk}",
+        }
+        _send("office/locked_asked", context, to=to)
+
+
+def revealed(row: Reveal, *, to: User) -> None:
+    """Tell somebody that a locked value was shown once; the reason stands on its page, behind its lock."""
+    with translation.override(to.language):
+        context = {
+            "who": row.actor.name,
+            "controller": row.controller,
+            "family": Family(row.family).label,
+            "kind": capfirst(str(apps.get_model(row.target_type)._meta.verbose_name)),
+            "by_lead": row.by_lead,
+            "link": _address("admin:office_reveal_change", row.pk),
+        }
+        _send("office/revealed", context, to=to)
+
+
+def _address(name: str, *args: object) -> str:
+    return f"{settings.PUBLIC_URL}{reverse(name, args=args)}"
+
+
+def _send(template: str, context: dict[str, Any], *, to: User) -> None:
+    subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
+    send_mail(subject, render_to_string(f"{template}_mail.txt", context), None, [to.email])

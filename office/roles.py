@@ -61,13 +61,29 @@ MAY_SEE: frozenset[Role] = frozenset(
 )
 """Roles that can be granted column families at all."""
 
+FILES = frozenset({Family.DOCUMENT, Family.IDENTITY_DOCUMENT})
+"""Families of files, which are never shown once: whoever needs them is granted them."""
+
+ROLE_REVEALS: Mapping[Role, frozenset[Family]] = {
+    Role.PRIVACY_LEAD: frozenset(Family) - FILES,
+    Role.CASE_HANDLER: frozenset(
+        {Family.CONTACT, Family.DEVICE, Family.LOCATION, Family.HEALTH, Family.PAYMENT}
+    ),
+}
+"""Column families of which a role may have a single value shown once, with a reason, of what it works on."""
+
 ADMIN_ACTIONS = ("view", "add", "change", "delete")
 
 
 def permissions_of(role: Role, families: Iterable[str]) -> frozenset[str]:
     """Return the permissions on a controller that a grant of `role` with these families gives."""
     seen = families if role in MAY_SEE else ()
-    return ROLE_PERMISSIONS[role] | {f"see_{Family(family).value}" for family in seen}
+    shown_once = ROLE_REVEALS.get(role, frozenset())
+    return (
+        ROLE_PERMISSIONS[role]
+        | {f"see_{Family(family).value}" for family in seen}
+        | {f"reveal_{family.value}" for family in shown_once}
+    )
 
 
 def model_permissions_of(role: Role) -> frozenset[str]:

@@ -21,11 +21,12 @@ NOTHING = mark_safe('<span class="pp-nobody">–</span>')
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Shown:
-    """A value as one viewer sees it: the text, a lock, "erased", or nothing."""
+    """A value as one viewer sees it: the text, a lock with the way to ask for it, "erased", or nothing."""
 
     text: str
     locked: bool = False
     erased: bool = False
+    url: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -55,7 +56,7 @@ class ValueReader:
 def as_shown(value: object) -> Shown:
     """Return any revealed value in the form that templates take."""
     if isinstance(value, Locked):
-        return Shown(text=str(value), locked=True)
+        return Shown(text=str(value), locked=True, url=value.url)
     if isinstance(value, Shredded):
         return Shown(text=str(value), erased=True)
     return Shown(text=str(value) if value else "")
@@ -63,6 +64,8 @@ def as_shown(value: object) -> Shown:
 
 def as_cell(shown: Shown) -> SafeString:
     """Write a personal value for a cell: the text, a lock, or a dash."""
+    if shown.locked and shown.url:
+        return format_html('<a class="pp-lock" href="{}">{}</a>', shown.url, shown.text)
     if shown.locked:
         return format_html('<span class="pp-lock">{}</span>', shown.text)
     if shown.erased:

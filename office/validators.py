@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 import law
+from office.countries import all_countries
 from office.enums import Language, Scope
 
 RESERVED_SLUGS = frozenset(
@@ -44,6 +45,19 @@ def country(value: str) -> None:
         raise ValidationError(
             _("The public holidays of “%(country)s” are not known to the portal."), params={"country": value}
         )
+
+
+def known_country(value: str) -> None:
+    """Accept the code of any country."""
+    if value not in dict(all_countries()):
+        raise ValidationError(_("Choose a country."))
+
+
+def known_countries(value: object) -> None:
+    """Accept a list of codes of countries, each once."""
+    if not isinstance(value, list):
+        raise ValidationError(_("Write countries, separated by commas."))
+    _known_once(value, known=dict(all_countries()))
 
 
 def languages(value: object) -> None:

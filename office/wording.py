@@ -6,11 +6,13 @@ from django.apps import apps
 from django.utils.translation import gettext, ngettext
 
 from office import actions, option_words, recounts, review_words
+from office.countries import place_name
 from office.dates import in_words
 from office.domain import log_reading, log_retention
 from office.domain.searching import SEARCHED
 from office.enums import Role
-from office.models import AccessEntry, DeadlineOptions, OnePersonOffice
+from office.models import AccessEntry, DeadlineOptions, OnePersonOffice, ViewingException
+from vault.enums import Family
 
 
 def register() -> None:
@@ -21,6 +23,18 @@ def register() -> None:
     actions.register("office.staff_joined", lambda entry: gettext("Accepted the invitation"))
     actions.register("office.staff_deactivated", lambda entry: gettext("Locked out"))
     actions.register("office.staff_brought_back", lambda entry: gettext("Let in again"))
+    actions.register("office.staff_moved", _staff_moved)
+    actions.register("office.viewing_excepted", _viewing_excepted)
+    actions.register(
+        "office.viewing_exception_ended", lambda entry: gettext("Exception for viewing from abroad ended")
+    )
+    actions.register(
+        "office.locked_asked", lambda entry: gettext("Asked to see: %(family)s") % _family_in(entry)
+    )
+    actions.register(
+        "office.revealed",
+        lambda entry: gettext("Locked value shown once, with a reason: %(family)s") % _family_in(entry),
+    )
     actions.register("office.signed_in", lambda entry: gettext("Signed in"))
     actions.register("office.password_reset", lambda entry: gettext("Chose a new password"))
     actions.register("office.api_key_made", lambda entry: gettext("API key made"))
@@ -83,6 +97,26 @@ def _searched(entry: AccessEntry) -> str:
 
 def _role_revoked(entry: AccessEntry) -> str:
     return gettext("Role taken: %(role)s") % {"role": Role(entry.details["role"]).label}
+
+
+def _staff_moved(entry: AccessEntry) -> str:
+    country = entry.details["country"]
+    if not country:
+        return gettext("Country of work taken back")
+    return gettext("Works in: %(country)s") % {"country": place_name(country)}
+
+
+def _viewing_excepted(entry: AccessEntry) -> str:
+    reason = ViewingException.objects.get(pk=entry.details["exception"]).reason
+    return gettext("May see values from %(country)s until %(day)s: “%(reason)s”") % {
+        "country": place_name(entry.details["country"]),
+        "day": in_words(date.fromisoformat(entry.details["last_day"])),
+        "reason": reason,
+    }
+
+
+def _family_in(entry: AccessEntry) -> dict[str, str]:
+    return {"family": str(Family(entry.details["family"]).label)}
 
 
 def _controller_changed(entry: AccessEntry) -> str:

@@ -30,6 +30,7 @@ class RequestsConfig(AppConfig):
             triage_notifications,
             wishes,
             wording,
+            works_on,
         )
         from requests.admin import triage_outcomes  # noqa: PLC0415
         from requests.domain import holds, recomputing, standard_texts  # noqa: PLC0415
@@ -44,6 +45,7 @@ class RequestsConfig(AppConfig):
         finders.register()
         triage_outcomes.register_all()
         panels.register()
+        works_on.register()
         recipients.register()
         wishes.register()
         farewells.register(holds.keep_person)

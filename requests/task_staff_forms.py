@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from office.countries import all_countries
 from office.dates import in_words
 from office.domain.access import access_of, holders, reveal
 from office.form_fields import Day
@@ -76,6 +77,7 @@ class PlanRow:
     owner: Any
     email: Any
     second: Any
+    country: Any
     due: Any
 
 
@@ -116,13 +118,14 @@ class PlanForm(StepForm):
                 f"second_{one.key}": Email(
                     label=_("Second address, if it is late"), required=False, initial=one.second
                 ),
+                f"country_{one.key}": country_field(),
                 f"due_{one.key}": Day(label=_("Due"), initial=due, error_messages=DAY_ERRORS),
             }
 
     @property
     def rows(self) -> list[PlanRow]:
         """The fields of each proposal."""
-        names = ("pick", "kind", "owner", "email", "second", "due")
+        names = ("pick", "kind", "owner", "email", "second", "country", "due")
         return [
             PlanRow(proposal=one, **{name: self[f"{name}_{one.key}"] for name in names})
             for one in self.proposals
@@ -138,7 +141,7 @@ class PlanForm(StepForm):
         if self.is_bound:
             for one in self.proposals:
                 if not self.data.get(self.add_prefix(f"pick_{one.key}")):
-                    for name in ("kind", "due", "email", "second"):
+                    for name in ("kind", "due", "email", "second", "country"):
                         self.fields[f"{name}_{one.key}"].disabled = True
         super().full_clean()
         for field in self.fields.values():
@@ -169,6 +172,7 @@ class PlanForm(StepForm):
                     email=data[f"email_{one.key}"],
                     second=data[f"second_{one.key}"],
                     shown=data.get("shown", []),
+                    country=data[f"country_{one.key}"] or None,
                 ),
                 words=data["words"],
                 system=one.system,
@@ -195,8 +199,24 @@ def check_due(form: StepForm, day: date | None, *, name: str, latest: date) -> N
         )
 
 
+def country_field(**kwargs: Any) -> forms.ChoiceField:
+    """Return the question where an owner outside works: what is hidden there is not on their page."""
+    return forms.ChoiceField(
+        label=gettext_lazy("Country of work"),
+        choices=lambda: [("", _("Not known")), *all_countries()],
+        required=False,
+        **kwargs,
+    )
+
+
 def owner_from(
-    chosen: str, *, email: str = "", name: str = "", second: str = "", shown: list[str] | None = None
+    chosen: str,
+    *,
+    email: str = "",
+    name: str = "",
+    second: str = "",
+    shown: list[str] | None = None,
+    country: str | None = None,
 ) -> Owner:
     """Return the owner that a form describes."""
     if chosen and chosen != OUTSIDE:
@@ -207,6 +227,7 @@ def owner_from(
         name=name if outside else "",
         second=second,
         shown=tuple(shown or ()),
+        country=country if outside else None,
     )
 
 
@@ -218,6 +239,9 @@ class OwnerFields(StepForm):
         label=gettext_lazy("Address"), help_text=gettext_lazy("For an owner by mail."), required=False
     )
     name = Line(label=gettext_lazy("Name"), required=False)
+    country = country_field(
+        help_text=gettext_lazy("For an owner by mail. Some companies hide people’s data in some countries.")
+    )
     second = Email(
         label=gettext_lazy("Second address"),
         help_text=gettext_lazy("Hears of it, once, if it is late."),
@@ -250,7 +274,13 @@ class OwnerFields(StepForm):
             name=data["name"],
             second=data["second"],
             shown=data.get("shown", []),
+            country=data["country"] or None if self.country_is_new else data["country"],
         )
+
+    @property
+    def country_is_new(self) -> bool:
+        """Whether nothing was known of the country when the form was made: then an empty answer says nothing."""
+        return not self.initial.get("country")
 
 
 class AddTaskForm(OwnerFields):
@@ -264,7 +294,19 @@ class AddTaskForm(OwnerFields):
     place = forms.ChoiceField(label=gettext_lazy("Where"), required=False)
     words = Paragraphs(label=gettext_lazy("What exactly"), rows=3, required=False)
     due_on = Day(label=gettext_lazy("Due"), error_messages=DAY_ERRORS)
-    field_order = ("seen", "kind", "place", "words", "due_on", "owner", "email", "name", "second", "shown")
+    field_order = (
+        "seen",
+        "kind",
+        "place",
+        "words",
+        "due_on",
+        "owner",
+        "email",
+        "name",
+        "country",
+        "second",
+        "shown",
+    )
 
     def prepare(self) -> None:
         """Offer the systems and recipients of the controller."""
@@ -344,7 +386,7 @@ class ReopenForm(TaskForm):
 class TaskOwnerForm(TaskForm, OwnerFields):
     """Who does a task from now on."""
 
-    field_order = ("seen", "task", "owner", "email", "name", "second", "shown")
+    field_order = ("seen", "task", "owner", "email", "name", "country", "second", "shown")
 
     def prepare(self) -> None:
         """Begin with the owner as it is, as far as the viewer sees it."""
@@ -355,6 +397,8 @@ class TaskOwnerForm(TaskForm, OwnerFields):
             return
         self.initial.setdefault("owner", OUTSIDE if row.outsider_id else str(row.owner_id or ""))
         self.initial.setdefault("shown", row.shown)
+        if row.outsider is not None:
+            self.initial.setdefault("country", row.outsider.country)
         for name, owner in (("email", row.outsider), ("second", row.second)):
             if owner is not None:
                 seen = reveal(self.viewer, owner, "email", controller_id=owner.controller_id)

@@ -99,7 +99,7 @@ def _shown(
         "refused": refused or " ".join(map(str, form.non_field_errors())),
     }
     if found.is_open and task_links.is_owner(link):
-        context |= {**task_words.asked(found), "form": form}
+        context |= {**task_words.asked(found, to=link.to), "form": form}
         return render(request, "public/tasks/task.html", context, status=status)
     ended = not found.is_open
     day = found.request.controller.today(found.done_at) if found.done_at else None

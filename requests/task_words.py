@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from office.dates import in_words
-from requests.models import Request, Task
+from office.domain import abroad
+from requests.models import OutsideOwner, Request, Task
 from requests.task_enums import SHOWABLE, TaskKind
 
 TITLES: dict[TaskKind, Promise] = {
@@ -28,17 +29,22 @@ def title_of(task: Task) -> str:
     return str(TITLES[TaskKind(task.kind)])
 
 
-def asked(task: Task) -> dict[str, Any]:
-    """Return what the page shows of an open task; of the person only what an officer chose."""
+def asked(task: Task, *, to: OutsideOwner) -> dict[str, Any]:
+    """Return what the page shows of an open task; of the person only what an officer chose.
+
+    Where the company hides people's data in the owner's country it shows nothing of the person, and says why.
+    """
     about = [(_("Reference"), task.request.reference)]
     if task.place:
         about.append((_("Where"), task.place))
     about.append((_("Due"), in_words(task.due_on)))
+    hidden = abroad.is_hidden_from(task.request.controller, country=to.country)
     return {
+        "hidden": abroad.why(country=to.country) if hidden else "",
         "heading": title_of(task),
         "about": about,
-        "clues": clues_of(task),
-        "words": str(task.words or ""),
+        "clues": [] if hidden else clues_of(task),
+        "words": "" if hidden else str(task.words or ""),
     }
 
 

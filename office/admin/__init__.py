@@ -7,8 +7,10 @@ from office.admin.controllers import ClosingDayAdmin, ControllerAdmin
 from office.admin.deadlines import OneOffHolidayAdmin
 from office.admin.keys import ApiKeyAdmin
 from office.admin.log import AccessEntryAdmin
+from office.admin.reveals import RevealAdmin
 from office.admin.reviews import ReviewAdmin
 from office.admin.staff import RoleGrantAdmin, UserAdmin
+from office.admin.viewing import ViewingExceptionAdmin
 
 __all__ = [
     "AccessEntryAdmin",
@@ -16,9 +18,11 @@ __all__ = [
     "ClosingDayAdmin",
     "ControllerAdmin",
     "OneOffHolidayAdmin",
+    "RevealAdmin",
     "ReviewAdmin",
     "RoleGrantAdmin",
     "UserAdmin",
+    "ViewingExceptionAdmin",
 ]
 
 # Groups follow from the table of roles; nobody edits them.

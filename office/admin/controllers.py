@@ -42,6 +42,7 @@ class ControllerAdmin(PortalAdmin):
         (None, {"fields": ("name", "slug", "languages", "first_language", "is_demo")}),
         (_("Addresses"), {"fields": ("contact_email", "sender_email", "dpo_email", "postal_address")}),
         (_("Place"), {"fields": ("country", "time_zone")}),
+        (_("Viewing from abroad"), {"fields": ("hidden_abroad",)}),
         (_("Appearance"), {"fields": ("brand_colour", "logo")}),
         (
             _("Reminders"),

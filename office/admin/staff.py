@@ -20,7 +20,7 @@ from office.admin_pages import action_page
 from office.domain import grants, staff
 from office.enums import Role
 from office.errors import OfficeError
-from office.forms import InvitationForm, RoleGrantForm
+from office.forms import InvitationForm, RoleGrantForm, UserForm
 from office.models import RoleGrant, User
 from vault.enums import Family
 
@@ -33,9 +33,10 @@ class UserAdmin(PortalAdmin):
     view_needs = "read_office"
     change_needs = "manage_office"
 
+    form = UserForm
     list_display = ("name", "email", "roles", "state", "last_login")
     search_fields = ("name", "email")
-    fields = ("name", "email", "language", "roles", "standing", "last_login")
+    fields = ("name", "email", "language", "country", "roles", "standing", "last_login")
     readonly_fields = ("email", "roles", "standing", "last_login")
     actions_list = ("invite",)
     actions_detail = ("invite_again", "deactivate", "bring_back")
@@ -50,6 +51,18 @@ class UserAdmin(PortalAdmin):
             .distinct()
             .prefetch_related(Prefetch("grants", shown, to_attr="shown"))
         )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        """Return what is shown only: where somebody works, too, for whoever does not manage all their offices."""
+        moves = isinstance(obj, User) and staff.may_move(obj, by=self.actor(request))
+        return [*super().get_readonly_fields(request, obj), *([] if moves else ["country"])]
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: Any) -> None:
+        """Save; where somebody works goes on record."""
+        if "country" in form.changed_data:
+            country, obj.country = obj.country, form.initial["country"]
+            staff.move(user=obj, country=country, by=self.actor(request), now=self.now())
+        super().save_model(request, obj, form, change)
 
     def allows(self, request: HttpRequest, need: str | None, obj: Model | None = None) -> bool:
         """Tell whether the person holds `need` at one of the offices where somebody works."""

@@ -10,11 +10,15 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, F, Model, Value, When
 from guardian.models import UserObjectPermission
 
-from office.models import Controller, User
+from office import clock
+from office.models import Controller, User, ViewingException
 from office.values import Locked
 from vault.enums import Family
 
 SEE = "see_"
+REVEAL = "reveal_"
+SEES = (SEE, REVEAL)
+"""What permissions that lead to persons' values begin with."""
 
 
 class Access:
@@ -42,6 +46,26 @@ class Access:
     def families(self, controller_id: UUID | None) -> frozenset[Family]:
         """Return the column families that are shown to the person at a controller."""
         return frozenset(family for family in Family if self.allows(SEE + family.value, controller_id))
+
+    @cached_property
+    def hidden_at(self) -> frozenset[UUID]:
+        """The ids of the controllers that show no persons' values where the person works (a transfer).
+
+        Asks the database only about people whose country of work is known. An exception holds until it ends.
+        """
+        if not isinstance(self._user, User) or not self._user.country:
+            return frozenset()
+        country = self._user.country
+        places = Controller.objects.values_list("pk", "hidden_abroad")
+        hidden = {pk for pk, countries in places if country in countries}
+        if not hidden:
+            return frozenset()
+        rows = ViewingException.objects.filter(
+            user=self._user, controller__in=hidden, country=country, ended_at__isnull=True
+        )
+        now = clock.now()
+        excepted = {row.controller_id for row in rows.select_related("controller") if row.holds(now)}
+        return frozenset(hidden - excepted)
 
     def granted_objects(self, model: type[Model], perm: str | None = None) -> frozenset[UUID]:
         """Return the ids of single objects shared with the person, by default those shared for viewing.
@@ -72,7 +96,8 @@ class Access:
         for _kind, which, perm in self._rows:
             if which:
                 held[perm].add(UUID(which))
-        return {perm: frozenset(ids) for perm, ids in held.items()}
+        hidden = self.hidden_at if held else frozenset()
+        return {perm: frozenset(ids - hidden if perm.startswith(SEES) else ids) for perm, ids in held.items()}
 
     @cached_property
     def _kinds(self) -> frozenset[tuple[int, str]]:
@@ -94,7 +119,15 @@ def holders(perm: str, *, controller: Controller) -> list[User]:
     rows = UserObjectPermission.objects.filter(
         content_type=kind, object_pk=str(controller.pk), permission__codename=perm
     )
-    return list(User.objects.filter(is_active=True, pk__in=rows.values("user")).order_by("name", "pk"))
+    found = list(User.objects.filter(is_active=True, pk__in=rows.values("user")).order_by("name", "pk"))
+    return (
+        [user for user in found if access_of(user).allows(perm, controller.pk)] if is_value(perm) else found
+    )
+
+
+def is_value(perm: str) -> bool:
+    """Tell whether a permission leads to persons' values, which may be hidden abroad."""
+    return perm.startswith(SEES)
 
 
 def forget(user: Any) -> None:
@@ -110,5 +143,15 @@ def reveal(user: Any, obj: Model, field_name: str, *, controller_id: UUID | None
     """
     family: Family | None = getattr(obj._meta.get_field(field_name), "family", None)
     if family is not None and not access_of(user).allows(SEE + family.value, controller_id):
-        return Locked(family)
+        return lock(user, obj, field_name, controller_id=controller_id)
     return getattr(obj, field_name)
+
+
+def lock(user: Any, obj: Model, field_name: str, *, controller_id: UUID | None) -> Locked:
+    """Return what stands for a value of a row that may not be shown to `user`."""
+    family: Family = getattr(obj._meta.get_field(field_name), "family")  # noqa: B009 - of encrypted fields only
+    return Locked(
+        family,
+        abroad=controller_id in access_of(user).hidden_at,
+        about=(obj._meta.label_lower, obj.pk, field_name) if isinstance(obj.pk, UUID) else None,
+    )

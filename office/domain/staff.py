@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from office import history
 from office.domain import access_log, grants
-from office.domain.access import access_of
+from office.domain.access import access_of, forget
 from office.enums import Language, Role
 from office.errors import InvitationRefusedError
 from office.models import Controller, RoleGrant, User
@@ -88,6 +88,39 @@ def bring_back(*, user: User, by: User, now: datetime) -> None:
     """
     _must_manage(user, by=by)
     _set_active(user, by=by, now=now, active=True)
+
+
+@transaction.atomic
+def move(*, user: User, country: str, by: User, now: datetime) -> None:
+    """Note in which country somebody works from now on; nobody moves themselves out of what is hidden abroad.
+
+    Raises InvitationRefusedError when `by` does not manage every office in which the person works.
+    """
+    if user.country == country:
+        return
+    _must_manage(user, by=by)
+    user.country = country
+    history.sign(user, by=by)
+    user.save(update_fields=["country"])
+    forget(user)
+    for controller in Controller.objects.filter(grants__user=user).distinct():
+        access_log.record(
+            action="office.staff_moved",
+            actor=by,
+            controller=controller,
+            target=user,
+            now=now,
+            details={"country": country},
+        )
+
+
+def may_move(user: User, *, by: User) -> bool:
+    """Tell whether somebody may say in which country a colleague works."""
+    try:
+        _must_manage(user, by=by)
+    except InvitationRefusedError:
+        return False
+    return True
 
 
 def invitation_link(user: User) -> str:

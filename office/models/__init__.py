@@ -3,8 +3,10 @@
 from office.models.controllers import ClosingDay, Controller, OnePersonOffice
 from office.models.deadlines import DeadlineOptions, OneOffHoliday
 from office.models.logs import AccessEntry, LogPurge, RateCounter
+from office.models.reveals import Reveal
 from office.models.reviews import Review, ReviewReminded, ReviewRound
 from office.models.staff import ApiKey, RoleGrant, User
+from office.models.viewing import ViewingException
 
 __all__ = [
     "AccessEntry",
@@ -16,9 +18,11 @@ __all__ = [
     "OneOffHoliday",
     "OnePersonOffice",
     "RateCounter",
+    "Reveal",
     "Review",
     "ReviewReminded",
     "ReviewRound",
     "RoleGrant",
     "User",
+    "ViewingException",
 ]

@@ -81,6 +81,16 @@ class Controller(models.Model):
         validators=[validators.logo],
         help_text=_("PNG, JPEG or WebP, at most 200 kB."),
     )
+    hidden_abroad = models.JSONField(
+        _("countries from which persons’ values are hidden"),
+        default=list,
+        blank=True,
+        validators=[validators.known_countries],
+        help_text=_(
+            "Looking at personal data from abroad is a transfer. Staff who work in these countries see locks, and "
+            "links to tasks show nothing of the person there."
+        ),
+    )
     is_demo = models.BooleanField(
         _("demonstration"), default=False, help_text=_("Its mails never leave this machine.")
     )
@@ -211,6 +221,13 @@ class Controller(models.Model):
             ("see_content", _("see content")),
             ("see_document", _("see documents")),
             ("see_id_papers", _("see identity documents")),
+            ("reveal_identity", _("be shown identity once, with a reason")),
+            ("reveal_contact", _("be shown contact once, with a reason")),
+            ("reveal_device", _("be shown device once, with a reason")),
+            ("reveal_location", _("be shown location once, with a reason")),
+            ("reveal_health", _("be shown health once, with a reason")),
+            ("reveal_payment", _("be shown payment once, with a reason")),
+            ("reveal_content", _("be shown content once, with a reason")),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(name="") & ~Q(slug=""), name="controller_is_named"),

@@ -58,6 +58,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(
         _("language"), max_length=2, choices=Language.choices, default=Language.ENGLISH.value
     )
+    country = models.CharField(
+        _("country of work"),
+        max_length=2,
+        blank=True,
+        validators=[validators.known_country],
+        help_text=_(
+            "From where this person looks at the portal. A controller can hide persons’ values there."
+        ),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may sign in to the admin"), default=True)
     is_superuser = False

@@ -23,6 +23,7 @@ class Member:
     name: str
     language: str
     roles: dict[str, Role]
+    country: str = ""
 
 
 CONTROLLERS: tuple[dict[str, Any], ...] = (
@@ -37,6 +38,7 @@ CONTROLLERS: tuple[dict[str, Any], ...] = (
         "time_zone": "Europe/Stockholm",
         "postal_address": "Dreame\nDataskydd\nExempelgatan 1\n111 22 Stockholm",
         "brand_colour": "#b8763e",
+        "hidden_abroad": ["CN"],
         "is_demo": True,
     },
     {
@@ -50,6 +52,7 @@ CONTROLLERS: tuple[dict[str, Any], ...] = (
         "time_zone": "Europe/Oslo",
         "postal_address": "PROCOTsmart\nPersonvern\nEksempelveien 1\n0150 Oslo",
         "brand_colour": "#1f7a8c",
+        "hidden_abroad": ["CN"],
         "is_demo": True,
     },
 )
@@ -74,6 +77,13 @@ STAFF = (
         "Emma Clarke",
         "en",
         {DREAME: Role.CASE_HANDLER, PROCOTSMART: Role.CASE_HANDLER},
+    ),
+    Member(
+        "lin@portal.example",
+        "Lin Chen",
+        "en",
+        {DREAME: Role.CASE_HANDLER, PROCOTSMART: Role.CASE_HANDLER},
+        country="CN",
     ),
     Member(
         "pia@portal.example",
@@ -116,7 +126,11 @@ def make_companies(*, now: datetime) -> dict[str, Controller]:
         user = User.objects.filter(email=member.email).first()
         if user is None:
             user = User.objects.create_user(
-                member.email, name=member.name, password=PASSWORD, language=member.language
+                member.email,
+                name=member.name,
+                password=PASSWORD,
+                language=member.language,
+                country=member.country,
             )
         for slug, role in member.roles.items():
             if not RoleGrant.objects.filter(user=user, controller=companies[slug], role=role).exists():

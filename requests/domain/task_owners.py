@@ -20,10 +20,14 @@ REASON = "task_owner"
 """The code of this reason in the list of shreds."""
 
 
-def known_by(controller: Controller, *, email: str, now: datetime, name: str = "") -> OutsideOwner | None:
+def known_by(
+    controller: Controller, *, email: str, now: datetime, name: str = "", country: str | None = None
+) -> OutsideOwner | None:
     """Return the owner with this address, made if need be; None for no address.
 
-    A name given later is kept. Raises `IntakeRefusedError` for what is no address.
+    A name given later is kept; so is the country of work, of which None says nothing.
+
+    Raises `IntakeRefusedError` for what is no address.
     """
     address, called = texts.email("email", email), texts.line("name", name)
     if not address:
@@ -32,6 +36,9 @@ def known_by(controller: Controller, *, email: str, now: datetime, name: str = "
     if called and called != found.name:
         found.name = called
         found.save(update_fields=["name"])
+    if country is not None and country != found.country:
+        found.country = country
+        found.save(update_fields=["country"])
     return found
 
 

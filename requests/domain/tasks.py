@@ -32,7 +32,8 @@ MOST = 200
 class Owner:
     """Who does a task: a member of staff, somebody outside by their address, or nobody yet.
 
-    `second` is the address that hears of it once it is overdue; `shown` names what an owner outside sees.
+    `second` is the address that hears of it once it is overdue; `shown` names what an owner outside sees; `country`
+    is where an owner outside works, None if nothing is said of it.
     """
 
     user: User | None = None
@@ -40,6 +41,7 @@ class Owner:
     name: str = ""
     second: str = ""
     shown: tuple[str, ...] = ()
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -268,7 +270,9 @@ def _give(task: Task, owner: Owner, *, by: User, now: datetime) -> None:
         raise IntakeRefusedError("owner", _("This person may not handle requests of this controller."))
     _demand_seen(case, owner.shown, by=by)
     task.owner = owner.user
-    task.outsider = task_owners.known_by(case.controller, email=owner.email, name=owner.name, now=now)
+    task.outsider = task_owners.known_by(
+        case.controller, email=owner.email, name=owner.name, country=owner.country, now=now
+    )
     task.second = _second(case, owner, now=now)
     task.shown = list(owner.shown)
     task.look_on = task_days.next_look(task.due_on, after=case.controller.today(now))

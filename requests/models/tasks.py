@@ -34,6 +34,7 @@ class OutsideOwner(models.Model):
     email = EncryptedTextField(_("e-mail address"), family=Family.CONTACT)
     email_index = BlindIndexField(of="email", normalise="email", db_index=False)
     name = EncryptedTextField(_("name"), family=Family.CONTACT, blank=True)
+    country = models.CharField(_("country of work"), max_length=2, blank=True)
     created_at = models.DateTimeField(_("known since"))
     digested_on = models.DateField(_("last told on"), null=True)
 
