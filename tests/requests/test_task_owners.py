@@ -12,7 +12,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from mailroom.domain import outbox
-from office.models import User
+from office.models import Controller, User
 from requests import tasks as jobs
 from requests.domain import decision, handling, retention, task_digests, task_owners, tasks
 from requests.domain.errors import RequestError
@@ -22,7 +22,7 @@ from requests.models import CollectedFile, Deadline, OutsideOwner, Request, Task
 from requests.task_enums import TaskState
 from tests import factories
 from tests.factories import NOW
-from tests.requests.admin_pages import signed_in, take, text_of
+from tests.requests.admin_pages import signed_in, step_of, take, text_of
 from tests.requests.working import OUTSIDER, SECOND, digests, links_in, task
 from tests.thirdparties import made
 from vault.domain import shredding
@@ -274,3 +274,43 @@ def test_an_owner_without_tasks_is_forgotten_with_their_key(case: Request, handl
 def test_the_job_tells_owners(case: Request, handler: User) -> None:
     task(case, by=handler)
     assert jobs.task_digests() == 1
+
+
+@pytest.mark.promise("P20")
+@pytest.mark.promise("P24")
+def test_an_owner_where_people_s_data_is_hidden_reads_nothing_of_the_person(
+    dreame: Controller, handler: User
+) -> None:
+    dreame.hidden_abroad = ["CN"]
+    dreame.save()
+    case = factories.request(at=dreame)
+    shown = {"shown": ("person_name", "email")}
+    abroad = Owner(email=OUTSIDER, country="CN", **shown)
+    row, path = told(case, by=handler, owner=abroad, words="Look for Elsa.")
+    page = text_of(Client().get(path))
+    assert case.reference in page
+    for value in ("Elsa", "elsa@person.example"):
+        assert value not in page
+    for country, sees in (("SE", True), (None, True), ("CN", False)):
+        tasks.change_owner(
+            row, owner=Owner(email=OUTSIDER, country=country, **shown), by=handler, now=NOW
+        )
+        assert ("elsa@person.example" in text_of(Client().get(path))) is sees
+    dreame.hidden_abroad = []
+    dreame.save()
+    assert "elsa@person.example" in text_of(Client().get(path))
+
+
+def test_an_officer_says_where_an_owner_outside_works(case: Request, handler: User) -> None:
+    client = signed_in(handler)
+    form = {"kind": "search", "due_on": "2026-12-01", "owner": "outside", "email": OUTSIDER, "country": "CN"}
+    take(client, case, "task", **form)
+    assert OutsideOwner.objects.get().country == "CN"
+    take(client, case, "task", **form | {"country": ""})
+    assert OutsideOwner.objects.get().country == "CN"
+    row = Task.objects.filter(request=case).first()
+    assert row is not None
+    changed = {"task": str(row.pk), "owner": "outside", "email": OUTSIDER}
+    assert 'value="CN" selected' in text_of(client.get(step_of(case, "task-owner"), {"task": row.pk}))
+    take(client, case, "task-owner", **changed, country="SE")
+    assert OutsideOwner.objects.get().country == "SE"
