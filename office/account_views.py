@@ -1,37 +1,33 @@
 """Pages on which staff choose a password, and the page about themselves."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import (
+    PasswordChangeView,
     PasswordResetConfirmView,
     PasswordResetDoneView,
     PasswordResetView,
 )
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminPasswordWidget
+from django.views.decorators.http import require_POST
 
-from office import client_address, clock, panels, rate_limits
-from office.domain import staff
+from office import client_address, clock, notifications, panels, rate_limits
+from office.domain import second_step, sessions, staff
 from office.forms import ProfileForm, ResetForm
-from office.models import User
+from office.models import Controller, User
 from office.public import too_many
+from office.sessions import stored
+from office.sign_in_forms import ChangePasswordForm, NewPasswordForm
 from office.tokens import invitation_tokens, reset_tokens
-
-
-class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
-    """A new password, twice."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget = UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"})
 
 
 class AdminLookMixin:
@@ -88,11 +84,38 @@ class NewPasswordView(AdminLookMixin, PasswordResetConfirmView):
         return too_many(self.request, wait=wait) if wait else response
 
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:  # type: ignore[override]
-        """Set the password and note it in the access log."""
+        """Set the password, note it in the access log, and sign the person out everywhere."""
         response = super().form_valid(form)
-        user: Any = self.user
-        staff.record_for_offices(user, action=self.action, actor=user, now=clock.now())
+        user, now = cast(User, self.user), clock.now()
+        with transaction.atomic():
+            staff.record_for_offices(user, action=self.action, actor=user, now=now)
+            sessions.end_all(user, by=None, now=now)
+            self.tell(user)
         messages.success(self.request, gettext("Your password is set. You can log in now."))
+        return response
+
+    def tell(self, user: User) -> None:
+        """Mail the person that it happened."""
+        notifications.account_news(user, what="password_changed", by=user)
+
+
+class ChangePasswordView(AdminLookMixin, PasswordChangeView):
+    """Lets somebody who is signed in choose another password."""
+
+    form_class = ChangePasswordForm
+    template_name = "registration/password_change.html"
+    title = _("Change password")
+    success_url = reverse_lazy("profile")
+
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        """Set the password, and sign the person out wherever else they are signed in."""
+        response = super().form_valid(form)
+        user, now = cast(User, self.request.user), clock.now()
+        with transaction.atomic():
+            staff.record_for_offices(user, action="office.password_changed", actor=user, now=now)
+            sessions.end_others(user, keep=stored(self.request.session.session_key or ""), now=now)
+            notifications.account_news(user, what="password_changed", by=user)
+        messages.success(self.request, gettext("Your password is changed."))
         return response
 
 
@@ -102,6 +125,9 @@ class InvitationView(NewPasswordView):
     token_generator = invitation_tokens
     title = _("Welcome. Choose a password")
     action = "office.staff_joined"
+
+    def tell(self, user: User) -> None:
+        """Mail nothing: it is their first password."""
 
 
 def profile(request: HttpRequest) -> HttpResponse:
@@ -117,5 +143,39 @@ def profile(request: HttpRequest) -> HttpResponse:
         "title": gettext("About you"),
         "form": form,
         "panels": panels.panels_for("profile", user, request),
+        "sessions": sessions.of(user, at=timezone.now()),
+        "this_session": _this_session(request),
+        **_second_step(user),
     }
     return TemplateResponse(request, "office/profile.html", context)
+
+
+@require_POST
+def end_session(request: HttpRequest) -> HttpResponse:
+    """End one of the person's own sessions, or all but this one."""
+    user, now = cast(User, request.user), clock.now()
+    key = request.POST.get("session", "")
+    if key:
+        ended = int(sessions.end(user, key=key, now=now))
+    else:
+        ended = sessions.end_others(user, keep=_this_session(request), now=now)
+    if ended:
+        messages.success(request, gettext("You are signed out there."))
+    else:
+        messages.info(request, gettext("There was nothing to end."))
+    return redirect("profile")
+
+
+def _this_session(request: HttpRequest) -> str:
+    return stored(request.session.session_key or "")
+
+
+def _second_step(user: User) -> dict[str, Any]:
+    """Return how the person signs in, and whether their offices ask for more."""
+    step = second_step.of(user)
+    return {
+        "step": step,
+        "codes_left": second_step.codes_left(step) if step is not None else 0,
+        "required": second_step.standing_of(user).required,
+        "for_show": Controller.objects.filter(grants__user=user, is_demo=True).exists(),
+    }

@@ -13,6 +13,10 @@ class InvitationRefusedError(OfficeError):
     """A member of staff may not be invited, deactivated or invited again like this."""
 
 
+class SecondStepRefusedError(OfficeError):
+    """The second step of a sign-in may not be set up, removed or reset like this."""
+
+
 class SetupRefusedError(OfficeError):
     """An office cannot be set up like this."""
 

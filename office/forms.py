@@ -156,6 +156,12 @@ class ControllerForm(forms.ModelForm):  # type: ignore[type-arg]
             "work there see locks, and links to tasks show nothing of the person there."
         ),
     )
+    second_step_roles = chosen(
+        _("Roles that need two steps to sign in"),
+        Role.choices,
+        required=False,
+        help_text=_("Whoever has one of them is asked to set up a second step, and can open nothing before."),
+    )
     remind_days = DaysField(
         label=_("Days before the due date on which the assignee is reminded"),
         required=False,

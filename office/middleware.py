@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from office import public
-from office.models import Controller
+from office.domain import second_step
 
 PARAMETER = "lang"
 Choice = tuple[str | None, str | None]
@@ -67,9 +67,7 @@ class LanguageMiddleware:
         user = getattr(request, "user", None)
         if not request.path.startswith("/admin/") or user is None or not user.is_authenticated:
             return None
-        return user.language, Controller.objects.filter(grants__user=user).values_list(
-            "time_zone", flat=True
-        ).first()
+        return user.language, second_step.standing_of(user).time_zone
 
     def _of_controller(self, request: HttpRequest, *, slug: str | None) -> Choice:
         found = public.known.get(slug) if slug else None

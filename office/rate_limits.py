@@ -54,6 +54,8 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     # counted by request
     "identity-code-of": (Limit(4, DAY),),
     # counted by person
+    "staff.proof": (Limit(5, 15 * MINUTE), Limit(60, DAY)),
+    "staff.proof-mail": (Limit(1, HOUR),),
     "guardian-of": (Limit(5, DAY),),
     # counted by key
     "api": (Limit(settings.API_CALLS_PER_MINUTE, MINUTE),),
@@ -92,6 +94,12 @@ def count(what: str, *who: str, now: datetime) -> int:
         counted = dict(cursor.fetchall())
     over = [starts[scope] + limit.window for scope, limit in rows.items() if counted[scope] > limit.tries]
     return max((ceil((end - now).total_seconds()) for end in over), default=0)
+
+
+def forget(what: str, *who: str) -> None:
+    """Begin to count anew: somebody who succeeds was not guessing."""
+    scopes = [f"{what}/{limit.window.total_seconds():.0f}" for limit in LIMITS[what]]
+    RateCounter.objects.filter(scope__in=scopes, key_hash=key(*who)).delete()
 
 
 def sweep(*, now: datetime) -> int:

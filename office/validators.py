@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 import law
 from office.countries import all_countries
-from office.enums import Language, Scope
+from office.enums import Language, Role, Scope
 
 RESERVED_SLUGS = frozenset(
     {"about", "accounts", "admin", "api", "assets", "calendar", "favicon", "healthz", "help", "legal"}
@@ -72,6 +72,13 @@ def scopes(value: object) -> None:
     if not isinstance(value, list) or not value:
         raise ValidationError(_("Choose at least one thing that the key may do."))
     _known_once(value, known=Scope.values)
+
+
+def roles(value: object) -> None:
+    """Accept a list of roles, each once; it may be empty."""
+    if not isinstance(value, list):
+        raise ValidationError(_("Choose from the roles."))
+    _known_once(value, known=Role.values)
 
 
 def time_zone(value: str) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from django.apps import apps
 from django.utils.translation import gettext, ngettext
 
-from office import actions, option_words, recounts, review_words
+from office import actions, option_words, recounts, review_words, sign_in_words
 from office.countries import place_name
 from office.dates import in_words
 from office.domain import log_reading, log_retention
@@ -37,6 +37,7 @@ def register() -> None:
     )
     actions.register("office.signed_in", lambda entry: gettext("Signed in"))
     actions.register("office.password_reset", lambda entry: gettext("Chose a new password"))
+    sign_in_words.register()
     actions.register("office.api_key_made", lambda entry: gettext("API key made"))
     actions.register("office.api_key_revoked", lambda entry: gettext("API key revoked"))
     actions.register("office.controller_made", lambda entry: gettext("Controller set up"))

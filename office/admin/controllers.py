@@ -73,6 +73,7 @@ class ControllerAdmin(PortalAdmin):
                 )
             },
         ),
+        (_("Sign-in"), {"fields": ("second_step_roles",)}),
         (_("Decisions"), {"fields": ("decided_by", "earlier_one_person_offices")}),
     )
 

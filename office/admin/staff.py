@@ -5,23 +5,25 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.enums import ActionVariant
 
+from office import confirming
 from office.admin_base import PortalAdmin
 from office.admin_decorators import action, display
 from office.admin_filters import PermittedFilter
 from office.admin_pages import action_page
-from office.domain import grants, staff
+from office.domain import grants, second_step, sessions, staff
 from office.enums import Role
 from office.errors import OfficeError
 from office.forms import InvitationForm, RoleGrantForm, UserForm
-from office.models import RoleGrant, User
+from office.models import RoleGrant, SecondStep, User
 from vault.enums import Family
 
 
@@ -34,22 +36,29 @@ class UserAdmin(PortalAdmin):
     change_needs = "manage_office"
 
     form = UserForm
-    list_display = ("name", "email", "roles", "state", "last_login")
+    list_display = ("name", "email", "roles", "state", "two_steps", "last_login")
     search_fields = ("name", "email")
-    fields = ("name", "email", "language", "country", "roles", "standing", "last_login")
-    readonly_fields = ("email", "roles", "standing", "last_login")
+    fields = (
+        *("name", "email", "language", "country", "roles"),
+        *("standing", "two_steps", "signed_in", "last_login"),
+    )
+    readonly_fields = ("email", "roles", "standing", "two_steps", "signed_in", "last_login")
     actions_list = ("invite",)
-    actions_detail = ("invite_again", "deactivate", "bring_back")
+    actions_detail = ("invite_again", "reset_second_step", "end_sessions", "deactivate", "bring_back")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the staff of the person's offices, with their roles there."""
         mine = self.access(request).controllers(self.view_needs)
         shown = RoleGrant.objects.filter(controller__in=mine).select_related("controller")
+        rows: QuerySet[Any] = super().get_queryset(request)
         return (
-            super()
-            .get_queryset(request)
-            .distinct()
+            rows.distinct()
             .prefetch_related(Prefetch("grants", shown, to_attr="shown"))
+            .annotate(
+                has_second_step=Exists(
+                    SecondStep.objects.filter(user=OuterRef("pk"), confirmed_at__isnull=False)
+                )
+            )
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
@@ -93,6 +102,17 @@ class UserAdmin(PortalAdmin):
         """Return whether somebody can sign in, in a word."""
         return self.state(user)[1]
 
+    @display(description=_("two-step sign-in"))
+    def two_steps(self, user: User) -> str:
+        """Return whether somebody signs in with a code beside the password."""
+        return gettext("on") if getattr(user, "has_second_step", False) else gettext("off")
+
+    @display(description=_("signed in now"))
+    def signed_in(self, user: User) -> str:
+        """Return in how many places somebody is signed in."""
+        count = sessions.of(user, at=timezone.now()).count()
+        return ngettext("in %(count)s place", "in %(count)s places", count) % {"count": count}
+
     def has_invite_permission(self, request: HttpRequest) -> bool:
         """Tell whether the person manages an office."""
         return self.allows(request, "manage_office")
@@ -117,6 +137,16 @@ class UserAdmin(PortalAdmin):
         """Tell whether somebody is locked out."""
         user = self._other(request, object_id)
         return user is not None and not user.is_active
+
+    def has_reset_second_step_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """Tell whether a colleague has a second step to reset."""
+        user = self._other(request, object_id)
+        return user is not None and getattr(user, "has_second_step", False)
+
+    def has_end_sessions_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """Tell whether a colleague is signed in somewhere."""
+        user = self._other(request, object_id)
+        return user is not None and sessions.of(user, at=timezone.now()).exists()
 
     @action(description=_("Invite"), permissions=["invite"], url_path="invite", variant=ActionVariant.PRIMARY)
     def invite(self, request: HttpRequest) -> HttpResponse:
@@ -194,6 +224,48 @@ class UserAdmin(PortalAdmin):
             explanation=gettext("They can sign in again, with the roles that they had."),
             button=gettext("Let in again"),
             done=gettext("They can sign in again."),
+        )
+
+    @action(
+        description=_("Reset two-step sign-in"),
+        permissions=["reset_second_step"],
+        url_path="reset-second-step",
+        variant=ActionVariant.DANGER,
+    )
+    def reset_second_step(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Take the second step of somebody who lost their phone and their codes."""
+        confirming.require(request)
+        return self._confirmed(
+            request,
+            object_id,
+            carry_out=second_step.reset,
+            title=gettext("Reset the two-step sign-in of %(name)s?"),
+            explanation=gettext(
+                "Do this only when you have spoken with them: whoever knows their password can then sign in. Their "
+                "app and their recovery codes stop working, they are signed out everywhere, and get a mail."
+            ),
+            button=gettext("Reset two-step sign-in"),
+            done=gettext("Their two-step sign-in is reset."),
+            destroys=True,
+        )
+
+    @action(
+        description=_("Sign out everywhere"),
+        permissions=["end_sessions"],
+        url_path="end-sessions",
+        variant=ActionVariant.DANGER,
+    )
+    def end_sessions(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """End all sessions of a colleague."""
+        return self._confirmed(
+            request,
+            object_id,
+            carry_out=sessions.end_all,
+            title=gettext("Sign %(name)s out everywhere?"),
+            explanation=gettext("What they have not saved is lost. They can sign in again."),
+            button=gettext("Sign out everywhere"),
+            done=gettext("They are signed out everywhere."),
+            destroys=True,
         )
 
     def _confirmed(

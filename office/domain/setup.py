@@ -27,7 +27,7 @@ class Office:
 
 @transaction.atomic
 def create_office(controller: Controller, *, lead_email: str, lead_name: str, now: datetime) -> Office:
-    """Store a new controller and invite its privacy lead.
+    """Store a new controller and invite its privacy lead, who needs two steps to sign in unless it is for show.
 
     Raises SetupRefusedError when the address is taken, ValidationError when a field cannot be.
     """
@@ -36,6 +36,8 @@ def create_office(controller: Controller, *, lead_email: str, lead_name: str, no
             gettext("There is a controller at /%(slug)s/ already. Nothing was changed.")
             % {"slug": controller.slug}
         )
+    if not controller.is_demo:
+        controller.second_step_roles = [Role.PRIVACY_LEAD.value]
     controller.full_clean()
     controller.save()
     access_log.record(

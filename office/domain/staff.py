@@ -57,7 +57,7 @@ def invite_again(*, user: User, by: User, now: datetime) -> None:
 
     Raises InvitationRefusedError when there is nothing to invite to.
     """
-    _must_manage(user, by=by)
+    must_manage(user, by=by)
     if user.has_usable_password():
         raise InvitationRefusedError(
             gettext("This person has signed in already. They can reset their password.")
@@ -74,7 +74,7 @@ def deactivate(*, user: User, by: User, now: datetime) -> None:
     Raises GrantRefusedError when a controller would be left without a privacy lead, and InvitationRefusedError when
     `by` does not manage every office in which the person works.
     """
-    _must_manage(user, by=by)
+    must_manage(user, by=by)
     for grant in _grants(user).filter(role=Role.PRIVACY_LEAD):
         grants.keep_a_lead(grant.controller, without=user)
     _set_active(user, by=by, now=now, active=False)
@@ -86,7 +86,7 @@ def bring_back(*, user: User, by: User, now: datetime) -> None:
 
     Raises InvitationRefusedError.
     """
-    _must_manage(user, by=by)
+    must_manage(user, by=by)
     _set_active(user, by=by, now=now, active=True)
 
 
@@ -161,7 +161,8 @@ def _send_invitation(user: User, *, by: User | None, now: datetime) -> None:
     record_for_offices(user, action="office.staff_invited", actor=by, now=now)
 
 
-def _must_manage(user: User, *, by: User) -> None:
+def must_manage(user: User, *, by: User) -> None:
+    """Raise InvitationRefusedError unless `by` manages every office in which somebody else works."""
     if by == user:
         raise InvitationRefusedError(gettext("Nobody does this to themselves. Ask another privacy lead."))
     offices = {grant.controller_id for grant in _grants(user)}

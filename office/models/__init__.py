@@ -1,10 +1,11 @@
-"""What the office keeps: controllers, staff, grants, keys, recurring reviews, the access log, counters."""
+"""What the office keeps: controllers, staff, how they sign in, grants, keys, reviews, access log, counters."""
 
 from office.models.controllers import ClosingDay, Controller, OnePersonOffice
 from office.models.deadlines import DeadlineOptions, OneOffHoliday
 from office.models.logs import AccessEntry, LogPurge, RateCounter
 from office.models.reveals import Reveal
 from office.models.reviews import Review, ReviewReminded, ReviewRound
+from office.models.sign_in import RecoveryCode, SecondStep, StaffSession
 from office.models.staff import ApiKey, RoleGrant, User
 from office.models.viewing import ViewingException
 
@@ -18,11 +19,14 @@ __all__ = [
     "OneOffHoliday",
     "OnePersonOffice",
     "RateCounter",
+    "RecoveryCode",
     "Reveal",
     "Review",
     "ReviewReminded",
     "ReviewRound",
     "RoleGrant",
+    "SecondStep",
+    "StaffSession",
     "User",
     "ViewingException",
 ]

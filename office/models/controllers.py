@@ -180,6 +180,14 @@ class Controller(models.Model):
         help_text=_("Never later than the answer itself."),
     )
 
+    second_step_roles = models.JSONField(
+        _("roles that need two steps to sign in"),
+        default=list,
+        blank=True,
+        validators=[validators.roles],
+        help_text=_("Whoever has one of them is asked to set up a second step, and can open nothing before."),
+    )
+
     history = HistoricalRecords()
 
     class Meta:

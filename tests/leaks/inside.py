@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
-from django.contrib.sessions.models import Session
 from django.db import connection, models
 
+from office.models import StaffSession as Session
 from vault import families
 from vault.fields import EncryptedFileField
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from office.models import StaffSession as Session
 from office.models import User
 from office.tasks import sweep_sessions
 from tests import factories

@@ -1,0 +1,62 @@
+"""Showing who one is: by a code of the second step, or by the password where there is none. Guesses are counted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from office import notifications, rate_limits
+from office.domain import second_step, staff
+from office.models import User
+
+COUNTED = "staff.proof"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Whether somebody showed who they are; `wait` is the seconds until they may try again, 0 for at once."""
+
+    given: bool
+    wait: int = 0
+
+
+def by_code(user: User, *, code: str, at: datetime, now: datetime) -> Proof:
+    """Check a code of the app or a recovery code, and take it. `at` is the machine's time, `now` the portal's."""
+    wait = rate_limits.count(COUNTED, str(user.pk), now=at)
+    if wait:
+        return _locked(user, wait=wait, at=at, now=now)
+    step, typed = second_step.of(user), "".join(code.split())
+    if step is None:
+        return _refused(user, now=now)
+    given = second_step.spend(step, code=typed, at=at) or second_step.spend_recovery(
+        step, code=typed, now=now
+    )
+    return _given(user) if given else _refused(user, now=now)
+
+
+def by_password(user: User, *, password: str, at: datetime, now: datetime) -> Proof:
+    """Check a password. `at` is the machine's time, `now` the portal's."""
+    wait = rate_limits.count(COUNTED, str(user.pk), now=at)
+    if wait:
+        return _locked(user, wait=wait, at=at, now=now)
+    return _given(user) if user.check_password(password) else _refused(user, now=now)
+
+
+def _given(user: User) -> Proof:
+    rate_limits.forget(COUNTED, str(user.pk))
+    return Proof(given=True)
+
+
+def _refused(user: User, *, now: datetime) -> Proof:
+    with transaction.atomic():
+        staff.record_for_offices(user, action="office.proof_refused", actor=user, now=now)
+    return Proof(given=False)
+
+
+def _locked(user: User, *, wait: int, at: datetime, now: datetime) -> Proof:
+    """Say how long it takes, and tell the person, once an hour."""
+    if not rate_limits.count("staff.proof-mail", str(user.pk), now=at):
+        with transaction.atomic():
+            staff.record_for_offices(user, action="office.proof_locked", actor=user, now=now)
+            notifications.account_news(user, what="proof_locked", by=None)
+    return Proof(given=False, wait=wait)

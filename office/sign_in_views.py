@@ -1,0 +1,105 @@
+"""Signing in: a password, and a code where the person has set up a second step."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth import login as begin_session
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from unfold.forms import AuthenticationForm
+
+from office import clock, confirming
+from office.account_views import AdminLookMixin
+from office.domain import proving, second_step
+from office.models import User
+from office.sign_in_forms import CodeForm
+from office.sign_in_middleware import MARK
+
+HALFWAY = "signing_in"
+"""Under which the session keeps whose password was right, until the code came. Nobody is signed in before."""
+
+PATIENCE = timedelta(minutes=10)
+
+
+class SignInView(AdminLookMixin, LoginView):
+    """Asks for address and password."""
+
+    template_name = "admin/login.html"
+    authentication_form = AuthenticationForm
+    extra_context = {"title": _("Log in"), "subtitle": None}
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Lead whoever is signed in to where they wanted to go."""
+        if request.method == "GET" and admin.site.has_permission(request):
+            return redirect(
+                self.get_success_url() if REDIRECT_FIELD_NAME not in request.GET else "admin:index"
+            )
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return what the page shows."""
+        return {**super().get_context_data(**kwargs), "app_path": self.request.get_full_path()}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Sign the person in, or ask for the code first."""
+        user: User = form.get_user()
+        if second_step.of(user) is None:
+            begin_session(self.request, user)
+            return redirect(self.get_success_url())
+        self.request.session.cycle_key()
+        self.request.session[HALFWAY] = {
+            "user": str(user.pk),
+            "hash": user.get_session_auth_hash(),
+            "backend": getattr(user, "backend", ""),
+            "at": timezone.now().timestamp(),
+            "next": self.get_success_url(),
+        }
+        return redirect("sign_in_code")
+
+
+@never_cache
+def code(request: HttpRequest) -> HttpResponse:
+    """Ask whoever gave the right password for a code, and sign them in."""
+    halfway: dict[str, Any] = request.session.get(HALFWAY, {})
+    at = timezone.now()
+    user = _halfway(halfway, at=at)
+    if user is None:
+        request.session.pop(HALFWAY, None)
+        return redirect("admin:login")
+    recovery = "recovery" in request.GET
+    form = CodeForm(request.POST or None, recovery=recovery)
+    if request.method == "POST" and form.is_valid():
+        proof = proving.by_code(user, code=form.cleaned_data["code"], at=at, now=clock.now())
+        step = second_step.of(user)
+        if proof.given and step is not None:
+            del request.session[HALFWAY]
+            begin_session(request, user, backend=halfway["backend"] or settings.AUTHENTICATION_BACKENDS[1])
+            request.session[MARK] = str(step.pk)
+            return redirect(halfway["next"])
+        form.add_error("code", confirming.refusal(proof))
+    context = {
+        **admin.site.each_context(request),
+        "title": gettext("Second step"),
+        "form": form,
+        "recovery": recovery,
+        "here": reverse("sign_in_code"),
+    }
+    return TemplateResponse(request, "registration/sign_in_code.html", context)
+
+
+def _halfway(halfway: dict[str, Any], *, at: datetime) -> User | None:
+    """Return whose password was right a short while ago and has not changed since."""
+    if not halfway or at.timestamp() - halfway["at"] > PATIENCE.total_seconds():
+        return None
+    user = User.objects.filter(pk=halfway["user"], is_active=True).first()
+    return user if user is not None and user.get_session_auth_hash() == halfway["hash"] else None
