@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from office import confirming
 from office.models import Controller, User
 from office.sealed_rows import MAX_SEALED, Parcel, UnsealError, seal, unseal
 from office.sheet_imports import Cells, Change, Fault, State, Table
@@ -159,6 +160,7 @@ def export_page(exchange: Exchange, http: HttpRequest) -> HttpResponse:
     """Ask whose rows and as what, then hand them out."""
     page = exchange.page
     controllers = open_to(page, http, page.view_needs)
+    confirming.require(http)
     form = exchange.export_form(http.POST if http.method == "POST" else None, controllers=controllers)
     if not form.is_valid():
         titles = [column.title for column in exchange.columns]

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.text import capfirst
 
-from office.models import Controller, Reveal, Review, User
 from office.account_words import NEWS
+from office.models import Controller, Reveal, Review, User
 from office.translated import here
 from vault.enums import Family
 
@@ -50,8 +50,11 @@ def locked_asked(work: Model, *, controller: Controller, family: Family, by: Use
         }
         _send("office/locked_asked", context, to=to)
 
+
 def revealed(row: Reveal, *, to: User) -> None:
     """Tell somebody that a locked value was shown once; the reason stands on its page, behind its lock."""
+    with translation.override(to.language):
+        context = {
             "who": row.actor.name,
             "controller": row.controller,
             "family": Family(row.family).label,
@@ -61,16 +64,21 @@ def revealed(row: Reveal, *, to: User) -> None:
         }
         _send("office/revealed", context, to=to)
 
+
 def _address(name: str, *args: object) -> str:
     return f"{settings.PUBLIC_URL}{reverse(name, args=args)}"
+
 
 def _send(template: str, context: dict[str, Any], *, to: User) -> None:
     subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
     send_mail(subject, render_to_string(f"{template}_mail.txt", context), None, [to.email])
+
+
 def account_news(user: User, *, what: str, by: User | None, **words: int) -> None:
     """Tell somebody, in their language, what became of the way in which they sign in; `what` is a line of `NEWS`."""
     subject, sentence = NEWS[what]
     with translation.override(user.language):
+        context = {
             "name": user.name,
             "sentence": str(sentence) % words,
             "by": by if by != user else None,

@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from office import client_address, clock, rate_limits
+from office import client_address, clock, confirming, rate_limits
 from office.dates import in_words
 from office.models import User
 from office.public import too_many
@@ -159,6 +159,7 @@ def own(request: HttpRequest) -> HttpResponse:
 def make(request: HttpRequest) -> HttpResponse:
     """Ask before an address is replaced; then make one and show it, this once."""
     user = _owner(request)
+    confirming.require(request)
     if request.method != "POST":
         return _page(
             request,

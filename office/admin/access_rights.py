@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from office import clock
+from office import clock, confirming
 from office.chips import Chip
 from office.domain import access_rights, reviews
 from office.domain.access import access_of
@@ -98,6 +98,7 @@ def export(http: HttpRequest, controller: str) -> HttpResponse:
 
     viewer, now = cast(User, http.user), clock.now()
     company = _one_of(_readable_by(viewer), controller)
+    confirming.require(http)
     lines = list(_lines(access_rights.of(company, now=now), viewer=viewer))
     access_rights.note_export(company, rows=len(lines), by=viewer, now=now)
     content = b"".join(sheet_files.csv_parts(COLUMNS, [line.cells for line in lines]))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.enums import ActionVariant
 
+from office import confirming
 from office.admin_base import PortalAdmin
 from office.admin_decorators import action, display
 from office.admin_filters import PermittedFilter
@@ -68,6 +69,15 @@ class ApiKeyAdmin(PortalAdmin):
     def standing(self, key: ApiKey) -> str:
         """Return whether the key works, in a word."""
         return self.state(key)[1]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask for a new key, whose secret is shown after it."""
+        if self.has_add_permission(request):
+            confirming.require(request)
+        response: HttpResponse = super().add_view(request, form_url, extra_context)
+        return response
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: Any) -> None:
         """Make the key, and keep its secret for the one page that shows it."""

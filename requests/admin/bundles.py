@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from office import confirming
 from office.dates import in_words
 from office.domain.access import access_of
 from office.models import User
@@ -64,6 +65,7 @@ def bundle_file(page: PortalAdmin, http: HttpRequest, *, case: Request, bundle: 
         raise PermissionDenied
     if not _is_there(found) or (found.expires_at is not None and found.expires_at <= page.now()):
         raise Http404("This bundle is not kept any more.")
+    confirming.require(http)
     bundles.note_fetched(found, by=viewer, now=page.now())
     response = FileResponse(
         found.file.open("rb"),

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from office import confirming
 from office.models import User
 from requests.admin import export_rows
 from requests.domain import exporting
@@ -36,6 +37,7 @@ def export_page(page: PortalAdmin, http: HttpRequest) -> HttpResponseBase:
     readable = page.access(http).controllers(NEEDED)
     if not readable:
         raise PermissionDenied
+    confirming.require(http)
     try:
         listed = page.get_changelist_instance(http)
     except IncorrectLookupParameters:

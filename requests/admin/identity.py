@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from office import confirming
 from office.domain import access_log
 from office.domain.access import access_of
 from office.models import AccessEntry, User
@@ -116,6 +117,7 @@ def document_of(page: PortalAdmin, http: HttpRequest, *, case: Request, document
         raise Http404("This document was destroyed.")
     if not identity_documents.may_open(found, user=viewer):
         raise PermissionDenied
+    confirming.require(http)
     identity_documents.note_opened(found, by=viewer, now=page.now())
     return _sent(found)
 
@@ -128,6 +130,7 @@ def evidence_of(page: PortalAdmin, http: HttpRequest, *, case: Request, file: UU
         raise PermissionDenied
     if case.erased_at is not None or not found.file:
         raise Http404("This file was erased.")
+    confirming.require(http)
     access_log.record(
         action="requests.evidence_opened",
         actor=viewer,

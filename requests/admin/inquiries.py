@@ -20,7 +20,7 @@ from django.utils.timezone import override as in_time_zone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from office import clock
+from office import clock, confirming
 from office.admin_decorators import display
 from office.admin_filters import PermittedFilter
 from office.chips import day_element
@@ -263,6 +263,7 @@ class InquiryAdmin(InquirySteps):
         if Family.DOCUMENT not in self.access(request).families(row.controller_id):
             raise PermissionDenied
         demand_kept(kept)
+        confirming.require(request)
         inquiry_files.note_opened(kept, by=self.actor(request), now=self.now())
         return download(kept)
 

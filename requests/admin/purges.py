@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from office import confirming
 from office.admin_base import PortalAdmin, PortalChangeList
 from office.admin_decorators import action, display
 from office.admin_filters import DaysFilter, PermittedFilter
@@ -101,6 +102,7 @@ class PurgeRecordAdmin(PortalAdmin):
         """Hand out the records of the person's controllers."""
         from office import sheet_files  # noqa: PLC0415 - large and seldom needed
 
+        confirming.require(request)
         rows = self.get_queryset(request).select_related("controller", "request").order_by("at", "pk")
         purge_records.note_export(
             self.access(request).controllers(self.view_needs), by=self.actor(request), now=self.now()

@@ -21,6 +21,7 @@ from law import Right
 from law import Step as LawStep
 from mailroom import rendering
 from mailroom.enums import Channel
+from office import confirming
 from office.actions import describe
 from office.domain.one_person_office import others_who_may_approve
 from office.models import User
@@ -50,6 +51,9 @@ if TYPE_CHECKING:
     from office.admin_base import PortalAdmin
 
 CONFLICT = 409
+ASKED_AGAIN = frozenset({"bundle", "lift-hold", "take-back", "uncollect"})
+"""Steps that take much along or destroy data: who takes them is asked again who they are."""
+
 DECIDING = frozenset({"advise", "approve", "send-back"})
 """Steps that show what was advised and proposed so far."""
 
@@ -65,6 +69,8 @@ def step_page(page: PortalAdmin, http: HttpRequest, *, case: Request, code: str)
         raise Http404("There is no such step.")
     if not step.allowed(viewer, case):
         raise PermissionDenied
+    if code in ASKED_AGAIN:
+        confirming.require(http)
     standing = situation.of(case, now=page.now())
     if http.method != "POST":
         return _asked(page, http, step=step, standing=standing, viewer=viewer)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from office import confirming
 from office.actions import describe
 from office.models import User
 from office.shown import ValueReader
@@ -42,6 +43,8 @@ def step_page(page: PortalAdmin, http: HttpRequest, *, subject: Subject, code: s
     found = standing.of(subject, now=page.now())
     if not step.offered(found):
         return _too_late(http, found=found)
+    if step.destroys:
+        confirming.require(http)
     if http.method != "POST":
         given = {name: http.GET[name] for name in GIVEN if name in http.GET}
         form = step.form(standing=found, viewer=viewer, initial=given)

@@ -292,9 +292,7 @@ def test_an_owner_where_people_s_data_is_hidden_reads_nothing_of_the_person(
     for value in ("Elsa", "elsa@person.example"):
         assert value not in page
     for country, sees in (("SE", True), (None, True), ("CN", False)):
-        tasks.change_owner(
-            row, owner=Owner(email=OUTSIDER, country=country, **shown), by=handler, now=NOW
-        )
+        tasks.change_owner(row, owner=Owner(email=OUTSIDER, country=country, **shown), by=handler, now=NOW)
         assert ("elsa@person.example" in text_of(Client().get(path))) is sees
     dreame.hidden_abroad = []
     dreame.save()

@@ -12,6 +12,7 @@ from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from office import confirming
 from office.domain import one_person_office
 from office.domain.access import holders
 from thirdparties.admin.base import Page, RegisterAdmin
@@ -107,6 +108,7 @@ class DisclosureSteps(RegisterAdmin):
         row = self.approvable(request, pk)
         if not self.reads_all(request, row):
             raise PermissionDenied
+        confirming.require(request)
         handed_over = row.prepared_at.isoformat() if row.prepared_at else ""
         form = ApproveForm(request.POST or None, initial={"seen": handed_over})
         return self.step(

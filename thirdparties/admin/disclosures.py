@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
+from office import confirming
 from office.admin_decorators import display
 from office.admin_filters import PermittedFilter
 from office.chips import day_element
@@ -258,5 +259,6 @@ class DisclosureAdmin(DisclosureSteps):
         if Family.DOCUMENT not in self.access(request).families(row.controller_id):
             raise PermissionDenied
         demand_kept(found)
+        confirming.require(request)
         disclosures.note_opened(found, by=self.actor(request), now=self.now())
         return download(found)

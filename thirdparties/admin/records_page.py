@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from office import clock
+from office import clock, confirming
 from office.domain.access import access_of
 from office.models import Controller, User
 from office.translated import CODES, language_name
@@ -73,6 +73,7 @@ def export(http: HttpRequest, controller: str) -> HttpResponse:
     ending, language = http.GET.get("format", ""), http.GET.get("language", "")
     if ending not in FORMS or language not in CODES:
         raise Http404
+    confirming.require(http)
     register = build(company, language=language, now=now)
     content = FORMS[ending].write(register, company)
     processing.note_export(company, format_name=ending, language=language, by=viewer, now=now)

@@ -1,0 +1,166 @@
+"""Asked again before what cannot be taken back, or takes much along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from office.confirming import FIELD, THEN
+from office.models import AccessEntry, ApiKey, User
+from tests import factories
+from tests.office.conftest import signed_in
+from tests.office.test_second_step import PASSWORD, app_code, with_step
+from tests.thirdparties import disclosing
+
+pytestmark = [pytest.mark.django_db, pytest.mark.promise("P21")]
+
+START = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+LATER = START + timedelta(minutes=11)
+ADD_KEY = "/admin/office/apikey/add/"
+CSV = "/admin/access-rights/dreame/csv/"
+
+
+@pytest.fixture(autouse=True)
+def frozen() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(START, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def lead(lead: User) -> User:
+    lead.set_password(PASSWORD)
+    lead.save()
+    return lead
+
+
+@pytest.fixture
+def late(lead: User, frozen: time_machine.Traveller) -> Client:
+    """A browser in which the lead signed in eleven minutes ago."""
+    client = signed_in(lead)
+    frozen.move_to(LATER)
+    return client
+
+
+def test_signing_in_counts_for_ten_minutes(lead: User, frozen: time_machine.Traveller) -> None:
+    client = signed_in(lead)
+    frozen.move_to(START + timedelta(minutes=9))
+    assert client.get(ADD_KEY).status_code == 200
+    frozen.move_to(START + timedelta(minutes=10))
+    assert client.get(ADD_KEY).status_code == 403
+
+
+def test_the_password_opens_the_page_and_counts_for_ten_minutes(
+    late: Client, lead: User, frozen: time_machine.Traveller
+) -> None:
+    assert FIELD in late.get(ADD_KEY).content.decode()
+
+    assert late.post(ADD_KEY, {FIELD: "wrong", THEN: "get"}).status_code == 403
+    assert late.get(ADD_KEY).status_code == 403
+    assert late.post(ADD_KEY, {FIELD: PASSWORD, THEN: "get"})["Location"] == ADD_KEY
+
+    assert late.get(ADD_KEY).status_code == 200
+    actions = [entry.action for entry in AccessEntry.objects.of(lead).order_by("id")]
+    assert actions[-2:] == ["office.proof_refused", "office.confirmed"]
+    frozen.move_to(LATER + timedelta(minutes=10))
+    assert late.get(ADD_KEY).status_code == 403
+
+
+def test_what_was_sent_too_late_waits_and_happens_after_the_answer(late: Client, lead: User) -> None:
+    sent = {"controller": str(lead.grants.get().controller_id), "name": "Shop", "scopes": "requests:create"}
+    page = late.post(ADD_KEY, sent)
+    assert page.status_code == 403
+    assert not ApiKey.objects.exists()
+    assert page.context["typed"] == list(sent.items())
+
+    done = late.post(ADD_KEY, {**sent, FIELD: PASSWORD, THEN: "post"})
+
+    assert done.status_code == 200
+    assert ApiKey.objects.get().name == "Shop"
+
+
+def test_a_wrong_answer_loses_nothing_of_what_was_sent(late: Client) -> None:
+    page = late.post(ADD_KEY, {"name": "Shop", FIELD: "wrong", THEN: "post"})
+
+    assert page.context["typed"] == [("name", "Shop")]
+    assert page.context["then"] == "post"
+    assert "wrong" not in page.content.decode().split("<form")[1].split("</form>")[0]
+
+
+def test_who_has_a_second_step_answers_with_a_code_and_not_with_the_password(
+    lead: User, frozen: time_machine.Traveller
+) -> None:
+    step, codes = with_step(lead)
+    client = signed_in(lead)
+    session = client.session
+    session["second_step"] = str(step.pk)
+    session.save()
+    frozen.move_to(LATER)
+
+    client.post(ADD_KEY, {FIELD: PASSWORD, THEN: "get"})
+    assert client.get(ADD_KEY).status_code == 403
+    client.post(ADD_KEY, {FIELD: app_code(step, at=LATER), THEN: "get"})
+    assert client.get(ADD_KEY).status_code == 200
+    frozen.move_to(LATER + timedelta(minutes=20))
+    client.post(ADD_KEY, {FIELD: codes[0], THEN: "get"})
+    assert client.get(ADD_KEY).status_code == 200
+
+
+def test_passwords_are_not_guessed_on_the_page_that_asks(late: Client) -> None:
+    for _guess in range(5):
+        late.post(ADD_KEY, {FIELD: "wrong", THEN: "get"})
+    late.post(ADD_KEY, {FIELD: PASSWORD, THEN: "get"})
+
+    assert late.get(ADD_KEY).status_code == 403
+
+
+def test_the_answer_to_an_export_hands_it_out(late: Client) -> None:
+    assert late.post(CSV).status_code == 403
+    assert not AccessEntry.objects.filter(action="office.access_rights_exported").exists()
+
+    answer = late.post(CSV, {FIELD: PASSWORD, THEN: "post"})
+
+    assert answer["Content-Type"].startswith("text/csv")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/admin/requests/request/export/",
+        "/admin/requests/purgerecord/export/",
+        "/admin/policies/purpose/export/",
+        "/admin/thirdparties/thirdparty/export/",
+        "/admin/article-30/dreame/export/?format=csv&language=sv",
+        "/admin/account/calendar/new/",
+    ],
+)
+def test_each_export_and_each_new_secret_asks_again(late: Client, path: str) -> None:
+    assert FIELD in late.get(path).content.decode()
+
+
+def test_approving_a_disclosure_and_erasing_a_person_ask_again(late: Client, lead: User) -> None:
+    controller = lead.grants.get().controller
+    other = factories.staff(at=controller)
+    row = disclosing.waiting(controller, by=other)
+    person = factories.person(at=controller)
+
+    for path in (
+        f"/admin/thirdparties/disclosure/{row.pk}/approve/",
+        f"/admin/subjects/subject/{person.pk}/steps/erase/",
+    ):
+        for answer in (late.get(path), late.post(path)):
+            assert answer.status_code == 403
+            assert FIELD in answer.content.decode(), path
+
+
+def test_who_may_not_is_refused_and_not_asked(auditor: User, frozen: time_machine.Traveller) -> None:
+    client = signed_in(auditor)
+    frozen.move_to(LATER)
+
+    answer = client.get(ADD_KEY)
+
+    assert answer.status_code == 403
+    assert FIELD not in answer.content.decode()
