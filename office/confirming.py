@@ -59,12 +59,13 @@ def answered(request: HttpRequest, user: User) -> HttpResponse | None:
     """Check an answer: the page again for a wrong one, else what was meant to happen; None lets the view go on."""
     at = timezone.now()
     typed = request.POST.get(FIELD, "")
-    if second_step.standing_of(user).step is not None:
+    by_code = second_step.standing_of(user).step is not None
+    if by_code:
         proof = proving.by_code(user, code=typed, at=at, now=clock.now())
     else:
         proof = proving.by_password(user, password=typed, at=at, now=clock.now())
     if not proof.given:
-        return page(request, user, error=refusal(proof))
+        return page(request, user, error=refusal(proof, by_code=by_code))
     note(request.session, at=at)
     with transaction.atomic():
         staff.record_for_offices(user, action="office.confirmed", actor=user, now=clock.now())
@@ -76,12 +77,14 @@ def answered(request: HttpRequest, user: User) -> HttpResponse | None:
     return redirect(request.get_full_path()) if then != "post" else None
 
 
-def refusal(proof: Proof) -> str:
+def refusal(proof: Proof, *, by_code: bool) -> str:
     """Say why a proof was not accepted."""
     if proof.wait:
         return gettext("Too many wrong answers. Try again in %(minutes)s minutes.") % {
             "minutes": -(-proof.wait // 60)
         }
+    if not by_code:
+        return gettext("That is not your password.")
     return gettext("That is not right. A code works once, and only while the app shows it.")
 
 

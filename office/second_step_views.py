@@ -88,7 +88,7 @@ def remove(request: HttpRequest) -> HttpResponse:
                 messages.success(request, gettext("Your password alone is enough now."))
                 return redirect("profile")
         else:
-            form.add_error(wrong, _refusal(proof, wrong))
+            form.add_error(wrong, confirming.refusal(proof, by_code=wrong == "code"))
     context = {
         **admin.site.each_context(request),
         "title": gettext("Remove the second step?"),
@@ -104,7 +104,7 @@ def _confirmed(request: HttpRequest, user: User, form: SetUpForm) -> HttpRespons
     at, now = timezone.now(), clock.now()
     proof = proving.by_password(user, password=form.cleaned_data["password"], at=at, now=now)
     if not proof.given:
-        form.add_error("password", _refusal(proof, "password"))
+        form.add_error("password", confirming.refusal(proof, by_code=False))
         return None
     code = "".join(form.cleaned_data["code"].split())
     try:
@@ -128,12 +128,6 @@ def _codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
     response = TemplateResponse(request, "office/recovery_codes.html", context)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _refusal(proof: proving.Proof, field: str) -> str:
-    if field == "password" and not proof.wait:
-        return gettext("That is not your password.")
-    return confirming.refusal(proof)
 
 
 def _secret(begun: SecondStep, *, user: User) -> dict[str, object]:

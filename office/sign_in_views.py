@@ -86,7 +86,7 @@ def code(request: HttpRequest) -> HttpResponse:
             begin_session(request, user, backend=halfway["backend"] or settings.AUTHENTICATION_BACKENDS[1])
             request.session[MARK] = str(step.pk)
             return redirect(halfway["next"])
-        form.add_error("code", confirming.refusal(proof))
+        form.add_error("code", confirming.refusal(proof, by_code=True))
     context = {
         **admin.site.each_context(request),
         "title": gettext("Second step"),

@@ -51,7 +51,7 @@ class UserAdmin(PortalAdmin):
         mine = self.access(request).controllers(self.view_needs)
         shown = RoleGrant.objects.filter(controller__in=mine).select_related("controller")
         rows: QuerySet[Any] = super().get_queryset(request)
-        return (
+        annotated: QuerySet[Any] = (
             rows.distinct()
             .prefetch_related(Prefetch("grants", shown, to_attr="shown"))
             .annotate(
@@ -60,6 +60,7 @@ class UserAdmin(PortalAdmin):
                 )
             )
         )
+        return annotated
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         """Return what is shown only: where somebody works, too, for whoever does not manage all their offices."""
@@ -230,7 +231,6 @@ class UserAdmin(PortalAdmin):
         description=_("Reset two-step sign-in"),
         permissions=["reset_second_step"],
         url_path="reset-second-step",
-        variant=ActionVariant.DANGER,
     )
     def reset_second_step(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Take the second step of somebody who lost their phone and their codes."""
@@ -249,12 +249,7 @@ class UserAdmin(PortalAdmin):
             destroys=True,
         )
 
-    @action(
-        description=_("Sign out everywhere"),
-        permissions=["end_sessions"],
-        url_path="end-sessions",
-        variant=ActionVariant.DANGER,
-    )
+    @action(description=_("Sign out everywhere"), permissions=["end_sessions"], url_path="end-sessions")
     def end_sessions(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """End all sessions of a colleague."""
         return self._confirmed(

@@ -9,8 +9,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from office.confirming import FIELD, THEN
+from office.confirming import THEN
 from office.models import AccessEntry, ApiKey, User
+from office.sign_in_forms import FIELD
 from tests import factories
 from tests.office.conftest import signed_in
 from tests.office.test_second_step import PASSWORD, app_code, with_step

@@ -79,7 +79,7 @@ def done(user: User) -> list[str]:
 
 
 def mails(user: User) -> list[str]:
-    return [sent.subject for sent in mail.outbox if sent.to == [user.email]]
+    return [str(sent.subject) for sent in mail.outbox if sent.to == [user.email]]
 
 
 def test_a_person_without_a_second_step_signs_in_with_the_password_alone(lead: User) -> None:
