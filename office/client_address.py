@@ -13,6 +13,13 @@ def of(request: HttpRequest) -> str:
     """Return the client's IP address as limits count it.
 
     An IPv6 address stands for its network of 64 bits: whoever has one has 2^64 of them.
+    """
+    return _counted(exactly(request))
+
+
+def exactly(request: HttpRequest) -> str:
+    """Return the client's IP address, whole.
+
     `X-Forwarded-For` is read from the right, and only as far as the hops are in TRUSTED_PROXIES (addresses or
     networks); what a client writes into the header itself is never believed.
     """
@@ -23,7 +30,12 @@ def of(request: HttpRequest) -> str:
         if not _is_address(hop):
             break
         address = hop
-    return _counted(address)
+    return address
+
+
+def comes_by_proxy(request: HttpRequest) -> bool:
+    """Tell whether a request was handed to us by one of TRUSTED_PROXIES."""
+    return _is_trusted(str(request.META.get("REMOTE_ADDR") or ""))
 
 
 def _counted(address: str) -> str:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, TypedDict
 
 from celery import Celery, Task
-from celery.signals import setup_logging, task_success
+from celery.signals import before_task_publish, setup_logging, task_postrun, task_prerun, task_success
 from django.utils import timezone
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "privacyportal.settings")
@@ -84,6 +84,36 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def keep_logging(**kwargs: Any) -> None:
     """Leave logging as Django's settings have it: that a receiver exists is what Celery asks for."""
+
+
+REQUEST_ID = "request_id"
+
+
+@before_task_publish.connect
+def send_request_id(headers: dict[str, Any], **kwargs: Any) -> None:
+    """Send the identifier of the request that causes a task along with it."""
+    from privacyportal import request_ids  # noqa: PLC0415 - as below
+
+    if identifier := request_ids.current():
+        headers[REQUEST_ID] = identifier
+
+
+@task_prerun.connect
+def take_request_id(task: Task[Any, Any], **kwargs: Any) -> None:
+    """Let what a task logs name the request that caused it."""
+    from privacyportal import request_ids  # noqa: PLC0415 - as below
+
+    if not task.request.is_eager:
+        request_ids.keep(str(task.request.get(REQUEST_ID) or ""))
+
+
+@task_postrun.connect
+def drop_request_id(task: Task[Any, Any], **kwargs: Any) -> None:
+    """Let what the worker does next belong to no request."""
+    from privacyportal import request_ids  # noqa: PLC0415 - as below
+
+    if not task.request.is_eager:
+        request_ids.keep("")
 
 
 @task_success.connect

@@ -12,10 +12,13 @@ from importlib import import_module
 from django.conf import settings
 
 from office.cldr import names_in
-from privacyportal import spare_memory
+from privacyportal import measuring, spare_memory
 
 M_ARENA_MAX = -8
 """glibc's name for the number of heaps; by default each thread has its own, and keeps what it has freed."""
+
+
+measuring.share(settings.VAR_DIR / "metrics")
 
 
 def on_starting(server: object) -> None:
@@ -45,8 +48,8 @@ accesslog = None
 logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"()": "privacyportal.logs.DiscreetFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": settings.LOGGING["formatters"],
+    "handlers": settings.LOGGING["handlers"],
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "gunicorn.error": {"handlers": ["stderr"], "propagate": False},

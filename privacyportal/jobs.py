@@ -5,6 +5,8 @@ Times are the machine's, since it is the machine that is watched.
 
 from datetime import datetime, timedelta
 
+from django.db.models import Max
+
 from privacyportal.celery import SECONDS_BETWEEN
 from privacyportal.models import JobRun
 
@@ -23,12 +25,23 @@ def note_done(name: str, *, now: datetime) -> None:
 
 def late(*, now: datetime) -> list[str]:
     """Name the jobs that were not done for three of their turns and ten minutes at least, or never."""
-    done = dict(JobRun.objects.values_list("name", "done_at"))
+    done = last_ends()
     return [
         name
         for name, seconds in sorted(SECONDS_BETWEEN.items())
         if name not in done or now - done[name] > _patience(seconds)
     ]
+
+
+def last_ends() -> dict[str, datetime]:
+    """Return when each job last came to its end."""
+    return dict(JobRun.objects.values_list("name", "done_at"))
+
+
+def last_turn() -> datetime | None:
+    """Return when any job last came to its end: the heartbeat of beat and worker together."""
+    last: datetime | None = JobRun.objects.aggregate(last=Max("done_at"))["last"]
+    return last
 
 
 def _patience(seconds: int) -> timedelta:

@@ -1,6 +1,7 @@
 """Logs that operators can keep: no addresses of people, no tokens, no values out of errors."""
 
 import copy
+import json
 import logging
 import re
 import time
@@ -11,6 +12,8 @@ from types import TracebackType
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
+
+from privacyportal import request_ids
 
 QUERY = re.compile(r"(/[^\s\"'?]*)\?[^\s\"']+")
 TOKEN = re.compile(r"(?<=/)[\w:=-]{16,}(?=[/\s\"'?]|\.ics|$)")
@@ -35,7 +38,10 @@ ErrorInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tu
 
 
 class DiscreetFormatter(logging.Formatter):
-    """One line a record, in UTC, with tracebacks that show where and what kind, but no values."""
+    """One line a record, in UTC, with tracebacks that show where and what kind, but no values.
+
+    What belongs to a request ends with its identifier in brackets.
+    """
 
     converter = staticmethod(time.gmtime)
 
@@ -44,12 +50,19 @@ class DiscreetFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Format a copy of `record`, its message redacted."""
+        discreet = self.discreet(record)
+        if request := request_ids.current():
+            discreet.msg = f"{discreet.msg} [{request}]"
+        return super().format(discreet)
+
+    def discreet(self, record: logging.LogRecord) -> logging.LogRecord:
+        """Return a copy of `record` whose message is redacted."""
         discreet = copy.copy(record)
         if isinstance(record.args, Mapping) and "exc" in record.args:
             kind = str(record.args["exc"]).partition("(")[0]  # Celery puts the error's repr here
             discreet.args = {**record.args, "exc": kind}
         discreet.msg, discreet.args, discreet.exc_text = redacted(discreet.getMessage()), None, None
-        return super().format(discreet)
+        return discreet
 
     def formatException(self, ei: ErrorInfo) -> str:  # noqa: N802 - logging's name
         """Return the traceback of an error and of those that led to it, without their values."""
@@ -60,6 +73,26 @@ class DiscreetFormatter(logging.Formatter):
             parts.append("".join(traceback.format_tb(error.__traceback__)) + described(error))
             error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
         return "\nled to:\n".join(reversed(parts))
+
+
+class JsonFormatter(DiscreetFormatter):
+    """One JSON object a line, as discreet; `request_id` and `error` only where there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Format a copy of `record`, its message redacted."""
+        discreet = self.discreet(record)
+        told = {
+            "time": f"{self.formatTime(record, '%Y-%m-%dT%H:%M:%S')}.{record.msecs:03.0f}Z",
+            "level": record.levelname,
+            "logger": record.name,
+            "message": discreet.msg,
+            "process": record.process,
+        }
+        if request := request_ids.current():
+            told["request_id"] = request
+        if record.exc_info:
+            told["error"] = self.formatException(record.exc_info)
+        return json.dumps(told, ensure_ascii=False)
 
 
 def redacted(message: str) -> str:

@@ -129,6 +129,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "privacyportal.request_ids.RequestIds",
+    "privacyportal.measuring.Measured",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -186,6 +188,7 @@ def database(name: str, file: str) -> dict[str, Any]:
         }
     else:
         config["OPTIONS"] = {
+            "connect_timeout": 5,  # seconds; who waits longer than that is told to come back
             "options": "-c max_parallel_workers_per_gather=0 -c random_page_cost=1.1",
             **config.get("OPTIONS", {}),
         }
@@ -389,7 +392,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     if TRUSTED_PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
@@ -398,13 +401,27 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
+# Watching over it ---------------------------------------------------------------------------------------
+
+METRICS_TOKEN = text("METRICS_TOKEN")
+METRICS_NETWORKS = networks("METRICS_NETWORKS")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:  # noqa: PLR2004 - characters
+    raise ImproperlyConfigured("METRICS_TOKEN must have 20 characters at least.")
+
 # Logs ---------------------------------------------------------------------------------------------------
+
+LOG_FORMAT = text("LOG_FORMAT", "plain")
+if LOG_FORMAT not in {"plain", "json"}:
+    raise ImproperlyConfigured("LOG_FORMAT must be 'plain' or 'json'.")
 
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"()": "privacyportal.logs.DiscreetFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"()": "privacyportal.logs.DiscreetFormatter"},
+        "json": {"()": "privacyportal.logs.JsonFormatter"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         # Django's own handlers go: one of them would mail tracebacks.

@@ -3,13 +3,14 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from privacyportal import health
+from privacyportal import health, metrics
 from privacyportal.api import api
 from privacyportal.desk import desk
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("api/v1/", api.urls),
     path("admin/", include("office.account_urls")),
     path("admin/", include("office.staff_urls")),

@@ -9,14 +9,16 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
 
 from django.db import connection
+from django.db.models import Count, Min
 
 from mailroom import messages
 from mailroom.addresses import scrubbed
-from mailroom.enums import State
+from mailroom.enums import WAITING, State
 from mailroom.errors import ErasedError
 from mailroom.messages import Message
 from mailroom.models import Mail
@@ -77,6 +79,34 @@ def rescue_stuck(*, now: datetime) -> int:
     """Put mails back into the queue whose worker died; returns how many."""
     stuck = Mail.objects.stuck_since(now - STUCK_AFTER)
     return stuck.update(state=State.QUEUED, claimed_at=None, next_attempt_at=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What the delivery has before it, and what it gave up.
+
+    `oldest` is the age of the oldest mail that waits, `overdue` how long one has been due without being brought to an
+    end: one that a mail server puts off is not due again yet.
+    """
+
+    waiting: int
+    oldest: timedelta
+    overdue: timedelta
+    failed: int
+
+
+def backlog(*, now: datetime) -> Backlog:
+    """Count what waits and what failed."""
+    waiting = Mail.objects.filter(state__in=WAITING).aggregate(
+        number=Count("pk"), oldest=Min("created_at"), due=Min("next_attempt_at")
+    )
+    nothing = timedelta(0)
+    return Backlog(
+        waiting=waiting["number"],
+        oldest=max(now - waiting["oldest"], nothing) if waiting["oldest"] else nothing,
+        overdue=max(now - waiting["due"], nothing) if waiting["due"] else nothing,
+        failed=Mail.objects.filter(state=State.FAILED).count(),
+    )
 
 
 def delay_after(attempts: int) -> timedelta:

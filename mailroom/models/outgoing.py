@@ -69,6 +69,7 @@ class Mail(models.Model):
         ordering = ["-created_at"]
         indexes = [
             models.Index(fields=["next_attempt_at"], condition=Q(state__in=WAITING), name="mail_waiting"),
+            models.Index(fields=["id"], condition=Q(state=State.FAILED), name="mail_failed"),
             models.Index(fields=["controller", "-created_at"], name="mail_newest"),
             models.Index(fields=["cause"], name="mail_cause"),
             models.Index(

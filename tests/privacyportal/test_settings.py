@@ -145,11 +145,11 @@ def test_postgresql_plans_for_short_queries_beside_what_the_address_asks_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     address = PRODUCTION["DATABASE_URL"]
-    short = {"options": "-c max_parallel_workers_per_gather=0 -c random_page_cost=1.1"}
+    short = {"connect_timeout": 5, "options": "-c max_parallel_workers_per_gather=0 -c random_page_cost=1.1"}
     for asked, expected in (
         ("", short),
         ("?sslmode=require", {"sslmode": "require", **short}),
-        ("?options=-c%20jit%3Doff", {"options": "-c jit=off"}),
+        ("?options=-c%20jit%3Doff", {"connect_timeout": 5, "options": "-c jit=off"}),
     ):
         values = load(monkeypatch, **{**PRODUCTION, "DATABASE_URL": address + asked})
         assert values["DATABASES"]["default"]["OPTIONS"] == expected
@@ -171,6 +171,22 @@ def test_a_wrong_proxy_is_named_at_the_start(monkeypatch: pytest.MonkeyPatch, en
 def test_how_often_a_key_may_call_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load(monkeypatch)["API_CALLS_PER_MINUTE"] == 600
     assert load(monkeypatch, API_CALLS_PER_MINUTE="60000")["API_CALLS_PER_MINUTE"] == 60_000
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("LOG_FORMAT", "xml"), ("METRICS_TOKEN", "too-short"), ("METRICS_NETWORKS", "0.0.0.0/0")],
+)
+def test_what_watches_over_the_portal_is_set_right_or_not_at_all(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    with pytest.raises(ImproperlyConfigured, match=name):
+        load(monkeypatch, **{name: value})
+
+
+def test_logs_are_plain_unless_json_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load(monkeypatch)["LOGGING"]["handlers"]["stderr"]["formatter"] == "plain"
+    assert load(monkeypatch, LOG_FORMAT="json")["LOGGING"]["handlers"]["stderr"]["formatter"] == "json"
 
 
 @pytest.mark.parametrize(
