@@ -1,13 +1,21 @@
 """Answers to what goes wrong outside a view: pages for people, problem documents for systems."""
 
-from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+import sys
+
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
 from django.views import defaults
 
-from privacyportal import bodies
+from privacyportal import bodies, request_ids
 from privacyportal.problems import problem
 
-API = "/api/"
+API, STAFF = "/api/", "/admin/"
+
+RETRY_AFTER = 60
+"""Seconds after which a database that was away is worth another try."""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -34,7 +42,53 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer an error of ours: status 500; nothing of its cause is shown."""
+    """Answer an error of ours: status 500, or 503 while a database is away; nothing of its cause is shown."""
+    if _is_database_away(sys.exc_info()[1]):
+        return away(request)
     if request.path_info.startswith(API):
         return problem(500)
-    return defaults.server_error(request)
+    return HttpResponseServerError(render_to_string("500.html", {"reference": request_ids.current()}))
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    """Ask to come back in a minute: status 503. What was typed waits on the page, to be sent again from there."""
+    headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
+    if request.path_info.startswith(API):
+        return problem(
+            503, detail="A database does not answer. Nothing was saved; send it again.", headers=headers
+        )
+    context = {
+        "csrf_token": get_token(request),  # no context processor: some of them ask a database
+        "typed": _typed(request),
+        "sent": request.method == "POST",
+        "staff": request.path_info.startswith(STAFF),
+        "reference": request_ids.current(),
+    }
+    return HttpResponse(render_to_string("503.html", context), status=503, headers=headers)
+
+
+def _is_database_away(error: BaseException | None) -> bool:
+    """Tell whether an error, or what led to it, is a database that cannot be reached or takes nothing now."""
+    seen = set[int]()
+    while error is not None and id(error) not in seen:
+        if isinstance(error, OperationalError | InterfaceError):
+            return True
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what a form held, of one with a password nothing."""
+    try:
+        fields = dict(request.POST.lists())
+    except (OSError, BadRequest, SuspiciousOperation):  # it did not arrive whole
+        return []
+    if any("password" in name for name in fields):
+        return []
+    return [
+        (name, str(value))
+        for name, values in fields.items()
+        for value in values
+        if name != "csrfmiddlewaretoken"
+    ]

@@ -1,11 +1,13 @@
 """What people and systems are told when something goes wrong."""
 
 import pytest
+from django.db import InterfaceError, OperationalError, connections
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from privacyportal import errors
+from tests import factories
 
 
 @pytest.mark.django_db
@@ -65,3 +67,97 @@ def test_systems_are_told_of_an_error_of_ours_in_json(rf: RequestFactory) -> Non
     response = errors.broken(rf.post("/api/v1/requests"))
 
     assert (response.status_code, response["Content-Type"]) == (500, "application/problem+json")
+
+
+@pytest.fixture
+def away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no statement reach the main database any more."""
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise OperationalError("connection to 10.0.0.7 refused for elsa")
+
+    monkeypatch.setattr(connections["default"], "cursor", refuse)
+    monkeypatch.setattr(connections["default"], "chunked_cursor", refuse)
+
+
+def visitor() -> Client:
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("away")
+@pytest.mark.parametrize("address", ["/", "/dreame/", "/dreame/requests/new/", "/dreame/policy/"])
+def test_while_a_database_is_away_pages_ask_to_come_back(address: str) -> None:
+    client = visitor()
+    client.cookies["sessionid"] = "a-session-that-nobody-can-look-up"
+
+    response = client.get(address)
+
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert "no-store" in response["Cache-Control"]
+    text = response.content.decode()
+    assert "Please come back in a minute" in text
+    assert response["X-Request-ID"] in text
+    assert "elsa" not in text
+
+
+@pytest.mark.django_db
+def test_staff_are_told_whom_to_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    signed_in = visitor()
+    signed_in.force_login(factories.staff())
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise InterfaceError("the connection is closed")
+
+    monkeypatch.setattr(connections["default"], "cursor", refuse)
+    response = signed_in.get("/admin/")
+
+    assert response.status_code == 503
+    assert "tell whoever runs the portal" in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("away")
+def test_systems_are_asked_to_come_back() -> None:
+    headers = {"authorization": "Bearer ppk_0123456789012345678901234567890123456789"}
+
+    response = visitor().post("/api/v1/requests", headers=headers)
+
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert response["Content-Type"] == "application/problem+json"
+    assert response.json()["status"] == 503
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("away")
+def test_what_was_typed_waits_on_the_page_and_can_be_sent_again() -> None:
+    response = visitor().post(
+        "/dreame/requests/new/", {"message": 'My "words" <b>', "rights": ["access", "erasure"]}
+    )
+
+    text = response.content.decode()
+    assert response.status_code == 503
+    assert 'name="message" value="My &quot;words&quot; &lt;b&gt;"' in text
+    assert text.count('name="rights"') == 2
+    assert text.count("csrfmiddlewaretoken") == 1
+    assert 'type="submit"' in text
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("away")
+def test_a_password_never_waits_on_a_page() -> None:
+    response = visitor().post("/admin/login/", {"username": "elsa@example.com", "password": "correct horse"})
+
+    assert response.status_code == 503
+    assert "horse" not in response.content.decode()
+    assert "elsa" not in response.content.decode()
+
+
+def test_any_other_error_stays_an_error_of_ours(rf: RequestFactory) -> None:
+    try:
+        raise ValueError("Elsa Lind")
+    except ValueError:
+        response = errors.broken(rf.get("/dreame/"))
+
+    assert response.status_code == 500
+    assert "Retry-After" not in response
