@@ -54,6 +54,11 @@ def pdf(template: str, *, content: Mapping[str, object], at: datetime) -> bytes:
     return made
 
 
+def lacking_letters(text: str) -> list[str]:
+    """Return the letters of `text` that no font has."""
+    return sorted(letter for letter in set(text) if _printable(letter) != letter)
+
+
 def _printable(text: str) -> str:
     """Replace the signs that no font has by their names, so that no empty boxes are printed."""
     import typst  # noqa: PLC0415

@@ -120,6 +120,9 @@ def drop_request_id(task: Task[Any, Any], **kwargs: Any) -> None:
 def note_end(sender: Task[Any, Any], **kwargs: Any) -> None:
     """Note that a job of the beat came to its end, so that /readyz can tell when none does any more."""
     from privacyportal import jobs  # noqa: PLC0415 - Django's models come after this module
+    from vault.domain import master_keys  # noqa: PLC0415 - they too
 
     if sender.name in SECONDS_BETWEEN:
         jobs.note_done(sender.name, now=timezone.now())
+    if sender.name == "vault.sweep_orphans":
+        jobs.note_master_key(master_keys.current()[0], now=timezone.now())

@@ -13,6 +13,8 @@ from privacyportal.models import JobRun
 NOTE_EVERY = timedelta(seconds=10)
 """The delivery, which each commit wakes, is not noted more often."""
 
+MASTER_KEY = "master key "
+
 SHORTEST_PATIENCE = timedelta(minutes=10)
 TURNS_MISSED = 3
 
@@ -21,6 +23,16 @@ def note_done(name: str, *, now: datetime) -> None:
     """Note that a job came to its end without an error."""
     if not JobRun.objects.filter(name=name, done_at__gt=now - NOTE_EVERY).exists():
         JobRun.objects.update_or_create(name=name, defaults={"done_at": now})
+
+
+def note_master_key(master_id: str, *, now: datetime) -> None:
+    """Note since when a master key has been the current one: when it was first seen as that."""
+    JobRun.objects.get_or_create(name=MASTER_KEY + master_id, defaults={"done_at": now})
+
+
+def master_key_since(master_id: str) -> datetime | None:
+    """Return since when a master key has been the current one, as far as that was seen."""
+    return JobRun.objects.filter(name=MASTER_KEY + master_id).values_list("done_at", flat=True).first()
 
 
 def late(*, now: datetime) -> list[str]:
@@ -40,7 +52,9 @@ def last_ends() -> dict[str, datetime]:
 
 def last_turn() -> datetime | None:
     """Return when any job last came to its end: the heartbeat of beat and worker together."""
-    last: datetime | None = JobRun.objects.aggregate(last=Max("done_at"))["last"]
+    last: datetime | None = JobRun.objects.filter(name__in=SECONDS_BETWEEN).aggregate(last=Max("done_at"))[
+        "last"
+    ]
     return last
 
 

@@ -17,9 +17,9 @@ from privacyportal.unfold import UNFOLD  # noqa: F401 - read by the library
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-env_file = env.str("ENV_FILE", default=str(BASE_DIR / ".env"))
-if env_file and Path(env_file).exists():
-    env.read_env(env_file)
+ENV_FILE = env.str("ENV_FILE", default=str(BASE_DIR / ".env"))
+if ENV_FILE and Path(ENV_FILE).exists():
+    env.read_env(ENV_FILE)
 
 
 def text(name: str, default: str = "") -> str:

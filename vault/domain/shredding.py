@@ -76,6 +76,17 @@ def replay(*, now: datetime) -> Iterator[int]:
     carry_out(now=now)
 
 
+def to_replay() -> int:
+    """Count the keys of which only one database knows that they were destroyed: a replay is due after a restore."""
+    count = 0
+    for orders in in_batches(Shred.objects.filter(done_at__isnull=False), size=BATCH):
+        count += DataKey.objects.filter(pk__in=[order.pk for order in orders]).count()
+    for gone in in_batches(DataKey.everything.filter(wrapped=None), size=BATCH):
+        ids = [key.pk for key in gone]
+        count += len(ids) - Shred.objects.filter(pk__in=ids).count()
+    return count
+
+
 def _destroy(orders: Sequence[Shred], *, now: datetime) -> int:
     ids = [order.pk for order in orders]
     unknown = [
