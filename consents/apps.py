@@ -19,6 +19,7 @@ class ConsentsConfig(AppConfig):
         from consents import (  # noqa: PLC0415 - models first
             campaign_notifications,
             causes,
+            charts,
             drift,
             guardian_mails,
             notifications,
@@ -35,6 +36,7 @@ class ConsentsConfig(AppConfig):
         from subjects.domain import merging  # noqa: PLC0415
 
         panels.register()
+        charts.register()
         person_timeline.register()
         trails.register()
         wording.register()

@@ -12,6 +12,6 @@ class MailroomConfig(AppConfig):
 
     def ready(self) -> None:
         """Word the log's lines."""
-        from mailroom import wording  # noqa: PLC0415 - models are loaded only now
+        from mailroom import needs, wording  # noqa: F401, PLC0415 - models are loaded only now
 
         wording.register()

@@ -33,6 +33,9 @@ ENDED = (State.SENT, State.BOUNCED, State.FAILED, State.CANCELLED, State.POSTED)
 LEFT = (State.SENT, State.BOUNCED)
 """States of mails that a server took from us, whatever became of them there."""
 
+TROUBLED = (State.FAILED, State.BOUNCED, State.TO_POST)
+"""States in which somebody has something to do; the partial index covers exactly these."""
+
 STATES_OF: dict[Channel, tuple[State, ...]] = {
     Channel.MAIL: (State.QUEUED, State.SENDING, State.SENT, State.FAILED, State.BOUNCED, State.CANCELLED),
     Channel.LETTER: (State.TO_POST, State.POSTED, State.CANCELLED),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import IntegerField, QuerySet, Subquery
+from django.db.models import IntegerField, Model, QuerySet, Subquery
 from django.utils.functional import cached_property
 
 COUNTED = 500
@@ -25,12 +25,15 @@ def counted(rows: QuerySet[Any]) -> int:
     return _countable(rows).count()
 
 
-def counted_each(parts: dict[str, QuerySet[Any]]) -> dict[str, int]:
-    """Count several parts of one table in one statement, each no further than `counted`."""
+def counted_each(parts: dict[str, QuerySet[Any]], *, table: type[Model] | None = None) -> dict[str, int]:
+    """Count several parts in one statement, each no further than `counted`.
+
+    They are parts of one table, or `table` names one that has rows whenever there is anything to count.
+    """
     if not parts:
         return {}
-    table = next(iter(parts.values())).model._default_manager.order_by()
-    found = table.values_list(*(_Number(_countable(rows)) for rows in parts.values()))[:1]
+    rows = (table or next(iter(parts.values())).model)._default_manager.order_by()
+    found = rows.values_list(*(_Number(_countable(part)) for part in parts.values()))[:1]
     return dict(zip(parts, found[0], strict=True)) if found else dict.fromkeys(parts, 0)
 
 

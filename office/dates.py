@@ -22,6 +22,16 @@ def due_in_words(due: date | datetime) -> str:
     return in_words_with_time(due) if isinstance(due, datetime) else in_words(due)
 
 
+def month_in_words(month: date) -> str:
+    """Write a month, given by any of its days, as in "December 2026"."""
+    return _written(month.replace(day=1), pgettext("date format, month", "F Y"))
+
+
+def short_month(month: date) -> str:
+    """Write a month briefly, as in "Dec 2026"."""
+    return _written(month.replace(day=1), pgettext("date format, short month", "M Y"))
+
+
 def day_and_month(day: date) -> str:
     """Write a day without its year, as in "28 December"."""
     return date_format(day, pgettext("date format, without year", "j F"))

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from office import clock, rate_limits
-from office.domain import log_retention, review_reminders
+from office.domain import log_retention, review_reminders, summaries
 from office.sessions import SessionStore
 
 
@@ -29,3 +29,10 @@ def sweep_access_log() -> int:
 def sweep_sessions() -> None:
     """Delete the sessions that have ended, by the machine's time."""
     SessionStore.clear_expired()
+
+
+@shared_task(name="office.refresh_figures")
+def refresh_figures(keys: list[str] | None = None) -> int:
+    """Count anew what the dashboard draws: what is not fresh, or these controllers at once."""
+    now = clock.now()
+    return summaries.sweep(now=now) if keys is None else summaries.refresh_each(keys, now=now)

@@ -18,11 +18,20 @@ class PoliciesConfig(AppConfig):
         """Register what lower packages show of policies, and keep the triggers in place after each migration."""
         from mailroom import kinds  # noqa: PLC0415 - models are loaded only now
         from office import triggers as guards  # noqa: PLC0415
-        from policies import finders, notifications, panels, reviewed, triggers, wording  # noqa: PLC0415
+        from policies import (  # noqa: PLC0415
+            finders,
+            measures,
+            notifications,
+            panels,
+            reviewed,
+            triggers,
+            wording,
+        )
         from policies.drift import checks  # noqa: PLC0415
 
         kinds.register(notifications.MAIL_NAMES)
         panels.register()
+        measures.register()
         reviewed.register()
         wording.register()
         finders.register()

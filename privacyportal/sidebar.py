@@ -34,7 +34,7 @@ def _waiting_mails(user: User) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A page that lists no rows: its address by name, its symbol, and what it needs at any controller."""
+    """A page that lists no rows: its address by name, its symbol, and what it needs at a controller, if anything."""
 
     address: str
     icon: str
@@ -46,6 +46,7 @@ SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
     (
         _("Today"),
         (
+            Tool("dashboard", "monitoring", _("Dashboard"), ""),
             Page("requests.Request", "inbox"),
             Tool("tasks_own", "task_alt", _("My tasks"), "handle_cases"),
             Tool("requests_standing", "checklist", _("Where requests stand"), "follow_cases"),
@@ -126,7 +127,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _item(page: Page | Tool, request: HttpRequest) -> dict[str, Any] | None:
     if isinstance(page, Tool):
-        if not access_of(request.user).anywhere(page.needs):
+        if page.needs and not access_of(request.user).anywhere(page.needs):
             return None
         return {"title": str(page.title), "icon": page.icon, "link": reverse(page.address)}
     try:

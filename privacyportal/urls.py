@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from privacyportal import health, metrics
 from privacyportal.api import api
-from privacyportal.desk import desk
+from privacyportal.desk import desk, refresh
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
@@ -17,7 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include("policies.staff_urls")),
     path("admin/", include("thirdparties.staff_urls")),
     path("admin/", include("requests.staff_urls")),
-    path("admin/", desk),
+    path("admin/", admin.site.admin_view(desk), name="dashboard"),
+    path("admin/dashboard/refresh/", admin.site.admin_view(refresh), name="dashboard_refresh"),
     path("admin/", admin.site.urls),
     path("", include("thirdparties.notice_urls")),
     path("", include("requests.task_urls")),

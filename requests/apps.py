@@ -16,6 +16,7 @@ class RequestsConfig(AppConfig):
         from office import beginnings, recounts  # noqa: PLC0415
         from requests import (  # noqa: PLC0415
             arrivals,
+            charts,
             finders,
             identity_wording,
             inquiry_notifications,
@@ -46,6 +47,7 @@ class RequestsConfig(AppConfig):
         triage_outcomes.register_all()
         panels.register()
         works_on.register()
+        charts.register()
         recipients.register()
         wishes.register()
         farewells.register(holds.keep_person)

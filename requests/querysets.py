@@ -13,7 +13,14 @@ from requests.enums import Status
 from requests.inquiry_enums import WAITING, InquiryStatus
 from vault.querysets import SealedQuerySet
 
-__all__ = ["ClockEventQuerySet", "DeadlineQuerySet", "InquiryQuerySet", "RequestQuerySet", "SealedQuerySet"]
+__all__ = [
+    "ClockEventQuerySet",
+    "DeadlineQuerySet",
+    "InquiryQuerySet",
+    "MessageQuerySet",
+    "RequestQuerySet",
+    "SealedQuerySet",
+]
 
 
 class RequestQuerySet(SealedQuerySet[Any]):
@@ -55,6 +62,14 @@ class RequestQuerySet(SealedQuerySet[Any]):
         )
         annotated: RequestQuerySet = self.annotate(held=Exists(standing))
         return annotated
+
+
+class MessageQuerySet(SealedQuerySet[Any]):
+    """Questions about messages."""
+
+    def unread(self) -> MessageQuerySet:
+        """Those of the person that came after the request, and that the office has not answered."""
+        return self.filter(is_unread=True)
 
 
 class ClockEventQuerySet(models.QuerySet[Any]):

@@ -40,6 +40,8 @@ class CampaignTabs(Tabs):
     names: ClassVar = {
         "open": gettext_lazy("Not ended"),
         "draft": gettext_lazy("To be started"),
+        "running": CampaignStatus.RUNNING.label,
+        "paused": CampaignStatus.PAUSED.label,
         "closed": gettext_lazy("Ended"),
         ALL: gettext_lazy("All campaigns"),
     }
@@ -47,8 +49,8 @@ class CampaignTabs(Tabs):
 
     def condition(self, name: str) -> Q:
         """Return what campaigns of a tab fulfil."""
-        if name == "draft":
-            return Q(status=CampaignStatus.DRAFT)
+        if name in {"draft", "running", "paused"}:
+            return Q(status=name)
         closed = Q(status=CampaignStatus.CLOSED)
         return closed if name == "closed" else ~closed
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mailroom import kinds
-from mailroom.enums import LEFT, STATES_OF, WAITING, Channel, State
+from mailroom.enums import LEFT, STATES_OF, TROUBLED, WAITING, Channel, State
 from mailroom.querysets import MailQuerySet
 from vault.enums import Family
 from vault.fields import EncryptedTextField
@@ -71,6 +71,11 @@ class Mail(models.Model):
             models.Index(fields=["next_attempt_at"], condition=Q(state__in=WAITING), name="mail_waiting"),
             models.Index(fields=["id"], condition=Q(state=State.FAILED), name="mail_failed"),
             models.Index(fields=["controller", "-created_at"], name="mail_newest"),
+            models.Index(
+                fields=["controller", "state", "created_at"],
+                condition=Q(state__in=TROUBLED),
+                name="mail_troubled",
+            ),
             models.Index(fields=["cause"], name="mail_cause"),
             models.Index(
                 fields=["state"],

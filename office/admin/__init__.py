@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
+from office.admin import needs
 from office.admin.controllers import ClosingDayAdmin, ControllerAdmin
 from office.admin.deadlines import OneOffHolidayAdmin
 from office.admin.keys import ApiKeyAdmin
@@ -23,6 +24,7 @@ __all__ = [
     "RoleGrantAdmin",
     "UserAdmin",
     "ViewingExceptionAdmin",
+    "needs",
 ]
 
 # Groups follow from the table of roles; nobody edits them.

@@ -98,7 +98,7 @@ def move(*, user: User, country: str, by: User, now: datetime) -> None:
     """
     if user.country == country:
         return
-    _must_manage(user, by=by)
+    must_manage(user, by=by)
     user.country = country
     history.sign(user, by=by)
     user.save(update_fields=["country"])
@@ -117,7 +117,7 @@ def move(*, user: User, country: str, by: User, now: datetime) -> None:
 def may_move(user: User, *, by: User) -> bool:
     """Tell whether somebody may say in which country a colleague works."""
     try:
-        _must_manage(user, by=by)
+        must_manage(user, by=by)
     except InvitationRefusedError:
         return False
     return True

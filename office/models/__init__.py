@@ -2,6 +2,7 @@
 
 from office.models.controllers import ClosingDay, Controller, OnePersonOffice
 from office.models.deadlines import DeadlineOptions, OneOffHoliday
+from office.models.figures import MonthlyReport, Summary
 from office.models.logs import AccessEntry, LogPurge, RateCounter
 from office.models.reveals import Reveal
 from office.models.reviews import Review, ReviewReminded, ReviewRound
@@ -16,6 +17,7 @@ __all__ = [
     "Controller",
     "DeadlineOptions",
     "LogPurge",
+    "MonthlyReport",
     "OneOffHoliday",
     "OnePersonOffice",
     "RateCounter",
@@ -27,6 +29,7 @@ __all__ = [
     "RoleGrant",
     "SecondStep",
     "StaffSession",
+    "Summary",
     "User",
     "ViewingException",
 ]

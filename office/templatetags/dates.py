@@ -24,6 +24,7 @@ def _or_nothing(write: Callable[[Any], str]) -> Callable[[date | None], str]:
 for _write in (
     dates.in_words,
     dates.in_words_with_time,
+    dates.month_in_words,
     dates.day_and_month,
     dates.day_and_time,
     dates.short_day,

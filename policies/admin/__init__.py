@@ -1,5 +1,5 @@
 """The admin's pages about policies."""
 
-from policies.admin import policy, terms, version, vocabulary
+from policies.admin import needs, policy, terms, version, vocabulary
 
-__all__ = ["policy", "terms", "version", "vocabulary"]
+__all__ = ["needs", "policy", "terms", "version", "vocabulary"]

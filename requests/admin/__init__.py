@@ -1,5 +1,6 @@
 """What staff do with requests in the admin."""
 
+from requests.admin import needs
 from requests.admin.identity_rules import IdentityRuleAdmin
 from requests.admin.inquiries import InquiryAdmin
 from requests.admin.purges import PurgeRecordAdmin
@@ -16,4 +17,5 @@ __all__ = [
     "PurgeRecordAdmin",
     "RequestAdmin",
     "StandardTextAdmin",
+    "needs",
 ]

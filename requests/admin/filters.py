@@ -23,7 +23,7 @@ from office.models import Controller, User
 from requests import recipients
 from requests.domain import absences
 from requests.enums import RIGHT_CHOICES, Channel, Status
-from requests.models import Task
+from requests.models import Message, Task
 from requests.querysets import RequestQuerySet
 from thirdparties.models import Notice
 
@@ -41,6 +41,9 @@ OPEN_BY_DUE = Q(awaited=True)
 
 DUE_TABS = frozenset({"mine", "unassigned", "week", "overdue"})
 """The parts that are told by the deadline's row; the others are counted without it."""
+
+MAY_BE_CLOSED = frozenset({"closed", "all"})
+"""The parts in which requests stand that nobody waits for."""
 
 SUNDAY = 6
 
@@ -61,23 +64,30 @@ class ViewFilter(SimpleListFilter):
         "recipient": _("Waiting for a recipient"),
         "closed": pgettext_lazy("several requests", "Closed"),
     }
+    led_to: ClassVar[dict[str, Promise]] = {
+        "replies": _("Replies to read"),
+        "tasks": _("With tasks of yours"),
+        "approval": _("For you to approve"),
+        "all": pgettext_lazy("several requests", "All"),
+    }
+    """Parts without a tab of their own: the dashboard and reports lead to them."""
 
     def __init__(
         self, request: HttpRequest, params: dict[str, Any], model: type[Model], model_admin: Any
     ) -> None:
         super().__init__(request, params, model, model_admin)
-        self.searching = bool(request.GET.get(SEARCH_VAR))
+        self.searching = bool(request.GET.get(SEARCH_VAR) or request.GET.get("in"))
         self.conditions = conditions(request.user, now=clock.now())
         self.visible: RequestQuerySet = model_admin.visible(request)
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, Any]]:
         """Return the parts of the work."""
-        return list(self.names.items())
+        return list({**self.names, **self.led_to}.items())
 
     def value(self) -> str | None:
-        """Return the chosen part; a search without a choice looks everywhere."""
+        """Return the chosen part; a search, or the time of a figure, without a choice looks everywhere."""
         chosen = super().value()
-        if chosen in self.names:
+        if chosen in self.names or chosen in self.led_to:
             return chosen
         return None if self.searching else "open"
 
@@ -87,14 +97,15 @@ class ViewFilter(SimpleListFilter):
         if chosen is None:
             return queryset
         rows = queryset.filter(self.conditions[chosen])
-        return rows if chosen == "closed" else rows.filter(OPEN_BY_DUE)
+        return rows if chosen in MAY_BE_CLOSED else rows.filter(OPEN_BY_DUE)
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         """Return the tabs with their numbers, whatever else is filtered; a search needs none."""
         names = [] if self.searching else [name for name in self.names if name != "closed"]
-        counts = counted_each({name: self._rows_of(name) for name in names})
         chosen = self.value()
-        for name, title in self.names.items():
+        named = {**self.names, **({chosen: self.led_to[chosen]} if chosen in self.led_to else {})}
+        counts = counted_each({name: self._rows_of(name) for name in names})
+        for name, title in named.items():
             yield {
                 "selected": name == chosen,
                 "query_string": changelist.get_query_string({self.parameter_name: name}, ["p", SEARCH_VAR]),
@@ -112,7 +123,8 @@ class ViewFilter(SimpleListFilter):
 def conditions(user: Any, *, now: datetime) -> dict[str, Q]:
     """Return the condition of each part of the work; days are those of each controller."""
     overdue, week = Q(pk__in=[]), Q(pk__in=[])
-    mine = Q(due_assignee=user.pk) if isinstance(user, User) else Q(pk__in=[])
+    own = user.pk if isinstance(user, User) else None
+    mine = Q(due_assignee=own) if own is not None else Q(pk__in=[])
     for today, theirs in _controllers_by_day(now).items():
         overdue |= theirs & Q(due_on__lt=today, paused=False)
         last = today + timedelta(days=SUNDAY - today.weekday())
@@ -128,6 +140,10 @@ def conditions(user: Any, *, now: datetime) -> dict[str, Q]:
         "person": Q(status__in=WAIT_FOR_PERSON),
         "recipient": OPEN & waits_for_recipient(),
         "closed": Q(status=Status.CLOSED),
+        "replies": OPEN & Q(pk__in=Message.objects.unread().order_by().values("request")),
+        "tasks": OPEN & Q(pk__in=Task.objects.open().filter(owner=own).order_by().values("request")),
+        "approval": Q(status=Status.AWAITING_APPROVAL) & ~Q(proposed_by=own),
+        "all": Q(),
     }
 
 

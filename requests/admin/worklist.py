@@ -46,6 +46,7 @@ from requests.admin.filters import (
     StatusFilter,
     ViewFilter,
 )
+from requests.admin.month_filter import CountryFilter, SpanFilter
 from requests.admin.shown import Reader, Shown
 from requests.domain import views
 from requests.models import Request, Task
@@ -98,7 +99,10 @@ class RequestAdmin(PortalAdmin):
 
     list_display = ("reference_cell", "right_cell", "status_cell", "due", "handler")
     list_display_links = None
-    list_filter = (ViewFilter, StatusFilter, RightFilter, ControllerFilter, ChannelFilter)
+    list_filter = (
+        *(ViewFilter, StatusFilter, RightFilter, ControllerFilter, ChannelFilter),
+        *(SpanFilter, CountryFilter),
+    )
     list_select_related = ("controller", "assignee")
     search_fields = ("reference",)
     search_help_text = gettext_lazy("Reference, e-mail, account, serial or order number")
@@ -130,7 +134,10 @@ class RequestAdmin(PortalAdmin):
 
     def get_ordering(self, request: HttpRequest) -> list[OrderBy]:
         """Put the most urgent first; of the closed ones the latest."""
-        closed = request.GET.get(ViewFilter.parameter_name) == "closed"
+        shown = request.GET.get(ViewFilter.parameter_name)
+        if shown == "all" or (not shown and request.GET.get(SpanFilter.parameter_name)):
+            return [F("received_at").desc()]
+        closed = shown == "closed"
         return [F("closed_at").desc()] if closed else [F("due_on").asc()]
 
     def get_search_results(

@@ -203,6 +203,7 @@ def send(
     body = texts.paragraphs("text", text)
     if not body:
         raise IntakeRefusedError("text", _("Write what you want to say."))
+    case.messages.unread().update(is_unread=False)
     message = Message.objects.create(
         data_key_id=proof.key_of_message(case, kind=kind),
         request=case,
@@ -243,6 +244,7 @@ def _from_person(
         body=body or _("Files, without words."),
         created_at=now,
         sent_at=now,
+        is_unread=True,
     )
     files.attach(message, files=list(attachments), now=now)
     if case.is_open and _clarification_is_open(case, by=on):

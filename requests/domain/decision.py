@@ -158,6 +158,7 @@ def approve(case: Request, *, by: User, now: datetime, seen: int | None = None) 
         if draft is not None:
             draft.sent_at = now
             draft.save()
+            locked.messages.unread().update(is_unread=False)
         _end_proposal(locked, by=by, now=now, sent_back=False)
         _end(locked, outcome=outcome, now=now, ground=row.ground, original=row.original, answer=draft)
     return locked

@@ -133,6 +133,7 @@ class Request(models.Model):
         indexes = [
             models.Index(fields=["controller", "status"], name="request_by_status"),
             models.Index(fields=["controller", "-received_at"], name="request_by_receipt"),
+            models.Index(fields=["controller", "received_on"], name="request_by_day"),
             models.Index(
                 fields=["assignee", "right"],
                 condition=~Q(status=Status.CLOSED),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from requests.enums import Channel, Direction, MessageKind
 from requests.models.case import Request
-from requests.querysets import SealedQuerySet
+from requests.querysets import MessageQuerySet, SealedQuerySet
 from vault.enums import Family
 from vault.fields import EncryptedFileField, EncryptedTextField
 
@@ -18,7 +18,8 @@ class Message(models.Model):
     """One message. `sent_at` is empty while it is a draft that awaits approval.
 
     `quoted` are the older mails below an answer by e-mail; `other_address` says that it came from an address that is
-    not the person's. `rest_by` marks a part of an answer: the day (the controller's) by which the rest follows.
+    not the person's. `is_unread` marks what the person wrote after the request, until the office writes to them.
+    `rest_by` marks a part of an answer: the day (the controller's) by which the rest follows.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -38,13 +39,17 @@ class Message(models.Model):
     created_at = models.DateTimeField(_("written at"))
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     rest_by = models.DateField(_("the rest follows by"), null=True, blank=True)
+    is_unread = models.BooleanField(_("not answered yet"), default=False, editable=False)
 
-    objects = SealedQuerySet.as_manager()
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         ordering = ["created_at"]
+        indexes = [
+            models.Index(fields=["request"], condition=Q(is_unread=True), name="message_unread"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(direction=Direction.FROM_PERSON, author__isnull=True)

@@ -94,6 +94,9 @@ class Notice(models.Model):
                 name="notice_to_look_at",
             ),
             models.Index(
+                fields=["controller"], condition=Q(status=NoticeStatus.ANSWERED), name="notice_to_decide_on"
+            ),
+            models.Index(
                 fields=["controller", "closed_at"],
                 condition=Q(status=NoticeStatus.CLOSED, erased_at__isnull=True),
                 name="notice_to_erase",
