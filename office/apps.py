@@ -25,6 +25,7 @@ class OfficeConfig(AppConfig):
             own_finders,
             own_panels,
             receivers,  # noqa: F401 - notes sign-ins
+            reporting,
             triggers,
             wording,
         )
@@ -38,6 +39,7 @@ class OfficeConfig(AppConfig):
         triggers.register(log_triggers.GUARD)
         pre_migrate.connect(remove_triggers, sender=self, dispatch_uid="office.remove_triggers")
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="office.install_triggers")
+        reporting.register_risks()
         # Permissions of all packages exist when the last application has been dealt with.
         post_migrate.connect(
             sync_roles, sender=list(apps.get_app_configs())[-1], dispatch_uid="office.sync_roles"

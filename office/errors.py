@@ -21,6 +21,10 @@ class SetupRefusedError(OfficeError):
     """An office cannot be set up like this."""
 
 
+class MonthRefusedError(OfficeError):
+    """There is no report of such a month."""
+
+
 class ApiKeyRefusedError(OfficeError):
     """An API key is unknown, expired or revoked."""
 

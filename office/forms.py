@@ -169,6 +169,13 @@ class ControllerForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("Separated by commas, for example 14, 7, 3, 1."),
     )
 
+    report_roles = chosen(
+        _("Roles that the monthly report is sent to"),
+        Role.choices,
+        required=False,
+        help_text=_("They get a link; what each person reads there follows from their role."),
+    )
+
     class Meta:
         model = Controller
         exclude: tuple[str, ...] = ()

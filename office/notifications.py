@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.text import capfirst
 
 from office.account_words import NEWS
-from office.models import Controller, Reveal, Review, User
+from office.models import Controller, MonthlyReport, Reveal, Review, User
 from office.translated import here
 from vault.enums import Family
 
@@ -85,3 +85,16 @@ def account_news(user: User, *, what: str, by: User | None, **words: int) -> Non
             "link": f"{settings.PUBLIC_URL}{reverse('profile')}",
         }
         send_mail(str(subject), render_to_string("office/account_mail.txt", context), None, [user.email])
+
+
+def monthly_report(report: MonthlyReport, *, to: User) -> None:
+    """Tell one person, in their language, where a report is; what stands in it stays in the portal."""
+    address = reverse("monthly_report", args=[report.pk])
+    with translation.override(to.language):
+        context = {
+            "month": report.month,
+            "company": report.controller.name,
+            "link": f"{settings.PUBLIC_URL}{address}",
+        }
+        subject = " ".join(render_to_string("office/report_subject.txt", context).split())
+        send_mail(subject, render_to_string("office/report_mail.txt", context), None, [to.email])

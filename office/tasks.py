@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from office import clock, rate_limits
-from office.domain import log_retention, review_reminders, summaries
+from office.domain import log_retention, reports, review_reminders, summaries
 from office.sessions import SessionStore
 
 
@@ -36,3 +36,9 @@ def refresh_figures(keys: list[str] | None = None) -> int:
     """Count anew what the dashboard draws: what is not fresh, or these controllers at once."""
     now = clock.now()
     return summaries.sweep(now=now) if keys is None else summaries.refresh_each(keys, now=now)
+
+
+@shared_task(name="office.make_reports")
+def make_reports() -> int:
+    """Make the monthly reports that are due, and tell the chosen roles where they are."""
+    return reports.sweep(now=clock.now())

@@ -67,6 +67,13 @@ def languages(value: object) -> None:
     _known_once(value, known=Language.values)
 
 
+def roles(value: object) -> None:
+    """Accept a list of roles, each once; none is allowed."""
+    if not isinstance(value, list):
+        raise ValidationError(_("Choose among the roles."))
+    _known_once(value, known=Role.values)
+
+
 def scopes(value: object) -> None:
     """Accept a list of scopes, each once, at least one."""
     if not isinstance(value, list) or not value:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext, ngettext
 
 from office import actions, option_words, recounts, review_words, sign_in_words
 from office.countries import place_name
-from office.dates import in_words
+from office.dates import in_words, month_in_words
 from office.domain import log_reading, log_retention
 from office.domain.searching import SEARCHED
 from office.enums import Role
@@ -42,6 +42,8 @@ def register() -> None:
     actions.register("office.api_key_revoked", lambda entry: gettext("API key revoked"))
     actions.register("office.controller_made", lambda entry: gettext("Controller set up"))
     actions.register("office.controller_changed", _controller_changed)
+    actions.register("office.report_made", _report_made)
+    actions.register("office.report_mailed", _report_mailed)
     actions.register("office.closing_day_set", _closing_day_set)
     actions.register("office.closing_day_removed", _closing_day_removed)
     actions.register("office.deadline_options_set", _deadline_options_set)
@@ -122,6 +124,24 @@ def _family_in(entry: AccessEntry) -> dict[str, str]:
 
 def _controller_changed(entry: AccessEntry) -> str:
     return gettext("Settings changed: %(fields)s") % {"fields": ", ".join(entry.details["fields"])}
+
+
+def _report_made(entry: AccessEntry) -> str:
+    return gettext("Report made of %(month)s") % {"month": _month_of(entry)}
+
+
+def _report_mailed(entry: AccessEntry) -> str:
+    people = entry.details["people"]
+    sentence = ngettext(
+        "Report of %(month)s: %(people)s person told",
+        "Report of %(month)s: %(people)s people told",
+        people,
+    )
+    return sentence % {"month": _month_of(entry), "people": people}
+
+
+def _month_of(entry: AccessEntry) -> str:
+    return month_in_words(date.fromisoformat(entry.details["month"]))
 
 
 def _closing_day_set(entry: AccessEntry) -> str:

@@ -25,6 +25,7 @@ SECONDS_BETWEEN = {
     "office.sweep_sessions": 3600,
     "office.sweep_access_log": 3600,
     "office.refresh_figures": 300,
+    "office.make_reports": 600,
     "vault.sweep_orphans": 3600,
     "policies.bring_into_force": 30,
     "thirdparties.remind": 300,

@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
+from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -33,7 +34,7 @@ from office.tasks import refresh_figures
 CHOSEN = "dashboard_controller"
 ALL = "all"
 LEADS = "manage_office"
-INK, HAIR = "#71717a", "#a1a1aa"
+INK, HAIR = "#7c7c85", "#a1a1aa"
 ROW_HEIGHT, FRAME_HEIGHT, LEAST_HEIGHT = 34, 70, 240
 
 
@@ -41,6 +42,7 @@ ROW_HEIGHT, FRAME_HEIGHT, LEAST_HEIGHT = 34, 70, 240
 class Drawn:
     """A chart as the page has it: its data and options as JSON, and its height in pixels."""
 
+    place: str
     chart: Chart
     data: str
     options: str
@@ -123,11 +125,11 @@ def _context(
 
 def _summaries(
     viewer: User, shown: list[Controller]
-) -> tuple[dict[str, dict[object, Cells]], datetime | None]:
+) -> tuple[dict[str, dict[UUID, Cells]], datetime | None]:
     """Return the summaries that somebody may know of, by measure and controller, and when the oldest was counted."""
     access, known = access_of(viewer), {one.code: one.needs for one in measures.registered()}
     rows = Summary.objects.filter(controller__in=shown, measure__in=known)
-    found: dict[str, dict[object, Cells]] = {}
+    found: dict[str, dict[UUID, Cells]] = {}
     oldest = None
     for row in rows:
         if access.allows(known[row.measure], row.controller_id):
@@ -137,24 +139,24 @@ def _summaries(
 
 
 def _charts(
-    measured: dict[str, dict[object, Cells]],
+    measured: dict[str, dict[UUID, Cells]],
     *,
     shown: list[Controller],
     chosen: Controller | None,
     now: datetime,
 ) -> list[Drawn]:
-    found = []
+    found: list[Chart] = []
     for measure in measures.registered():
         counted = measured.get(measure.code)
         if not counted:
             continue
         among = Shown(controllers={one.pk: one for one in shown if one.pk in counted}, chosen=chosen, now=now)
         charts = (draw(counted, among) for draw in measure.draw)  # type: ignore[arg-type]
-        found += [_drawn(chart) for chart in charts if chart is not None]
-    return found
+        found += [chart for chart in charts if chart is not None]
+    return [_drawn(chart, place=place) for place, chart in enumerate(found)]
 
 
-def _drawn(chart: Chart) -> Drawn:
+def _drawn(chart: Chart, *, place: int) -> Drawn:
     data = {
         "labels": list(chart.labels),
         "datasets": [
@@ -194,4 +196,10 @@ def _drawn(chart: Chart) -> Drawn:
         },
     }
     height = FRAME_HEIGHT + ROW_HEIGHT * len(chart.labels) if chart.across else 0
-    return Drawn(chart, data=json.dumps(data), options=json.dumps(options), height=max(LEAST_HEIGHT, height))
+    return Drawn(
+        str(place),
+        chart,
+        data=json.dumps(data),
+        options=json.dumps(options),
+        height=max(LEAST_HEIGHT, height),
+    )

@@ -34,26 +34,30 @@ def _waiting_mails(user: User) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A page that lists no rows: its address by name, its symbol, and what it needs at a controller, if anything."""
+    """A page that lists no rows: its address by name, its symbol, and what opens it anywhere, if anything."""
 
     address: str
     icon: str
     title: Promise
-    needs: str
+    needs: tuple[str, ...] = ()
 
+
+REPORTED = ("read_cases", "read_consents", "read_mails", "read_policies", "read_reviews", "read_vendors")
+"""Parts of the monthly reports are for whoever holds one of these."""
 
 SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
     (
         _("Today"),
         (
-            Tool("dashboard", "monitoring", _("Dashboard"), ""),
+            Tool("dashboard", "monitoring", _("Dashboard")),
             Page("requests.Request", "inbox"),
-            Tool("tasks_own", "task_alt", _("My tasks"), "handle_cases"),
-            Tool("requests_standing", "checklist", _("Where requests stand"), "follow_cases"),
+            Tool("tasks_own", "task_alt", _("My tasks"), ("handle_cases",)),
+            Tool("requests_standing", "checklist", _("Where requests stand"), ("follow_cases",)),
             Page("requests.Inquiry", "account_balance"),
             Page("requests.StandardText", "edit_note"),
             Page("mailroom.Incoming", "mark_email_unread", count=_waiting_mails),
-            Tool("deadline_calculator", "calculate", _("Deadline calculator"), "read_cases"),
+            Tool("monthly_reports", "summarize", _("Reports"), REPORTED),
+            Tool("deadline_calculator", "calculate", _("Deadline calculator"), ("read_cases",)),
         ),
     ),
     (
@@ -75,7 +79,7 @@ SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
             Page("policies.DataCategory", "category"),
             Page("policies.RecipientKind", "groups"),
             Page("policies.Term", "manage_search"),
-            Tool("policies_drift", "difference", _("Drift"), "read_policies"),
+            Tool("policies_drift", "difference", _("Drift"), ("read_policies",)),
         ),
     ),
     (
@@ -88,8 +92,8 @@ SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
             Page("thirdparties.Notice", "campaign"),
             Page("thirdparties.Disclosure", "outbound"),
             Page("thirdparties.StatisticalShare", "bar_chart"),
-            Tool("thirdparties_transfers", "flight_takeoff", _("Transfers"), "read_vendors"),
-            Tool("thirdparties_records", "menu_book", _("Article 30"), "read_vendors"),
+            Tool("thirdparties_transfers", "flight_takeoff", _("Transfers"), ("read_vendors",)),
+            Tool("thirdparties_records", "menu_book", _("Article 30"), ("read_vendors",)),
         ),
     ),
     (
@@ -101,7 +105,7 @@ SECTIONS: tuple[tuple[Promise, tuple[Page | Tool, ...]], ...] = (
             Page("office.User", "group"),
             Page("office.RoleGrant", "badge"),
             Page("office.ViewingException", "travel_explore", _("Viewing from abroad")),
-            Tool("access_rights", "visibility", _("Who may see what"), "read_access_log"),
+            Tool("access_rights", "visibility", _("Who may see what"), ("read_access_log",)),
             Page("office.Controller", "apartment"),
             Page("requests.AssignmentRule", "alt_route"),
             Page("requests.IdentityRule", "verified_user"),
@@ -127,7 +131,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _item(page: Page | Tool, request: HttpRequest) -> dict[str, Any] | None:
     if isinstance(page, Tool):
-        if page.needs and not access_of(request.user).anywhere(page.needs):
+        if page.needs and not any(access_of(request.user).anywhere(need) for need in page.needs):
             return None
         return {"title": str(page.title), "icon": page.icon, "link": reverse(page.address)}
     try:

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from privacyportal import health, metrics
+from privacyportal import health, metrics, reports
 from privacyportal.api import api
 from privacyportal.desk import desk, refresh
 
@@ -19,6 +19,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include("requests.staff_urls")),
     path("admin/", admin.site.admin_view(desk), name="dashboard"),
     path("admin/dashboard/refresh/", admin.site.admin_view(refresh), name="dashboard_refresh"),
+    path("admin/reports/", admin.site.admin_view(reports.listed), name="monthly_reports"),
+    path("admin/reports/make/", admin.site.admin_view(reports.make), name="monthly_reports_make"),
+    path("admin/reports/<uuid:pk>/", admin.site.admin_view(reports.shown), name="monthly_report"),
+    path("admin/reports/<uuid:pk>/report.pdf", admin.site.admin_view(reports.pdf), name="monthly_report_pdf"),
     path("admin/", admin.site.urls),
     path("", include("thirdparties.notice_urls")),
     path("", include("requests.task_urls")),

@@ -26,6 +26,7 @@ class RequestsConfig(AppConfig):
             package_wording,
             panels,
             recipients,
+            reports,
             task_wording,
             trails,
             triage_notifications,
@@ -48,6 +49,7 @@ class RequestsConfig(AppConfig):
         panels.register()
         works_on.register()
         charts.register()
+        reports.register()
         recipients.register()
         wishes.register()
         farewells.register(holds.keep_person)

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from office import measures
 from office.countries import place_name
-from office.dates import in_words, short_day_and_month, short_month
+from office.dates import short_day, short_day_and_month, short_month
 from office.measures import Cell, Chart, Counted, Measure, Series, Shown
 from requests.domain import measures as counting
 from requests.enums import RIGHT_NAMES
@@ -192,7 +192,7 @@ def intake(counted: Counted, shown: Shown) -> Chart:
         heads=[_("Week from"), *(one.name for one in series), _("All")],
         rows=[
             [
-                Cell(in_words(date.fromisoformat(week))),
+                Cell(short_day(date.fromisoformat(week))),
                 *(_week_cell(found[week, country], week, shown, country=country) for country in named),
                 *([Cell(str(rest[place]))] if any(rest) else []),
                 _week_cell(of_week[week], week, shown),

@@ -20,6 +20,7 @@ class ThirdPartiesConfig(AppConfig):
             notifications,
             panels,
             person_timeline,
+            reports,
             reviewed,
             trails,
             wording,
@@ -34,6 +35,7 @@ class ThirdPartiesConfig(AppConfig):
         reviewed.register()
         disclosure_wording.register()
         panels.register()
+        reports.register()
         person_timeline.register()
         farewells.register(disclosures.forget_person)
         checks.register_all()

@@ -60,6 +60,7 @@ class ControllerAdmin(PortalAdmin):
                 )
             },
         ),
+        (_("Monthly report"), {"fields": ("report_roles", "report_day")}),
         (_("Deadlines"), {"fields": ("counted",)}),
         (
             _("Retention"),

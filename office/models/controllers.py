@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from office import colours, validators
-from office.enums import Language
+from office.enums import Language, Role
 from office.fields import LogoField
 from office.storage import OfficeStorage
 
@@ -26,6 +26,11 @@ def default_languages() -> list[str]:
 def default_remind_days() -> list[int]:
     """Return the days before a due date on which an assignee is reminded."""
     return [14, 7, 3, 1]
+
+
+def default_report_roles() -> list[str]:
+    """Return the roles that hear of the monthly report unless somebody chooses otherwise."""
+    return [Role.PRIVACY_LEAD.value]
 
 
 def logo_path(controller: "Controller", filename: str) -> str:
@@ -179,6 +184,18 @@ class Controller(models.Model):
         validators=[validators.a_year_at_most],
         help_text=_("Never later than the answer itself."),
     )
+    report_roles = models.JSONField(
+        _("roles that the monthly report is sent to"),
+        default=default_report_roles,
+        blank=True,
+        validators=[validators.roles],
+        help_text=_("They get a link; what each person reads there follows from their role."),
+    )
+    report_day = models.PositiveSmallIntegerField(
+        _("day of the month on which the report of the month before is made"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(28)],
+    )
 
     second_step_roles = models.JSONField(
         _("roles that need two steps to sign in"),
@@ -239,6 +256,9 @@ class Controller(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(name="") & ~Q(slug=""), name="controller_is_named"),
+            models.CheckConstraint(
+                condition=Q(report_day__range=(1, 28)), name="controller_report_day_in_each_month"
+            ),
             models.CheckConstraint(condition=Q(reminder_hour__lte=23), name="controller_reminder_hour_known"),
             models.CheckConstraint(
                 condition=Q(contents_days__gte=1)
