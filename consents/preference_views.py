@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from consents import preferences_shown, wishes
+from consents import preferences_shown, second_step, wishes
 from consents.domain import choosing, foresight, links, preferences, signals, withdrawing
 from consents.domain.events import Source
 from consents.domain.preferences import Choice, Rest
@@ -31,6 +31,7 @@ from office import client_address, clock, rate_limits
 from office.models import Controller
 from office.public import get_controller, secluded, too_many
 from subjects.errors import SubjectError
+from subjects.views import code_page
 
 P = ParamSpec("P")
 COOKIE = "choices"
@@ -58,7 +59,8 @@ def behind_cookie(
         if request.method == "POST" and (wait := _wait(request, "preferences.change", now=now)):
             return too_many(request, wait=wait, controller=found)
         with timezone.override(found.time_zone):
-            return secluded(view(request, link, *args, **kwargs))
+            refusal = second_step.refusal(request, link, now=now)
+            return secluded(view(request, link, *args, **kwargs) if refusal is None else refusal)
 
     return opened
 
@@ -71,6 +73,8 @@ def choices(request: HttpRequest, controller: str) -> HttpResponse:
     link = _link_of(request, found, now=now)
     if link is None:
         return _ask(request, found, now=now)
+    if (refusal := second_step.refusal(request, link, now=now)) is not None:
+        return secluded(refusal)
     with timezone.override(found.time_zone):
         shown = preferences.of(found, links.person_of(link, now=now))
         answered = choosing.answered(link, now=now)
@@ -82,6 +86,7 @@ def choices(request: HttpRequest, controller: str) -> HttpResponse:
             "ways": preferences_shown.ways(shown),
             "shown": shown,
             "lift_form": KeyForm(),
+            "code": second_step.offered(link, now=now),
         }
         return secluded(render(request, "public/preferences/choices.html", context))
 
@@ -300,13 +305,32 @@ def lift(request: HttpRequest, link: PreferenceLink, purpose: str, what: str) ->
     return redirect("consents:preferences", controller=link.controller.slug)
 
 
+@form_page
+@never_cache
+def code(request: HttpRequest, controller: str) -> HttpResponse:
+    """Ask for the code, turn it on or off: the one page behind a link that is there without it."""
+    found, now = get_controller(controller), clock.now()
+    link = _link_of(request, found, now=now)
+    guarded = second_step.guarded(link, now=now) if link is not None else None
+    if guarded is None:
+        return redirect("consents:preferences", controller=found.slug)
+    with timezone.override(found.time_zone):
+        return secluded(code_page(request, guarded, place=second_step.place_of(found), now=now))
+
+
 @require_POST
-@behind_cookie
-def leave(request: HttpRequest, link: PreferenceLink) -> HttpResponse:
-    """Close the page for this browser."""
-    links.leave(link, now=clock.now())
+@never_cache
+def leave(request: HttpRequest, controller: str) -> HttpResponse:
+    """Close the page for this browser; that takes no code."""
+    found, now = get_controller(controller), clock.now()
+    if wait := _wait(request, "preferences.change", now=now):
+        return too_many(request, wait=wait, controller=found)
+    link = _link_of(request, found, now=now)
+    if link is None:
+        return redirect("consents:preferences", controller=found.slug)
+    links.leave(link, now=now)
     messages.success(request, _("You have left your choices. The link in the mail no longer opens them."))
-    response = redirect("consents:preferences", controller=link.controller.slug)
+    response = redirect("consents:preferences", controller=found.slug)
     response.delete_cookie(COOKIE, path=response.url)
     return response
 

@@ -13,6 +13,7 @@ from consents.domain import (
     unsubscribing,
 )
 from office import clock
+from subjects.domain import second_steps
 
 
 @shared_task(name="consents.forget_proofs")
@@ -29,9 +30,10 @@ def follow_withdrawals() -> int:
 
 @shared_task(name="consents.delete_links")
 def delete_links() -> int:
-    """Delete mailed links that have ended, and addresses for unsubscribing."""
+    """Delete mailed links that have ended, addresses for unsubscribing, and browsers whose code has ended."""
     now = clock.now()
-    return links.delete_ended(now=now) + unsubscribing.delete_ended(now=now)
+    ended = links.delete_ended(now=now) + unsubscribing.delete_ended(now=now)
+    return ended + second_steps.delete_ended(now=now)
 
 
 @shared_task(name="consents.mind_minors")

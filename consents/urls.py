@@ -20,6 +20,7 @@ urlpatterns = [
     ),
     path("<slug:controller>/preferences/", preference_views.choices, name="preferences"),
     path("<slug:controller>/preferences/sent/", preference_views.sent, name="preferences_sent"),
+    path("<slug:controller>/preferences/code/", preference_views.code, name="second_step"),
     path("<slug:controller>/preferences/leave/", preference_views.leave, name="leave"),
     path("<slug:controller>/preferences/stop/<slug:scope>/", preference_views.stop, name="stop"),
     path("<slug:controller>/preferences/agree/<slug:purpose>/", preference_views.agree, name="agree"),

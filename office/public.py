@@ -37,14 +37,19 @@ def secluded(response: R) -> R:
     return response
 
 
-def too_many(request: HttpRequest, *, wait: int, controller: Controller | None = None) -> HttpResponse:
-    """Ask to come back in `wait` seconds; what was typed waits on the page, to be sent again from there."""
-    typed = [
-        (name, value)
+def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what was typed into a form, for hidden fields that send it again."""
+    return [
+        (name, str(value))
         for name, values in request.POST.lists()
         for value in values
-        if name != "csrfmiddlewaretoken" and controller is not None
+        if name != "csrfmiddlewaretoken"
     ]
+
+
+def too_many(request: HttpRequest, *, wait: int, controller: Controller | None = None) -> HttpResponse:
+    """Ask to come back in `wait` seconds; what was typed waits on the page, to be sent again from there."""
+    typed = typed_in(request) if controller is not None else []
     context = {"controller": controller, "minutes": -(-wait // 60), "typed": typed}
     response = render(request, "429.html", context, status=429)
     response.headers["Retry-After"] = str(wait)

@@ -81,13 +81,6 @@ def scopes(value: object) -> None:
     _known_once(value, known=Scope.values)
 
 
-def roles(value: object) -> None:
-    """Accept a list of roles, each once; it may be empty."""
-    if not isinstance(value, list):
-        raise ValidationError(_("Choose from the roles."))
-    _known_once(value, known=Role.values)
-
-
 def time_zone(value: str) -> None:
     """Accept a name from the tz database."""
     if value not in available_timezones():

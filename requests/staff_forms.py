@@ -19,6 +19,7 @@ from requests.domain import decision
 from requests.domain.situation import Situation
 from requests.enums import RIGHT_HINTS, RIGHT_NAMES, STAFF_CHANNELS, Channel
 from requests.fields import Choices, Email, Files, Paragraphs
+from subjects.enums import NoCodeReason
 
 FILES_HINT = gettext_lazy("PDF, pictures, texts or office documents; up to five, 10 MB each")
 
@@ -57,6 +58,17 @@ class StepForm(forms.Form):
 
 class ConfirmForm(StepForm):
     """Nothing more to say."""
+
+
+class NoCodeForm(StepForm):
+    """Why a person is no longer asked for a code."""
+
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why is no code asked for any more?"),
+        choices=NoCodeReason.choices,
+        widget=Choices(),
+        error_messages={"required": gettext_lazy("Choose why.")},
+    )
 
 
 class AssignForm(StepForm):

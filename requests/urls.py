@@ -13,6 +13,7 @@ urlpatterns = [
     path("<slug:controller>/requests/link/", views.link, name="link"),
     path("<slug:controller>/requests/link/sent/", views.link_sent, name="link_sent"),
     path("<slug:controller>/requests/<slug:token>/", views.status, name="status"),
+    path("<slug:controller>/requests/<slug:token>/code/", views.code, name="second_step"),
     path("<slug:controller>/requests/<slug:token>/confirm/", views.confirm, name="confirm"),
     path("<slug:controller>/requests/<slug:token>/identity/", identity_views.identity, name="identity"),
     path("<slug:controller>/requests/<slug:token>/evidence/", identity_views.evidence, name="evidence"),

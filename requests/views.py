@@ -19,8 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from office import client_address, clock, rate_limits, uploads
 from office.models import Controller
 from office.public import get_controller, secluded, too_many
-from requests import identity_page, package_page, status_page
-from requests.domain import conversation, decision, handling, intake, links, lost_links, together
+from requests import identity_page, package_page, second_step_page, status_page
+from requests.domain import conversation, decision, handling, intake, links, lost_links, second_step, together
 from requests.domain.errors import ErasedError, IntakeRefusedError, RequestError
 from requests.enums import Channel
 from requests.forms import LinkForm, ReplyForm, RequestForm
@@ -125,7 +125,7 @@ def nothing_behind(request: HttpRequest, controller: Controller) -> HttpResponse
     return render(request, "public/requests/gone.html", {"controller": controller}, status=404)
 
 
-def behind_link(
+def by_link(
     view: Callable[Concatenate[HttpRequest, Request, str, P], HttpResponseBase],
 ) -> Callable[..., HttpResponseBase]:
     """Give a view the request that a token opens; whatever opens nothing gets one and the same page.
@@ -145,6 +145,24 @@ def behind_link(
         return secluded(response)
 
     return opened
+
+
+def behind_link(
+    view: Callable[Concatenate[HttpRequest, Request, str, P], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
+    """As `by_link`, but only once the code is entered, where the person has it asked for each time."""
+
+    def coded(
+        request: HttpRequest, case: Request, token: str, /, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        refusal = second_step_page.refusal(request, case, token=token, now=clock.now())
+        return view(request, case, token, *args, **kwargs) if refusal is None else refusal
+
+    return wraps(view)(by_link(coded))
+
+
+code = form_page(by_link(second_step_page.page))
+"""The one page behind a link that is there without a code: it asks for it."""
 
 
 @form_page
@@ -176,6 +194,7 @@ def status(request: HttpRequest, case: Request, token: str) -> HttpResponse:
     offer = package_page.offer(case, token=token, http=request, now=now)
     page |= {"asked": identity_page.asked_of(case, now=now), "acts": identity_page.acts_for(case)}
     context = {**page, "controller": case.controller, "token": token, "form": form, "offer": offer}
+    context["code_asked"] = second_step.is_on(case)
     return render(request, "public/requests/status.html", context, status=413 if too_large else 200)
 
 

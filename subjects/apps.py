@@ -11,9 +11,11 @@ class SubjectsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        """Word the log's lines."""
-        from subjects import finders, trails, wording  # noqa: PLC0415 - models are loaded only now
+        """Word the log's lines, and name the mails."""
+        from mailroom import kinds  # noqa: PLC0415 - models are loaded only now
+        from subjects import finders, notifications, trails, wording  # noqa: PLC0415
 
+        kinds.register(notifications.MAIL_NAMES)
         wording.register()
         trails.register()
         finders.register()

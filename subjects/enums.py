@@ -98,3 +98,19 @@ _LIFTS: dict[OwnAct, frozenset[SuppressionKind]] = {
     OwnAct.CONSENT: frozenset(SuppressionKind),
     OwnAct.OBJECTION_LIFTED: frozenset({SuppressionKind.NO_MARKETING}),
 }
+
+
+class CodeFor(models.TextChoices):
+    """What a mailed code is entered for."""
+
+    ENTER = "enter", _("opening the page")
+    ON = "on", _("asking for a code each time")
+    OFF = "off", _("no longer asking for a code")
+
+
+class NoCodeReason(models.TextChoices):
+    """Why staff end asking a person for a code."""
+
+    MAILBOX_LOST = "mailbox_lost", _("the person lost the mailbox, and was identified another way")
+    ADDRESS_CHANGED = "address_changed", _("the person has another address, and was identified")
+    NOT_THEIRS = "not_theirs", _("somebody else had turned it on")

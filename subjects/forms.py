@@ -20,7 +20,7 @@ from subjects.domain import references, spelling
 from subjects.domain.identifiers import Known
 from subjects.domain.merging import MergeReason, survivor_of
 from subjects.domain.standing import Standing
-from subjects.enums import IdentifierKind, OwnAct, Proof, SuppressionReason
+from subjects.enums import IdentifierKind, NoCodeReason, OwnAct, Proof, SuppressionReason
 from subjects.errors import ValueRefusedError
 from subjects.models import Guardian, Identifier, Subject
 
@@ -266,6 +266,12 @@ class EraseForm(StepForm):
         gettext_lazy("Why"),
         [(one.value, one.label) for one in SuppressionReason if one is not SuppressionReason.OBJECTION],
     )
+
+
+class NoCodeForm(StepForm):
+    """Why a person is no longer asked for a code."""
+
+    reason = choice(gettext_lazy("Why"), NoCodeReason.choices)
 
 
 class EntryForm(forms.Form):

@@ -12,7 +12,14 @@ from office.countries import place_name
 from office.dates import in_words
 from office.models import AccessEntry
 from subjects.domain.merging import MergeReason
-from subjects.enums import IdentifierKind, OwnAct, Proof, SuppressionKind, SuppressionReason
+from subjects.enums import (
+    IdentifierKind,
+    NoCodeReason,
+    OwnAct,
+    Proof,
+    SuppressionKind,
+    SuppressionReason,
+)
 
 
 def register() -> None:
@@ -77,6 +84,12 @@ def _erased(entry: AccessEntry) -> str:
     return sentence % {"reason": SuppressionReason(str(entry.details["reason"])).label, "count": count}
 
 
+def _code_off(entry: AccessEntry) -> str:
+    if not entry.reason:
+        return _("No code is asked for before the page opens")
+    return _("Asking for a code ended: %(reason)s") % {"reason": NoCodeReason(entry.reason).label}
+
+
 def _suppressed(entry: AccessEntry) -> str:
     return _("Put on the suppression list: %(what)s, because %(reason)s") % {
         "what": SuppressionKind(str(entry.details["what"])).label,
@@ -105,6 +118,9 @@ SENTENCES: dict[str, actions.Describe] = {
     "subjects.merged": _merged,
     "subjects.took_over": _took_over,
     "subjects.erased": _erased,
+    "subjects.code_on": lambda entry: _("A code is asked for before the page opens"),
+    "subjects.code_off": _code_off,
+    "subjects.code_locked": lambda entry: _("Five wrong codes were entered; the code works no more"),
     "subjects.suppressed": _suppressed,
     "subjects.suppression_lifted": _lifted,
 }

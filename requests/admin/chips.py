@@ -73,7 +73,7 @@ def _paused_chip(due: Due, *, today: date) -> Chip:
     return Chip(text % {"days": days}, "waiting", title=safe)
 
 
-def marks(case: Request, *, held: bool) -> list[Chip]:
+def marks(case: Request, *, held: bool, code_asked: bool = False) -> list[Chip]:
     """Return what an officer should know before opening a request."""
     found = []
     if held:
@@ -82,6 +82,12 @@ def marks(case: Request, *, held: bool) -> list[Chip]:
         found.append(Chip(_("reopened"), "mark", title=_("After a complaint.")))
     if case.is_open and case.email_index and case.email_confirmed_at is None:
         found.append(Chip(_("address unconfirmed"), "mark"))
+    if code_asked:
+        found.append(
+            Chip(
+                _("code each time"), "mark", title=_("Before their page opens they enter a code from a mail.")
+            )
+        )
     if case.for_whom == ForWhom.CHILD:
         found.append(Chip(_("for a child"), "mark"))
     if case.for_whom == ForWhom.OTHER:

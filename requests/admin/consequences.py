@@ -16,6 +16,14 @@ from requests.domain.situation import Situation
 from requests.enums import Outcome, Status
 
 
+def of_no_code(situation: Situation) -> list[str]:
+    """Say what ending the second step does."""
+    return [
+        _("Whoever has the link opens the page again. Do this only for a person whom you have identified."),
+        _("The address on record gets a mail that says so."),
+    ]
+
+
 def of_start(situation: Situation) -> list[str]:
     """Say what taking the request up does."""
     said = []

@@ -172,7 +172,7 @@ def _head(standing: Situation, *, viewer: User, reader: Reader) -> dict[str, Any
         "represented": reader.read(case, "represented_name"),
         "status": chips.status_chip(case),
         "days_left": chips.days_chip(case, due_of(standing.current), today=standing.today),
-        "marks": chips.marks(case, held=standing.hold is not None),
+        "marks": chips.marks(case, held=standing.hold is not None, code_asked=standing.code_asked),
         "siblings": together.others_of(case) if reads_all else [],
         "hint": hint,
         "primary": next((button for button in buttons if button.code == primary), None),

@@ -21,12 +21,13 @@ from django.db.models import Count, Exists, OuterRef, Q
 from mailroom.domain import outbox
 from office.models import Controller
 from office.one_by_one import OneByOne
-from requests.domain import holds, links, packages
+from requests.domain import holds, links, packages, together
 from requests.domain.changes import changing_what_is_left
 from requests.domain.errors import ErasedError, IllegalTransitionError
 from requests.enums import BundleState, Kept, Status
 from requests.models import Collection as Collected
 from requests.models import EvidenceBundle, LegalHold, Package, PurgeRecord, Request
+from subjects.domain import second_steps
 from vault import families
 from vault.domain import keyring, shredding
 
@@ -231,6 +232,8 @@ def _end_contents(case: Request, *, now: datetime) -> None:
     case.decisions.update(original=None)
     case.carried_out.update(withdrawal=None)
     links.revoke_all(case, now=now)
+    if all(other.erased_at is not None for other in together.others_of(case)):
+        second_steps.forget([together.cause_of(case)])
     packages.destroy_all(case, now=now)
     outbox.cancel(cause=case.cause)
 

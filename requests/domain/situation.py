@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q
 from law import Step
 from office.domain import one_person_office, sharing
 from office.models import OnePersonOffice, User
-from requests.domain import fulfilment, holds, identity_rules, packages, representation
+from requests.domain import fulfilment, holds, identity_rules, packages, representation, second_step
 from requests.enums import ClockKind, Status
 from requests.identity_enums import CheckOutcome, Method, RepresentationState
 from requests.models import (
@@ -50,6 +50,7 @@ class Situation:
     package: Package | None = None
     collected: int = 0
     others_checked: bool = False
+    code_asked: bool = False
 
     @property
     def status(self) -> Status:
@@ -174,7 +175,7 @@ class Situation:
 
 
 def of(case: Request, *, now: datetime) -> Situation:
-    """Read the situation of a request in fourteen queries."""
+    """Read the situation of a request in fifteen queries."""
     rows = Task.objects.counted().filter(request=case).order_by()
     states = list(rows.values_list("state", flat=True))
     collection = (
@@ -206,4 +207,5 @@ def of(case: Request, *, now: datetime) -> Situation:
         package=packages.latest(case),
         collected=collection.count if collection is not None else 0,
         others_checked=collection is not None and collection.others_checked_at is not None,
+        code_asked=second_step.is_on(case),
     )

@@ -88,6 +88,9 @@ PERSON_ACTIONS = frozenset(
         "requests.identity_code_locked",
         "requests.package_opened",
         "requests.package_fetched",
+        "subjects.code_on",
+        "subjects.code_off",
+        "subjects.code_locked",
     }
 )
 

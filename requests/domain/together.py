@@ -15,6 +15,11 @@ def first_of(case: Request) -> Request:
     return case.together_with or case
 
 
+def cause_of(case: Request) -> str:
+    """Return the cause of the request that was made first, without reading it."""
+    return f"request:{case.together_with_id or case.pk}"
+
+
 def others_of(case: Request) -> list[Request]:
     """Return the requests that the same message made, this one apart, by their references."""
     first = case.together_with_id or case.pk

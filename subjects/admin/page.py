@@ -129,6 +129,7 @@ def known(found: Standing, *, reader: ValueReader, codes: set[str] | None = None
     subject = found.subject
     return {
         "name": reader.read(subject, "name"),
+        "code_since": found.code_since,
         "birth_date": reader.read(subject, "birth_date"),
         "country": place_name(subject.country),
         "identifiers": [

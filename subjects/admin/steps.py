@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from office.domain.access import access_of
 from office.models import User
-from subjects.domain import erasing, guardians, identifiers, merging, people
+from subjects.domain import erasing, guardians, identifiers, merging, people, second_steps
 from subjects.domain.guardians import Stand
 from subjects.domain.merging import MergeReason
 from subjects.domain.standing import Standing
-from subjects.enums import Proof, SuppressionReason
+from subjects.enums import NoCodeReason, Proof, SuppressionReason
 from subjects.forms import (
     EndForm,
     EndGuardianForm,
@@ -26,6 +26,7 @@ from subjects.forms import (
     IdentifierForm,
     MergeForm,
     NameForm,
+    NoCodeForm,
     PlaceForm,
     StepForm,
     VerifyForm,
@@ -109,6 +110,15 @@ def _of_guardian(found: Standing) -> list[str]:
             "They stand for the child until it reaches the age of consent of its country, by the law of today."
         ),
         gettext("The child’s date of birth is kept, since it is needed for that."),
+    ]
+
+
+def _of_no_code(found: Standing) -> list[str]:
+    return [
+        gettext(
+            "Whoever has a link opens the choices again. Do this only for a person whom you have identified."
+        ),
+        gettext("The address on record gets a mail that says so."),
     ]
 
 
@@ -224,6 +234,21 @@ _ALL = (
         form=EndGuardianForm,
         perform=lambda subject, form, act: guardians.end_guardian(form.chosen, **act.as_keywords()),
         offered=lambda found: found.is_standing and bool(found.current_guardians),
+    ),
+    Step(
+        code="no-code",
+        label=_("Stop asking for a code"),
+        verb=_("Stop asking for it"),
+        done=_("No code is asked for any more."),
+        form=NoCodeForm,
+        perform=lambda subject, form, act: second_steps.turn_off(
+            second_steps.guarding(subject),
+            reason=NoCodeReason(form.cleaned_data["reason"]),
+            by=act.by,
+            now=act.now,
+        ),
+        offered=lambda found: found.is_standing and found.code_since is not None,
+        consequences=_of_no_code,
     ),
     Step(
         code="merge",

@@ -7,7 +7,7 @@ from datetime import datetime
 from office.domain.access_log import Detail
 from office.models import User
 from subjects import farewells
-from subjects.domain import spelling, suppression
+from subjects.domain import second_steps, spelling, suppression
 from subjects.domain.changes import changing, save_signed
 from subjects.domain.merging import all_entries_of
 from subjects.enums import IdentifierKind, SuppressionKind, SuppressionReason
@@ -42,6 +42,7 @@ def erase(
                 save_signed(entry, reason="subjects.erased", by=by, now=now)
             shredding.order(entry.data_key_id, reason=REASON, now=now)
         farewells.say(entries)
+        second_steps.forget([second_steps.cause_of(entry) for entry in entries])
         NameToken.objects.filter(subject=locked).delete()
         locked.identifiers.update(value_index=None)  # in no history, and emptied by the shredding as well
     return locked

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from office.models import User
+from subjects.domain import second_steps
 from subjects.domain.changes import changes_since, lock, note, save_signed
 from subjects.errors import ChangedMeanwhileError, MergeRefusedError
 from subjects.models import Guardian, NameToken, Subject
@@ -72,6 +73,7 @@ def merge(
         details = {"reason": reason.value}
         note(first, action="subjects.merged", by=by, now=now, details={**details, "into": second.reference})
         note(second, action="subjects.took_over", by=by, now=now, details={**details, "of": first.reference})
+        second_steps.carry_over(first, into=second)
         for with_both in _followers:
             with_both(first, second)
     return second

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from subjects.domain import second_steps
 from subjects.models import Guardian, Identifier, Subject
 
 
@@ -16,6 +17,7 @@ class Standing:
     today: date
     identifiers: tuple[Identifier, ...]
     guardians: tuple[Guardian, ...]
+    code_since: datetime | None = None
 
     @property
     def is_standing(self) -> bool:
@@ -34,7 +36,8 @@ class Standing:
 
 
 def of(subject: Subject, *, now: datetime) -> Standing:
-    """Read where a person's entry stands in two queries."""
+    """Read where a person's entry stands in three queries."""
+    step = second_steps.step_of(second_steps.cause_of(subject))
     return Standing(
         subject=subject,
         today=subject.controller.today(now),
@@ -42,4 +45,5 @@ def of(subject: Subject, *, now: datetime) -> Standing:
             subject.identifiers.select_related("verified_by").order_by("entered_at", "kind", "pk")
         ),
         guardians=tuple(subject.guardians.select_related("guardian", "verified_by")),
+        code_since=step.since if step else None,
     )

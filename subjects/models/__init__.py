@@ -3,6 +3,7 @@
 from subjects.models.guardians import Guardian
 from subjects.models.identifiers import Identifier
 from subjects.models.people import NameToken, Subject
+from subjects.models.second_steps import SecondStep, SteppingBrowser
 from subjects.models.suppressions import Suppression
 
-__all__ = ["Guardian", "Identifier", "NameToken", "Subject", "Suppression"]
+__all__ = ["Guardian", "Identifier", "NameToken", "SecondStep", "SteppingBrowser", "Subject", "Suppression"]

@@ -7,16 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from law import Right
 from requests.admin import consequences, performing
 from requests.admin.steps.step import Step
-from requests.domain import clock, handling, outsiders, subjects
+from requests.domain import clock, handling, outsiders, second_step, subjects
 from requests.link_forms import LinkForm
 from requests.share_forms import ShareForm, UnshareForm
 from requests.staff_forms import (
     AssignForm,
     ContactForm,
+    NoCodeForm,
     ReplyForm,
     ReversalForm,
     RightForm,
 )
+from subjects.enums import NoCodeReason
 from vault.enums import Family
 
 STEPS = (
@@ -62,6 +64,18 @@ STEPS = (
         consequences=consequences.of_correction,
         perform=performing.correct,
         family=Family.CONTACT,
+    ),
+    Step(
+        code="no-code",
+        label=_("Stop asking for a code"),
+        verb=_("Stop asking for it"),
+        done=_("No code is asked for any more."),
+        form=NoCodeForm,
+        offered=lambda now: now.code_asked,
+        consequences=consequences.of_no_code,
+        perform=lambda case, form, act: second_step.turn_off(
+            case, reason=NoCodeReason(form.cleaned_data["reason"]), by=act.by, now=act.now
+        ),
     ),
     Step(
         code="person",
