@@ -52,7 +52,7 @@ def behind_link(find: Find) -> Callable[[View], Callable[..., HttpResponse]]:
             row = find(token, slug=controller)
             if row is None:
                 response = _nothing_behind(request, found, now=now)
-            elif request.method == "POST" and (wait := _wait(request, "guardians.answer", now=now)):
+            elif wait := _waits(request, now=now):
                 response = too_many(request, wait=wait, controller=found)
             else:
                 with timezone.override(found.time_zone):
@@ -228,6 +228,12 @@ def _nothing_behind(request: HttpRequest, controller: Any, *, now: datetime) -> 
 
 def _token(request: HttpRequest) -> str:
     return str(request.resolver_match.kwargs["token"]) if request.resolver_match else ""
+
+
+def _waits(request: HttpRequest, *, now: datetime) -> int:
+    """Count a page that is opened, and what is sent to it besides."""
+    wait = _wait(request, "token-page", now=now)
+    return wait or (_wait(request, "guardians.answer", now=now) if request.method == "POST" else 0)
 
 
 def _wait(request: HttpRequest, what: str, *, now: datetime) -> int:

@@ -56,6 +56,8 @@ def behind_cookie(
                     request, _("Your time on the page is over. Nothing was changed; ask for a new link.")
                 )
             return redirect("consents:preferences", controller=found.slug)
+        if wait := _wait(request, "token-page", now=now):
+            return too_many(request, wait=wait, controller=found)
         if request.method == "POST" and (wait := _wait(request, "preferences.change", now=now)):
             return too_many(request, wait=wait, controller=found)
         with timezone.override(found.time_zone):
@@ -73,6 +75,8 @@ def choices(request: HttpRequest, controller: str) -> HttpResponse:
     link = _link_of(request, found, now=now)
     if link is None:
         return _ask(request, found, now=now)
+    if wait := _wait(request, "token-page", now=now):
+        return too_many(request, wait=wait, controller=found)
     if (refusal := second_step.refusal(request, link, now=now)) is not None:
         return secluded(refusal)
     with timezone.override(found.time_zone):
@@ -118,9 +122,9 @@ def open_link(request: HttpRequest, controller: str, token: str) -> HttpResponse
     """Open a mailed link, by a press of the button, since mail filters open links by themselves."""
     found, now = get_controller(controller), clock.now()
     link = links.find(token, slug=controller)
+    if wait := _wait(request, "wrong-token" if link is None else "token-page", now=now):
+        return too_many(request, wait=wait, controller=found)
     if link is None:
-        if wait := _wait(request, "wrong-token", now=now):
-            return too_many(request, wait=wait, controller=found)
         return secluded(render(request, "public/preferences/gone.html", {"controller": found}, status=404))
     if request.method == "POST":
         try:

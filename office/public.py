@@ -1,11 +1,13 @@
 """What public pages share."""
 
+from datetime import datetime
 from typing import TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from office import client_address, rate_limits
 from office.kept import Kept
 from office.models import Controller
 
@@ -35,6 +37,11 @@ def secluded(response: R) -> R:
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+def wait_for(what: str, request: HttpRequest, *, now: datetime) -> int:
+    """Count one try from the request's network address; return the seconds to wait, 0 within the limits."""
+    return rate_limits.count(what, client_address.of(request), now=now)
 
 
 def typed_in(request: HttpRequest) -> list[tuple[str, str]]:

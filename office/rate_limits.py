@@ -38,6 +38,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "preferences.ask": (Limit(5, MINUTE), Limit(20, HOUR)),
     "preferences.change": (Limit(30, MINUTE), Limit(200, HOUR)),
     "guardians.answer": (Limit(20, MINUTE), Limit(60, HOUR)),
+    "token-page": (Limit(120, MINUTE), Limit(3000, HOUR)),
     "second-step": (Limit(10, MINUTE), Limit(60, HOUR)),
     "wrong-token": (Limit(20, 10 * MINUTE),),
     "api-wrong-key": (Limit(20, 10 * MINUTE),),

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from office import client_address, clock, confirming, rate_limits
 from office.dates import in_words
 from office.models import User
-from office.public import too_many
+from office.public import too_many, wait_for
 from requests import icalendar
 from requests.domain import calendar
 from requests.domain.calendar import Entry
@@ -34,6 +34,8 @@ confirmed_page = require_http_methods(["GET", "HEAD", "POST"])
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """Give a member of staff's calendar to whoever has its address. Wrong addresses count against who tries them."""
     now = clock.now()
+    if wait := wait_for("token-page", request, now=now):
+        return too_many(request, wait=wait)
     user = calendar.open_with(token, now=now)
     if user is None:
         if wait := rate_limits.count("wrong-token", client_address.of(request), now=now):

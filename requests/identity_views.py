@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from office import clock, uploads
-from office.public import too_many
+from office.public import too_many, wait_for
 from requests import identity_page
 from requests.domain import identity_codes, identity_documents, representation
 from requests.domain.errors import RequestError
@@ -14,7 +14,7 @@ from requests.domain.identity_codes import Entered
 from requests.identity_enums import Method
 from requests.identity_public_forms import CodeForm, DocumentForm
 from requests.models import Request
-from requests.views import behind_link, form_page, wait_for
+from requests.views import behind_link, form_page
 
 
 @form_page

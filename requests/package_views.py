@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from office import clock
-from office.public import too_many
+from office.public import too_many, wait_for
 from requests import certificate, package_page
 from requests.domain import fetching, packages
 from requests.domain.errors import RequestError
 from requests.models import Package, Request
 from requests.package_forms import CodeForm
-from requests.views import behind_link, form_page, wait_for
+from requests.views import behind_link, form_page
 from vault.cipher import Secret
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from office import client_address, clock, rate_limits, uploads
 from office.dates import in_words
-from office.public import secluded, too_many
+from office.public import secluded, too_many, wait_for
 from requests import task_words
 from requests.domain import task_links, tasks
 from requests.domain.errors import RequestError
@@ -32,6 +32,8 @@ def task(request: HttpRequest, token: str) -> HttpResponse:
     link = task_links.resolve(token, now=clock.now())
     if link is None:
         return secluded(_nothing_behind(request))
+    if wait := wait_for("token-page", request, now=clock.now()):
+        return too_many(request, wait=wait, controller=link.task.request.controller)
     with timezone.override(link.task.request.controller.time_zone):
         return secluded(_opened(request, link))
 

@@ -1,7 +1,7 @@
 """The public pages of data-subject requests: the form, the receipt, and one page per request behind its link."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from office import client_address, clock, rate_limits, uploads
+from office import clock, uploads
 from office.models import Controller
-from office.public import get_controller, secluded, too_many
+from office.public import get_controller, secluded, too_many, wait_for
 from requests import identity_page, package_page, second_step_page, status_page
 from requests.domain import conversation, decision, handling, intake, links, lost_links, second_step, together
 from requests.domain.errors import ErasedError, IntakeRefusedError, RequestError
@@ -32,11 +32,6 @@ RECEIPT_COOKIE = "received"
 RECEIPT_SHOWN_FOR = timedelta(minutes=30)
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def wait_for(what: str, request: HttpRequest, *, now: datetime) -> int:
-    """Count one try from the request's network address; return the seconds to wait, 0 within the limits."""
-    return rate_limits.count(what, client_address.of(request), now=now)
 
 
 @form_page
@@ -139,6 +134,8 @@ def by_link(
         case = links.resolve(token, slug=controller, now=clock.now())
         if case is None:
             response = nothing_behind(request, get_controller(controller))
+        elif wait := wait_for("token-page", request, now=clock.now()):
+            response = too_many(request, wait=wait, controller=case.controller)
         else:
             with timezone.override(case.controller.time_zone):
                 response = view(request, case, token, *args, **kwargs)

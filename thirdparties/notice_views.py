@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from office import client_address, clock, rate_limits, uploads
 from office.dates import in_words
-from office.public import secluded, too_many
+from office.public import secluded, too_many, wait_for
 from thirdparties import notice_words
 from thirdparties.domain import notice_handling, notice_links
 from thirdparties.enums import NoticeKind, NoticeOutcome, NoticeStatus
@@ -34,6 +34,8 @@ def notice(request: HttpRequest, token: str) -> HttpResponse:
     found = notice_links.resolve(token, now=clock.now())
     if found is None:
         response = _nothing_behind(request)
+    elif wait := wait_for("token-page", request, now=clock.now()):
+        response = too_many(request, wait=wait, controller=found.controller)
     else:
         with timezone.override(found.controller.time_zone):
             response = _opened(request, found)
