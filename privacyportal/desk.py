@@ -123,9 +123,7 @@ def _context(
     }
 
 
-def _summaries(
-    viewer: User, shown: list[Controller]
-) -> tuple[dict[str, dict[UUID, Cells]], datetime | None]:
+def _summaries(viewer: User, shown: list[Controller]) -> tuple[dict[str, dict[UUID, Cells]], datetime | None]:
     """Return the summaries that somebody may know of, by measure and controller, and when the oldest was counted."""
     access, known = access_of(viewer), {one.code: one.needs for one in measures.registered()}
     rows = Summary.objects.filter(controller__in=shown, measure__in=known)
