@@ -172,7 +172,15 @@ class Migration(AllAtOnce):
         ),
         migrations.AddIndex(
             model_name='mail',
+            index=models.Index(condition=models.Q(('state', 'failed')), fields=['id'], name='mail_failed'),
+        ),
+        migrations.AddIndex(
+            model_name='mail',
             index=models.Index(fields=['controller', '-created_at'], name='mail_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='mail',
+            index=models.Index(condition=models.Q(('state__in', ('failed', 'bounced', 'to_post'))), fields=['controller', 'state', 'created_at'], name='mail_troubled'),
         ),
         migrations.AddIndex(
             model_name='mail',

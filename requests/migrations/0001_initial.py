@@ -257,6 +257,7 @@ class Migration(AllAtOnce):
                 ('authority', models.CharField(blank=True, max_length=6, verbose_name='authority')),
                 ('authority_name', models.CharField(max_length=200, verbose_name='name of the authority')),
                 ('case_number', vault.fields.EncryptedTextField(blank=True, family='content', verbose_name='their case number')),
+                ('case_number_index', vault.fields.BlindIndexField(normalise='exact', of='case_number')),
                 ('asked', vault.fields.EncryptedTextField(blank=True, family='content', verbose_name='what they ask')),
                 ('notes', vault.fields.EncryptedTextField(blank=True, family='content', verbose_name='notes')),
                 ('channel', models.CharField(choices=[('web_form', 'Web form'), ('email', 'E-mail'), ('phone', 'Phone'), ('letter', 'Letter'), ('in_person', 'In person'), ('api', 'API')], max_length=10, verbose_name='channel')),
@@ -340,6 +341,7 @@ class Migration(AllAtOnce):
                 ('created_at', models.DateTimeField(verbose_name='written at')),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),
                 ('rest_by', models.DateField(blank=True, null=True, verbose_name='the rest follows by')),
+                ('is_unread', models.BooleanField(default=False, editable=False, verbose_name='not answered yet')),
                 ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -374,6 +376,7 @@ class Migration(AllAtOnce):
                 ('email', vault.fields.EncryptedTextField(family='contact', verbose_name='e-mail address')),
                 ('email_index', vault.fields.BlindIndexField(db_index=False, normalise='email', of='email')),
                 ('name', vault.fields.EncryptedTextField(blank=True, family='contact', verbose_name='name')),
+                ('country', models.CharField(blank=True, max_length=2, verbose_name='country of work')),
                 ('created_at', models.DateTimeField(verbose_name='known since')),
                 ('digested_on', models.DateField(null=True, verbose_name='last told on')),
                 ('controller', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='office.controller')),
@@ -1336,6 +1339,10 @@ class Migration(AllAtOnce):
         ),
         migrations.AddIndex(
             model_name='request',
+            index=models.Index(fields=['controller', 'received_on'], name='request_by_day'),
+        ),
+        migrations.AddIndex(
+            model_name='request',
             index=models.Index(condition=models.Q(('status', 'closed'), _negated=True), fields=['assignee', 'right'], name='request_open_by_assignee'),
         ),
         migrations.AddIndex(
@@ -1457,6 +1464,10 @@ class Migration(AllAtOnce):
         migrations.AddConstraint(
             model_name='messagetranslation',
             constraint=models.CheckConstraint(condition=models.Q(('is_original', False), ('message__isnull', False), _connector='OR'), name='translation_original_of_message'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('is_unread', True)), fields=['request'], name='message_unread'),
         ),
         migrations.AddConstraint(
             model_name='message',
