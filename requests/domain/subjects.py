@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,26 +13,18 @@ from office.models import User
 from requests.domain import identity_rules, situation
 from requests.domain.changes import changing
 from requests.domain.errors import RequestError
+from requests.domain.on_record import Candidate, by_identifier, known_of
 from requests.domain.situation import Situation
 from requests.enums import ForWhom
 from requests.models import Request
 from subjects.domain import people
-from subjects.domain.identifiers import Known
 from subjects.domain.merging import survivor_of
-from subjects.enums import IdentifierKind, OwnAct, Proof
-from subjects.errors import SubjectError, ValueRefusedError
+from subjects.enums import OwnAct
+from subjects.errors import SubjectError
 from subjects.models import Subject
 from vault.enums import Family
 
 MOST_NAMESAKES = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A person of the register whom a request may be of, and by what they were found."""
-
-    subject: Subject
-    by: str | Promise
 
 
 def may_be_linked(standing: Situation) -> bool:
@@ -113,29 +102,6 @@ def candidates(case: Request, *, families: Iterable[Family]) -> list[Candidate]:
     return list(found.values())
 
 
-def by_identifier(case: Request, *, families: frozenset[Family]) -> list[Candidate]:
-    """Return the persons of the register to whom an identifier in the request leads exactly, each once."""
-    found: dict[object, Candidate] = {}
-    for known in known_of(case):
-        if known.kind.family not in families:
-            continue
-        with suppress(ValueRefusedError):
-            person = people.find(case.controller, kind=known.kind, value=known.value, on=case.received_on)
-            if person is not None:
-                found.setdefault(person.pk, Candidate(person, known.kind.label))
-    return list(found.values())
-
-
 def _name_of(case: Request) -> str:
     name = case.person_name if case.for_whom == ForWhom.SELF else case.represented_name
     return name or ""
-
-
-def known_of(case: Request) -> Iterator[Known]:
-    """Yield what the request says of the person it is about; whoever asks for another gave their own address."""
-    if case.email and case.for_whom == ForWhom.SELF:
-        yield Known(IdentifierKind.EMAIL, case.email, proof=Proof.LINK if case.email_confirmed_at else None)
-    if case.account:
-        yield Known(IdentifierKind.ACCOUNT, case.account)
-    if case.device_serial:
-        yield Known(IdentifierKind.DEVICE_SERIAL, case.device_serial)

@@ -18,8 +18,10 @@ from requests.domain import (
     identity_checks,
     identity_codes,
     identity_rules,
+    on_record,
     reminders,
     situation,
+    subjects,
 )
 from requests.domain.errors import IntakeRefusedError, RequestError
 from requests.domain.identity import Whereto
@@ -31,7 +33,15 @@ from subjects.domain.identifiers import Known
 from subjects.enums import IdentifierKind
 from tests import factories
 from tests.factories import NOW
-from tests.requests.identity_scenes import DOUBT, SERIAL, ask_code, code_in, known_person, other_address
+from tests.requests.identity_scenes import (
+    BEFORE,
+    DOUBT,
+    SERIAL,
+    ask_code,
+    code_in,
+    known_person,
+    other_address,
+)
 from vault.domain import shredding
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
@@ -102,6 +112,25 @@ def test_an_address_that_came_into_the_register_with_the_request_proves_nothing(
     factories.person(Known(IdentifierKind.EMAIL, "elsa@person.example"), at=dreame, now=NOW)
     handling.confirm_address(case, now=NOW)
     assert not IdentityCheck.objects.exists()
+
+
+def test_ones_own_address_proves_nothing_of_anothers_device(dreame: Controller, handler: User) -> None:
+    victim = known_person(dreame, email="victim@person.example")
+    mallory = factories.person(
+        Known(IdentifierKind.EMAIL, "mallory@person.example"),
+        Known(IdentifierKind.EMAIL, "mallory.old@person.example"),
+        at=dreame,
+        now=BEFORE,
+    )
+    case = factories.request(at=dreame, email="mallory@person.example", device_serial=SERIAL)
+    handling.confirm_address(case, now=NOW)
+
+    assert not identity_checks.is_proved(case)
+    assert on_record.other_addresses(case) == []
+    assert identity.advice(case).method is Method.KNOWLEDGE
+    for person in (victim, mallory):
+        with pytest.raises(RequestError, match="who asks"):
+            subjects.link(case, subject=person, by=handler, now=NOW)
 
 
 def test_a_confirmed_address_proves_nothing_where_the_company_asks_more_or_somebody_acts_for_another(
