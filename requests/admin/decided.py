@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from office.domain.access import access_of
 from requests.admin.shown import FileRow, Reader, Shown
 from requests.domain import recourse
 from requests.models import Advice, Decision, Request
@@ -64,10 +65,12 @@ def _given(row: Advice, *, reader: Reader) -> Given:
 
 
 def _made(row: Decision, *, reader: Reader) -> Made:
+    """Say what was decided; whoever is shown this request alone learns of no other one."""
+    reads_all = access_of(reader.viewer).allows("read_cases", reader.case.controller_id)
     return Made(
         outcome=row.get_outcome_display(),
         ground=recourse.in_words(row.ground),
-        original=row.original.reference if row.original else "",
+        original=row.original.reference if row.original and reads_all else "",
         evidence=reader.read(row, "evidence"),
         files=[reader.file(file) for file in row.files.all()],
         proposed_by=row.proposed_by.name,

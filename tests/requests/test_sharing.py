@@ -6,8 +6,11 @@ import pytest
 
 from office.enums import Role
 from office.models import AccessEntry, Controller, User
+from requests.domain import decision
+from requests.enums import Outcome
 from requests.models import Request
 from tests import factories
+from tests.factories import NOW
 from tests.requests.admin_pages import WORKLIST, page_of, signed_in, step_of, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
@@ -44,6 +47,28 @@ def test_an_outsider_sees_the_one_request_that_was_shown_and_no_value_of_it(
     for_lead, for_expert = (text_of(signed_in(user).get(page_of(case))) for user in (lead, expert))
     assert "Asked together with" in for_lead
     assert other.reference not in page + for_expert
+
+
+def test_an_outsider_does_not_learn_of_what_a_request_is_a_duplicate_of(
+    case: Request, lead: User, handler: User, expert: User
+) -> None:
+    again = factories.request(at=case.controller)
+    decision.propose(
+        again,
+        outcome=Outcome.DUPLICATE,
+        original=case,
+        text="We answer you there.",
+        evidence="The same words.",
+        by=handler,
+        now=NOW,
+    )
+    again.refresh_from_db()
+    share(again, by=lead, email=expert.email)
+
+    for user, learns in ((lead, True), (expert, False)):
+        page = text_of(signed_in(user).get(page_of(again)))
+        assert again.reference in page
+        assert (case.reference in page) is learns
 
 
 def test_what_was_shown_is_taken_back_and_both_are_on_record(case: Request, lead: User, expert: User) -> None:
