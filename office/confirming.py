@@ -17,9 +17,8 @@ from django.utils.translation import gettext
 
 from office import clock
 from office.domain import proving, second_step, staff
-from office.domain.proving import Proof
 from office.models import User
-from office.sign_in_forms import FIELD, ConfirmForm
+from office.sign_in_forms import FIELD, ConfirmForm, refusal
 
 GOOD_FOR = timedelta(minutes=10)
 KEY = "confirmed"
@@ -75,17 +74,6 @@ def answered(request: HttpRequest, user: User) -> HttpResponse | None:
         kept.pop(name, None)
     request.POST = kept  # type: ignore[assignment]
     return redirect(request.get_full_path()) if then != "post" else None
-
-
-def refusal(proof: Proof, *, by_code: bool) -> str:
-    """Say why a proof was not accepted."""
-    if proof.wait:
-        return gettext("Too many wrong answers. Try again in %(minutes)s minutes.") % {
-            "minutes": -(-proof.wait // 60)
-        }
-    if not by_code:
-        return gettext("That is not your password.")
-    return gettext("That is not right. A code works once, and only while the app shows it.")
 
 
 def page(request: HttpRequest, user: User, *, error: str = "") -> HttpResponse:

@@ -18,7 +18,7 @@ from office.domain import proving, second_step
 from office.errors import OfficeError
 from office.models import SecondStep, User
 from office.sessions import stored
-from office.sign_in_forms import RemoveForm, SetUpForm
+from office.sign_in_forms import RemoveForm, SetUpForm, refusal
 from office.sign_in_middleware import MARK
 
 
@@ -88,7 +88,7 @@ def remove(request: HttpRequest) -> HttpResponse:
                 messages.success(request, gettext("Your password alone is enough now."))
                 return redirect("profile")
         else:
-            form.add_error(wrong, confirming.refusal(proof, by_code=wrong == "code"))
+            form.add_error(wrong, refusal(proof, by_code=wrong == "code"))
     context = {
         **admin.site.each_context(request),
         "title": gettext("Remove the second step?"),
@@ -104,7 +104,7 @@ def _confirmed(request: HttpRequest, user: User, form: SetUpForm) -> HttpRespons
     at, now = timezone.now(), clock.now()
     proof = proving.by_password(user, password=form.cleaned_data["password"], at=at, now=now)
     if not proof.given:
-        form.add_error("password", confirming.refusal(proof, by_code=False))
+        form.add_error("password", refusal(proof, by_code=False))
         return None
     code = "".join(form.cleaned_data["code"].split())
     try:

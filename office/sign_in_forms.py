@@ -4,8 +4,14 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
+
+from office import clock
+from office.domain import proving
+from office.domain.proving import Proof
 
 FIELD = "confirm_it_is_you"
 """The answer to the question who is there; no other form has a field of this name."""
@@ -33,6 +39,17 @@ def password_field(**kwargs: Any) -> forms.CharField:
         widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "current-password"}),
         **kwargs,
     )
+
+
+def refusal(proof: Proof, *, by_code: bool) -> str:
+    """Say why a proof was not accepted."""
+    if proof.wait:
+        return gettext("Too many wrong answers. Try again in %(minutes)s minutes.") % {
+            "minutes": -(-proof.wait // 60)
+        }
+    if not by_code:
+        return gettext("That is not your password.")
+    return gettext("That is not right. A code works once, and only while the app shows it.")
 
 
 class CodeForm(forms.Form):
@@ -87,3 +104,11 @@ class ChangePasswordForm(PasswordChangeForm):
         for name, field in self.fields.items():
             known = "current-password" if name == "old_password" else "new-password"
             field.widget = UnfoldAdminPasswordWidget(attrs={"autocomplete": known})
+
+    def clean_old_password(self) -> str:
+        """Check the password so far; guesses are counted with those of codes."""
+        typed: str = self.cleaned_data["old_password"]
+        proof = proving.by_password(self.user, password=typed, at=timezone.now(), now=clock.now())
+        if not proof.given:
+            raise forms.ValidationError(refusal(proof, by_code=False))
+        return typed

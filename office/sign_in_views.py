@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import admin
@@ -13,16 +14,17 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from unfold.forms import AuthenticationForm
 
-from office import clock, confirming
+from office import clock
 from office.account_views import AdminLookMixin
 from office.domain import proving, second_step
 from office.models import User
-from office.sign_in_forms import CodeForm
+from office.sign_in_forms import CodeForm, refusal
 from office.sign_in_middleware import MARK
 
 HALFWAY = "signing_in"
@@ -62,9 +64,8 @@ class SignInView(AdminLookMixin, LoginView):
             "hash": user.get_session_auth_hash(),
             "backend": getattr(user, "backend", ""),
             "at": timezone.now().timestamp(),
-            "next": self.get_success_url(),
         }
-        return redirect("sign_in_code")
+        return redirect(_code_page(self.get_redirect_url()))
 
 
 @never_cache
@@ -85,16 +86,30 @@ def code(request: HttpRequest) -> HttpResponse:
             del request.session[HALFWAY]
             begin_session(request, user, backend=halfway["backend"] or settings.AUTHENTICATION_BACKENDS[1])
             request.session[MARK] = str(step.pk)
-            return redirect(halfway["next"])
-        form.add_error("code", confirming.refusal(proof, by_code=True))
+            return redirect(_wanted(request) or "admin:index")
+        form.add_error("code", refusal(proof, by_code=True))
     context = {
         **admin.site.each_context(request),
         "title": gettext("Second step"),
         "form": form,
         "recovery": recovery,
-        "here": reverse("sign_in_code"),
+        "other_way": _code_page(_wanted(request), recovery=not recovery),
     }
     return TemplateResponse(request, "registration/sign_in_code.html", context)
+
+
+def _wanted(request: HttpRequest) -> str:
+    """Return where the person wanted to go; empty for another site."""
+    wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
+    hosts = {request.get_host()}
+    is_ours = url_has_allowed_host_and_scheme(wanted, hosts, require_https=request.is_secure())
+    return wanted if is_ours else ""
+
+
+def _code_page(wanted: str, *, recovery: bool = False) -> str:
+    """Return the address of the page that asks for a code. It stands in no session: it may hold a search."""
+    query = ({REDIRECT_FIELD_NAME: wanted} if wanted else {}) | ({"recovery": "1"} if recovery else {})
+    return f"{reverse('sign_in_code')}?{urlencode(query)}" if query else reverse("sign_in_code")
 
 
 def _halfway(halfway: dict[str, Any], *, at: datetime) -> User | None:

@@ -26,6 +26,7 @@ WITHOUT_WORDS_OF_PEOPLE = {
     "consents.guardianask.child_born_on",
     "requests.package.file",  # below the vault's layer lies what only the person's code opens
     "requests.feecost.amount",  # a number
+    "office.secondstep.secret",  # drawn at random
 }
 """Encrypted fields in which nothing stands that somebody typed."""
 

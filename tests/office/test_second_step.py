@@ -65,7 +65,7 @@ def half_in(user: User) -> Client:
     """Return a browser in which the right password was given."""
     client = Client()
     answer = client.post(f"{LOGIN}?next=/admin/account/", {"username": user.email, "password": PASSWORD})
-    assert answer["Location"] == CODE
+    assert answer["Location"] == f"{CODE}?next=%2Fadmin%2Faccount%2F"
     return client
 
 
@@ -143,11 +143,19 @@ def test_a_code_of_the_app_completes_the_sign_in(lead: User) -> None:
     step, _codes = with_step(lead)
     client = half_in(lead)
 
-    answer = client.post(CODE, {"code": app_code(step)})
+    answer = client.post(f"{CODE}?next=/admin/account/", {"code": app_code(step)})
 
     assert answer["Location"] == "/admin/account/"
     assert is_in(client)
     assert done(lead)[-1] == "office.signed_in"
+
+
+def test_a_sign_in_leads_to_no_other_site(lead: User) -> None:
+    step, _codes = with_step(lead)
+
+    answer = half_in(lead).post(f"{CODE}?next=https://elsewhere.example/", {"code": app_code(step)})
+
+    assert answer["Location"] == "/admin/"
 
 
 @pytest.mark.parametrize(("seconds", "accepted"), [(-60, False), (-30, True), (30, True), (60, False)])
@@ -430,6 +438,16 @@ def test_all_other_sessions_end_at_once_and_with_a_new_password(lead: User) -> N
         assert is_in(here), end
     assert StaffSession.objects.filter(user=lead).count() == 1
     assert "office.password_changed" in done(lead)
+
+
+def test_the_old_password_is_not_guessed_on_the_page_that_changes_it(lead: User) -> None:
+    client = signed_in(lead)
+    new = {"new_password1": "four words beside it", "new_password2": "four words beside it"}
+    for typed in (*["a guess"] * 5, PASSWORD):
+        client.post("/admin/password_change/", {"old_password": typed} | new)
+
+    lead.refresh_from_db()
+    assert lead.check_password(PASSWORD)
 
 
 def test_a_lead_ends_all_sessions_of_a_colleague(lead: User, handler: User) -> None:
