@@ -15,7 +15,7 @@ def at_start() -> set[str]:
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("library", ["bs4", "imap_tools", "markdownify", "openpyxl"])
+@pytest.mark.parametrize("library", ["bs4", "imap_tools", "markdownify", "openpyxl", "segno"])
 def test_libraries_that_read_files_are_not_loaded_at_start(library: str, at_start: set[str]) -> None:
     assert "policies.reading.files" in at_start
     assert library not in at_start
