@@ -45,6 +45,18 @@ def instruments() -> tuple[Counter, Histogram]:
     )
 
 
+def told() -> bytes:
+    """Return the numbers of all processes, as Prometheus reads them."""
+    from prometheus_client import REGISTRY, CollectorRegistry, generate_latest  # noqa: PLC0415
+    from prometheus_client.multiprocess import MultiProcessCollector  # noqa: PLC0415
+
+    if SHARED not in os.environ:
+        return generate_latest(REGISTRY)
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)
+
+
 class Measured:
     """Middleware: counts each answer and measures how long it took."""
 

@@ -24,7 +24,7 @@ from mailroom.domain import delivery
 from mailroom.models import Mailbox
 from office import client_address, clock
 from office.models import Controller
-from privacyportal import health, jobs
+from privacyportal import health, jobs, measuring
 from privacyportal.celery import SECONDS_BETWEEN
 from requests.models import Deadline, Request
 from vault.models import Shred
@@ -44,17 +44,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """
     if not _may_read(request):
         raise Http404
-    from prometheus_client import REGISTRY, CollectorRegistry, generate_latest  # noqa: PLC0415
-    from prometheus_client.multiprocess import MultiProcessCollector  # noqa: PLC0415
-    from prometheus_client.values import ValueClass  # noqa: PLC0415
+    from prometheus_client import generate_latest  # noqa: PLC0415
 
-    registry = CollectorRegistry()
-    if ValueClass.__name__ == "MultiProcessValue":  # numbers of all processes, see `measuring`
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        text = generate_latest(registry)
-    else:
-        text = generate_latest(REGISTRY)
-    return HttpResponse(text + generate_latest(_Office()), content_type=TEXT)
+    return HttpResponse(measuring.told() + generate_latest(_Office()), content_type=TEXT)
 
 
 def _may_read(request: HttpRequest) -> bool:

@@ -18,7 +18,9 @@ ORDER = [room.__name__ for room in ROOMS]
 
 def visit() -> Iterator[Finding]:
     """Carry out all checks and yield what is found."""
-    away = frozenset(alias for alias in connections if health.database_state(alias) != health.OK)
+    away = {alias for alias in connections if health.database_state(alias) != health.OK}
+    behind = {alias for alias in connections if alias not in away and databases.migrations_to_apply(alias)}
     for listed in sorted(CHECKS, key=lambda each: ORDER.index(each.look.__module__)):
-        if not listed.needs & away:
+        of_databases = listed.look.__module__ == databases.__name__
+        if not listed.needs & (away if of_databases else away | behind):
             yield from carry_out(listed)

@@ -178,7 +178,11 @@ def test_tables_that_are_behind_are_wrong() -> None:
     with connections["default"].cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'requests'")
 
+    told = {each.check for each in visit.visit()}
     finding = only("migrations")
+
+    assert "data keys" in told
+    assert "mails" not in told
 
     assert finding.level is Level.WRONG
     assert "manage.py migrate" in finding.do
