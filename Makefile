@@ -5,10 +5,11 @@ VENV := .venv
 PY := $(VENV)/bin/python
 INSTALLED := $(VENV)/installed
 TRYING := .venv-schemathesis
+AUDITING := .venv-audit
 PACKAGES := law vault office mailroom policies subjects thirdparties consents requests privacyportal checks bench tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-services schemathesis check bench lock messages pictures
+.PHONY: help install run test test-services schemathesis audit check bench lock messages pictures
 .SILENT:
 
 # What is tested and checked is the repository, whatever a developer's .env says.
@@ -46,6 +47,16 @@ $(TRYING)/installed: requirements/schemathesis.txt scripts/install
 	PYTHON="$(PYTHON)" scripts/install $(TRYING) $<
 	touch $@
 
+# Strict: a package that the service does not know was not looked at, and must not pass for sound.
+audit: $(AUDITING)/installed ## ask PyPI whether a flaw is known in a locked package (needs the network)
+	for name in base dev schemathesis audit; do echo "Auditing requirements/$$name.txt …"; \
+		$(AUDITING)/bin/pip-audit --strict --progress-spinner off --disable-pip --require-hashes $(ARGS) \
+			--requirement requirements/$$name.txt || exit 1; done
+
+$(AUDITING)/installed: requirements/audit.txt scripts/install
+	PYTHON="$(PYTHON)" scripts/install $(AUDITING) $<
+	touch $@
+
 check: install ## lint, types, import contracts, migrations, deploy check, translations
 	echo "Lint …" && $(PY) -m ruff check --quiet . && $(PY) -m ruff format --quiet --check .
 	echo "Types …" && $(PY) -m mypy --no-error-summary manage.py $(PACKAGES)
@@ -60,7 +71,7 @@ bench: install ## the benchmarks; one line each: name, figure, bound, ok or shor
 
 lock: ## pin the requirements anew (needs uv)
 	command -v uv > /dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/"; exit 1; }
-	for name in base dev schemathesis; do echo "Locking requirements/$$name.txt …"; \
+	for name in base dev schemathesis audit; do echo "Locking requirements/$$name.txt …"; \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(LOCK_ARGS) \
 			requirements/$$name.in --output-file requirements/$$name.txt || exit 1; done
 

@@ -10,6 +10,7 @@ from packaging.utils import canonicalize_name
 from checks.deploy import ROOT
 
 LOCKS = ("base", "dev")
+ALL_LOCKS = sorted(file.stem for file in (ROOT / "requirements").glob("*.txt"))
 
 
 def locked(name: str) -> dict[str, str]:
@@ -57,7 +58,28 @@ def test_tests_run_with_the_versions_that_production_runs_on() -> None:
     assert {name: development.get(name) for name in locked("base")} == locked("base")
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+def test_every_list_of_requirements_is_locked_and_audited() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+
+    assert sorted(file.stem for file in (ROOT / "requirements").glob("*.in")) == ALL_LOCKS
+    assert [sorted(names.split()) for names in re.findall(r"for name in ([a-z ]+); do", makefile)] == [
+        ALL_LOCKS,
+        ALL_LOCKS,
+    ]
+
+
+@pytest.mark.parametrize("lock", ALL_LOCKS)
+def test_a_lock_is_in_step_with_what_it_locks(lock: str) -> None:
+    pins = locked(lock)
+    lines = (ROOT / "requirements" / f"{lock}.in").read_text().splitlines()
+    wanted = [Requirement(line.partition("#")[0]) for line in lines if re.match(r"[A-Za-z]", line)]
+
+    assert wanted
+    for each in wanted:
+        assert each.specifier.contains(pins[canonicalize_name(each.name)]), each
+
+
+@pytest.mark.parametrize("lock", ALL_LOCKS)
 def test_every_pin_has_a_hash(lock: str) -> None:
     text = (ROOT / "requirements" / f"{lock}.txt").read_text()
     pins = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)
