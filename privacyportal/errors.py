@@ -5,10 +5,12 @@ import sys
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
-from django.middleware.csrf import get_token
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE, get_token
 from django.template.loader import render_to_string
 from django.views import defaults
+from django.views.csrf import csrf_failure
 
+from office import typed_again
 from privacyportal import bodies, request_ids
 from privacyportal.problems import problem
 
@@ -39,6 +41,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path_info.startswith(API):
         return problem(404)
     return defaults.page_not_found(request, exception)
+
+
+def unsure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose token does not fit: status 403.
+
+    A browser that says it comes from a page of ours, by its `Origin`, and has a token, had it changed by signing in
+    meanwhile; what was typed stays, to be sent once more by a press of the button. Other origins are refused.
+    """
+    own = request.headers.get("Origin", "") == f"{request.scheme}://{request.get_host()}"
+    if own and reason != REASON_NO_CSRF_COOKIE and typed_again.may_be_kept(request):
+        return typed_again.asked_again(request)
+    return csrf_failure(request, reason=reason)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from consents.domain import links as preference_links
 from consents.domain import unsubscribing
-from consents.domain.events import Source
+from consents.domain.events import Source, Whom
 from consents.domain.links import To
 from consents.domain.unsubscribing import Address, Wanted
 from mailroom.models import Mail
@@ -22,6 +22,7 @@ from office.enums import Role
 from office.models import Controller, User
 from requests.domain import calendar, conversation, files, links, task_links
 from requests.models import Attachment, Request
+from subjects.enums import IdentifierKind
 from tests import factories
 from tests.consents import children, made
 from tests.factories import NOW
@@ -119,7 +120,7 @@ def built() -> Doors:
     (answered,) = children.mails("guardian_answer")
     paths["consents:guardian_stop"] = children.link_in(answered)
     children.child(dreame, address="pim@person.example", name="Pim Liten")
-    children.ask(dreame, made.Whom(made.IdentifierKind.EMAIL, "pim@person.example"))
+    children.ask(dreame, Whom(IdentifierKind.EMAIL, "pim@person.example"))
     paths["consents:guardian"] = children.page()
     paths["consents:guardian_renew"] = f"{children.page()}new/"
     paths["consents:guardian_not_theirs"] = f"{children.page()}not-mine/"

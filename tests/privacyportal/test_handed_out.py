@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from checks.deploy import ROOT
 from office.enums import Role
-from office.models import Controller
+from office.models import Controller, User
 from office.sheets import FORMULA_SIGNS
 from policies.models import DataCategory, Purpose, RecipientKind
 from tests import factories
@@ -46,7 +46,7 @@ def poisoned(slug: str = "dreame") -> World:
     System.objects.update(name=FORMULA)
     for model in (Purpose, DataCategory, RecipientKind):
         model.objects.update(name={"en": FORMULA, "sv": FORMULA})
-    type(made.rows["user"]).objects.update(name=FORMULA)
+    User.objects.update(name=FORMULA)
     return made
 
 
@@ -63,11 +63,11 @@ def cells(answer: Any) -> list[str]:
 
 def is_file(answer: Any) -> bool:
     kind = answer.headers.get("Content-Type", "")
-    return answer.status_code == 200 and not kind.startswith(PAGES)
+    return bool(answer.status_code == 200 and not kind.startswith(PAGES))
 
 
 def is_sheet(answer: Any) -> bool:
-    return answer.headers["Content-Type"].startswith(("text/csv", "application/vnd.openxmlformats"))
+    return bool(answer.headers["Content-Type"].startswith(("text/csv", "application/vnd.openxmlformats")))
 
 
 def demand_saved(answer: Any, where: str) -> None:
