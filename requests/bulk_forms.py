@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from office.domain.access import holders
 from office.models import Controller, User
 from requests.decision_forms import CLOSING_HINTS
 from requests.enums import Outcome
-from requests.fields import Choices
+from requests.fields import Choices, Paragraphs
 
 
 class BulkForm(forms.Form):
@@ -61,9 +61,30 @@ class BulkCloseForm(BulkForm):
     outcome = forms.ChoiceField(
         label=gettext_lazy("Outcome"),
         choices=[(one.value, one.label) for one in CLOSING_HINTS if not one.needs_approval],
-        widget=Choices(hints={one.value: hint for one, hint in CLOSING_HINTS.items()}),
+        widget=Choices(
+            hints={one.value: hint for one, hint in CLOSING_HINTS.items()},
+            opens={Outcome.WITHDRAWN.value: "evidence"},
+        ),
         error_messages={"required": gettext_lazy("Choose the outcome.")},
     )
+    evidence = Paragraphs(
+        label=gettext_lazy("If withdrawn: how and when did the person say so?"),
+        help_text=gettext_lazy("It is kept with each of them."),
+        rows=3,
+        required=False,
+    )
+
+    def prepare(self, controllers: Collection[Controller]) -> None:
+        """Ask how the persons said it where they took their requests back."""
+        self.fields["evidence"].follows = "evidence"  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for it before anything is done."""
+        cleaned = super().clean() or {}
+        taken_back = cleaned.get("outcome") == Outcome.WITHDRAWN
+        if taken_back and not cleaned.get("evidence") and "evidence" not in self.errors:
+            self.add_error("evidence", _("Write how and when the person told you so."))
+        return cleaned
 
     @property
     def chosen(self) -> Outcome:

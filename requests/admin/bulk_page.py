@@ -64,9 +64,11 @@ BULKS: dict[str, Bulk] = {
         form=BulkCloseForm,
         consequences=(
             gettext_lazy("Each person is told the outcome, and what they can do about it."),
-            gettext_lazy("A closed request cannot be opened again here. Open tasks are cancelled."),
+            gettext_lazy("Open tasks are cancelled. A closed request is opened again on its own page only."),
         ),
-        perform=lambda case, form, act: decision.close(case, outcome=form.chosen, **act.as_keywords()),
+        perform=lambda case, form, act: decision.close(
+            case, outcome=form.chosen, evidence=form.cleaned_data["evidence"], **act.as_keywords()
+        ),
         destroys=True,
     ),
 }

@@ -174,6 +174,19 @@ def test_several_are_closed_only_where_one_person_may_decide_it(handler: User) -
     assert list(states.values()) == [Status.CLOSED, Status.RECEIVED]
 
 
+def test_what_persons_took_back_is_closed_at_once_with_how_they_said_so(
+    dreame: Controller, handler: User
+) -> None:
+    cases = [factories.request(at=dreame, email=f"{name}@person.example") for name in ("a", "b")]
+    given = {"id": [key(case) for case in cases], "outcome": "withdrawn"}
+    client = signed_in(handler)
+    assert "Write how and when" in text_of(client.post(bulk("close"), given))
+    client.post(bulk("close"), given | {"evidence": "Both rang us today."})
+    for case in Request.objects.filter(pk__in=[case.pk for case in cases]):
+        assert case.outcome == Outcome.WITHDRAWN
+        assert str(case.decisions.get().evidence) == "Both rang us today."
+
+
 def test_what_somebody_may_not_see_or_change_is_left_alone(
     handler: User, auditor: User, stranger: User
 ) -> None:
