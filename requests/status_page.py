@@ -18,7 +18,7 @@ from office import derivations
 from office.countries import place_name
 from office.dates import in_words
 from requests import certificate
-from requests.domain import clock, decision, recourse, together
+from requests.domain import clock, collecting, decision, fulfilment, recourse, together
 from requests.enums import RIGHT_LABELS, ClockKind, Direction, ForWhom, Outcome, Status
 from requests.models import Deadline, Message, Request
 
@@ -116,12 +116,20 @@ def context_of(case: Request, *, token: str, today: date) -> dict[str, Any]:
     outcome = Outcome(case.outcome) if case.outcome else None
     closed = OUTCOMES[outcome] if outcome else None
     tag, kind = closed[:2] if closed else TAGS[Status(case.status)]
+    waiting = case.is_open and not fulfilment.is_answered(case)
+    said = (
+        when_we_answer(current, today=today)
+        if waiting
+        else _(
+            "We have answered you: you find it under Messages. We close the request once all of it is done."
+        )
+    )
     return {
         "case": case,
         "tag": tag,
         "tag_kind": kind,
-        "answer": _ended(case, said=closed[2]) if closed else when_we_answer(current, today=today),
-        "counted": derivations.short_lines(current.derivation) if current and case.is_open else [],
+        "answer": _ended(case, said=closed[2]) if closed else said,
+        "counted": derivations.short_lines(current.derivation) if current and waiting else [],
         "laws_note": about_laws(case) if case.is_open else "",
         "ground": _ground_of(case),
         "ways": recourse.ways(case, on=today) if outcome in recourse.LESS_THAN_ASKED else [],
@@ -208,15 +216,24 @@ def steps(case: Request) -> list[Step]:
     work = WORK.get(Right(case.right), _("We work on it"))
     working = status in {Status.IN_PROGRESS, Status.AWAITING_APPROVAL}
     waiting = [Step(NOW, _awaited(case))] if status is Status.AWAITING_REQUESTER else []
+    answered = fulfilment.is_answered(case)
+    has_copy = answered and Right(case.right) in collecting.COPIES
     return [
         received,
         *_confirmed(case),
         *_identity(case),
         *waiting,
-        Step(NOW if working else LATER, work),
+        Step(DONE if has_copy else NOW if working else LATER, work),
         *_parts(case),
-        Step(LATER, _("Answer to you")),
+        *_answered(yes=answered),
     ]
+
+
+def _answered(*, yes: bool) -> list[Step]:
+    """Return the last steps: the answer, and once it is given the end."""
+    if not yes:
+        return [Step(LATER, _("Answer to you"))]
+    return [Step(DONE, _("Our answer")), Step(LATER, _("We close the request"))]
 
 
 def _parts(case: Request) -> list[Step]:

@@ -101,6 +101,19 @@ def test_a_person_asks_for_access_and_gets_the_answer_with_its_file(
     assert "no-store" in response.headers["Cache-Control"]
 
 
+def test_who_was_answered_reads_of_no_answer_to_come_while_the_request_is_open(
+    client: Client, case: Request, handler: User
+) -> None:
+    handling.start(case, by=handler, now=NOW)
+    conversation.answer(case, text="A part.", by=handler, now=NOW, rest_by=date(2026, 12, 20))
+    assert "We will answer by" in text_of(client, page_of(case))
+    conversation.answer(case, text="All of it.", by=handler, now=NOW)
+    page = text_of(client, page_of(case))
+    assert "We have answered you" in page
+    assert "We will answer by" not in page
+    assert [step.name for step in status_page.steps(case)][-2:] == ["Our answer", "We close the request"]
+
+
 def test_a_message_with_files_arrives_and_shows_on_the_page(
     client: Client, case: Request, handler: User
 ) -> None:
