@@ -41,12 +41,13 @@ def exceptions_of(controller: Controller, *, now: datetime) -> list[ViewingExcep
     return [row for row in found if row.holds(now)]
 
 
-def seen_from_abroad(controller: Controller) -> list[User]:
-    """Return the active staff of a controller who work in another country, by name."""
+def viewers_from(controller: Controller) -> list[User]:
+    """Return the active staff who work in another country than a controller and see values there, by name."""
     rows = User.objects.filter(is_active=True, grants__controller=controller).exclude(
         country__in=("", controller.country)
     )
-    return list(rows.distinct().order_by("name", "pk"))
+    found = rows.distinct().order_by("name", "pk")
+    return [user for user in found if access_of(user).families(controller.pk)]
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from tests.leaks import (
     identities,
     recipients,
     register,
+    reveals,
     wording,
     working,
 )
@@ -75,6 +76,7 @@ class Drive:
         working.on_requests(self, lead)
         wording.drafts_and_translations(self, lead)
         wording.inquiries(self, lead)
+        reveals.of_a_request(self, email=SECOND)
         identities.document(self, lead)
         deciding.of_rights(self, lead)
         register.persons(self, lead)

@@ -25,9 +25,9 @@ from consents.models import Acknowledgement, Campaign, ConsentEvent, Withdrawal
 from law import Right
 from mailroom.domain import outbox
 from office.admin_base import PortalAdmin
-from office.domain import api_keys
+from office.domain import abroad, api_keys
 from office.enums import Role, Scope
-from office.models import AccessEntry, Controller, OneOffHoliday, User
+from office.models import AccessEntry, Controller, OneOffHoliday, Reveal, User, ViewingException
 from policies.models import DataCategory, PolicyVersion, Purpose, RecipientKind, Term
 from requests.domain import conversation, decision, files, identity_rules, retention, standard_texts
 from requests.enums import Outcome
@@ -124,6 +124,8 @@ class World:
             "what": "use",
             "policy": "privacy",
             "fingerprint": "0" * 64,
+            "model": "requests.request",
+            "field": "email",
             "version": 1,
             "old": 1,
             "new": 1,
@@ -202,6 +204,19 @@ def world(slug: str) -> World:
         "accessentry": AccessEntry.objects.filter(controller=controller).latest("at"),
         "user": lead,
         "rolegrant": lead.grants.get(),
+        "viewingexception": excepted(controller, by=lead),
+        "reveal": Reveal.objects.create(
+            data_key_id=case.data_key_id,
+            controller=controller,
+            actor=lead,
+            at=NOW,
+            target_type="requests.request",
+            target_id=case.pk,
+            field="email",
+            family="contact",
+            by_lead=True,
+            reason="She is on the phone.",
+        ),
         "mail": outbox.for_cause(case.cause)[0],
         "review": factories.review(at=controller, owner=lead),
         "purgerecord": purged(controller, by=lead),
@@ -235,6 +250,21 @@ def world(slug: str) -> World:
         ),
     }
     return World(controller=controller, rows=rows, attachment=message.attachments.get())
+
+
+def excepted(controller: Controller, *, by: User) -> ViewingException:
+    """Return an exception for somebody abroad."""
+    controller.hidden_abroad = ["CN"]
+    controller.save()
+    abroad_now = factories.staff(Role.CASE_HANDLER, at=controller, country="CN")
+    return abroad.except_from_hiding(
+        user=abroad_now,
+        controller=controller,
+        reason="Night shift",
+        last_day=date(2999, 1, 1),
+        by=by,
+        now=NOW,
+    )
 
 
 def purged(controller: Controller, *, by: User) -> PurgeRecord:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from office import clock
 from office.countries import place_name
+from office.domain import abroad
 from office.domain.access import access_of
 from office.models import Controller, User
 from thirdparties import transfer_words
@@ -35,6 +36,7 @@ class Section:
     picture: SafeString
     columns: tuple[str, ...]
     rows: list[tuple[object, ...]]
+    staff: str
 
 
 @require_safe
@@ -64,6 +66,7 @@ def _section(company: Controller) -> Section:
         picture=mark_safe(flow_svg(found)),  # noqa: S308 - written element by element, with everything escaped
         columns=(_("Recipient"), _("Country"), _("How"), _("Systems"), _("Law"), _("Rests on"), _("State")),
         rows=[_row(one) for one in found],
+        staff=", ".join(f"{user.name} ({place_name(user.country)})" for user in abroad.viewers_from(company)),
     )
 
 
