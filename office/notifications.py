@@ -36,8 +36,13 @@ def review_reminder(review: Review, *, to: User, days: int) -> None:
         send_mail(subject, render_to_string("office/review_mail.txt", context), None, [to.email])
 
 
-def locked_asked(work: Model, *, controller: Controller, family: Family, by: User, to: User) -> None:
-    """Tell a privacy lead that a colleague asks for a column family, and where they met the lock."""
+def locked_asked(
+    work: Model, *, controller: Controller, family: Family, hidden: bool, by: User, to: User
+) -> None:
+    """Tell a privacy lead that a colleague asks for a column family, and where they met the lock.
+
+    `hidden` is whether it is hidden for where the colleague works, so that an exception is needed.
+    """
     opts = work._meta
     with translation.override(to.language):
         context = {
@@ -46,6 +51,8 @@ def locked_asked(work: Model, *, controller: Controller, family: Family, by: Use
             "family": family.label,
             "kind": capfirst(str(opts.verbose_name)),
             "where": _address(f"admin:{opts.app_label}_{opts.model_name}_change", work.pk),
+            "hidden": hidden,
+            "exception": _address("admin:office_viewingexception_add"),
             "roles": f"{_address('admin:office_rolegrant_changelist')}?user__id__exact={by.pk}",
         }
         _send("office/locked_asked", context, to=to)

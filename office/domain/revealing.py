@@ -63,8 +63,9 @@ def ask(
     if any(entry.details.get("family") == family.value for entry in before):
         raise RevealRefusedError(gettext("You asked for this less than a day ago."))
     _record("office.locked_asked", work, field=field, family=family, controller=controller, by=by, now=now)
+    hidden = is_hidden(by, controller=controller)
     for lead in to:
-        notifications.locked_asked(work, controller=controller, family=family, by=by, to=lead)
+        notifications.locked_asked(work, controller=controller, family=family, hidden=hidden, by=by, to=lead)
     return to
 
 
