@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include("office.account_urls")),
     path("admin/", include("office.staff_urls")),
     path("admin/", include("policies.staff_urls")),
+    path("admin/", include("subjects.staff_urls")),
     path("admin/", include("thirdparties.staff_urls")),
     path("admin/", include("requests.staff_urls")),
     path("admin/", admin.site.admin_view(desk), name="dashboard"),

@@ -13,6 +13,7 @@ from office.models import Controller, User
 from requests.domain import calendar
 from requests.enums import Status
 from requests.models import Request
+from subjects import accountability
 from subjects.domain.merging import all_entries_of
 from subjects.models import Subject
 
@@ -29,6 +30,7 @@ def register() -> None:
     panels.register("profile", absence)
     panels.register("profile", handing_over)
     panels.register("subject", requests_of_person)
+    accountability.register_kind("request", "requests.Request")
 
 
 def make_a_request(about: Model, request: HttpRequest) -> panels.Panel | None:

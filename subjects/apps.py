@@ -13,9 +13,10 @@ class SubjectsConfig(AppConfig):
     def ready(self) -> None:
         """Word the log's lines, and name the mails."""
         from mailroom import kinds  # noqa: PLC0415 - models are loaded only now
-        from subjects import finders, notifications, trails, wording  # noqa: PLC0415
+        from subjects import finders, notifications, panels, trails, wording  # noqa: PLC0415
 
         kinds.register(notifications.MAIL_NAMES)
         wording.register()
         trails.register()
+        panels.register()
         finders.register()

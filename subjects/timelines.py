@@ -12,12 +12,13 @@ from subjects.models import Subject
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One line of the timeline, as the shared component takes it."""
+    """One line of the timeline, as the shared component takes it. `untold` is what the person must not be told."""
 
     at: datetime
     kind: str
     who: str
     what: str
+    untold: bool = False
 
 
 Tell = Callable[[Subject, User], Iterable[Happening]]

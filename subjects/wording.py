@@ -28,6 +28,12 @@ def register() -> None:
         actions.register(action, sentence)
 
 
+def _account_made(entry: AccessEntry) -> str:
+    if entry.details["for"] == "person":
+        return _("Account of who did what made for the person")
+    return _("Account of who did what read by the office")
+
+
 def _entered(entry: AccessEntry) -> str:
     kinds = [str(IdentifierKind(kind).label) for kind in entry.details["kinds"]]
     if not kinds:
@@ -105,6 +111,7 @@ def _lifted(entry: AccessEntry) -> str:
 
 
 SENTENCES: dict[str, actions.Describe] = {
+    "subjects.account_made": _account_made,
     "subjects.viewed": lambda entry: _("Person looked at"),
     "subjects.entered": _entered,
     "subjects.identifier_added": lambda entry: _("Identifier added: %(kind)s") % {"kind": _kind(entry)},

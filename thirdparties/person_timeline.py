@@ -65,4 +65,5 @@ def data_disclosed(subject: Subject, viewer: User) -> Iterator[Happening]:
             what=_("Disclosure %(reference)s to %(to)s – withheld: the person must not be told") % told
             if row.is_withheld
             else _("Disclosure %(reference)s to %(to)s") % told,
+            untold=row.is_withheld,
         )

@@ -15,7 +15,7 @@ from thirdparties.models import Disclosure, Notice
 def register() -> None:
     """Let the access log of a person, or of the case that caused a notice, tell of notices and disclosures."""
     trails.register(follow=_notices)
-    trails.register(follow=_disclosures)
+    trails.register(follow=_disclosures, untold=_is_withheld)
 
 
 def _notices(about: Model) -> Iterable[Model]:
@@ -23,6 +23,10 @@ def _notices(about: Model) -> Iterable[Model]:
         return Notice.objects.filter(person__in=all_entries_of(about).values("pk"))
     cause = getattr(about, "cause", "")
     return Notice.objects.filter(cause=cause) if cause else ()
+
+
+def _is_withheld(one: Model) -> bool:
+    return isinstance(one, Disclosure) and one.is_withheld
 
 
 def _disclosures(about: Model) -> Iterable[Model]:

@@ -21,7 +21,7 @@ NOTICE = 1
 ONCE_IN = timedelta(hours=1)
 """Turning pages of the same view is one reading."""
 
-LOOKS = ("viewed", "opened", "read", "shown", "searched", "exported", "printed", "contacts_shown")
+LOOKS = ("viewed", "opened", "read", "shown", "searched", "exported", "printed", "account_made")
 """How the names of actions end that only look at something, or take it along."""
 
 

@@ -30,6 +30,7 @@ from requests.domain.timeline import Entry
 from requests.enums import ClockKind, Direction, ForWhom
 from requests.models import Deadline, Request
 from requests.step_names import STEP_NAMES
+from subjects import accountability
 
 if TYPE_CHECKING:
     from office.admin_base import PortalAdmin
@@ -112,6 +113,7 @@ def request_page(page: PortalAdmin, http: HttpRequest, *, case: Request) -> Temp
         **_clock(standing),
         **_erasure(standing, viewer=viewer, reader=reader),
         "tabs": tabs.tabs(standing, reader=reader),
+        "account_url": _account_url(case, viewer=viewer),
         "cards": tabs.cards(standing, reader=reader),
         "title": case.reference,
         "opts": page.opts,
@@ -128,6 +130,11 @@ def request_page(page: PortalAdmin, http: HttpRequest, *, case: Request) -> Temp
         details={"families": sorted(reader.families)},
     )
     return TemplateResponse(http, "admin/requests/request/page.html", context)
+
+
+def _account_url(case: Request, *, viewer: User) -> str:
+    reads = access_of(viewer).allows(accountability.NEEDS, case.controller_id)
+    return accountability.address_of(case) if reads else ""
 
 
 def due_of(row: Deadline | None) -> chips.Due | None:

@@ -18,7 +18,9 @@ from requests.domain import together
 from requests.enums import ClockKind, Direction
 from requests.models import Attachment, ClockEvent, InternalNote, Message, Request
 
-HIDDEN_ACTIONS = frozenset({"requests.viewed", "requests.standing_viewed", "requests.noted"})
+HIDDEN_ACTIONS = frozenset(
+    {"requests.viewed", "requests.standing_viewed", "requests.noted", "subjects.account_made"}
+)
 """Written to the access log, but not part of the case's story."""
 
 

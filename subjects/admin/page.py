@@ -21,7 +21,7 @@ from office.dates import in_words, short_day
 from office.domain import access_log
 from office.models import AccessEntry, User
 from office.shown import Shown, ValueReader
-from subjects import timelines
+from subjects import accountability, timelines
 from subjects.admin import steps
 from subjects.domain import guardians, merging, standing
 from subjects.domain.standing import Standing
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from office.admin_base import PortalAdmin
 
 VIEWED = "subjects.viewed"
-LOOKED = Q(action__endswith=".viewed") | Q(action__endswith=".read")
+LOOKED = Q(action__endswith="viewed") | Q(action__endswith=".read") | Q(action=accountability.MADE)
 """What only looked, which the access log tells."""
 TIMELINE = 200
 

@@ -116,6 +116,7 @@ class World:
             "code": {"request": "start", "incoming": "spam", "subject": "rename", "campaign": "start"}.get(
                 model, "submit"
             ),
+            "kind": "request",
             "row": self.attachment.pk,
             "language": self.controller.default_language,
             "anchor": "what-we-collect",
