@@ -151,7 +151,9 @@ class WithdrawalAdmin(PortalAdmin):
     def _facts(self, request: HttpRequest, row: Withdrawal) -> Iterator[Fact]:
         day = row.controller.today
         choices = reverse("admin:consents_consentevent_person", args=[row.subject_id])
-        yield Fact(_("Person"), link(row.subject, choices))
+        person = reverse("admin:subjects_subject_change", args=[row.subject_id])
+        yield Fact(_("Person"), link(row.subject, person))
+        yield Fact(_("Choices"), link(_("What the person permits"), choices))
         yield Fact(_("Purposes"), self.purposes_named(row))
         yield Fact(_("Through"), row.get_channel_display())
         yield Fact(_("Declared"), in_words(day(row.declared_at)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from office.domain import grants
+from office.domain import grants, log_reading
 from office.enums import Role
 from office.models import Controller, RoleGrant, User
 
@@ -135,6 +135,7 @@ def make_companies(*, now: datetime) -> dict[str, Controller]:
         for slug, role in member.roles.items():
             if not RoleGrant.objects.filter(user=user, controller=companies[slug], role=role).exists():
                 grants.grant_role(user=user, controller=companies[slug], role=role, by=None, now=now)
+        log_reading.acknowledge(by=user, now=now)
     return companies
 
 

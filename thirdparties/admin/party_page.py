@@ -108,7 +108,7 @@ def _facts(row: ThirdParty) -> Iterator[Fact]:
 def _shared(page: ThirdPartyAdmin, row: ThirdParty, *, may_edit: bool) -> Card:
     rows = [
         (
-            str(one.purpose),
+            link(one.purpose, reverse("admin:policies_purpose_change", args=[one.purpose_id])),
             ", ".join(str(part.category) for part in one.categories.all()),
             one.get_direction_display(),
             *([link(_("Take off"), page.address("stop_sharing", row.pk, one.pk))] if may_edit else []),

@@ -212,7 +212,10 @@ def _held(row: System) -> list[Card]:
             title=_("Purposes"),
             empty=_("None is on record."),
             columns=(_("Purpose"),),
-            rows=[(str(one.purpose),) for one in row.purposes.select_related("purpose")],
+            rows=[
+                (link(one.purpose, reverse("admin:policies_purpose_change", args=[one.purpose_id])),)
+                for one in row.purposes.select_related("purpose")
+            ],
         ),
         Card(
             title=_("Data categories"),
