@@ -131,7 +131,7 @@ RISKS = "office.risks"
 
 def register_risks() -> None:
     """Let what is registered as a risk stand in each report, each for whoever may see its rows."""
-    register(Section(RISKS, 30, _may_see_risks, count=_count_risks, show=_show_risks))
+    register(Section(RISKS, 15, _may_see_risks, count=_count_risks, show=_show_risks))
 
 
 def _may_see_risks(access: Access, controller: Controller) -> bool:

@@ -149,7 +149,7 @@ def _charts(
         if not counted:
             continue
         among = Shown(controllers={one.pk: one for one in shown if one.pk in counted}, chosen=chosen, now=now)
-        charts = (draw(counted, among) for draw in measure.draw)  # type: ignore[arg-type]
+        charts = (draw(counted, among) for draw in measure.draw)
         found += [chart for chart in charts if chart is not None]
     return [_drawn(chart, place=place) for place, chart in enumerate(found)]
 

@@ -75,7 +75,8 @@ def show(kept: Mapping[str, Any], told: Told) -> list[Table]:
         for key in order
     ]
     heads = [_("Recipient"), _("Answered"), _("Late"), _("Median days"), _("No answer yet")]
-    return [Table(_("How recipients answered"), heads, rows)]
+    note = _("Who has not answered yet is counted as it stood when the report was made.") if rows else ""
+    return [Table(_("How recipients answered"), heads, rows, note)]
 
 
 def _number(number: int, query: Mapping[str, str]) -> Cell:

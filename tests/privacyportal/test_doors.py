@@ -25,9 +25,17 @@ from consents.models import Acknowledgement, Campaign, ConsentEvent, Withdrawal
 from law import Right
 from mailroom.domain import outbox
 from office.admin_base import PortalAdmin
-from office.domain import abroad, api_keys
+from office.domain import abroad, api_keys, reports
 from office.enums import Role, Scope
-from office.models import AccessEntry, Controller, OneOffHoliday, Reveal, User, ViewingException
+from office.models import (
+    AccessEntry,
+    Controller,
+    MonthlyReport,
+    OneOffHoliday,
+    Reveal,
+    User,
+    ViewingException,
+)
 from policies.models import DataCategory, PolicyVersion, Purpose, RecipientKind, Term
 from requests.domain import conversation, decision, files, identity_rules, retention, standard_texts
 from requests.enums import Outcome
@@ -93,6 +101,7 @@ class World:
     controller: Controller
     rows: dict[str, Model]
     attachment: Attachment
+    report: MonthlyReport
 
     def values(self) -> dict[str, list[object]]:
         """Return what the rows hold now, as far as it is not encrypted."""
@@ -111,7 +120,9 @@ class World:
         model = route.split("/")[2] if route.count("/") > 2 else ""
         values = {
             "object_id": getattr(self.rows.get(model), "pk", uuid.uuid4()),
-            "pk": getattr(self.rows.get(model, self.rows["request"]), "pk", None),
+            "pk": self.report.pk
+            if route.startswith("admin/reports/")
+            else getattr(self.rows.get(model, self.rows["request"]), "pk", None),
             "file": self.attachment.pk,
             "code": {"request": "start", "incoming": "spam", "subject": "rename", "campaign": "start"}.get(
                 model, "submit"
@@ -250,7 +261,9 @@ def world(slug: str) -> World:
             now=NOW,
         ),
     }
-    return World(controller=controller, rows=rows, attachment=message.attachments.get())
+    month = reports.months(controller, now=NOW)[0]
+    report = reports.make(controller, month=month, by=lead, now=NOW)
+    return World(controller=controller, rows=rows, attachment=message.attachments.get(), report=report)
 
 
 def excepted(controller: Controller, *, by: User) -> ViewingException:

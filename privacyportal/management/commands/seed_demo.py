@@ -16,6 +16,7 @@ from privacyportal.demo import (
     policy_play,
     procotsmart,
     recipient_play,
+    report_play,
     task_play,
 )
 from privacyportal.demo.cases import Office, play
@@ -66,6 +67,8 @@ class Command(BaseCommand):
         campaigns = campaign_play.play(
             made[companies.PROCOTSMART], editor=editor, approver=approver, manager=consents, now=now
         )
+        for controller in made.values():
+            report_play.play(controller, lead=lead, now=now)
         self.stdout.write(
             f"Demo: {len(made)} companies, {played} new requests, {tasks} new tasks, {versions} new versions of "
             f"policies, {parties} new third parties, {disclosed} new disclosures, {choices} new choices of "
