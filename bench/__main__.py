@@ -13,6 +13,7 @@ NAMES = (
     "intake",
     "search",
     "worklist",
+    "dashboard",
     "recompute",
     "reminders",
     "notices",
