@@ -192,4 +192,5 @@ class WithdrawalAdmin(PortalAdmin):
             "empty": _("Nothing here: whatever people stopped has stopped everywhere."),
             **(extra_context or {}),
         }
-        return cast(HttpResponse, super().changelist_view(request, context))
+        response: HttpResponse = super().changelist_view(request, context)
+        return response

@@ -177,7 +177,8 @@ class RequestAdmin(PortalAdmin):
             ),
             **(extra_context or {}),
         }
-        return cast(HttpResponse, super().changelist_view(request, context))
+        response: HttpResponse = super().changelist_view(request, context)
+        return response
 
     def _keepable(self, request: HttpRequest) -> str:
         """Return what could be kept as a view; empty where nothing is narrowed, or something is searched."""

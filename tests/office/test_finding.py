@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from office.enums import Role
@@ -45,7 +44,7 @@ def search(by: User, text: str) -> Any:
     return client.post("/admin/search/", {"wanted": text})
 
 
-def addresses(answer: HttpResponse) -> list[str]:
+def addresses(answer: Any) -> list[str]:
     """Return where the hits of a page lead."""
     if answer.status_code == 302:
         return [answer["Location"]]
@@ -134,7 +133,7 @@ def test_purposes_and_sections_are_found_by_their_words(here: Controller, lead: 
     version = published.publish(published.draft(published.policy(here)))
     purpose = Purpose.objects.get(controller=here)
     assert page_of(purpose) in addresses(search(lead, purpose.code[:5]))
-    section = version.texts.first().sections.exclude(heading="").first()  # type: ignore[union-attr]
+    section = version.texts.get().sections.exclude(heading="")[0]
     found = addresses(search(lead, section.heading))
     assert any(url.startswith(f"{page_of(version)}#") and url.endswith(section.anchor) for url in found)
 

@@ -6,6 +6,8 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
 
+from office import roles
+from office.domain import grants
 from office.enums import Role
 from office.models import AccessEntry, Controller, Reveal, User
 from requests.domain import conversation
@@ -23,8 +25,8 @@ REASON = "The person is on the phone and cannot read the mail."
 def limited(role: Role, *, at: Controller, without: Family, **fields: Any) -> User:
     """Return somebody whose role does not show one family."""
     user = factories.staff(None, **fields)
-    families = [family for family in factories.grants.roles.ROLE_FAMILIES[role] if family is not without]
-    factories.grants.grant_role(user=user, controller=at, role=role, families=families, by=None, now=NOW)
+    families = [family for family in roles.ROLE_FAMILIES[role] if family is not without]
+    grants.grant_role(user=user, controller=at, role=role, families=families, by=None, now=NOW)
     return user
 
 

@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 import pytest
 
-from office.domain import abroad, staff
+from office.domain import abroad, grants, staff
 from office.domain.access import access_of, forget, holders, reveal
 from office.enums import Role
 from office.errors import InvitationRefusedError, ViewingRefusedError
@@ -51,7 +51,7 @@ def excepted(user: User, controller: Controller, *, by: User, last_day: date = L
 def test_values_are_hidden_where_the_company_says_so_and_nowhere_else(
     hiding: Controller, procotsmart: Controller, lin: User, handler: User
 ) -> None:
-    factories.grants.grant_role(user=lin, controller=procotsmart, role=Role.CASE_HANDLER, by=None, now=NOW)
+    grants.grant_role(user=lin, controller=procotsmart, role=Role.CASE_HANDLER, by=None, now=NOW)
     assert not sees(lin, hiding)
     assert sees(lin, procotsmart)
     assert sees(handler, hiding)
@@ -138,7 +138,7 @@ def test_nobody_moves_themselves_nor_staff_of_an_office_they_do_not_manage(
     for by in (lin, stranger):
         with pytest.raises(InvitationRefusedError):
             staff.move(user=lin, country="", by=by, now=NOW)
-    factories.grants.grant_role(user=lin, controller=procotsmart, role=Role.CASE_HANDLER, by=None, now=NOW)
+    grants.grant_role(user=lin, controller=procotsmart, role=Role.CASE_HANDLER, by=None, now=NOW)
     page = f"/admin/office/user/{lin.pk}/change/"
     signed_in(lead).post(page, {"name": lin.name, "language": "en", "country": "SE"})
     lin.refresh_from_db()

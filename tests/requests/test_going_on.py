@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from office import clock
 from office.models import Controller, User
 from requests import hold_notifications, tasks
 from requests.domain import (
@@ -102,7 +103,7 @@ def test_codes_that_cannot_end_keep_no_document_from_being_destroyed(
     ask_document(case, by=handler, checker=lead)
     (document,) = identity_documents.keep(case, files=[picture()], now=NOW)
     monkeypatch.setattr(identity_codes, "expire", broken)
-    monkeypatch.setattr(tasks.clock, "now", lambda: NOW + identity_documents.KEPT)
+    monkeypatch.setattr(clock, "now", lambda: NOW + identity_documents.KEPT)
     with pytest.raises(BrokenError):
         tasks.mind_identity()
 
@@ -118,9 +119,9 @@ def test_no_step_before_it_keeps_what_is_over_from_being_erased(
     name = "forget_idle" if step == "task_owners" else "delete_ended"
     monkeypatch.setattr(getattr(tasks, step), name, broken)
     asked: list[datetime] = []
-    monkeypatch.setattr(inquiry_retention, "erase_expired", lambda *, now: asked.append(now) or 0)
+    monkeypatch.setattr(inquiry_retention, "erase_expired", lambda *, now: len(asked.append(now) or asked))
     later = NOW + timedelta(days=case.controller.retention_days + 1)
-    monkeypatch.setattr(tasks.clock, "now", lambda: later)
+    monkeypatch.setattr(clock, "now", lambda: later)
     with pytest.raises(BrokenError):
         tasks.erase_expired()
 
@@ -134,7 +135,7 @@ def test_a_request_that_cannot_be_erased_keeps_no_inquiry(
 ) -> None:
     asked: list[datetime] = []
     monkeypatch.setattr(retention, "erase_expired", broken)
-    monkeypatch.setattr(inquiry_retention, "erase_expired", lambda *, now: asked.append(now) or 0)
+    monkeypatch.setattr(inquiry_retention, "erase_expired", lambda *, now: len(asked.append(now) or asked))
     with pytest.raises(BrokenError):
         tasks.erase_expired()
 
