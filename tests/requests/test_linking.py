@@ -63,7 +63,7 @@ def test_a_request_is_linked_once_identity_is_proved(
 
 
 def test_while_it_is_not_sure_who_asks_nothing_is_linked(case: Request, elsa: Subject, handler: User) -> None:
-    with pytest.raises(RequestError, match="proof of identity"):
+    with pytest.raises(RequestError, match="ask for identity"):
         subjects.link(case, subject=elsa, by=handler, now=NOW)
     page = text_of(signed_in(handler).get(page_of(case)))
     assert step_of(case, "person") not in page
