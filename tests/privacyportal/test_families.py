@@ -42,7 +42,7 @@ from vault.places import PlacedField
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P20")]
 
-NO_WORDS = {"birth_date": "1987-06-05", "child_born_on": "2020-07-06", "amount": "98765.43", "source": ""}
+NO_WORDS = {"birth_date": "1987-06-05", "child_born_on": "2020-07-06", "amount": "98765.43"}
 """Encrypted fields that hold no words of people, and what they get here."""
 
 PRESENT = (
