@@ -24,4 +24,4 @@ def _choices(about: Model) -> Iterable[Model]:
 def _of_person(subject: Subject) -> Iterator[Model]:
     entries = all_entries_of(subject).values("pk")
     for model in (ConsentEvent, Withdrawal, Acknowledgement):
-        yield from model._default_manager.filter(subject__in=entries).only("pk")  # type: ignore[attr-defined]
+        yield from model._default_manager.filter(subject__in=entries).only("pk")

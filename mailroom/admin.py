@@ -10,11 +10,13 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 
-from mailroom import kinds, letters
+from mailroom import causes, kinds, letters
 from mailroom.domain import mailboxes, outbox
 from mailroom.enums import State
 from mailroom.errors import PROBLEMS, MailroomError
@@ -59,7 +61,21 @@ class MailAdmin(PortalAdmin):
         ("created_at", RangeDateTimeFilter),
     )
     fieldsets = (
-        (None, {"fields": ("kind", "state", "controller", "channel", "language", "to", "reply_to")}),
+        (
+            None,
+            {
+                "fields": (
+                    "kind",
+                    "written_for",
+                    "state",
+                    "controller",
+                    "channel",
+                    "language",
+                    "to",
+                    "reply_to",
+                )
+            },
+        ),
         (
             _("Delivery"),
             {
@@ -76,7 +92,7 @@ class MailAdmin(PortalAdmin):
             },
         ),
     )
-    readonly_fields = ("kind",)
+    readonly_fields = ("kind", "written_for")
     change_form_after_template = "admin/mailroom/words.html"
     actions_detail = ("send_again", "print_letter", "note_posted")
 
@@ -98,6 +114,12 @@ class MailAdmin(PortalAdmin):
     def kind(self, mail: Mail) -> str:
         """Say what kind of mail it is."""
         return kinds.name_of(mail.template)
+
+    @display(description=_("written for"))
+    def written_for(self, mail: Mail) -> str | SafeString:
+        """Lead to what the mail was written for."""
+        found = causes.of(mail.cause)
+        return format_html('<a href="{}">{}</a>', found[1], found[0]) if found else "–"
 
     @display(description=_("state"), ordering="state", label=COLOURS)
     def chip(self, mail: Mail) -> tuple[str, str]:

@@ -75,12 +75,12 @@ def _role_granted(entry: AccessEntry) -> str:
 
 
 def _log_purged(entry: AccessEntry) -> str:
-    sentence = ngettext(
+    sentence: str = ngettext(
         "%(rows)s line of the access log deleted, since it is kept for %(days)s days",
         "%(rows)s lines of the access log deleted, since they are kept for %(days)s days",
         entry.details["rows"],
     )
-    return sentence % entry.details
+    return sentence % {"rows": entry.details["rows"], "days": entry.details["days"]}
 
 
 def _log_exported(entry: AccessEntry) -> str:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from law import Right
+from mailroom import causes as mail_causes
 from office.domain.access import access_of
 from office.models import User
 from requests.models import Request
@@ -34,6 +35,7 @@ TOLD: dict[Right, NoticeKind] = {
 def register() -> None:
     """Tell `thirdparties` how to show a request; called once at start-up."""
     causes.register(PREFIX, describe)
+    mail_causes.register(PREFIX, lead)
 
 
 def untold(case: Request) -> int:
@@ -42,6 +44,12 @@ def untold(case: Request) -> int:
         return 0
     told = Notice.objects.for_cause(case.cause).values("third_party")
     return int(notices.recipients_of(case.controller).exclude(pk__in=told).count())
+
+
+def lead(key: UUID) -> tuple[str, str] | None:
+    """Return the reference and the address of the request that caused a mail."""
+    case = Request.objects.filter(pk=key).first()
+    return (case.reference, reverse("admin:requests_request_change", args=[case.pk])) if case else None
 
 
 def describe(key: UUID, viewer: User) -> Cause | None:

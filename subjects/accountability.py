@@ -141,7 +141,7 @@ def _logged(objects: list[Model], *, request: HttpRequest, for_person: bool) -> 
     places = access_of(request.user).controllers(NEEDS)
     entries = AccessEntry.objects.filter(fits, controller__in=places).select_related("actor", "controller")
     for entry in entries.order_by("-at", "-pk")[:MOST]:
-        one = names[entry.target_type, entry.target_id]  # type: ignore[index]
+        one = names[entry.target_type, entry.target_id]
         yield Line(
             at=entry.at,
             who=_who(entry.actor, for_person=for_person),

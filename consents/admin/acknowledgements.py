@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -81,4 +81,4 @@ class AcknowledgementAdmin(PortalAdmin):
             "empty": _("Nobody has confirmed having read a policy yet."),
             **(extra_context or {}),
         }
-        return cast(HttpResponse, super().changelist_view(request, context))
+        return super().changelist_view(request, context)

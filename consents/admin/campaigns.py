@@ -135,7 +135,7 @@ class CampaignAdmin(PortalAdmin):
             ),
             **(extra_context or {}),
         }
-        return cast(HttpResponse, super().changelist_view(request, context))
+        return super().changelist_view(request, context)
 
     # One campaign.
 

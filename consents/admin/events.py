@@ -176,4 +176,4 @@ class ConsentEventAdmin(PortalAdmin):
             ),
             **(extra_context or {}),
         }
-        return cast(HttpResponse, super().changelist_view(request, context))
+        return super().changelist_view(request, context)

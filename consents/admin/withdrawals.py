@@ -192,5 +192,4 @@ class WithdrawalAdmin(PortalAdmin):
             "empty": _("Nothing here: whatever people stopped has stopped everywhere."),
             **(extra_context or {}),
         }
-        response: HttpResponse = super().changelist_view(request, context)
-        return response
+        return super().changelist_view(request, context)

@@ -107,7 +107,7 @@ class AccessEntryAdmin(PortalAdmin):
             named = str(getattr(about, "reference", "")) or ("–" if typed else "")
             if request.method == "POST" or typed != named:
                 return redirect(f"{request.path}?{urlencode({ABOUT: named})}")
-        response = cast(HttpResponse, super().changelist_view(request, extra_context))
+        response = super().changelist_view(request, extra_context)
         if response.status_code == 200:  # noqa: PLR2004
             self._note_reading(request)
         return response

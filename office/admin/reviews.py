@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -96,7 +96,7 @@ class ReviewAdmin(PortalAdmin):
             "may_add": self.has_add_permission(request),
             **(extra_context or {}),
         }
-        return cast(HttpResponse, super().changelist_view(request, context))
+        return super().changelist_view(request, context)
 
     @admin.display(description=_("what is reviewed"))
     def what(self, review: Review) -> SafeString:

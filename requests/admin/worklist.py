@@ -177,8 +177,7 @@ class RequestAdmin(PortalAdmin):
             ),
             **(extra_context or {}),
         }
-        response: HttpResponse = super().changelist_view(request, context)
-        return response
+        return super().changelist_view(request, context)
 
     def _keepable(self, request: HttpRequest) -> str:
         """Return what could be kept as a view; empty where nothing is narrowed, or something is searched."""

@@ -92,7 +92,7 @@ class SubjectAdmin(PortalAdmin):
             "may_add": self.has_add_permission(request),
             **(extra_context or {}),
         }
-        return cast(HttpResponse, super().changelist_view(request, context))
+        return super().changelist_view(request, context)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Return the columns; names are read for whoever looks."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, Min
@@ -47,7 +47,7 @@ class SuppressionAdmin(PortalAdmin):
             .annotate(count=Count("pk"), first=Min("set_at"))
         )
         sums = [{**row, "label": SuppressionKind(row["kind"]).label} for row in counts]
-        return cast(HttpResponse, super().changelist_view(request, {"sums": sums, **(extra_context or {})}))
+        return super().changelist_view(request, {"sums": sums, **(extra_context or {})})
 
     @display(description=gettext_lazy("What is remembered"))
     def what(self, row: Suppression) -> object:
