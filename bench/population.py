@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from django.db import connection, connections, transaction
 
 from bench.rows import OPEN, UNASSIGNED_EVERY, Batch, Wanted
-from office import clock
+from office import clock, triggers
 from office.domain import grants
 from office.enums import Role
 from office.models import Controller, User
@@ -187,7 +187,7 @@ def _store(wanted: list[Wanted], *, now: datetime) -> None:
 
 def _clear() -> None:
     """Delete all requests with what hangs on them; their data keys stay."""
-    with connection.cursor() as cursor:
+    with triggers.all_lifted(), connection.cursor() as cursor:
         cursor.execute(
             "TRUNCATE requests_request, requests_historicalrequest, mailroom_mail, office_accessentry CASCADE"
         )
