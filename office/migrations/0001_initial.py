@@ -40,6 +40,8 @@ class Migration(AllAtOnce):
                 ('data_key_id', models.UUIDField(db_index=True, editable=False, verbose_name='data key')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ('country', models.CharField(blank=True, help_text='From where this person looks at the portal. A controller can hide persons’ values there.', max_length=2, validators=[office.validators.known_country], verbose_name='country of work')),
+                ('log_notice', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='notice about logging that was read')),
             ],
             options={
                 'verbose_name': 'member of staff',
@@ -76,13 +78,18 @@ class Migration(AllAtOnce):
                 ('reminder_hour', models.PositiveSmallIntegerField(default=7, help_text='Local time, 0 to 23.', validators=[django.core.validators.MaxValueValidator(23)], verbose_name='hour at which reminders go out')),
                 ('nudge_days', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MaxValueValidator(366)], verbose_name='days after which an unconfirmed address is asked again')),
                 ('task_days', models.PositiveSmallIntegerField(default=15, help_text='Never later than the answer itself.', validators=[django.core.validators.MaxValueValidator(366)], verbose_name='day after the receipt by which tasks are due')),
+                ('access_log_days', models.PositiveIntegerField(default=1826, help_text='It shows who did what to people’s data, so keep it at least as long as decisions and disclosures. It also shows what staff did: not longer than that needs. Staff are told how long.', validators=[django.core.validators.MinValueValidator(365), django.core.validators.MaxValueValidator(36525)], verbose_name='days that a line of the access log is kept')),
+                ('hidden_abroad', models.JSONField(blank=True, default=list, help_text='Looking at personal data from abroad is a transfer. Staff who work in these countries see locks, and links to tasks show nothing of the person there.', validators=[office.validators.known_countries], verbose_name='countries from which persons’ values are hidden')),
+                ('report_day', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(28)], verbose_name='day of the month on which the report of the month before is made')),
+                ('report_roles', models.JSONField(blank=True, default=office.models.controllers.default_report_roles, help_text='They get a link; what each person reads there follows from their role.', validators=[office.validators.roles], verbose_name='roles that the monthly report is sent to')),
+                ('second_step_roles', models.JSONField(blank=True, default=list, help_text='Whoever has one of them is asked to set up a second step, and can open nothing before.', validators=[office.validators.roles], verbose_name='roles that need two steps to sign in')),
             ],
             options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('slug', ''), _negated=True)), name='controller_is_named'), models.CheckConstraint(condition=models.Q(('reminder_hour__lte', 23)), name='controller_reminder_hour_known')],
+                'ordering': ['name'],
+                'permissions': [('read_cases', 'read requests'), ('follow_cases', 'see where requests stand'), ('enter_cases', 'enter requests'), ('handle_cases', 'handle requests'), ('approve_cases', 'approve decisions'), ('read_office', 'read the settings, staff and roles of the office'), ('manage_office', 'manage the office'), ('read_mails', 'read mails'), ('resend_mails', 'send mails again'), ('read_access_log', 'read the access log'), ('read_policies', 'read policies and their vocabulary'), ('edit_policies', 'write policies and their vocabulary'), ('approve_policies', 'approve policies'), ('read_vendors', 'read third parties, agreements and systems'), ('edit_vendors', 'keep third parties, agreements and systems'), ('tell_recipients', 'tell recipients what to do with a person’s data'), ('read_disclosures', 'read disclosures'), ('prepare_disclosures', 'prepare disclosures'), ('approve_disclosures', 'approve disclosures'), ('read_reviews', 'read recurring reviews'), ('manage_reviews', 'plan and complete recurring reviews'), ('read_subjects', 'read the register of persons'), ('edit_subjects', 'keep the register of persons'), ('read_consents', 'read consents and objections'), ('edit_consents', 'record consents and objections'), ('see_identity', 'see identity'), ('see_contact', 'see contact'), ('see_device', 'see device'), ('see_location', 'see location'), ('see_health', 'see health'), ('see_payment', 'see payment'), ('see_content', 'see content'), ('see_document', 'see documents'), ('see_id_papers', 'see identity documents'), ('reveal_identity', 'be shown identity once, with a reason'), ('reveal_contact', 'be shown contact once, with a reason'), ('reveal_device', 'be shown device once, with a reason'), ('reveal_location', 'be shown location once, with a reason'), ('reveal_health', 'be shown health once, with a reason'), ('reveal_payment', 'be shown payment once, with a reason'), ('reveal_content', 'be shown content once, with a reason')],
                 'verbose_name': 'controller',
                 'verbose_name_plural': 'controllers',
-                'ordering': ['name'],
-                'permissions': [('read_cases', 'read requests'), ('enter_cases', 'enter requests'), ('handle_cases', 'handle requests'), ('approve_cases', 'approve decisions'), ('manage_office', 'manage the office'), ('read_mails', 'read mails'), ('resend_mails', 'send mails again'), ('read_access_log', 'read the access log'), ('read_policies', 'read policies and their vocabulary'), ('edit_policies', 'write policies and their vocabulary'), ('approve_policies', 'approve policies'), ('read_vendors', 'read third parties, agreements and systems'), ('edit_vendors', 'keep third parties, agreements and systems'), ('read_disclosures', 'read disclosures'), ('prepare_disclosures', 'prepare disclosures'), ('approve_disclosures', 'approve disclosures'), ('read_reviews', 'read recurring reviews'), ('manage_reviews', 'plan and complete recurring reviews'), ('read_subjects', 'read the register of persons'), ('edit_subjects', 'keep the register of persons'), ('read_consents', 'read consents and objections'), ('edit_consents', 'record consents and objections'), ('see_identity', 'see identity'), ('see_contact', 'see contact'), ('see_device', 'see device'), ('see_location', 'see location'), ('see_health', 'see health'), ('see_payment', 'see payment'), ('see_content', 'see content'), ('see_document', 'see documents'), ('see_id_papers', 'see identity documents')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('slug', ''), _negated=True)), name='controller_is_named'), models.CheckConstraint(condition=models.Q(('reminder_hour__lte', 23)), name='controller_reminder_hour_known'), models.CheckConstraint(condition=models.Q(('contents_days__gte', 1), ('retention_days__gte', 1), ('disclosure_retention_days__gte', 1)), name='controller_retention_given')],
             },
         ),
         migrations.CreateModel(
@@ -240,6 +247,11 @@ class Migration(AllAtOnce):
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('access_log_days', models.PositiveIntegerField(default=1826, help_text='It shows who did what to people’s data, so keep it at least as long as decisions and disclosures. It also shows what staff did: not longer than that needs. Staff are told how long.', validators=[django.core.validators.MinValueValidator(365), django.core.validators.MaxValueValidator(36525)], verbose_name='days that a line of the access log is kept')),
+                ('hidden_abroad', models.JSONField(blank=True, default=list, help_text='Looking at personal data from abroad is a transfer. Staff who work in these countries see locks, and links to tasks show nothing of the person there.', validators=[office.validators.known_countries], verbose_name='countries from which persons’ values are hidden')),
+                ('report_day', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(28)], verbose_name='day of the month on which the report of the month before is made')),
+                ('report_roles', models.JSONField(blank=True, default=office.models.controllers.default_report_roles, help_text='They get a link; what each person reads there follows from their role.', validators=[office.validators.roles], verbose_name='roles that the monthly report is sent to')),
+                ('second_step_roles', models.JSONField(blank=True, default=list, help_text='Whoever has one of them is asked to set up a second step, and can open nothing before.', validators=[office.validators.roles], verbose_name='roles that need two steps to sign in')),
             ],
             options={
                 'verbose_name': 'historical controller',
@@ -357,7 +369,7 @@ class Migration(AllAtOnce):
             name='HistoricalRoleGrant',
             fields=[
                 ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
-                ('role', models.CharField(choices=[('privacy_lead', 'Privacy lead'), ('case_handler', 'Case handler'), ('consent_manager', 'Consent manager'), ('policy_editor', 'Policy editor'), ('policy_approver', 'Policy approver'), ('vendor_manager', 'Vendor manager'), ('auditor', 'Auditor')], max_length=20, verbose_name='role')),
+                ('role', models.CharField(choices=[('privacy_lead', 'Privacy lead'), ('case_handler', 'Case handler'), ('consent_manager', 'Consent manager'), ('policy_editor', 'Policy editor'), ('policy_approver', 'Policy approver'), ('vendor_manager', 'Vendor manager'), ('support_agent', 'Support agent'), ('auditor', 'Auditor')], max_length=20, verbose_name='role')),
                 ('families', models.JSONField(blank=True, default=list, help_text='Kinds of personal data that are shown; others stay locked.', verbose_name='sees')),
                 ('granted_at', models.DateTimeField(verbose_name='granted')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
@@ -392,6 +404,7 @@ class Migration(AllAtOnce):
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('country', models.CharField(blank=True, help_text='From where this person looks at the portal. A controller can hide persons’ values there.', max_length=2, validators=[office.validators.known_country], verbose_name='country of work')),
             ],
             options={
                 'verbose_name': 'historical member of staff',
@@ -516,7 +529,7 @@ class Migration(AllAtOnce):
             name='RoleGrant',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('privacy_lead', 'Privacy lead'), ('case_handler', 'Case handler'), ('consent_manager', 'Consent manager'), ('policy_editor', 'Policy editor'), ('policy_approver', 'Policy approver'), ('vendor_manager', 'Vendor manager'), ('auditor', 'Auditor')], max_length=20, verbose_name='role')),
+                ('role', models.CharField(choices=[('privacy_lead', 'Privacy lead'), ('case_handler', 'Case handler'), ('consent_manager', 'Consent manager'), ('policy_editor', 'Policy editor'), ('policy_approver', 'Policy approver'), ('vendor_manager', 'Vendor manager'), ('support_agent', 'Support agent'), ('auditor', 'Auditor')], max_length=20, verbose_name='role')),
                 ('families', models.JSONField(blank=True, default=list, help_text='Kinds of personal data that are shown; others stay locked.', verbose_name='sees')),
                 ('granted_at', models.DateTimeField(verbose_name='granted')),
                 ('controller', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='office.controller', verbose_name='controller')),
@@ -527,95 +540,8 @@ class Migration(AllAtOnce):
                 'verbose_name': 'role',
                 'verbose_name_plural': 'roles',
                 'ordering': ['controller__name', 'role'],
+                'constraints': [],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_is_lower_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='closingday',
-            constraint=models.UniqueConstraint(fields=('controller', 'day'), name='closing_day_once', violation_error_message='This day is a closing day already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='apikey',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__isnull', True), ('expires_at__gt', models.F('created_at')), _connector='OR'), name='api_key_expires_after_it_is_made'),
-        ),
-        migrations.AddIndex(
-            model_name='accessentry',
-            index=models.Index(fields=['controller', '-at', '-id'], name='access_by_controller'),
-        ),
-        migrations.AddIndex(
-            model_name='accessentry',
-            index=models.Index(fields=['target_type', 'target_id', '-at'], name='access_by_target'),
-        ),
-        migrations.AddIndex(
-            model_name='accessentry',
-            index=models.Index(fields=['actor', '-at'], name='access_by_actor'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadlineoptions',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('business_days', ''), ('holidays', ''), ('hours', ''), ('identity', ''), ('period', ''), ('roll', ''), ('prompt_working_days__isnull', True)), models.Q(('reason', ''), _negated=True), _connector='OR'), name='deadline_options_have_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadlineoptions',
-            constraint=models.CheckConstraint(condition=models.Q(('prompt_working_days__isnull', True), ('prompt_working_days__lte', 60), _connector='OR'), name='deadline_options_prompt_bounded'),
-        ),
-        migrations.AddConstraint(
-            model_name='onepersonoffice',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('controller',), name='one_person_office_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='onepersonoffice',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='one_person_office_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='onepersonoffice',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_by__isnull', True), ('ended_at__isnull', False), _connector='OR'), name='one_person_office_ended_by_needs_end'),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['controller', 'next_on'], name='review_standing_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), models.Q(('target_type', ''), _negated=True)), fields=('target_type', 'target_id'), name='review_stands_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('target_id', None), ('target_type', '')), models.Q(models.Q(('target_type', ''), _negated=True), ('target_id__isnull', False)), _connector='OR'), name='review_target_whole_or_none'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('interval_months__range', (1, 36))), name='review_interval_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_because', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_because', ''), _negated=True)), _connector='OR'), name='review_ended_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewreminded',
-            constraint=models.UniqueConstraint(fields=('review', 'user', 'key'), name='review_reminded_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewround',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='review_round_has_evidence'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewround',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['nothing_to_change', 'changes_needed', 'failed'])), name='review_round_outcome_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewround',
-            constraint=models.CheckConstraint(condition=models.Q(('next_on__gt', models.F('done_on'))), name='review_round_next_is_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.UniqueConstraint(fields=('user', 'controller', 'role'), name='role_granted_once', violation_error_message='This person has this role there already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['privacy_lead', 'case_handler', 'consent_manager', 'policy_editor', 'policy_approver', 'vendor_manager', 'auditor'])), name='role_grant_role_is_known'),
         ),
         migrations.CreateModel(
             name='HistoricalViewingException',
@@ -768,105 +694,6 @@ class Migration(AllAtOnce):
                 'ordering': ['-granted_at'],
             },
         ),
-        migrations.AlterModelOptions(
-            name='controller',
-            options={'ordering': ['name'], 'permissions': [('read_cases', 'read requests'), ('follow_cases', 'see where requests stand'), ('enter_cases', 'enter requests'), ('handle_cases', 'handle requests'), ('approve_cases', 'approve decisions'), ('read_office', 'read the settings, staff and roles of the office'), ('manage_office', 'manage the office'), ('read_mails', 'read mails'), ('resend_mails', 'send mails again'), ('read_access_log', 'read the access log'), ('read_policies', 'read policies and their vocabulary'), ('edit_policies', 'write policies and their vocabulary'), ('approve_policies', 'approve policies'), ('read_vendors', 'read third parties, agreements and systems'), ('edit_vendors', 'keep third parties, agreements and systems'), ('tell_recipients', 'tell recipients what to do with a person’s data'), ('read_disclosures', 'read disclosures'), ('prepare_disclosures', 'prepare disclosures'), ('approve_disclosures', 'approve disclosures'), ('read_reviews', 'read recurring reviews'), ('manage_reviews', 'plan and complete recurring reviews'), ('read_subjects', 'read the register of persons'), ('edit_subjects', 'keep the register of persons'), ('read_consents', 'read consents and objections'), ('edit_consents', 'record consents and objections'), ('see_identity', 'see identity'), ('see_contact', 'see contact'), ('see_device', 'see device'), ('see_location', 'see location'), ('see_health', 'see health'), ('see_payment', 'see payment'), ('see_content', 'see content'), ('see_document', 'see documents'), ('see_id_papers', 'see identity documents'), ('reveal_identity', 'be shown identity once, with a reason'), ('reveal_contact', 'be shown contact once, with a reason'), ('reveal_device', 'be shown device once, with a reason'), ('reveal_location', 'be shown location once, with a reason'), ('reveal_health', 'be shown health once, with a reason'), ('reveal_payment', 'be shown payment once, with a reason'), ('reveal_content', 'be shown content once, with a reason')], 'verbose_name': 'controller', 'verbose_name_plural': 'controllers'},
-        ),
-        migrations.RemoveConstraint(
-            model_name='controller',
-            name='controller_retention_given',
-        ),
-        migrations.RemoveConstraint(
-            model_name='rolegrant',
-            name='role_grant_role_is_known',
-        ),
-        migrations.AddField(
-            model_name='controller',
-            name='access_log_days',
-            field=models.PositiveIntegerField(default=1826, help_text='It shows who did what to people’s data, so keep it at least as long as decisions and disclosures. It also shows what staff did: not longer than that needs. Staff are told how long.', validators=[django.core.validators.MinValueValidator(365), django.core.validators.MaxValueValidator(36525)], verbose_name='days that a line of the access log is kept'),
-        ),
-        migrations.AddField(
-            model_name='controller',
-            name='hidden_abroad',
-            field=models.JSONField(blank=True, default=list, help_text='Looking at personal data from abroad is a transfer. Staff who work in these countries see locks, and links to tasks show nothing of the person there.', validators=[office.validators.known_countries], verbose_name='countries from which persons’ values are hidden'),
-        ),
-        migrations.AddField(
-            model_name='controller',
-            name='report_day',
-            field=models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(28)], verbose_name='day of the month on which the report of the month before is made'),
-        ),
-        migrations.AddField(
-            model_name='controller',
-            name='report_roles',
-            field=models.JSONField(blank=True, default=office.models.controllers.default_report_roles, help_text='They get a link; what each person reads there follows from their role.', validators=[office.validators.roles], verbose_name='roles that the monthly report is sent to'),
-        ),
-        migrations.AddField(
-            model_name='controller',
-            name='second_step_roles',
-            field=models.JSONField(blank=True, default=list, help_text='Whoever has one of them is asked to set up a second step, and can open nothing before.', validators=[office.validators.roles], verbose_name='roles that need two steps to sign in'),
-        ),
-        migrations.AddField(
-            model_name='historicalcontroller',
-            name='access_log_days',
-            field=models.PositiveIntegerField(default=1826, help_text='It shows who did what to people’s data, so keep it at least as long as decisions and disclosures. It also shows what staff did: not longer than that needs. Staff are told how long.', validators=[django.core.validators.MinValueValidator(365), django.core.validators.MaxValueValidator(36525)], verbose_name='days that a line of the access log is kept'),
-        ),
-        migrations.AddField(
-            model_name='historicalcontroller',
-            name='hidden_abroad',
-            field=models.JSONField(blank=True, default=list, help_text='Looking at personal data from abroad is a transfer. Staff who work in these countries see locks, and links to tasks show nothing of the person there.', validators=[office.validators.known_countries], verbose_name='countries from which persons’ values are hidden'),
-        ),
-        migrations.AddField(
-            model_name='historicalcontroller',
-            name='report_day',
-            field=models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(28)], verbose_name='day of the month on which the report of the month before is made'),
-        ),
-        migrations.AddField(
-            model_name='historicalcontroller',
-            name='report_roles',
-            field=models.JSONField(blank=True, default=office.models.controllers.default_report_roles, help_text='They get a link; what each person reads there follows from their role.', validators=[office.validators.roles], verbose_name='roles that the monthly report is sent to'),
-        ),
-        migrations.AddField(
-            model_name='historicalcontroller',
-            name='second_step_roles',
-            field=models.JSONField(blank=True, default=list, help_text='Whoever has one of them is asked to set up a second step, and can open nothing before.', validators=[office.validators.roles], verbose_name='roles that need two steps to sign in'),
-        ),
-        migrations.AddField(
-            model_name='historicaluser',
-            name='country',
-            field=models.CharField(blank=True, help_text='From where this person looks at the portal. A controller can hide persons’ values there.', max_length=2, validators=[office.validators.known_country], verbose_name='country of work'),
-        ),
-        migrations.AddField(
-            model_name='user',
-            name='country',
-            field=models.CharField(blank=True, help_text='From where this person looks at the portal. A controller can hide persons’ values there.', max_length=2, validators=[office.validators.known_country], verbose_name='country of work'),
-        ),
-        migrations.AddField(
-            model_name='user',
-            name='log_notice',
-            field=models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='notice about logging that was read'),
-        ),
-        migrations.AlterField(
-            model_name='historicalrolegrant',
-            name='role',
-            field=models.CharField(choices=[('privacy_lead', 'Privacy lead'), ('case_handler', 'Case handler'), ('consent_manager', 'Consent manager'), ('policy_editor', 'Policy editor'), ('policy_approver', 'Policy approver'), ('vendor_manager', 'Vendor manager'), ('support_agent', 'Support agent'), ('auditor', 'Auditor')], max_length=20, verbose_name='role'),
-        ),
-        migrations.AlterField(
-            model_name='rolegrant',
-            name='role',
-            field=models.CharField(choices=[('privacy_lead', 'Privacy lead'), ('case_handler', 'Case handler'), ('consent_manager', 'Consent manager'), ('policy_editor', 'Policy editor'), ('policy_approver', 'Policy approver'), ('vendor_manager', 'Vendor manager'), ('support_agent', 'Support agent'), ('auditor', 'Auditor')], max_length=20, verbose_name='role'),
-        ),
-        migrations.AddConstraint(
-            model_name='controller',
-            constraint=models.CheckConstraint(condition=models.Q(('report_day__range', (1, 28))), name='controller_report_day_in_each_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='controller',
-            constraint=models.CheckConstraint(condition=models.Q(('contents_days__gte', 1), ('retention_days__gte', 1), ('disclosure_retention_days__gte', 1), ('access_log_days__gte', 365)), name='controller_retention_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['privacy_lead', 'case_handler', 'consent_manager', 'policy_editor', 'policy_approver', 'vendor_manager', 'support_agent', 'auditor'])), name='role_grant_role_is_known'),
-        ),
         migrations.AddField(
             model_name='historicalviewingexception',
             name='controller',
@@ -956,6 +783,102 @@ class Migration(AllAtOnce):
             model_name='viewingexception',
             name='user',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='viewing_exceptions', to=settings.AUTH_USER_MODEL, verbose_name='member of staff'),
+        ),
+        migrations.AddConstraint(
+            model_name='user',
+            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_is_lower_case'),
+        ),
+        migrations.AddConstraint(
+            model_name='closingday',
+            constraint=models.UniqueConstraint(fields=('controller', 'day'), name='closing_day_once', violation_error_message='This day is a closing day already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='apikey',
+            constraint=models.CheckConstraint(condition=models.Q(('expires_at__isnull', True), ('expires_at__gt', models.F('created_at')), _connector='OR'), name='api_key_expires_after_it_is_made'),
+        ),
+        migrations.AddIndex(
+            model_name='accessentry',
+            index=models.Index(fields=['controller', '-at', '-id'], name='access_by_controller'),
+        ),
+        migrations.AddIndex(
+            model_name='accessentry',
+            index=models.Index(fields=['target_type', 'target_id', '-at'], name='access_by_target'),
+        ),
+        migrations.AddIndex(
+            model_name='accessentry',
+            index=models.Index(fields=['actor', '-at'], name='access_by_actor'),
+        ),
+        migrations.AddConstraint(
+            model_name='deadlineoptions',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('business_days', ''), ('holidays', ''), ('hours', ''), ('identity', ''), ('period', ''), ('roll', ''), ('prompt_working_days__isnull', True)), models.Q(('reason', ''), _negated=True), _connector='OR'), name='deadline_options_have_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='deadlineoptions',
+            constraint=models.CheckConstraint(condition=models.Q(('prompt_working_days__isnull', True), ('prompt_working_days__lte', 60), _connector='OR'), name='deadline_options_prompt_bounded'),
+        ),
+        migrations.AddConstraint(
+            model_name='onepersonoffice',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('controller',), name='one_person_office_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='onepersonoffice',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='one_person_office_has_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='onepersonoffice',
+            constraint=models.CheckConstraint(condition=models.Q(('ended_by__isnull', True), ('ended_at__isnull', False), _connector='OR'), name='one_person_office_ended_by_needs_end'),
+        ),
+        migrations.AddIndex(
+            model_name='review',
+            index=models.Index(condition=models.Q(('ended_at', None)), fields=['controller', 'next_on'], name='review_standing_by_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='review',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), models.Q(('target_type', ''), _negated=True)), fields=('target_type', 'target_id'), name='review_stands_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='review',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('target_id', None), ('target_type', '')), models.Q(models.Q(('target_type', ''), _negated=True), ('target_id__isnull', False)), _connector='OR'), name='review_target_whole_or_none'),
+        ),
+        migrations.AddConstraint(
+            model_name='review',
+            constraint=models.CheckConstraint(condition=models.Q(('interval_months__range', (1, 36))), name='review_interval_in_bounds'),
+        ),
+        migrations.AddConstraint(
+            model_name='review',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_because', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_because', ''), _negated=True)), _connector='OR'), name='review_ended_with_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='reviewreminded',
+            constraint=models.UniqueConstraint(fields=('review', 'user', 'key'), name='review_reminded_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='reviewround',
+            constraint=models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='review_round_has_evidence'),
+        ),
+        migrations.AddConstraint(
+            model_name='reviewround',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['nothing_to_change', 'changes_needed', 'failed'])), name='review_round_outcome_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='reviewround',
+            constraint=models.CheckConstraint(condition=models.Q(('next_on__gt', models.F('done_on'))), name='review_round_next_is_later'),
+        ),
+        migrations.AddConstraint(
+            model_name='rolegrant',
+            constraint=models.UniqueConstraint(fields=('user', 'controller', 'role'), name='role_granted_once', violation_error_message='This person has this role there already.'),
+        ),
+        migrations.AddConstraint(
+            model_name='controller',
+            constraint=models.CheckConstraint(condition=models.Q(('report_day__range', (1, 28))), name='controller_report_day_in_each_month'),
+        ),
+        migrations.AddConstraint(
+            model_name='controller',
+            constraint=models.CheckConstraint(condition=models.Q(('contents_days__gte', 1), ('retention_days__gte', 1), ('disclosure_retention_days__gte', 1), ('access_log_days__gte', 365)), name='controller_retention_given'),
+        ),
+        migrations.AddConstraint(
+            model_name='rolegrant',
+            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['privacy_lead', 'case_handler', 'consent_manager', 'policy_editor', 'policy_approver', 'vendor_manager', 'support_agent', 'auditor'])), name='role_grant_role_is_known'),
         ),
         migrations.AddIndex(
             model_name='logpurge',

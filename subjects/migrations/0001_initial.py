@@ -18,7 +18,7 @@ class Migration(AllAtOnce):
 
     dependencies = [
         ('office', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('office', '__first__'),
     ]
 
     operations = [
@@ -222,6 +222,40 @@ class Migration(AllAtOnce):
                 'default_permissions': ('view',),
             },
         ),
+        migrations.CreateModel(
+            name='SecondStep',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('cause', models.CharField(max_length=60, unique=True)),
+                ('since', models.DateTimeField()),
+                ('controller', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='office.controller')),
+            ],
+            options={
+                'verbose_name': 'second step',
+                'verbose_name_plural': 'second steps',
+                'default_permissions': (),
+            },
+        ),
+        migrations.CreateModel(
+            name='SteppingBrowser',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('cause', models.CharField(db_index=True, max_length=60)),
+                ('secret_hash', models.CharField(max_length=64, unique=True)),
+                ('code_for', models.CharField(choices=[('enter', 'opening the page'), ('on', 'asking for a code each time'), ('off', 'no longer asking for a code')], max_length=10)),
+                ('code_hash', models.CharField(blank=True, max_length=64)),
+                ('code_until', models.DateTimeField()),
+                ('wrong', models.PositiveSmallIntegerField(default=0)),
+                ('good_until', models.DateTimeField(null=True)),
+                ('kept_until', models.DateTimeField(db_index=True)),
+            ],
+            options={
+                'verbose_name': 'browser that asked for a code',
+                'verbose_name_plural': 'browsers that asked for a code',
+                'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('wrong__lt', 5), ('code_hash', ''), _connector='OR'), name='second_step_five_tries')],
+            },
+        ),
         migrations.AddIndex(
             model_name='subject',
             index=models.Index(fields=['controller', '-entered_at', '-id'], name='subject_by_entry'),
@@ -269,39 +303,5 @@ class Migration(AllAtOnce):
         migrations.AddConstraint(
             model_name='suppression',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by_act', '')), models.Q(('lifted_at__isnull', False), ('lifted_by_act__in', ['request', 'order', 'consent', 'lifted'])), _connector='OR'), name='suppression_lifted_by_act'),
-        ),
-        migrations.CreateModel(
-            name='SecondStep',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('cause', models.CharField(max_length=60, unique=True)),
-                ('since', models.DateTimeField()),
-                ('controller', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='office.controller')),
-            ],
-            options={
-                'verbose_name': 'second step',
-                'verbose_name_plural': 'second steps',
-                'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='SteppingBrowser',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('cause', models.CharField(db_index=True, max_length=60)),
-                ('secret_hash', models.CharField(max_length=64, unique=True)),
-                ('code_for', models.CharField(choices=[('enter', 'opening the page'), ('on', 'asking for a code each time'), ('off', 'no longer asking for a code')], max_length=10)),
-                ('code_hash', models.CharField(blank=True, max_length=64)),
-                ('code_until', models.DateTimeField()),
-                ('wrong', models.PositiveSmallIntegerField(default=0)),
-                ('good_until', models.DateTimeField(null=True)),
-                ('kept_until', models.DateTimeField(db_index=True)),
-            ],
-            options={
-                'verbose_name': 'browser that asked for a code',
-                'verbose_name_plural': 'browsers that asked for a code',
-                'default_permissions': (),
-                'constraints': [models.CheckConstraint(condition=models.Q(('wrong__lt', 5), ('code_hash', ''), _connector='OR'), name='second_step_five_tries')],
-            },
         ),
     ]
