@@ -35,13 +35,14 @@ class Part(Enum):
 class Asked:
     """For whom, where and when it is asked. `user` is None where nobody's own work counts, as in a report.
 
-    `everywhere` says that no company was chosen.
+    `everywhere` says that no company was chosen; `known` keeps what several needs of one package ask alike.
     """
 
     controllers: tuple[Controller, ...]
     now: datetime
     user: User | None = None
     everywhere: bool = True
+    known: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def ids(self) -> list[UUID]:
@@ -144,12 +145,13 @@ def lines(
     """
     access, among = access_of(user), list(controllers)
     asked: dict[str, tuple[Need, Asked]] = {}
+    known: dict[str, Any] = {}
     for need in registered():
         acts = {key for name in need.acts_with for key in access.controllers(name)}
         seen = access.controllers(need.seen_with) if need.seen_with else acts
         theirs = tuple(one for one in among if one.pk in acts & seen)
         if theirs or not need.acts_with:
-            asked[need.code] = (need, Asked(theirs, now=now, user=user, everywhere=everywhere))
+            asked[need.code] = (need, Asked(theirs, now=now, user=user, everywhere=everywhere, known=known))
     counts = _counts(asked.values(), measured=measured)
     return [
         Line(need, counts[code], need.url(one, narrow=_leaves_out(need, one, user=user)))

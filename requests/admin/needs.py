@@ -16,6 +16,7 @@ from requests.inquiry_enums import WAITING
 from requests.models import Inquiry, Request
 
 WORKLIST = "admin:requests_request_changelist"
+CONDITIONS = "requests.conditions"
 INQUIRIES = "admin:requests_inquiry_changelist"
 
 
@@ -24,10 +25,11 @@ def _part(name: str) -> Callable[[Asked], QuerySet[Any]]:
 
     def rows(asked: Asked) -> QuerySet[Any]:
         theirs = Request.objects.filter(controller__in=asked.ids)
-        conditions = filters.conditions(asked.user, now=asked.now)
+        if CONDITIONS not in asked.known:
+            asked.known[CONDITIONS] = filters.conditions(asked.user, now=asked.now)
         if name in filters.DUE_TABS:
             theirs = theirs.with_due().filter(filters.OPEN_BY_DUE)
-        return theirs.filter(conditions[name])
+        return theirs.filter(asked.known[CONDITIONS][name])
 
     return rows
 

@@ -353,7 +353,7 @@ def test_the_page_asks_little_and_no_more_with_more_companies(lead: User, dreame
         grants.grant_role(user=lead, controller=one, role=Role.PRIVACY_LEAD, by=None, now=NOW)
         received(60, at=one)
         summaries.refresh(one, now=NOW)
-    assert queries() == few <= 25
+    assert queries() == few <= 17
 
 
 def test_the_page_holds_nobody_s_data(lead: User, dreame: Controller) -> None:
