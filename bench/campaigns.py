@@ -31,6 +31,7 @@ from office.models import Controller
 from policies.declarations import Use
 from policies.domain import commitments, drafts, lifecycle
 from policies.models import DataCategory, PolicyVersion
+from privacyportal.filling.offices import member
 from subjects.enums import IdentifierKind
 
 T = TypeVar("T")
@@ -104,7 +105,7 @@ def _analyse() -> None:
 def _campaign(*, days_ago: int) -> Campaign:
     """Put a version in force that uses more data for the purpose; return the campaign that asks about it."""
     at, now = _controller(), clock.now() - timedelta(days=days_ago)
-    writer, approver = (ledger.staff(at, role) for role in (Role.POLICY_EDITOR, Role.POLICY_APPROVER))
+    writer, approver = (member(role, at) for role in (Role.POLICY_EDITOR, Role.POLICY_APPROVER))
     current = _current()
     more = DataCategory.objects.create(controller=at, code=f"more-{current.number}", name={"en": "More"})
     draft = drafts.begin(current.policy, based_on=current, by=writer, now=now)
@@ -138,7 +139,7 @@ def _ask(pk: uuid.UUID, people: int) -> tuple[float, float]:
     while audience.find_batch(campaign, now=clock.now()):
         pass
     _analyse()
-    lead, now = ledger.staff(campaign.controller, Role.PRIVACY_LEAD), clock.now()
+    lead, now = member(Role.PRIVACY_LEAD, campaign.controller), clock.now()
     last = campaign.controller.today(now) + timedelta(days=365)
     campaigns.adjust(campaign, rate=6000, reminder_days=[7], closes_on=last, by=lead, now=now)
     campaigns.start(campaign, by=lead, now=now)

@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 
 from bench import population
 from bench.figures import Figure
-from bench.people import member
 from bench.stage import Stage
 from office import clock
 from office.enums import Role
@@ -22,6 +21,7 @@ from policies.domain import commitments, drafts, importing, lifecycle, texts
 from policies.drift.running import run
 from policies.models import DataCategory, Purpose, RecipientKind
 from policies.outline import Outline, Section
+from privacyportal.filling.offices import member
 from thirdparties.enums import AgreementKind, Presence, ThirdPartyKind
 from thirdparties.models import (
     Agreement,

@@ -12,10 +12,10 @@ from django.core.files.base import ContentFile
 from bench import population
 from bench.figures import Figure, at_most
 from bench.purge import apart
-from bench.rows import Batch, Wanted
 from bench.stage import Stage
 from office import clock
 from office.models import User
+from privacyportal.filling.cases import Batch, Wanted
 from requests.domain import bundles, reminders
 from requests.enums import BundleState, FileSource, Status
 from requests.models import CollectedFile, Collection, EvidenceBundle, Request

@@ -14,7 +14,6 @@ from django.test.utils import CaptureQueriesContext
 
 from bench import clients, population
 from bench.figures import Figure, at_least
-from bench.people import member
 from bench.stage import Stage
 from law import Right
 from office import clock
@@ -29,6 +28,7 @@ from policies.outline import Outline, Section
 from policies.reading import files
 from policies.terms import catalogue
 from privacyportal.demo import policy_data
+from privacyportal.filling.offices import member
 
 WORDS, LONG = 2_500, 10_000
 SECTIONS = 25

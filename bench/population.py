@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from multiprocessing import get_context
 
-from django.db import connection, connections, transaction
+from django.db import connection, connections
 
-from bench.rows import OPEN, UNASSIGNED_EVERY, Batch, Wanted
 from office import clock, triggers
-from office.domain import grants
-from office.enums import Role
 from office.models import Controller, User
+from privacyportal.filling import offices
+from privacyportal.filling.cases import OPEN, UNASSIGNED_EVERY, Wanted
+from privacyportal.filling.office_work import store
+from privacyportal.filling.offices import HANDLERS, company
 from requests.domain import recomputing, reminders
 from requests.domain.outlook import Office
 from requests.enums import Status
@@ -24,8 +25,6 @@ FEW, MANY = 1_000, 1_000_000 if os.environ.get("LARGE") else 100_000
 """Requests of an office that has just begun and of a very large one; ten times as many with LARGE=1."""
 
 PROCESSES = 2
-PER_BATCH = 500
-HANDLERS = 10
 RECEIVED_DAYS = 45
 CLOSED_EVERY = 20
 CLOSED_FROM = 1_200_000  # numbers; benchmarks of their own begin at 3, 4 and 5 million
@@ -47,25 +46,6 @@ def register() -> Controller:
 def controllers() -> list[Controller]:
     """Return both controllers that the requests are spread over."""
     return [controller(), company("bench-norge", country="NO", time_zone="Europe/Oslo")]
-
-
-def company(slug: str, *, country: str, time_zone: str) -> Controller:
-    """Return the controller of that address, made if need be."""
-    found = Controller.objects.filter(slug=slug).first()
-    if found is not None:
-        return found
-    return Controller.objects.create(
-        slug=slug,
-        name=slug.capitalize(),
-        languages=["sv", "en", "nb"],
-        contact_email=f"privacy@{slug}.example",
-        sender_email=f"portal@{slug}.example",
-        dpo_email=f"dpo@{slug}.example",
-        country=country,
-        time_zone=time_zone,
-        postal_address="Testgatan 1\n111 22 Stockholm",
-        brand_colour="#b8763e",
-    )
 
 
 def handler() -> User:
@@ -92,14 +72,14 @@ def hold(wanted: int) -> datetime:
 
 def add_due(wanted: int, *, now: datetime) -> None:
     """Add open requests of which each asks for a reminder to its assignee now."""
-    offices = _offices()
+    both = _offices()
     first = Request.objects.count()
-    day = offices[0].controller.reminder_day(now)
+    day = both[0].controller.reminder_day(now)
     requests = [
         Wanted(
             number=DUE_FROM + first + number,
             variety=PLAIN,
-            office=(office := offices[number % 2]),
+            office=(office := both[number % 2]),
             received_on=day - timedelta(days=DUE_SOON),
             status=Status.IN_PROGRESS,
             assignee=_handlers(office)[number % HANDLERS],
@@ -107,28 +87,16 @@ def add_due(wanted: int, *, now: datetime) -> None:
         )
         for number in range(wanted)
     ]
-    _store(requests, now=now)
+    store(requests, now=now)
     _tidy()
 
 
 def _staffed(now: datetime) -> None:
     """Make staff, and let the scheduled jobs learn how things stand before there is anything to do."""
-    for number in range(HANDLERS):
-        _staff(f"handler{number}@portal.example", role=Role.CASE_HANDLER, now=now)
-    _staff("lead@portal.example", role=Role.PRIVACY_LEAD, now=now)
+    offices.staffed(*controllers(), now=now)
     if not Request.objects.exists():
         reminders.sweep(now=now)
         recomputing.recompute_open(now=now)
-
-
-def _staff(email: str, *, role: Role, now: datetime) -> User:
-    found = User.objects.filter(email=email).first()
-    if found is not None:
-        return found
-    user = User.objects.create_user(email, name=email.partition("@")[0].capitalize(), password=None)
-    for one in controllers():
-        grants.grant_role(user=user, controller=one, role=role, by=None, now=now)
-    return user
 
 
 def _offices() -> list[Office]:
@@ -152,16 +120,16 @@ def _grow(missing: int, *, now: datetime) -> None:
 
 
 def _fill(numbers: range, now: datetime) -> None:
-    _store(list(_planned(numbers, now=now)), now=now)
+    store(list(_planned(numbers, now=now)), now=now)
     connections.close_all()
 
 
 def _planned(numbers: range, *, now: datetime) -> Iterator[Wanted]:
-    offices = _offices()
-    staff = {office.controller.pk: _handlers(office) for office in offices}
-    day = offices[0].controller.reminder_day(now)
+    both = _offices()
+    staff = {office.controller.pk: _handlers(office) for office in both}
+    day = both[0].controller.reminder_day(now)
     for place, number in enumerate(numbers):
-        office = offices[number // 2 % 2]
+        office = both[number // 2 % 2]
         handlers = staff[office.controller.pk]
         one = Wanted(
             number=number,
@@ -174,15 +142,6 @@ def _planned(numbers: range, *, now: datetime) -> Iterator[Wanted]:
         yield one
         if number % CLOSED_EVERY == 0:
             yield replace(one, number=CLOSED_FROM + number, status=Status.CLOSED)
-
-
-def _store(wanted: list[Wanted], *, now: datetime) -> None:
-    for start in range(0, len(wanted), PER_BATCH):
-        part = wanted[start : start + PER_BATCH]
-        batch = Batch(day=part[0].office.controller.reminder_day(now), now=now)
-        with transaction.atomic():
-            batch.fill(part)
-            batch.store()
 
 
 def _clear() -> None:

@@ -13,10 +13,11 @@ from django.db import connections
 
 from bench import population
 from bench.figures import Figure, at_most
-from bench.rows import Batch, Wanted
 from bench.stage import Stage
 from office import clock
 from office.models import Controller
+from privacyportal.filling import offices
+from privacyportal.filling.cases import Batch, Wanted
 from requests.domain import reminders, retention
 from requests.enums import Channel, Direction, Status
 from requests.models import Attachment, Message, PurgeRecord, Request
@@ -96,7 +97,7 @@ def _fill(count: int) -> None:
 
 
 def _company() -> Controller:
-    found = population.company("bench-purge", country="SE", time_zone="Europe/Stockholm")
+    found = offices.company("bench-purge", country="SE", time_zone="Europe/Stockholm")
     found.contents_days = found.retention_days = KEPT_DAYS
     found.save()
     return found

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db import connection
-from django.db.models import AutoField, Model
-from psycopg.types.json import Jsonb
-
 from law import Event, EventKind, Right, Step
 from office.models import AccessEntry, Controller, User
+from privacyportal.filling import copying
+from privacyportal.filling.invented import address_of, checked, id_of, name_of, serial_of
 from requests.domain import changes, clock, references
 from requests.domain.outlook import Facts, Office, next_look
 from requests.enums import RIGHT_NAMES, Channel, ClockKind, Outcome, Status
 from requests.models import ClockEvent, Deadline, Request
 from vault.domain import keyring, keys
-from vault.models import DataKey
 
 PLACES = ("SE", "SE", "SE", "NO", "NO", "DE", "FR", "GB", "US-CA", "BR")
 ABOUT = "Which data do you hold about me, from where, and who has received them? " * 3
@@ -55,9 +51,6 @@ DEADLINE_COLUMNS = (
 )
 History: Any = Request.history.model
 EXTENDED_EVERY = 19
-SCATTER = (
-    2_654_435  # shares no factor with the alphabet's length: different numbers give different references
-)
 UNASSIGNED_EVERY = 10
 
 
@@ -65,7 +58,8 @@ UNASSIGNED_EVERY = 10
 class Wanted:
     """A request to make; who asks follows from its number, what is asked from where from its variety.
 
-    `told` if all reminders up to the day were given.
+    `told` if all reminders up to the day were given. One that is closed was so after `took` days. `person` is the
+    number of the person of the register whose it is; without, the request belongs to nobody there.
     """
 
     number: int
@@ -75,6 +69,14 @@ class Wanted:
     status: Status
     assignee: User | None
     told: bool = True
+    took: int = 5
+    outcome: Outcome = Outcome.FULFILLED
+    person: int | None = None
+
+    @property
+    def who(self) -> int:
+        """The number of whoever asks."""
+        return self.number if self.person is None else self.person
 
 
 class Batch:
@@ -90,20 +92,17 @@ class Batch:
 
     def fill(self, wanted: list[Wanted]) -> None:
         """Make the rows; the data keys are stored at once."""
-        ids = [uuid.uuid4() for _each in wanted]
-        made = [keys._new(one, "case") for one in ids]
-        DataKey.everything.bulk_create(made)
-        for one, key in zip(wanted, made, strict=True):
-            keyring.keep(key)
-            self._add(one, key_id=key.pk)
+        made = keys.create_many("case", count=len(wanted))
+        for one, key_id in zip(wanted, made, strict=True):
+            self._add(one, key_id=key_id)
 
     def store(self) -> None:
         """Insert the rows, as intake would one by one."""
-        _copy(Request, self.cases)
-        _copy(History, [self._as_history(case) for case in self.cases])
-        _copy(ClockEvent, self.facts)
-        _copy_rows(Deadline, DEADLINE_COLUMNS, self.deadlines)
-        _copy(AccessEntry, self.entries)
+        copying.copy(Request, self.cases)
+        copying.copy(History, [self._as_history(case) for case in self.cases])
+        copying.copy(ClockEvent, self.facts)
+        copying.copy_values(Deadline, DEADLINE_COLUMNS, self.deadlines)
+        copying.copy(AccessEntry, self.entries)
         keyring.forget()
 
     def _as_history(self, case: Request) -> Any:
@@ -115,7 +114,7 @@ class Batch:
     def _add(self, one: Wanted, *, key_id: uuid.UUID) -> None:
         case = _case(one, key_id=key_id)
         events = _events(one, case)
-        today = self.day if case.is_open else one.received_on + timedelta(days=5)
+        today = self.day if case.is_open else one.received_on + timedelta(days=one.took)
         derived = clock.derive_with(
             case, events=events, right=Right(case.right), options=one.office.options, today=today
         )
@@ -127,10 +126,9 @@ class Batch:
             look_on = next_look(facts, office=one.office, day=self.day)
         self.cases.append(case)
         for item in derived:
-            values = {**item.columns, "derivation": Jsonb(item.columns["derivation"])}
             self.deadlines.append(
                 [
-                    *values.values(),
+                    *item.columns.values(),
                     case.pk,
                     item is working,
                     case.is_open,
@@ -141,23 +139,6 @@ class Batch:
         self.facts.append(_fact(case, ClockKind.RECEIVED, case.received_on))
         self.facts += [_fact(case, ClockKind(event.kind.value), event.on) for event in events]
         self.entries.append(_entry(case))
-
-
-def _copy(model: type[Model], rows: Sequence[Model]) -> None:
-    """Insert rows by COPY, each value prepared by its field as for any insert."""
-    fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
-    prepared = (
-        [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields] for row in rows
-    )
-    _copy_rows(model, [str(field.column) for field in fields], prepared)
-
-
-def _copy_rows(model: type[Model], columns: Sequence[str], rows: Iterable[list[Any]]) -> None:
-    names = ", ".join(connection.ops.quote_name(column) for column in columns)
-    statement = f"COPY {connection.ops.quote_name(model._meta.db_table)} ({names}) FROM STDIN"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
 
 
 def _case(one: Wanted, *, key_id: uuid.UUID) -> Request:
@@ -172,21 +153,22 @@ def _case(one: Wanted, *, key_id: uuid.UUID) -> Request:
         submission_id=uuid.uuid4(),
         right=RIGHTS[one.variety // 10 % len(RIGHTS)].value,
         status=one.status,
-        outcome=Outcome.FULFILLED if closed else "",
-        closed_at=received_at + timedelta(days=5) if closed else None,
+        outcome=one.outcome if closed else "",
+        closed_at=received_at + timedelta(days=one.took) if closed else None,
         proposed_outcome=Outcome.REFUSED if one.status is Status.AWAITING_APPROVAL else "",
         channel=CHANNELS[one.number // 3 % len(CHANNELS)],
         country=place[:2],
-        region=place if len(place) > 2 else "",
-        language=controller.languages[one.number % 3],
+        region=place if "-" in place else "",
+        language=controller.languages[one.number % len(controller.languages)],
         received_at=received_at,
         received_on=one.received_on,
         created_at=received_at,
         assignee=one.assignee,
+        subject_id=None if one.person is None else id_of(one.person, at=controller),
         email_confirmed_at=received_at if one.number % 3 else None,
-        person_name=f"Elsa Testdotter {one.number}",
-        email=address_of(one.number),
-        device_serial=f"SN-{one.number}",
+        person_name=name_of(one.who),
+        email=address_of(one.who),
+        device_serial=serial_of(one.who),
         order_number=f"ON-{one.number}",
         about=ABOUT,
     )
@@ -194,18 +176,8 @@ def _case(one: Wanted, *, key_id: uuid.UUID) -> Request:
 
 def reference_of(number: int, *, at: Controller) -> str:
     """Return the reference of the request with this number, of the form that intake draws at random."""
-    rest = number * SCATTER
-    body = ""
-    for _place in range(references.BODY_LENGTH):
-        rest, digit = divmod(rest, len(references.ALPHABET))
-        body += references.ALPHABET[digit]
-    full = body + references.check_character(body)
+    full = checked(number, length=references.BODY_LENGTH)
     return f"{references.prefix_for(at.slug)}-{full[:4]}-{full[4:]}"
-
-
-def address_of(number: int) -> str:
-    """Return the e-mail address of the person with this number."""
-    return f"elsa.{number}@person.example"
 
 
 def _moment(one: Wanted) -> datetime:
