@@ -108,4 +108,5 @@ def _acts(role: Role, page: PortalAdmin) -> str:
 
 
 def _opens(role: Role, tool: Tool) -> str:
-    return "open" if tool.needs in ROLE_PERMISSIONS[role] else "–"
+    opens = not tool.needs or any(need in ROLE_PERMISSIONS[role] for need in tool.needs)
+    return "open" if opens else "–"

@@ -48,7 +48,7 @@ def addresses(answer: Any) -> list[str]:
     """Return where the hits of a page lead."""
     if answer.status_code == 302:
         return [answer["Location"]]
-    return [hit.url for one in answer.context["found"] for hit in one.hits]  # type: ignore[attr-defined]
+    return [hit.url for one in answer.context["found"] for hit in one.hits]
 
 
 def page_of(row: Any) -> str:

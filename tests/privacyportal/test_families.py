@@ -16,6 +16,7 @@ from django.apps import apps
 from django.core import mail as django_mail
 from django.core.files.base import ContentFile
 from django.db import connection, models
+from django.db.models import Model
 from django.test import Client
 from pypdf import PdfReader
 from pytest_django import Settings
@@ -93,20 +94,20 @@ class Planted:
         assert isinstance(case, Request)
         self.case = case
         with all_lifted(), unchecked():
-            for model in self.models():
+            for model in self.sealed_models():
                 if not model._base_manager.exists():
                     self._make(model)
-            for model in self.models():
+            for model in self.sealed_models():
                 for row in model._base_manager.all():
                     self._plant(row)
 
     @staticmethod
-    def models() -> Iterator[type[models.Model]]:
+    def sealed_models() -> Iterator[type[Model]]:
         for model in apps.get_models():
             if encrypted_fields(model) and not hasattr(model, "instance_type"):
                 yield model
 
-    def _plant(self, row: models.Model) -> None:
+    def _plant(self, row: Model) -> None:
         kept = []
         for name, family in encrypted_fields(type(row)).items():
             field = row._meta.get_field(name)
@@ -121,7 +122,7 @@ class Planted:
         if kept:
             row.save_base(update_fields=[*kept, *_indexes(row, kept)])
 
-    def _make(self, model: type[models.Model]) -> None:
+    def _make(self, model: type[Model]) -> None:
         fields = [field for field in model._meta.concrete_fields if self._needed(field)]
         made = model(**{field.name: self._value(model, field) for field in fields})
         made.save_base(force_insert=True)
@@ -132,7 +133,7 @@ class Planted:
         is_key = field.name in _key_names(field.model)
         return is_value or is_key or not (field.null or field.has_default())
 
-    def _value(self, model: type[models.Model], field: Any) -> Any:
+    def _value(self, model: type[Model], field: Any) -> Any:
         if isinstance(field, models.ForeignKey | models.OneToOneField):
             return self._related(model, field.related_model)
         if field.name in _key_names(model):
@@ -158,10 +159,10 @@ class Planted:
         }
         return next((value for kind, value in kinds.items() if isinstance(field, kind)), "text/plain")
 
-    def _related(self, model: type[models.Model], related: Any) -> Any:
+    def _related(self, model: type[Model], related: Any) -> Any:
         name = related._meta.model_name
         if related is Request:
-            return self.cases.get(RIGHTS.get(str(model._meta.model_name), self.case.right), self.case)
+            return self.cases.get(RIGHTS.get(str(model._meta.model_name), Right(self.case.right)), self.case)
         found = self.world.rows.get(name) or related._base_manager.first()
         if found is None:
             self._make(related)
@@ -169,7 +170,7 @@ class Planted:
         return found
 
 
-def _key_names(model: type[models.Model]) -> set[str]:
+def _key_names(model: type[Model]) -> set[str]:
     """Return the names of the fields that name the data keys of a model's values."""
     return {field.key for field in model._meta.concrete_fields if isinstance(field, PlacedField)}
 
@@ -185,7 +186,7 @@ def _replaced(value: Any, text: str) -> Any:
     return text if isinstance(value, str) else value
 
 
-def _indexes(row: models.Model, kept: list[str]) -> list[str]:
+def _indexes(row: Model, kept: list[str]) -> list[str]:
     return [field.name for field in row._meta.concrete_fields if getattr(field, "of", None) in kept]
 
 
@@ -232,7 +233,11 @@ def paths(planted: Planted) -> Iterator[str]:
 
 
 def encrypted_names() -> list[tuple[str, str]]:
-    return [(model._meta.label_lower, name) for model in Planted.models() for name in encrypted_fields(model)]
+    return [
+        (model._meta.label_lower, name)
+        for model in Planted.sealed_models()
+        for name in encrypted_fields(model)
+    ]
 
 
 FOLDERS = {
@@ -281,12 +286,18 @@ def said(answer: Any) -> str:
     return f"{kind} {dict(answer.headers)} {text}"
 
 
+def families_of(label: str) -> dict[str, Family]:
+    """Return the encrypted fields of a model, each with its family."""
+    model: Any = apps.get_model(label)
+    return encrypted_fields(model)
+
+
 def shown_in(text: str, families: frozenset[Family]) -> list[str]:
     """Return the markers of some families that stand in a text."""
     return [
         f"{name[0]}.{name[1]}"
         for name in encrypted_names()
-        if (family := encrypted_fields(apps.get_model(name[0]))[name[1]]) in families
+        if (family := families_of(name[0])[name[1]]) in families
         and NO_WORDS.get(name[1], marker(family, f"{apps.get_model(name[0])._meta.label}.{name[1]}")) in text
     ]
 

@@ -111,6 +111,16 @@ def test_codes_that_cannot_end_keep_no_document_from_being_destroyed(
     assert document.destroyed_at is not None
 
 
+def noting(asked: list[datetime]) -> Callable[..., int]:
+    """Return a job that notes when it was called."""
+
+    def job(*, now: datetime) -> int:
+        asked.append(now)
+        return 0
+
+    return job
+
+
 @pytest.mark.parametrize("step", ["links", "task_links", "task_owners"])
 def test_no_step_before_it_keeps_what_is_over_from_being_erased(
     case: Request, lead: User, monkeypatch: pytest.MonkeyPatch, step: str
@@ -119,7 +129,7 @@ def test_no_step_before_it_keeps_what_is_over_from_being_erased(
     name = "forget_idle" if step == "task_owners" else "delete_ended"
     monkeypatch.setattr(getattr(tasks, step), name, broken)
     asked: list[datetime] = []
-    monkeypatch.setattr(inquiry_retention, "erase_expired", lambda *, now: len(asked.append(now) or asked))
+    monkeypatch.setattr(inquiry_retention, "erase_expired", noting(asked))
     later = NOW + timedelta(days=case.controller.retention_days + 1)
     monkeypatch.setattr(clock, "now", lambda: later)
     with pytest.raises(BrokenError):
@@ -135,7 +145,7 @@ def test_a_request_that_cannot_be_erased_keeps_no_inquiry(
 ) -> None:
     asked: list[datetime] = []
     monkeypatch.setattr(retention, "erase_expired", broken)
-    monkeypatch.setattr(inquiry_retention, "erase_expired", lambda *, now: len(asked.append(now) or asked))
+    monkeypatch.setattr(inquiry_retention, "erase_expired", noting(asked))
     with pytest.raises(BrokenError):
         tasks.erase_expired()
 

@@ -11,7 +11,6 @@ from office.domain import access_log
 from office.enums import Role
 from office.models import AccessEntry, Controller, User
 from requests.models import Request
-from subjects import account_views
 from subjects.domain.identifiers import Known
 from subjects.enums import IdentifierKind
 from subjects.models import Subject
@@ -122,7 +121,7 @@ def test_the_one_for_the_person_names_no_staff_and_nothing_withheld(
         printed.append(content)
         return b"%PDF"
 
-    monkeypatch.setattr(account_views.typesetting, "pdf", keep)
+    monkeypatch.setattr("mailroom.typesetting.pdf", keep)
     client = signed_in(lead)
     client.post(f"{account('person', person)}pdf/", {"for": "person"})
     client.post(f"{account('person', person)}pdf/")
