@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, pgettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.enums import ActionVariant
 
@@ -106,7 +106,8 @@ class UserAdmin(PortalAdmin):
     @display(description=_("two-step sign-in"))
     def two_steps(self, user: User) -> str:
         """Return whether somebody signs in with a code beside the password."""
-        return gettext("on") if getattr(user, "has_second_step", False) else gettext("off")
+        has_one = getattr(user, "has_second_step", False)
+        return pgettext("second step", "set up") if has_one else pgettext("second step", "none")
 
     @display(description=_("signed in now"))
     def signed_in(self, user: User) -> str:

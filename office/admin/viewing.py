@@ -71,7 +71,7 @@ class ViewingExceptionAdmin(PortalAdmin):
     @display(description=_("state"), label={"on": "warning", "over": "info"})
     def state(self, row: ViewingException) -> tuple[str, str]:
         """Return whether it holds."""
-        return ("on", gettext("on")) if row.holds(self.now()) else ("over", gettext("over"))
+        return ("on", gettext("in force")) if row.holds(self.now()) else ("over", gettext("ended"))
 
     def save_model(self, request: HttpRequest, obj: ViewingException, form: Any, change: Any) -> None:
         """Make the exception."""
