@@ -29,6 +29,7 @@ NAMES = (
     "evidence",
     "consents",
     "campaigns",
+    "load",
 )
 
 

@@ -21,6 +21,7 @@ from bench import clients
 from bench.figures import Figure
 from bench.pages import WORKLIST, Desk
 from bench.population import controller, handler, hold
+from bench.processes import memory_of
 from bench.stage import ROOT, Stage
 from office.domain import api_keys
 from office.enums import Scope
@@ -39,7 +40,7 @@ def measure(stage: Stage) -> Iterator[Figure]:
         _use(root)
         time.sleep(2)
         largest = max(
-            (_memory_of(process) for process in _web_processes()), key=lambda memory: memory.resident
+            (memory_of(process) for process in stage.web_processes()), key=lambda memory: memory.resident
         )
     told = f"{largest.resident:.0f} MB resident, {largest.proportional:.0f} MB its share"
     yield Figure(
@@ -63,37 +64,6 @@ def _use(root: str) -> None:
     pages = ["/", "/bench/", "/bench/requests/new/", WORKLIST, f"{WORKLIST}{request.pk}/change/"]
     for _round in range(ROUNDS):
         Desk(root, user=handler()).all_seconds(pages)
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """A process's memory in MB: all that is resident, and the share when what several use is divided."""
-
-    resident: float
-    proportional: float
-
-
-def _web_processes() -> list[int]:
-    """Find the children of the web server, which is ours."""
-    (server,) = [
-        child
-        for child in _children(os.getpid())
-        if b"gunicorn" in Path(f"/proc/{child}/cmdline").read_bytes()
-    ]
-    return _children(server)
-
-
-def _children(process: int) -> list[int]:
-    lists = [Path(task, "children").read_text() for task in Path(f"/proc/{process}/task").iterdir()]
-    return [int(number) for children in lists for number in children.split()]
-
-
-def _memory_of(process: int) -> Memory:
-    kilobytes = {}
-    for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()[1:]:
-        name, value, _unit = line.split()
-        kilobytes[name] = int(value)
-    return Memory(resident=kilobytes["Rss:"] / 1024, proportional=kilobytes["Pss:"] / 1024)
 
 
 @dataclass(frozen=True, slots=True)

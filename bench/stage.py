@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -21,8 +22,11 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from bench.processes import children_of
+
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 30
+JOBS_SECONDS = 300
 VARIABLES = ("DATABASE_URL", "VAULT_DATABASE_URL")
 
 
@@ -33,23 +37,62 @@ class Stage:
         self.folder = folder
 
     @contextmanager
-    def web(self, application: str = "privacyportal.wsgi") -> Iterator[str]:
+    def web(self, application: str = "privacyportal.wsgi", **surroundings: str) -> Iterator[str]:
         """Run gunicorn as in production, with two processes; gives the address of its root."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             bind = f"127.0.0.1:{probe.getsockname()[1]}"
-        command = [sys.executable, "-m", "gunicorn", "-c", "python:privacyportal.gunicorn", "--bind", bind]
-        with (self.folder / "web.txt").open("a") as output:
-            server = subprocess.Popen([*command, application], cwd=ROOT, stdout=output, stderr=output)
-        try:
+        command = ["gunicorn", "-c", "python:privacyportal.gunicorn", "--bind", bind, application]
+        with self._running("web", command, surroundings) as server:
+            self._web = server
             _await(f"http://{bind}/healthz")
             yield f"http://{bind}"
+
+    def web_processes(self) -> list[int]:
+        """Return the processes that answer for the web server that runs."""
+        return children_of(self._web)
+
+    @contextmanager
+    def worker(self, **surroundings: str) -> Iterator[int]:
+        """Run a worker as in production, and the beat that wakes it; gives the worker's process.
+
+        It has done every job of the beat once by then: those are all due when a beat starts.
+        """
+        celery = ["celery", "--quiet", "-A", "privacyportal"]
+        worker = [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "2"]
+        beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile="]
+        with (
+            self._running("worker", worker, surroundings) as process,
+            self._running("beat", beat, surroundings),
+        ):
+            _await_jobs()
+            yield process
+
+    @contextmanager
+    def _running(self, name: str, command: list[str], surroundings: dict[str, str]) -> Iterator[int]:
+        """Run a program of the portal; what it says is shown where something goes wrong."""
+        said = self.folder / f"{name}.txt"
+        with said.open("a") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", *command],
+                cwd=ROOT,
+                env=os.environ | surroundings,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        try:
+            yield process.pid
         except BaseException:
-            sys.stderr.write((self.folder / "web.txt").read_text())
+            sys.stderr.write(said.read_text())
             raise
         finally:
-            server.terminate()
-            server.wait(timeout=30)
+            process.terminate()
+            try:
+                process.wait(timeout=START_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
 
 
 @contextmanager
@@ -113,6 +156,17 @@ def _drop(address: str, ours: str, *, how: LiteralString) -> None:
 
 def _database(address: str) -> sql.Identifier:
     return sql.Identifier(urlsplit(address).path.removeprefix("/"))
+
+
+def _await_jobs() -> None:
+    from privacyportal import jobs  # noqa: PLC0415 - once Django is set up
+    from privacyportal.celery import SECONDS_BETWEEN  # noqa: PLC0415
+
+    deadline = time.monotonic() + JOBS_SECONDS
+    while missing := SECONDS_BETWEEN.keys() - jobs.last_ends().keys():
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"The worker did not come to the end of {', '.join(sorted(missing))}.")
+        time.sleep(0.5)
 
 
 def _await(address: str) -> None:

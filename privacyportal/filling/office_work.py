@@ -27,6 +27,8 @@ OPEN_DAYS = 34
 """Open requests came in within so many days: a few are overdue where a month is the rule."""
 
 CLOSED_DAYS = 660
+"""Closed ones within so many days before, as far as their controller keeps them so long."""
+
 LATE_EVERY = 23
 OUTCOMES = (
     *(Outcome.FULFILLED,) * 14,
@@ -162,7 +164,8 @@ def _request(wanted: Plan, place: int, *, office: Office, handlers: list[User]) 
     turn = place // len(wanted.controllers)
     lap = turn // OPEN_EVERY
     is_open = turn % OPEN_EVERY == 0
-    days = lap * 7 % OPEN_DAYS if is_open else OPEN_DAYS + turn * 37 % CLOSED_DAYS
+    kept = max(1, min(CLOSED_DAYS, office.controller.contents_kept_days - 2 * OPEN_DAYS))
+    days = lap * 7 % OPEN_DAYS if is_open else OPEN_DAYS + turn * 37 % kept
     took = OPEN_DAYS - 1 if turn % LATE_EVERY == 0 else 2 + turn * 5 % 26
     return Wanted(
         number=wanted.first_request + place,

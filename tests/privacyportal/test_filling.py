@@ -17,7 +17,7 @@ from office import clock
 from office.enums import Role
 from office.models import AccessEntry, Controller
 from privacyportal.filling import office_work
-from requests.domain import recomputing, reminders
+from requests.domain import recomputing, reminders, retention
 from requests.enums import Status
 from requests.models import Deadline, Request
 from subjects.domain import many
@@ -85,6 +85,11 @@ def test_what_is_added_causes_no_mail_by_itself(filled: str) -> None:
     assert not Mail.objects.filter(cause__startswith="request:").exists()
     reminders.sweep(now=clock.now() + timedelta(days=40))
     assert Mail.objects.filter(cause__startswith="request:").exists()
+
+
+def test_nothing_that_is_added_is_to_be_erased_at_once(filled: str) -> None:
+    assert retention.erase_expired(now=clock.now()) == 0
+    assert retention.erase_expired(now=clock.now() + timedelta(days=400)) > 0
 
 
 def test_the_lead_sees_it(filled: str) -> None:
