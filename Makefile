@@ -41,7 +41,7 @@ test-services: install ## the suite on PostgreSQL and Redis with a real worker; 
 	scripts/with-services $(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not (journey or matrix) or services" $(ARGS)
 
 schemathesis: install $(TRYING)/installed ## try the API out from its own description, against the running portal
-	$(PY) scripts/try_api.py $(ARGS)
+	$(PY) -m scripts.try_api $(ARGS)
 
 $(TRYING)/installed: requirements/schemathesis.txt scripts/install
 	PYTHON="$(PYTHON)" scripts/install $(TRYING) $<
@@ -75,9 +75,9 @@ lock: ## pin the requirements anew (needs uv)
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header $(LOCK_ARGS) \
 			requirements/$$name.in --output-file requirements/$$name.txt || exit 1; done
 
-pictures: install ## take the README's pictures from the running demo
+pictures: install ## take pictures of the demo: the README's, and all main pages to look at (ARGS="sv worklist", ARGS=readme)
 	scripts/chromium
-	$(PY) scripts/pictures.py
+	$(PY) -m scripts.pictures $(ARGS)
 
 messages: install ## collect the texts into locale/*.po and compile them (needs gettext)
 	scripts/need xgettext gettext

@@ -67,6 +67,7 @@ class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
     A need that is None is held by nobody.
     """
 
+    empty_value_display = "–"
     controller_path: ClassVar[str | None] = "controller"
     view_needs: ClassVar[str | None] = None
     add_needs: ClassVar[str | None] = None

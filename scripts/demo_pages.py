@@ -1,4 +1,4 @@
-"""The main pages of the running demo, public and of the office: what `make pictures` takes, and what a journey checks."""
+"""The main pages of the running demo, public and of the office: `make pictures` takes them, a journey checks them."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Page
 
-PASSWORD = "demo-privacy-office"  # noqa: S105 - the demo's
+PASSWORD = "demo-privacy-office"
 LEAD = "anna@portal.example"
 AUDITOR = "olav@portal.example"
 
@@ -37,7 +37,7 @@ OFFICE = {
     "dashboard": "/admin/",
     "account": "/admin/account/",
     "second-step": "/admin/account/second-step/",
-    "find": "/admin/search/?q=dreame",
+    "find": "/admin/search/",
     "worklist": "/admin/requests/request/",
     "my-tasks": "/admin/my-tasks/",
     "calculator": "/admin/deadline-calculator/",
@@ -130,6 +130,11 @@ def sign_in(page: Page, url: str, *, email: str, language: str) -> None:
         choice.select_option(language)
         with page.expect_navigation():
             choice.evaluate("chosen => chosen.form.requestSubmit()")
+
+
+def reader(page: Page, url: str) -> Callable[[str], str]:
+    """Return what fetches the source of a page as its visitor sees it."""
+    return lambda path: str(page.request.get(url + path).text())
 
 
 def widths_of(page: Page) -> Mapping[str, int]:

@@ -13,7 +13,8 @@ import time
 from pathlib import Path
 
 import httpx
-from pictures import MOMENT, PATIENCE, ROOT, free_port
+
+from scripts.pictures import MOMENT, PATIENCE, ROOT, free_port
 
 SETTINGS = ROOT / "scripts" / "schemathesis"
 TRIED = ROOT / ".venv-schemathesis" / "bin" / "schemathesis"
