@@ -127,7 +127,7 @@ def _recompute_controller(controller: Controller, *, now: datetime) -> int:
         if not turn.next_day:
             return 0
         rows = rows.filter(Exists(Deadline.objects.open().filter(request=OuterRef("pk"), paused=True)))
-    else:
+    elif upkeep.rules:
         # A turn that does not come to its end is done again, even where the change was taken back meanwhile.
         unsettled = rules.unsettled(fingerprint, parts=turn.changed)
         Upkeep.objects.filter(pk=upkeep.pk).update(rules=unsettled)
