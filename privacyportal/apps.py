@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from privacyportal import api_library
+from privacyportal import api_library, one_table
 
 api_library.load()
 
@@ -13,7 +13,8 @@ class PrivacyPortalConfig(AppConfig):
     name = "privacyportal"
 
     def ready(self) -> None:
-        """Let the pages of the sidebar be found."""
+        """Let the pages of the sidebar be found, and addresses be the same in every language."""
         from privacyportal import found_pages  # noqa: PLC0415 - models are loaded only now
 
         found_pages.register()
+        one_table.share()

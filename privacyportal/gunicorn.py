@@ -10,6 +10,8 @@ from contextlib import suppress
 from importlib import import_module
 
 from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
 
 from office.cldr import names_in
 from privacyportal import measuring, spare_memory
@@ -30,8 +32,12 @@ def on_starting(server: object) -> None:
 def when_ready(server: object) -> None:
     """Load what the first pages would, and give back what loading left over; what stays, the processes share."""
     import_module(settings.ROOT_URLCONF)
+    for address in ("office:home", "admin:index"):
+        reverse(address)
     for language, _name in settings.LANGUAGES:
         names_in(language)
+        with translation.override(language):
+            pass
     gc.collect()
     gc.freeze()
     spare_memory.give_back()

@@ -8,6 +8,9 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from office.errors import FileRefusedError
@@ -49,7 +52,30 @@ class Choices(forms.RadioSelect):
         return option
 
 
-class CountrySelect(forms.Select):
+class LongSelect(forms.Select):
+    """A select of hundreds of options, written without going through three templates for each of them."""
+
+    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> SafeString:
+        widget = context["widget"]
+        return format_html(
+            '<select name="{}"{}>{}</select>',
+            widget["name"],
+            flatatt(widget["attrs"]),
+            format_html_join("", "{}", ((_group(*group[:2]),) for group in widget["optgroups"])),
+        )
+
+
+def _group(name: object, options: list[dict[str, Any]]) -> SafeString:
+    """Write the options of one group, or those that are in none."""
+    written = format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((option["value"], flatatt(option["attrs"]), option["label"]) for option in options),
+    )
+    return format_html('<optgroup label="{}">{}</optgroup>', name, written) if name else written
+
+
+class CountrySelect(LongSelect):
     """A choice of country; those whose law differs by region open the question for it."""
 
     with_regions: frozenset[str] = frozenset()

@@ -13,7 +13,7 @@ from office.models import Controller
 from requests.domain import references
 from requests.domain.intake import Submission
 from requests.enums import RIGHT_HINTS, RIGHT_LABELS, ForWhom
-from requests.fields import Choices, CountrySelect, Email, Files, Line, Paragraphs
+from requests.fields import Choices, CountrySelect, Email, Files, Line, LongSelect, Paragraphs
 from requests.identity_enums import RepresentationKind
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ class RequestForm(forms.Form):
         label=_("Which part of the country?"),
         help_text=_("In the United States and Canada the law differs by state or province."),
         required=False,
+        widget=LongSelect,
         error_messages={"invalid_choice": _("Choose a part of the country from the list.")},
     )
     answer_by = forms.ChoiceField(

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from office import clock
 from office.public import get_controller
 from thirdparties.public import recipients as told
 
@@ -15,7 +14,7 @@ from thirdparties.public import recipients as told
 def recipients(request: HttpRequest, controller: str) -> HttpResponse:
     """Tell who gets data, for what and where, in the reader's language."""
     company = get_controller(controller)
-    groups = told.groups(company, on=company.today(clock.now()))
+    groups = told.kept_groups(company)
     context = {
         "controller": company,
         "groups": groups,

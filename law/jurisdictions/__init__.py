@@ -53,6 +53,7 @@ def known(code: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=1024)
 def regions_with_own_law(country: str) -> tuple[str, ...]:
     """The codes of the regions of `country` that have a law of their own, sorted."""
     return tuple(sorted(code for code in REGISTRY if code.startswith(f"{country}-")))

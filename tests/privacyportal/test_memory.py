@@ -43,6 +43,18 @@ def test_what_the_first_pages_need_is_loaded_before_the_processes_fork() -> None
     assert {"privacyportal.urls", "requests.urls"} <= set(loaded)
 
 
+def test_addresses_and_texts_are_there_once_before_the_processes_fork() -> None:
+    code = (
+        "import django; django.setup(); from privacyportal import gunicorn; gunicorn.when_ready(None);"
+        "from django.urls import get_resolver, reverse; from django.utils import translation as t;"
+        "from django.utils.translation import trans_real;"
+        "told = [t.activate(code) or reverse('admin:index') for code in ('sv', 'nb', 'en')];"
+        "print(*told, len(get_resolver()._reverse_dict), *sorted(trans_real._translations))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["/admin/", "/admin/", "/admin/", "1", "en", "nb", "sv"]
+
+
 def test_a_calendar_loads_its_own_country_and_no_other() -> None:
     code = "from law.calendars import calendar; calendar('SE'); import sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

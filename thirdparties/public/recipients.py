@@ -14,10 +14,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from law.jurisdictions.eu import EEA
+from office import clock
 from office.countries import place_name
+from office.kept import Kept
 from office.models import Controller
 from office.translated import here
 from policies.models import Purpose
@@ -96,6 +99,20 @@ def groups(controller: Controller, *, on: date) -> list[Group]:
             kind.purposes |= {str(purpose) for purpose in _purposes(parties[giver])} if giver else set()
     listed = [_group(name, one, controller=controller, gone=gone) for name, one in found.items()]
     return sorted(listed, key=lambda one: one.name.casefold())
+
+
+def kept_groups(controller: Controller) -> list[Group]:
+    """Return those of today, as they were some seconds ago at most: to be read, never changed."""
+    return _kept.get((controller.pk, get_language() or "")) or []
+
+
+def _find(key: tuple[UUID, str]) -> list[Group]:
+    controller = Controller.objects.get(pk=key[0])
+    return groups(controller, on=controller.today(clock.now()))
+
+
+_kept: Kept[tuple[UUID, str], list[Group]] = Kept(_find)
+"""By controller and language: finding them takes ten questions to the database."""
 
 
 def _parties(controller: Controller) -> Iterable[Any]:
