@@ -134,7 +134,12 @@ def sign_in(page: Page, url: str, *, email: str, language: str) -> None:
 
 def reader(page: Page, url: str) -> Callable[[str], str]:
     """Return what fetches the source of a page as its visitor sees it."""
-    return lambda path: str(page.request.get(url + path).text())
+
+    def read(path: str) -> str:
+        source: str = page.request.get(url + path).text()
+        return source
+
+    return read
 
 
 def widths_of(page: Page) -> Mapping[str, int]:

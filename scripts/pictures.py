@@ -1,7 +1,7 @@
 """Take pictures of the running demo (`make pictures`).
 
-Starts the portal with the demo in a folder of its own at a fixed moment. Headless Chromium takes the README's pictures
-(docs/pictures, committed), and all main pages in each language, light and dark, narrow and wide: those lie in
+Starts the portal with the demo in a folder of its own at a fixed moment. Headless Chromium takes the README's
+pictures (docs/pictures, committed), and all main pages in each language, light and dark, narrow and wide: those lie in
 var/pictures to be looked at, side by side in its index.html. Arguments narrow it down: ARGS="sv worklist" takes the
 pages whose names hold one of the words, in the languages named; ARGS=readme only the README's.
 """
@@ -134,11 +134,12 @@ def take(page: Page, place: Place, *, url: str, language: str) -> None:
     folder = LOOKED_AT / language
     folder.mkdir(parents=True, exist_ok=True)
     path = place.path if place.path.startswith("/admin/") else f"{place.path}?lang={language}"
+    page.goto("about:blank")  # a page that differs only in its tab would not be loaded anew
+    page.goto(url + path)
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        page.set_viewport_size({"width": WIDTHS[0], "height": 800})
-        page.goto("about:blank")
-        page.goto(url + path)
+        if scheme != SCHEMES[0] and place.path.startswith("/admin/"):
+            page.reload()  # the admin looks at it only as it loads
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             page.screenshot(path=folder / f"{place.name}-{scheme}-{width}.png", full_page=True)
