@@ -159,4 +159,4 @@ def _first_row(read: Callable[[str], str], listed: str) -> str:
 
 def _last(sought: str, texts: list[str]) -> str | None:
     found = [one for text in texts for one in re.findall(sought, text)]
-    return found[-1] if found else None
+    return str(found[-1]) if found else None

@@ -1,9 +1,9 @@
 """Take pictures of the running demo (`make pictures`).
 
 Starts the portal with the demo in a folder of its own at a fixed moment. Headless Chromium takes the README's
-pictures (docs/pictures, committed), and all main pages in each language, light and dark, narrow and wide: they lie in
-var/pictures to be looked at, side by side in its index.html. Arguments narrow it down: ARGS="sv worklist" takes the
-pages whose names hold one of the words, in the languages named; ARGS=readme only the README's.
+pictures (docs/pictures, committed), and all main pages in each language, light and dark, narrow and wide: those lie
+in var/pictures to be looked at, side by side in its index.html. Arguments narrow it down: ARGS="sv worklist" takes
+the pages whose names hold one of the words, in the languages named; ARGS=readme only the README's.
 """
 
 import email
