@@ -47,8 +47,10 @@ class KeepTyped:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Keep what was typed where the answer would only lead to the sign-in."""
         response = self.get_response(request)
+        if request.method != "POST" or not request.path.startswith(ADMIN):
+            return response
         sign_in = resolve_url(settings.LOGIN_URL)
-        if request.method != "POST" or not request.path.startswith(ADMIN) or request.path == sign_in:
+        if request.path.startswith(sign_in):
             return response
         leads_to = response.headers.get("Location", "").partition("?")[0]
         if leads_to != sign_in or request.user.is_authenticated or not may_be_kept(request):

@@ -53,6 +53,9 @@ class Drawn:
 def desk(http: HttpRequest) -> HttpResponse:
     """Show the dashboard, of one company or of all that the person works for."""
     viewer, now = cast(User, http.user), clock.now()
+    access = access_of(viewer)
+    if access.anywhere("follow_cases") and not access.anywhere("read_cases"):
+        return redirect("requests_standing")
     mine = _controllers(viewer)
     wanted = http.GET.get("controller")
     if wanted is None and (kept := http.session.get(CHOSEN)) in {one.slug for one in mine}:

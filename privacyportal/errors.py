@@ -82,11 +82,14 @@ def away(request: HttpRequest) -> HttpResponse:
 
 
 def _is_database_away(error: BaseException | None) -> bool:
-    """Tell whether an error, or what led to it, is a database that cannot be reached or takes nothing now."""
+    """Tell whether an error, or what led to it, is a database that cannot be reached or takes nothing now.
+
+    SQLite has the same error for a statement that is wrong, which is ours.
+    """
     seen = set[int]()
     while error is not None and id(error) not in seen:
         if isinstance(error, OperationalError | InterfaceError):
-            return True
+            return getattr(error.__cause__, "sqlite_errorname", "") != "SQLITE_ERROR"
         seen.add(id(error))
         error = error.__cause__ or error.__context__
     return False

@@ -27,7 +27,7 @@ from office.models import ViewingException
 class ViewingExceptionAdmin(PortalAdmin):
     """Who sees persons' values from a country where they are hidden, why, and until when."""
 
-    view_needs = "manage_office"
+    view_needs = "read_office"
     add_needs = "manage_office"
 
     form = ViewingExceptionForm

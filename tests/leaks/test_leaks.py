@@ -70,9 +70,12 @@ def test_a_search_finds_every_spelling_of_a_marker() -> None:
 
 def test_no_table_of_the_main_database_holds_one(driven: Drive, seen: dict[str, Any]) -> None:
     tables: dict[str, str] = seen["tables"]
-    assert {"requests_request", "requests_historicalrequest", "django_session", "axes_accessattempt"} <= set(
-        tables
-    )
+    assert {
+        "requests_request",
+        "requests_historicalrequest",
+        "office_staffsession",
+        "axes_accessattempt",
+    } <= set(tables)
     found = {name: driven.person.found_in(text.encode()) for name, text in tables.items()}
     assert {name: places for name, places in found.items() if places} == {}
     of_staff = {name for name, text in tables.items() if driven.staff.found_in(text.encode())}

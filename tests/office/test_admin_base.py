@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.test import RequestFactory
+from django.utils.html import strip_tags
 
 from office.admin_base import PortalAdmin
 from office.admin_filters import PermittedFilter
@@ -109,7 +110,7 @@ def test_lists_show_locks_for_families_that_were_not_granted(
 ) -> None:
     def columns(user: User) -> list[Any]:
         _reference, email, about = page.get_list_display(asked_by(user))
-        return [email(case), about(case)]
+        return [strip_tags(email(case)), strip_tags(about(case))]
 
     assert columns(handler) == ["elsa@person.example", "My robot knows my flat"]
     assert columns(auditor) == ["contact: locked", "content: locked"]
@@ -125,7 +126,7 @@ def test_forms_show_encrypted_fields_behind_their_locks_and_never_as_inputs(
         shown = {
             mask.__name__: mask(case) for mask in page.get_readonly_fields(request, case) if callable(mask)
         }
-        assert shown["email"] == expected
+        assert strip_tags(shown["email"]) == expected
         names = page.get_fieldsets(request, case)[0][1]["fields"]
         assert "email" not in names
         assert set(page.masks(request).all()) <= set(names)

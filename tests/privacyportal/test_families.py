@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import uuid
 import zipfile
 from collections.abc import Iterator
@@ -304,6 +305,9 @@ def shown_in(text: str, families: frozenset[Family]) -> list[str]:
 
 BROKEN = 500
 
+TYPED = re.compile(r"""(?:[?&;]q=|value=")zq[^"&\s]*""")
+"""What somebody searches for stands in the field, and in addresses of the page, as they typed it."""
+
 LACKING = (
     frozenset({Family.IDENTITY, Family.DEVICE, Family.IDENTITY_DOCUMENT}),
     frozenset({Family.CONTACT, Family.DOCUMENT}),
@@ -335,7 +339,7 @@ def test_no_address_and_no_log_shows_a_value_of_a_family_that_is_locked(
         answer = getattr(client, method)(path, data)
         assert answer.status_code < BROKEN, (method, path)
         opened += answer.status_code == 200
-        text = said(answer)
+        text = TYPED.sub("", said(answer))
         if any(start(family) in text for family in without) and (found := shown_in(text, without)):
             leaks[f"{method} {path}"] = found
     assert opened > 150

@@ -46,6 +46,7 @@ PUBLISHED = {
 NOT_LIMITED = {
     "healthz": "for the machine that watches; asks nothing",
     "readyz": "for the machine that watches; asks little",
+    "metrics": "for the machine that watches, by a token or its network; else there is no such page",
     "office:home": "the same published page for everybody",
     "office:controller_home": "the same published page for everybody",
     "office:brand_css": "a style sheet that browsers keep",
@@ -305,7 +306,7 @@ def test_every_column_for_a_secret_holds_a_hash() -> None:
         and isinstance(field, models.CharField)
         and not field.name.endswith("_hash")
     }
-    assert found == {"sessions.Session.session_key"}, "Django's own, which the cookie names"
+    assert found == {"office.StaffSession.session_key"}, "as Django keeps it: the cookie names it"
 
 
 def test_links_that_open_a_request_are_the_only_way_to_it(doors: Doors) -> None:

@@ -48,8 +48,9 @@ def test_only_leads_of_the_company_set_its_rules(
     dreame: Controller, lead: User, handler: User, auditor: User, stranger: User
 ) -> None:
     rule = identity_rules.decide(dreame, right=Right.ACCESS, method=Method.CODE, by=lead, now=NOW)
-    for user in (handler, auditor, stranger):
+    for user, status in ((handler, 403), (auditor, 200), (stranger, 403)):
         client = signed_in(user)
-        assert client.get(f"{RULES}{rule.pk}/change/").status_code == 403
+        assert client.get(f"{RULES}{rule.pk}/change/").status_code == status
+        assert client.post(f"{RULES}{rule.pk}/change/", {"method": "not_needed"}).status_code == 403
         client.post(f"{RULES}add/", {"controller": dreame.pk, "right": "erasure", "method": "code"})
     assert IdentityRule.objects.get() == rule
