@@ -123,7 +123,7 @@ def sign_in(page: Page, url: str, *, email: str, language: str) -> None:
     page.locator("input[name=username]").fill(email)
     page.locator("input[name=password]").fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url(lambda address: "/login/" not in address)
+    page.wait_for_url(lambda address: "/login/" not in address, wait_until="commit")
     page.goto(f"{url}/admin/account/")
     choice = page.locator("select[name=language]")
     if choice.input_value() != language:
