@@ -154,7 +154,7 @@ def _first_row(read: Callable[[str], str], listed: str) -> str:
     row = ROW.search(read(listed).split('id="content"', 1)[-1])
     if row is None:
         raise LookupError(f"{listed} leads to nothing.")
-    return urljoin(listed, row.group(1))
+    return urljoin(listed, str(row.group(1)))
 
 
 def _last(sought: str, texts: list[str]) -> str | None:
