@@ -52,7 +52,7 @@ def poisoned(slug: str = "dreame") -> World:
 
 def cells(answer: Any) -> list[str]:
     """Return the cells of a spreadsheet as text."""
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    content = b"".join(answer) if answer.streaming else answer.content
     if content.startswith(b"PK"):
         sheets = load_workbook(io.BytesIO(content)).worksheets
         rows: Any = [row for sheet in sheets for row in sheet.iter_rows()]
@@ -100,7 +100,7 @@ def test_all_that_staff_get_as_a_file_is_saved_and_holds_no_formula() -> None:
                 for cell in found:
                     assert not cell.startswith(FORMULA_SIGNS), (route, cell)
             elif answer.streaming:
-                b"".join(answer.streaming_content)  # closing it would close the database connection as well
+                b"".join(answer)  # closing it would close the database connection as well
     assert files >= 6
     assert sheets >= 4
     assert texts >= 3
@@ -123,7 +123,7 @@ def test_all_that_the_public_gets_as_a_file_is_saved() -> None:
             else:
                 demand_saved(answer, door.name)
         if answer.streaming:
-            b"".join(answer.streaming_content)  # closing it would close the database connection as well
+            b"".join(answer)  # closing it would close the database connection as well
     assert "requests:file" in seen
 
 

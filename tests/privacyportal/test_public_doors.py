@@ -94,7 +94,7 @@ def opened(browser: Client, path: str) -> Any:
     """Open a path, and let go of a file that it may give."""
     answer = browser.get(path)
     if answer.streaming:
-        b"".join(answer.streaming_content)  # closing it would close the database connection as well
+        b"".join(answer)  # closing it would close the database connection as well
     return answer
 
 
