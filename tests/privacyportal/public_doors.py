@@ -119,11 +119,15 @@ def built() -> Doors:
     children.answer(Client(headers={"accept-language": "en"}))
     (answered,) = children.mails("guardian_answer")
     paths["consents:guardian_stop"] = children.link_in(answered)
+    earlier = {mail.pk for mail in children.mails("guardian")}
     children.child(dreame, address="pim@person.example", name="Pim Liten")
     children.ask(dreame, Whom(IdentifierKind.EMAIL, "pim@person.example"))
-    paths["consents:guardian"] = children.page()
-    paths["consents:guardian_renew"] = f"{children.page()}new/"
-    paths["consents:guardian_not_theirs"] = f"{children.page()}not-mine/"
+    (asked,) = (
+        mail for mail in children.mails("guardian") if mail.pk not in earlier
+    )  # both of the same moment
+    paths["consents:guardian"] = children.link_in(asked)
+    paths["consents:guardian_renew"] = f"{children.link_in(asked)}new/"
+    paths["consents:guardian_not_theirs"] = f"{children.link_in(asked)}not-mine/"
     notice = parties.notice(parties.recipient(dreame, "Budkedjan AB"), by=lead)
     paths["notices:notice"] = parties.link_in(Mail.objects.get(cause=notice.mail_cause))
     working.task(case, by=lead)
