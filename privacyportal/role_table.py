@@ -11,7 +11,7 @@ from django.utils.translation import override
 from office.admin_base import PortalAdmin
 from office.enums import Role
 from office.models import Controller
-from office.roles import ADMIN_ACTIONS, MAY_SEE, ROLE_FAMILIES, ROLE_PERMISSIONS
+from office.roles import ADMIN_ACTIONS, MAY_SEE, ROLE_FAMILIES, ROLE_PERMISSIONS, permissions_of
 from privacyportal.sidebar import SECTIONS, Tool
 from vault.enums import Family
 
@@ -94,7 +94,7 @@ def _permissions() -> Iterator[tuple[str, str]]:
 
 
 def _holds(role: Role, code: str) -> str:
-    return "yes" if code in ROLE_PERMISSIONS[role] else "–"
+    return "yes" if code in permissions_of(role, ROLE_FAMILIES[role]) else "–"
 
 
 def _sees(role: Role, family: Family) -> str:

@@ -148,6 +148,7 @@ def test_a_code_and_a_company_stay_as_they_were_saved(dreame: Controller, procot
     assert refused.value.field == "controller"
 
 
+@pytest.mark.promise("P19")
 def test_special_data_is_personal_data(dreame: Controller) -> None:
     entry = DataCategory(controller=dreame, code="health", name={"en": "H"}, special=True, personal=False)
     with pytest.raises(PolicyError, match="special category is personal data") as refused:

@@ -168,6 +168,7 @@ def test_every_fault_names_its_row_and_column_in_words(
     assert sentence in fault.message
 
 
+@pytest.mark.promise("P19")
 def test_sensitivity_is_written_as_number_or_name_and_special_data_is_personal(dreame: Controller) -> None:
     rows = [
         {"code": "a", "name:en": "A", "sensitivity": "4", "special": "yes", "personal": "yes"},

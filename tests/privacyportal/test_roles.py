@@ -8,7 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from office.domain.access import access_of
 from office.enums import Role
+from office.models import Controller
 from privacyportal import role_table
 from tests import factories
 from tests.privacyportal.test_doors import World, world
@@ -43,6 +45,17 @@ def signed_in(role: Role, here: World) -> Client:
 
 def test_the_page_of_roles_is_made_from_the_code() -> None:
     assert PAGE.read_text(encoding="utf-8") == role_table.markdown()
+
+
+@pytest.mark.promise("P20")
+@pytest.mark.parametrize("role", Role)
+def test_a_role_holds_what_the_page_says(role: Role) -> None:
+    company = factories.controller("dreame")
+    access, said = access_of(factories.staff(role, at=company)), cells()
+    codes = [code for code, _words in Controller._meta.permissions if not code.startswith("see_")]
+    assert len(codes) > 30
+    for code in codes:
+        assert access.allows(code, company.pk) is (said[code][role] == "yes"), (role, code)
 
 
 @pytest.mark.promise("P20")
