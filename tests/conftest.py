@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 from office import kept
 from privacyportal.celery import app
+from tests import remembered
 from vault.domain import keyring
 
 pytest_plugins = ["tests.promises"]
@@ -77,6 +78,7 @@ def place(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give every test a folder of its own for files and mails, a master key, and passwords that hash fast."""
     keyring.forget()  # the last test's keys went with its transaction
     kept.forget_all()
+    remembered.begin()
     folder = tmp_path_factory.mktemp("var")
     settings.VAR_DIR = folder
     settings.VAULT_KEYS = ["test:" + base64.urlsafe_b64encode(b"k" * 32).decode()]

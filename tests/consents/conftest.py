@@ -19,15 +19,18 @@ from tests import factories
 from tests.consents import made
 from tests.consents.calling import Send, secret_of, sender
 from tests.policies import published
+from tests.remembered import remembered
 
 
 @pytest.fixture
+@remembered
 def dreame(db: None) -> Controller:
     """A Swedish controller."""
     return factories.controller("dreame")
 
 
 @pytest.fixture
+@remembered
 def version(dreame: Controller) -> PolicyVersion:
     """The policy in force: orders by contract, news by consent, fraud by legitimate interest."""
     draft = published.draft(published.policy(dreame), declares=made.DECLARED)
@@ -35,6 +38,7 @@ def version(dreame: Controller) -> PolicyVersion:
 
 
 @pytest.fixture
+@remembered
 def robot(dreame: Controller, version: PolicyVersion) -> PolicyVersion:
     """A further policy in force, of a robot: maps by consent."""
     policy = published.policy(dreame, slug="robot", kind=PolicyKind.PRODUCT)
@@ -42,12 +46,14 @@ def robot(dreame: Controller, version: PolicyVersion) -> PolicyVersion:
 
 
 @pytest.fixture
+@remembered
 def lead(dreame: Controller) -> User:
     """A privacy lead of the controller."""
     return factories.staff(Role.PRIVACY_LEAD, at=dreame, name="Lena Lead")
 
 
 @pytest.fixture
+@remembered
 def elsa(dreame: Controller) -> Subject:
     """A person known by an e-mail address."""
     return factories.person(made.EMAIL, at=dreame)

@@ -13,10 +13,12 @@ from mailroom.domain import outbox
 from mailroom.models import Mail
 from mailroom.nudging import TASK, Nudger
 from office.models import Controller
+from tests.remembered import remembered
 from vault.domain import keys
 
 
 @pytest.fixture
+@remembered
 def dreame() -> Controller:
     return Controller.objects.create(
         name="Dreame",
@@ -31,6 +33,7 @@ def dreame() -> Controller:
 
 
 @pytest.fixture
+@remembered
 def procotsmart() -> Controller:
     return Controller.objects.create(
         name="PROCOTsmart",

@@ -6,14 +6,17 @@ from django.test import Client
 from office.enums import Role
 from office.models import Controller, User
 from tests import factories
+from tests.remembered import remembered
 
 
 @pytest.fixture
+@remembered
 def dreame() -> Controller:
     return factories.controller("dreame", country="SE", time_zone="Europe/Stockholm")
 
 
 @pytest.fixture
+@remembered
 def procotsmart() -> Controller:
     return factories.controller(
         "procotsmart", country="NO", time_zone="Europe/Oslo", languages=["nb", "en"], brand_colour="#0a7d5a"
@@ -21,21 +24,25 @@ def procotsmart() -> Controller:
 
 
 @pytest.fixture
+@remembered
 def lead(dreame: Controller) -> User:
     return factories.staff(Role.PRIVACY_LEAD, at=dreame, name="Lena Lead")
 
 
 @pytest.fixture
+@remembered
 def handler(dreame: Controller) -> User:
     return factories.staff(Role.CASE_HANDLER, at=dreame, name="Hanna Handler")
 
 
 @pytest.fixture
+@remembered
 def auditor(dreame: Controller) -> User:
     return factories.staff(Role.AUDITOR, at=dreame, name="Arne Auditor")
 
 
 @pytest.fixture
+@remembered
 def stranger(procotsmart: Controller) -> User:
     """A privacy lead, of the other company."""
     return factories.staff(Role.PRIVACY_LEAD, at=procotsmart, name="Stig Stranger")

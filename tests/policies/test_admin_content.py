@@ -27,12 +27,14 @@ from tests.policies.admin_pages import (
     signed_in,
     text_of,
 )
+from tests.remembered import remembered
 from tests.undoing import undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
 
 @pytest.fixture
+@remembered
 def version(dreame: Controller) -> PolicyVersion:
     """A draft with a text of two sections, a purpose and a right."""
     return published.draft(published.policy(dreame))

@@ -27,6 +27,7 @@ from tests.policies.admin_pages import (
     signed_in,
     text_of,
 )
+from tests.remembered import remembered
 from tests.undoing import undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
@@ -54,6 +55,7 @@ Couriers receive your postal address.
 
 
 @pytest.fixture
+@remembered
 def policy(dreame: Controller) -> Policy:
     """The main policy of the controller, without a version."""
     return published.policy(dreame)

@@ -18,6 +18,7 @@ from policies.models import Policy, PolicyVersion
 from tests import factories
 from tests.policies import published
 from tests.policies.admin_pages import main_of, policy_page, put, signed_in, text_of
+from tests.remembered import remembered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -28,6 +29,7 @@ LIST_QUERIES = 8
 
 
 @pytest.fixture
+@remembered
 def policy(dreame: Controller) -> Policy:
     """The main policy of the controller, without a version."""
     return published.policy(dreame)

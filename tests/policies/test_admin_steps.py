@@ -33,6 +33,7 @@ from tests.policies.admin_pages import (
     step_of,
     text_of,
 )
+from tests.remembered import remembered
 from tests.undoing import undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
@@ -71,6 +72,7 @@ NEEDED: dict[Status, list[str]] = {
 
 
 @pytest.fixture
+@remembered
 def version(dreame: Controller) -> PolicyVersion:
     """A draft with a text, a purpose and a right."""
     return published.draft(published.policy(dreame))

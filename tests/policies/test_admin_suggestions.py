@@ -26,6 +26,7 @@ from tests.policies.admin_pages import (
     signed_in,
     text_of,
 )
+from tests.remembered import remembered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -51,6 +52,7 @@ You have the right to erasure. Our statistics name nobody.
 
 
 @pytest.fixture
+@remembered
 def version(dreame: Controller, editor: User) -> PolicyVersion:
     """A draft whose text was imported and suggests something of each kind."""
     return imported(dreame, TEXT, by=editor)

@@ -28,6 +28,7 @@ from tests.policies.admin_pages import (
     signed_in,
     text_of,
 )
+from tests.remembered import remembered
 from tests.undoing import undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
@@ -42,12 +43,14 @@ LONGER = published.SIMPLE_TEXT + "\n## Where it goes\n\nTo Norway.\n"
 
 
 @pytest.fixture
+@remembered
 def policy(dreame: Controller) -> Policy:
     """The main policy of the controller."""
     return published.policy(dreame)
 
 
 @pytest.fixture
+@remembered
 def version(policy: Policy) -> PolicyVersion:
     """A draft with a text, a purpose and a right."""
     return published.draft(policy, links=[("Nordpost", "https://nordpost.example/privacy", "")])

@@ -22,6 +22,7 @@ from policies.tasks import bring_into_force
 from tests.factories import NOW
 from tests.policies import published
 from tests.policies.published import again
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,7 @@ def scheduled(version: PolicyVersion, *, on: date, now: datetime = NOW) -> Polic
 
 
 @pytest.fixture
+@remembered
 def policy(dreame: Controller) -> Policy:
     return published.policy(dreame)
 
@@ -178,6 +180,7 @@ def test_a_version_is_judged_against_the_one_that_it_replaces_in_the_end(policy:
 
 
 @pytest.fixture
+@remembered
 def wider(policy: Policy) -> PolicyVersion:
     """A draft that asks for fresh consent."""
     published.publish(published.draft(policy))

@@ -32,6 +32,7 @@ from policies.models.versions import LONGEST_BODY
 from policies.outline import Outline, Section
 from tests.factories import NOW
 from tests.policies import published
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -43,11 +44,13 @@ OUTLINE = Outline(title="Privacy", sections=(ONE, TWO, THREE))
 
 
 @pytest.fixture
+@remembered
 def policy(dreame: Controller) -> Policy:
     return published.policy(dreame)
 
 
 @pytest.fixture
+@remembered
 def draft(policy: Policy, editor: User) -> PolicyVersion:
     """A draft with three sections in Swedish."""
     version = drafts.begin(policy, by=editor, now=NOW)

@@ -22,6 +22,7 @@ from policies.terms import defaults
 from tests.factories import NOW
 from tests.policies import published
 from tests.policies.invented_texts import SWEDISH
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +92,7 @@ CATEGORY, COUNTRY, PURPOSE, RIGHT = TermKind.CATEGORY, TermKind.COUNTRY, TermKin
 
 
 @pytest.fixture
+@remembered
 def policy(dreame: Controller) -> Policy:
     return published.policy(dreame)
 
@@ -267,6 +269,7 @@ def test_a_term_that_was_removed_suggests_nothing_any_more(policy: Policy, dream
 
 
 @pytest.fixture
+@remembered
 def draft(policy: Policy, editor: User) -> PolicyVersion:
     """A draft in English with its suggestions."""
     return imported(policy, ENGLISH, by=editor)

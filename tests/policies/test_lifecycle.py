@@ -30,6 +30,7 @@ from tests import factories
 from tests.factories import NOW
 from tests.policies import published
 from tests.policies.published import again
+from tests.remembered import remembered
 from tests.undoing import undone
 
 pytestmark = pytest.mark.django_db
@@ -39,11 +40,13 @@ A_DAY = timedelta(days=1)
 
 
 @pytest.fixture
+@remembered
 def policy(dreame: Controller) -> Policy:
     return published.policy(dreame)
 
 
 @pytest.fixture
+@remembered
 def draft(policy: Policy) -> PolicyVersion:
     return published.draft(policy)
 

@@ -14,12 +14,14 @@ from requests.domain import clock, handling, identity
 from requests.models import ClockEvent, Deadline, Request
 from tests import factories
 from tests.factories import NOW
+from tests.remembered import remembered
 from tests.requests.admin_pages import page_of, signed_in, step_of, take, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
 
 @pytest.fixture
+@remembered
 def moved(dreame: Controller, handler: User) -> Request:
     """A request whose date a pause of a week has moved from 7 to 14 December."""
     case = factories.request(at=dreame, now=NOW - timedelta(days=20))

@@ -26,6 +26,7 @@ from tests.consents import made
 from tests.consents.stopping import getting
 from tests.factories import NOW
 from tests.policies import published
+from tests.remembered import remembered
 from tests.requests.admin_pages import page_of, signed_in, step_of, take, text_of
 from tests.thirdparties import disclosing
 
@@ -33,6 +34,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
 
 @pytest.fixture
+@remembered
 def elsa(dreame: Controller) -> Subject:
     """A person who consented to news, of a company with a policy and recipients of its own."""
     draft = published.draft(published.policy(dreame), declares=made.DECLARED)

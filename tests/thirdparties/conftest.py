@@ -11,39 +11,46 @@ from pytest_django import Settings
 from office.enums import Role
 from office.models import Controller, User
 from tests import factories
+from tests.remembered import remembered
 
 
 @pytest.fixture
+@remembered
 def dreame(db: None) -> Controller:
     """A Swedish controller."""
     return factories.controller("dreame")
 
 
 @pytest.fixture
+@remembered
 def procotsmart(db: None) -> Controller:
     """A Norwegian controller."""
     return factories.controller("procotsmart", country="NO", time_zone="Europe/Oslo")
 
 
 @pytest.fixture
+@remembered
 def manager(dreame: Controller) -> User:
     """A vendor manager of the Swedish controller."""
     return factories.staff(Role.VENDOR_MANAGER, at=dreame, name="Vera Vendor")
 
 
 @pytest.fixture
+@remembered
 def lead(dreame: Controller) -> User:
     """A privacy lead of the Swedish controller."""
     return factories.staff(Role.PRIVACY_LEAD, at=dreame, name="Lena Lead")
 
 
 @pytest.fixture
+@remembered
 def auditor(dreame: Controller) -> User:
     """An auditor of the Swedish controller: reads, changes nothing."""
     return factories.staff(Role.AUDITOR, at=dreame, name="Arne Auditor")
 
 
 @pytest.fixture
+@remembered
 def stranger(procotsmart: Controller) -> User:
     """A privacy lead of another controller."""
     return factories.staff(Role.PRIVACY_LEAD, at=procotsmart, name="Stig Stranger")
