@@ -86,12 +86,12 @@ class CountriesField(forms.CharField):
             return True
 
 
-def country_field(**kwargs: Any) -> forms.ChoiceField:
+def country_field(*, required: bool = False, **kwargs: Any) -> forms.ChoiceField:
     """Return the question in which country somebody works."""
     return forms.ChoiceField(
         label=_("Country of work"),
         choices=lambda: [("", "–"), *all_countries()],
-        required=False,
+        required=required,
         widget=UnfoldAdminSelectWidget(),
         help_text=_(
             "From where this person looks at the portal. A controller can hide persons’ values there."
@@ -240,6 +240,7 @@ class InvitationForm(forms.Form):
         choices=Language.choices,
         widget=UnfoldAdminSelectWidget(choices=Language.choices),
     )
+    country = country_field(required=True)
     controller = forms.ModelChoiceField(
         label=_("Controller"), queryset=Controller.objects.none(), widget=UnfoldAdminSelectWidget()
     )

@@ -34,17 +34,20 @@ def invite(
     by: User | None,
     now: datetime,
     language: str = Language.ENGLISH,
+    country: str = "",
     families: Iterable[Family] | None = None,
 ) -> User:
     """Give somebody a role at a controller and, unless they can sign in already, mail them a link to do so.
 
-    Raises GrantRefusedError, and InvitationRefusedError for someone who was deactivated.
+    Who is known already keeps name, language and country; somebody new works in the controller's country unless told
+    otherwise. Raises GrantRefusedError, and InvitationRefusedError for someone who was deactivated.
     """
     user = User.objects.filter(email=User.objects.normalize_email(email)).first()
     if user is not None and not user.is_active:
         raise InvitationRefusedError(gettext("This person was deactivated. Bring them back first."))
     if user is None:
-        user = User.objects.create_user(email, name=name, language=language)
+        country = country or controller.country
+        user = User.objects.create_user(email, name=name, language=language, country=country)
     grants.grant_role(user=user, controller=controller, role=role, by=by, now=now, families=families)
     if not user.has_usable_password():
         _send_invitation(user, by=by, now=now)

@@ -381,6 +381,7 @@ class Drive:
             "email": s.email("invitation: email"),
             "name": s.words("invitation: name"),
             "language": "en",
+            "country": "SE",
             "controller": self.dreame,
             "role": "case_handler",
         }

@@ -26,16 +26,19 @@ def test_inviting_from_the_admin(lead: User, dreame: Controller, procotsmart: Co
         "email": "Bo@dreame.example",
         "name": "Bo Lind",
         "language": "sv",
+        "country": "CN",
         "controller": str(dreame.pk),
         "role": "case_handler",
     }
+    unplaced = client.post(reverse("admin:office_user_invite"), data | {"country": ""})
+    assert "country" in unplaced.context["form"].errors
     other = client.post(reverse("admin:office_user_invite"), data | {"controller": str(procotsmart.pk)})
     assert other.status_code == 200
     assert mail.outbox == []
     assert client.post(reverse("admin:office_user_invite"), data).status_code == 302
     assert mail.outbox[0].to == ["bo@dreame.example"]
     bo = User.objects.get(email="bo@dreame.example")
-    assert bo.language == "sv"
+    assert (bo.language, bo.country) == ("sv", "CN")
     page = client.get(address(User, "changelist")).content.decode()
     assert "Bo Lind" in page
     assert "invited" in page
