@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 
 from office.chips import Chip
 from office.dates import in_words, short_day_and_time
-from requests.domain import packages
+from requests.domain import packages, readiness
+from requests.domain.errors import RequestError
 from requests.domain.situation import Situation
 from requests.enums import Status
 from requests.models import Package
@@ -88,7 +89,13 @@ def why_not(situation: Situation) -> str:
     """Say why nothing can be handed over, where that is not for the status to say."""
     if not situation.undecided or not situation.may_become(Status.IN_PROGRESS):
         return ""
-    return packages.why_not_now(situation.case)
+    if why := packages.why_not_now(situation.case):
+        return why
+    try:
+        readiness.demand_to_hand_over(situation.case)
+    except RequestError as error:
+        return str(error)
+    return ""
 
 
 def _chip(package: Package) -> Chip:

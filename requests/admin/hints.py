@@ -84,6 +84,15 @@ def _of_identity_check(situation: Situation) -> Hint:
             "identity",
         )
     check = situation.open_check
+    if check is not None and check.checker is not None and situation.shown_documents:
+        return Hint(
+            _(
+                "a document has come: %(name)s opens it under “Identity”, then records the proof, or ends the check "
+                "without it."
+            )
+            % {"name": check.checker.name},
+            "proof",
+        )
     if check is not None and check.method in {Method.CODE, Method.MAILED_LINK}:
         return Hint(_("wait: the person proves it on their page, and you hear of it if they do not."))
     if situation.current is not None and situation.current.paused:
@@ -130,10 +139,9 @@ def _of_fee(situation: Situation) -> Hint:
 
 
 def _of_in_progress(situation: Situation) -> Hint:
-    if situation.representation_open:
-        return Hint(
-            _("check whether they may act for the other person: nothing goes out before."), "representation"
-        )
+    unsure = _of_unsure(situation)
+    if unsure is not None:
+        return unsure
     wanted = right_hints.wanted(situation.case)
     if wanted is not None:
         sentence, step = wanted
@@ -159,6 +167,20 @@ def _of_in_progress(situation: Situation) -> Hint:
         % {"day": _due(situation), "last": in_words(window.due_on)},
         "answer",
     )
+
+
+def _of_unsure(situation: Situation) -> Hint | None:
+    """Return what keeps the answer back: it is not sure yet who gets it."""
+    if situation.representation_open:
+        return Hint(
+            _("check whether they may act for the other person: nothing goes out before."), "representation"
+        )
+    if situation.identity_open and situation.others_checked:
+        return Hint(
+            _("the files wait for proof of identity: record it when it arrives, then hand them over."),
+            "proof",
+        )
+    return None
 
 
 def _of_overdue(situation: Situation) -> Hint:

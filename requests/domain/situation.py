@@ -148,9 +148,20 @@ class Situation:
         return self.representation is not None and self.representation.state == RepresentationState.CLAIMED
 
     @property
+    def representation_unsettled(self) -> bool:
+        """Whether somebody acts for another, and it is not confirmed that they may."""
+        return self.representation is not None and self.representation.state != RepresentationState.CONFIRMED
+
+    @property
     def open_check(self) -> IdentityCheck | None:
         """The identity check that is open."""
         return next((check for check in self.checks if check.is_open), None)
+
+    @property
+    def shown_documents(self) -> bool:
+        """Whether the person has shown a document, and somebody has still to look at it."""
+        check = self.open_check
+        return check is not None and check.method == Method.DOCUMENT and check.documents.exists()
 
     @property
     def clarification_open(self) -> bool:
@@ -164,9 +175,10 @@ class Situation:
 
     @property
     def may_hand_over(self) -> bool:
-        """Whether files are collected and looked through, and none wait to be fetched."""
+        """Whether files are collected and looked through, none wait to be fetched, and it is sure who gets them."""
         waiting = self.package is not None and self.package.is_live
-        return bool(self.collected) and self.others_checked and not waiting
+        ready = bool(self.collected) and self.others_checked and not waiting
+        return ready and not self.identity_open and not self.representation_unsettled
 
     @property
     def reversible(self) -> tuple[ClockEvent, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from office.models import User
-from requests.domain import collecting, fetching, handling, packages, sealing
+from requests.domain import collecting, fetching, handling, identity, packages, sealing
+from requests.identity_enums import Method, Question
 from requests.models import Package, Request
 from requests.package_enums import PackageState
 from tests.factories import NOW
@@ -49,6 +50,24 @@ def test_files_are_handed_over_by_a_press_once_they_were_looked_through(handler:
     assert "Here is all we hold." in page
     assert "Files sealed; the code is on its way" in page
     assert offered(page, case) == {"new-code", "take-back"}
+
+
+def test_nothing_is_offered_to_be_handed_over_while_it_is_unsure_who_gets_it(
+    handler: User, case: Request
+) -> None:
+    client = signed_in(handler)
+    collected(case, by=handler)
+    identity.ask(case, text="Who are you?", method=Method.KNOWLEDGE, reason="", by=handler, now=NOW)
+    page = text_of(client.get(page_of(case)))
+    assert offered(page, case) == set()
+    assert "hand over the files" not in page
+    assert "hand nothing over before that" in text_of(client.get(step_of(case, "hand-over"), follow=True))
+    handling.start(case, by=handler, now=NOW)
+    assert "the files wait for proof of identity" in text_of(client.get(page_of(case)))
+    identity.prove(
+        case, method=Method.KNOWLEDGE, answered=[Question.ORDER_NUMBER], on=NOW.date(), by=handler, now=NOW
+    )
+    assert offered(text_of(client.get(page_of(case))), case) == {"hand-over"}
 
 
 def test_the_card_says_when_files_were_fetched_and_whether_they_are_locked(
