@@ -215,7 +215,8 @@ class BalancingForm(StepForm):
             hints={
                 "marketing": gettext_lazy("No test is possible: it is upheld (Art 21(3) GDPR)."),
                 "other": gettext_lazy("Upheld, unless compelling grounds override it (Art 21(1) GDPR)."),
-            }
+            },
+            opens={"other": "test"},
         ),
         error_messages={"required": gettext_lazy("Choose what the objection is about.")},
     )
@@ -229,6 +230,11 @@ class BalancingForm(StepForm):
         widget=Choices(),
         required=False,
     )
+
+    def prepare(self) -> None:
+        """Show the test only where there is one: marketing is not weighed."""
+        for name in ("interest", "grounds", "necessity", "conclusion", "result"):
+            self.fields[name].follows = "test"  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Ask for every step of a test; of marketing for none."""

@@ -183,12 +183,14 @@ class IdentityForm(WordsForm):
 
     def _follow_choice(self) -> None:
         """Put the standard words of the chosen method where those of another still stand."""
+        self.words_followed = False
         if not self.is_bound:
             return
         with translation.override(self.situation.case.language):
             standard = {" ".join(opening_of(method).split()) for method in ASKABLE}
             if " ".join(str(self.data.get("text", "")).split()) in standard:
                 words = opening_of(self._method(str(self.data.get("method", ""))))
+                self.words_followed = " ".join(words.split()) != " ".join(str(self.data["text"]).split())
                 self.data = {name: self.data.get(name) for name in self.data} | {"text": words}
 
     def _method(self, value: str) -> Method:
@@ -201,6 +203,12 @@ class IdentityForm(WordsForm):
     def clean_method(self) -> str:
         """Take the advised method where none is chosen."""
         return self._method(self.cleaned_data["method"]).value
+
+    def clean_text(self) -> str:
+        """Send no words that nobody has read: those that have just followed the choice are shown first."""
+        if self.words_followed and "preview" not in self.data:
+            raise ValidationError(_("These words fit what you ask now. Read them, then send the question."))
+        return str(self.cleaned_data["text"])
 
     def asked(self) -> dict[str, Any]:
         """Return what `identity.ask` takes."""
@@ -223,7 +231,7 @@ class ProofForm(StepForm):
     method = forms.ChoiceField(
         label=gettext_lazy("How did the person show who they are?"),
         choices=[(method.value, method.label) for method in ASKABLE],
-        widget=Choices(),
+        widget=Choices(opens={Method.KNOWLEDGE: "knowledge"}),
         error_messages={"required": gettext_lazy("Choose how identity was shown.")},
     )
     answered = forms.MultipleChoiceField(
@@ -243,7 +251,8 @@ class ProofForm(StepForm):
     )
 
     def prepare(self) -> None:
-        """Begin with today, and with what was asked."""
+        """Begin with today, and with what was asked; what was answered is a question of one method alone."""
+        self.fields["answered"].follows = Method.KNOWLEDGE.value  # type: ignore[attr-defined]
         self.initial.setdefault("on", self.situation.today)
         if self.situation.open_check is not None:
             self.initial.setdefault("method", self.situation.open_check.method)
@@ -296,8 +305,10 @@ class RepresentationForm(StepForm):
     attachments = Files(label=gettext_lazy("Evidence"), help_text=FILES_HINT, required=False)
 
     def prepare(self) -> None:
-        """Ask for the day of birth only where a guardian would be noted in the register."""
+        """Ask for the day of birth only where a guardian would be noted in the register, and them for no scope."""
         found, child = self.situation.representation, self.situation.case.subject
+        if found is not None and found.kind == RepresentationKind.GUARDIAN:
+            del self.fields["scope"]
         if (
             (found is not None and found.kind != RepresentationKind.GUARDIAN)
             or child is None
@@ -318,7 +329,7 @@ class RepresentationForm(StepForm):
         return {
             "state": RepresentationState(data["state"]),
             "evidence": data["evidence"],
-            "scope": data["scope"],
+            "scope": data.get("scope", ""),
             "born_on": data.get("born_on"),
             "files": data["attachments"],
         }

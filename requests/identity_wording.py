@@ -9,6 +9,7 @@ from office import actions
 from office.models import AccessEntry
 from requests.enums import RIGHT_NAMES
 from requests.identity_enums import Method, RepresentationState
+from requests.identity_forms import name_of
 
 
 def register() -> None:
@@ -24,7 +25,7 @@ def _proved(entry: AccessEntry) -> str:
 def _identity_asked(entry: AccessEntry) -> str:
     if "method" not in entry.details:
         return _("Identity asked")
-    return _("Identity asked: %(method)s") % {"method": Method(str(entry.details["method"])).label}
+    return _("Identity asked: %(method)s") % {"method": name_of(Method(str(entry.details["method"])))}
 
 
 def _rule_set(entry: AccessEntry) -> str:

@@ -107,7 +107,11 @@ def test_a_document_is_taken_only_as_picture_or_pdf_and_while_it_is_asked(
     assert "of a kind that we cannot take" in text_of(client.post(public(case), {"document": lie}))
     assert "Choose a picture or a PDF." in text_of(client.post(public(case), {"document": words}))
     good = SimpleUploadedFile("passport.pdf", b"%PDF-1.7 me")
-    assert "Thank you." in text_of(client.post(public(case), {"document": good}, follow=True))
+    thanked = text_of(client.post(public(case), {"document": good}, follow=True))
+    assert "Thank you." in thanked
+    assert "you need do nothing more now" in thanked
+    staff_page = text_of(signed_in(handler).get(page_of(case)))
+    assert f"a document has come: {lead.name} opens it" in staff_page
     assert IdentityDocument.objects.get().check_of == check
     assert Mail.objects.get(template="requests/staff_identity_document").to == lead.email
     identity.fail(case, by=lead, now=NOW)
@@ -146,8 +150,13 @@ def test_words_that_nobody_changed_follow_the_method(case: Request, handler: Use
         "Please tell us the serial number of a device or the number of an order of yours: on your page, by the "
         "link in this message, or by answering it. We need no copy of an identity document."
     )
-    take(client, case, "identity", method="document", checker=str(lead.pk), reason=DOUBT, text=standard)
+    asked = {"method": "document", "checker": str(lead.pk), "reason": DOUBT}
+    shown = take(client, case, "identity", text=standard, **asked)
+    assert "Read them, then send the question." in text_of(shown)
+    assert not case.messages.exists()
+    take(client, case, "identity", text=shown.context["form"]["text"].value(), **asked)
     assert "could not make sure in another way" in str(case.messages.get().body)
+    assert "Identity asked: A document, as the last resort" in text_of(client.get(page_of(case)))
 
 
 def test_more_than_the_rule_without_a_reason_is_refused_beside_the_field(
