@@ -81,12 +81,15 @@ def places(case: Request) -> Iterator[Row]:
     rows = case.erasures.select_related("system").prefetch_related("system__categories__category")
     for row in rows.order_by("at", "pk"):
         categories = [str(one.category) for one in row.system.categories.all()] if row.system else []
-        kept = _("Kept: %(ground)s") % {"ground": row.get_kept_ground_display()}
+        kept = _("Kept until %(day)s: %(ground)s") % {
+            "day": in_words(row.kept_until) if row.kept_until else "–",
+            "ground": row.get_kept_ground_display(),
+        }
         yield Row(
             where=row.label,
             what=", ".join(categories),
             outcome=_("Erased") if row.erased_on else kept,
-            on=row.erased_on or row.kept_until,
+            on=row.erased_on,
         )
 
 
@@ -109,7 +112,9 @@ def pdf(case: Request, *, now: datetime) -> bytes:
             "language": case.language,
             "title": _("Certificate of erasure"),
             "sender": controller.name,
-            "sender_lines": controller.postal_address.splitlines(),
+            "sender_lines": [
+                line for line in controller.postal_address.splitlines() if line.strip() != controller.name
+            ],
             "said": str(DONE[case.right, case.outcome]),
             "facts": [
                 [_("Request"), case.reference],
@@ -118,7 +123,9 @@ def pdf(case: Request, *, now: datetime) -> bytes:
                 [_("Legal basis"), citations.in_words(SOURCE)],
             ],
             "columns": [_("Where"), _("Data"), _("What was done"), _("Day")],
-            "rows": [[row.where, row.what, row.outcome, in_words(row.on) if row.on else "–"] for row in rows],
+            "rows": [
+                [row.where, row.what or "–", row.outcome, in_words(row.on) if row.on else "–"] for row in rows
+            ],
             "note": _("As it stands on %(day)s.") % {"day": in_words(controller.today(now))},
             "footer": " · ".join([controller.name, controller.contact_email]),
         }

@@ -91,7 +91,7 @@ def test_it_speaks_of_a_child_and_says_what_is_kept(dreame: Controller) -> None:
     )
     row.save()
     told = words_in(certificate.pdf(case, now=NOW))
-    assert "Kept: A law demands that the data is kept" in told
+    assert "Kept until Wednesday 23 November 2033: A law demands that the data is kept –" in told
     assert "the child’s personal data" in told
 
 
