@@ -22,6 +22,9 @@ from vault.domain import keys
 SPAM = "spam"
 FORWARDED = "forwarded"
 
+OF_ONE_COMPANY = frozenset({"foreign_reference", "not_taken"})
+"""Warnings that speak of requests of the company that received a mail: they mean nothing to another."""
+
 
 @contextmanager
 def deciding(
@@ -140,7 +143,7 @@ def _copy(incoming: Incoming, *, to: Controller, now: datetime) -> Incoming | No
         state=ArrivalState.WAITING,
         size=incoming.size,
         too_large=incoming.too_large,
-        warnings=incoming.warnings,
+        warnings=[one for one in incoming.warnings if one not in OF_ONE_COMPANY],
         refused=incoming.refused,
         sender=incoming.sender,
         sender_name=incoming.sender_name,

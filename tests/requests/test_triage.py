@@ -224,6 +224,8 @@ def test_a_mail_for_another_company_waits_there_as_of_when_it_was_first_received
     mail: Incoming, handler: User, stranger: User
 ) -> None:
     other = Controller.objects.get(slug="procotsmart")
+    mail.warnings = ["foreign_reference", "many"]
+    mail.save(update_fields=["warnings"])
     decide(handler, mail, "forwarded", company=str(other.pk), address="", reason="They sold the watch")
 
     copy = Incoming.objects.get(controller=other)
@@ -235,6 +237,7 @@ def test_a_mail_for_another_company_waits_there_as_of_when_it_was_first_received
     assert "proof.pdf" in shown
     assert "They sold the watch" in text_of(signed_in(handler).get(page(mail)))
     assert page(mail) not in shown
+    assert copy.warnings == ["many"]
     both = factories.staff(Role.CASE_HANDLER, at=mail.controller)
     grants.grant_role(user=both, controller=other, role=Role.CASE_HANDLER, by=None, now=NOW)
     assert page(copy) in text_of(signed_in(both).get(page(mail)))
