@@ -305,10 +305,8 @@ class RepresentationForm(StepForm):
     attachments = Files(label=gettext_lazy("Evidence"), help_text=FILES_HINT, required=False)
 
     def prepare(self) -> None:
-        """Ask for the day of birth only where a guardian would be noted in the register, and them for no scope."""
+        """Ask for the day of birth only where a guardian would be noted in the register."""
         found, child = self.situation.representation, self.situation.case.subject
-        if found is not None and found.kind == RepresentationKind.GUARDIAN:
-            del self.fields["scope"]
         if (
             (found is not None and found.kind != RepresentationKind.GUARDIAN)
             or child is None
@@ -329,7 +327,7 @@ class RepresentationForm(StepForm):
         return {
             "state": RepresentationState(data["state"]),
             "evidence": data["evidence"],
-            "scope": data.get("scope", ""),
+            "scope": data["scope"],
             "born_on": data.get("born_on"),
             "files": data["attachments"],
         }
