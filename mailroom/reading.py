@@ -52,8 +52,13 @@ FAILED = re.compile(rb"^Action:[ \t]*failed", re.IGNORECASE | re.MULTILINE)
 DELAYED = re.compile(rb"^Action:[ \t]*(delayed|delivered|relayed|expanded)", re.IGNORECASE | re.MULTILINE)
 ROBOTS = frozenset({"mailer-daemon", "postmaster", "mail-daemon"})
 SENT_TO = ("delivered-to", "x-original-to", "envelope-to", "to", "cc")
-AUTOMATIC = ("x-autoreply", "x-autorespond", "x-auto-response-suppress")
-BULK = frozenset({"bulk", "junk", "auto_reply", "list"})
+AUTOMATIC = ("x-autoreply", "x-autorespond")
+SUPPRESS = "X-Auto-Response-Suppress"
+BULK = frozenset({"bulk", "junk"})
+QUIET_PRECEDENCE = BULK | {"list"}
+
+QUIET = "quiet"
+"""Warns of a mail that a person may have written, and to which nothing is sent automatically all the same."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -140,6 +145,8 @@ def _from_headers(headers: Message) -> Read:
         str(headers.get(name) or "")[:1000] for name in ("Message-ID", "Date", "From", "Subject")
     )
     found.kind = _kind(headers, sender=found.sender)
+    if found.kind is Arrival.MESSAGE and _wants_no_automatic_answer(headers):
+        found.warnings.append(QUIET)
     return found
 
 
@@ -170,17 +177,36 @@ def _ours(text: bytes) -> list[UUID]:
 
 
 def _kind(headers: Message, *, sender: str) -> Arrival:
-    """Say what a mail is, by its headers: RFC 3464 for bounces, RFC 3834 and custom for automatic answers."""
+    """Say what a mail is, by its headers: RFC 3464 for bounces, RFC 3834 and custom for automatic answers.
+
+    What a list passes on, and what Exchange marks by `X-Auto-Response-Suppress`, a person may have written: neither
+    header makes a mail automatic, and a precedence of bulk only does together with the latter.
+    """
     local_part = sender.rpartition("@")[0].casefold()
     nobody = str(headers.get("Return-Path") or "").strip() == "<>"
     if headers.get_content_type() == "multipart/report" and _is_delivery_report(headers):
         return Arrival.BOUNCE
     if local_part in ROBOTS or "X-Failed-Recipients" in headers:
         return Arrival.BOUNCE
-    submitted = str(headers.get("Auto-Submitted") or "no").split(";")[0].strip().casefold()
-    precedence = str(headers.get("Precedence") or "").strip().casefold()
-    automatic = submitted != "no" or precedence in BULK or any(name in headers for name in AUTOMATIC)
+    submitted = str(headers.get("Auto-Submitted") or "no").split(";")[0].split("(")[0].strip().casefold()
+    precedence = _precedence(headers)
+    automatic = (
+        submitted not in {"", "no"}
+        or any(name in headers for name in AUTOMATIC)
+        or precedence == "auto_reply"
+        or (precedence in BULK and SUPPRESS in headers)
+    )
     return Arrival.AUTO_REPLY if automatic or nobody else Arrival.MESSAGE
+
+
+def _wants_no_automatic_answer(headers: Message) -> bool:
+    """Tell a mail whose sender, or the list that it came through, asks for no automatic answer."""
+    listed = "List-Id" in headers or _precedence(headers) in QUIET_PRECEDENCE
+    return listed or SUPPRESS in headers
+
+
+def _precedence(headers: Message) -> str:
+    return str(headers.get("Precedence") or "").strip().casefold()
 
 
 def _is_delivery_report(headers: Message) -> bool:

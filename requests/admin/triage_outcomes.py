@@ -80,7 +80,7 @@ OUTCOMES = (
         done=_("The mail is a request now; the receipt is on its way."),
         meaning=_(
             "It counts as received when it reached the mail server. Words and files go along, and the sender gets "
-            "a receipt with a link. An automatic mail gets none."
+            "a receipt with a link. An automatic mail gets none, nor does one that asks for no automatic answer."
         ),
         form=RightsForm,
         perform=_make_requests,

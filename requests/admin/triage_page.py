@@ -76,6 +76,13 @@ WARNINGS: dict[str, tuple[Promise, Promise]] = {
         gettext_lazy("automatic"),
         gettext_lazy("A machine wrote this mail. Nothing is answered to it."),
     ),
+    "quiet": (
+        gettext_lazy("no receipt"),
+        gettext_lazy(
+            "The mail came through a mailing list, or with the wish for no automatic answer. A person may have "
+            "written it, but no receipt is sent to it: write to them yourself."
+        ),
+    ),
     "not_taken": (
         gettext_lazy("not added"),
         gettext_lazy("The mail belongs to a request but could not be added to it."),

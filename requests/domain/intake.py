@@ -158,8 +158,8 @@ def take_from_mail(
 ) -> Request:
     """Take in what a mail asks, as of the moment at which it reached the mail server.
 
-    `together_with` is the first request of the same mail. A mail that a machine wrote is not `answerable`: nothing
-    is sent. Raises `IntakeRefusedError`.
+    `together_with` is the first request of the same mail. A mail that a machine wrote, or that came with the wish
+    for no automatic answer, is not `answerable`: nothing is sent. Raises `IntakeRefusedError`.
     """
     return _take_in(
         controller,

@@ -11,6 +11,7 @@ from mailroom import mail_text
 from mailroom.domain.deciding import deciding
 from mailroom.enums import Arrival
 from mailroom.models import Incoming
+from mailroom.reading import QUIET
 from office.models import User
 from requests.domain import incoming_files, inquiries, intake, mail_replies
 from requests.domain.intake import Submission
@@ -61,7 +62,7 @@ def make_requests(
                     submission=submission,
                     received_at=locked.received_at,
                     together_with=first,
-                    answerable=locked.kind == Arrival.MESSAGE,
+                    answerable=locked.kind == Arrival.MESSAGE and QUIET not in locked.warnings,
                     by=by,
                     now=now,
                 )

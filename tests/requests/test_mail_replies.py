@@ -171,7 +171,7 @@ def test_a_notice_of_delay_marks_nothing_as_lost(case: Request) -> None:
         {"auto_submitted": "auto-replied (vacation)"},
         {"x_autoreply": "yes"},
         {"precedence": "auto_reply"},
-        {"x_auto_response_suppress": "All"},
+        {"precedence": "bulk", "x_auto_response_suppress": "All"},
     ],
 )
 def test_an_automatic_answer_is_noted_and_causes_no_mail(
@@ -184,6 +184,20 @@ def test_an_automatic_answer_is_noted_and_causes_no_mail(
     assert AccessEntry.objects.filter(target_id=case.pk, action="requests.auto_reply").exists()
     assert Mail.objects.count() == before
     assert said(case) == []
+
+
+@pytest.mark.parametrize(
+    "header", [{"x_auto_response_suppress": "DR, OOF, AutoReply"}, {"precedence": "list"}, {"list_id": "<a.b>"}]
+)
+def test_what_a_person_writes_through_exchange_or_a_list_reaches_its_request(
+    case: Request, header: dict[str, str]
+) -> None:
+    before = Mail.objects.filter(template="requests/receipt").count()
+    mail = arrive(case, "Here it is.", to=str(receipt(case).reply_to), **header)
+
+    assert (mail.kind, mail.state, mail.warnings) == (Arrival.MESSAGE, ArrivalState.THREADED, ["quiet"])
+    assert said(case) == ["Here it is."]
+    assert Mail.objects.filter(template="requests/receipt").count() == before
 
 
 def test_one_of_our_own_mails_that_comes_back_starts_nothing(case: Request) -> None:

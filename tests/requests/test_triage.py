@@ -265,12 +265,20 @@ def test_a_mail_is_passed_on_to_one_and_not_to_two(mail: Incoming, handler: User
     assert Mail.objects.count() == 0
 
 
-def test_an_automatic_mail_that_becomes_a_request_is_answered_by_nothing(
-    dreame: Controller, handler: User
+@pytest.mark.parametrize(
+    ("header", "mark"),
+    [
+        ({"auto_submitted": "auto-generated"}, "automatic"),
+        ({"x_auto_response_suppress": "All"}, "no receipt"),
+        ({"precedence": "list"}, "no receipt"),
+    ],
+)
+def test_a_mail_that_wants_no_automatic_answer_becomes_a_request_without_a_receipt(
+    dreame: Controller, handler: User, header: dict[str, str], mark: str
 ) -> None:
-    raw = mails.plain("Erase me.", auto_submitted="auto-generated", x_test="1")
-    (mail,) = mails.arrive(dreame, raw, now=NOW)
+    (mail,) = mails.arrive(dreame, mails.plain("Erase me.", **header), now=NOW)
     assert mail.state == ArrivalState.WAITING
+    assert mark in text_of(signed_in(handler).get(page(mail)))
 
     decide(handler, mail, "request", rights=["erasure"], **PERSON)
     assert Request.objects.count() == 1
