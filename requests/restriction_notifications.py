@@ -1,4 +1,4 @@
-"""What the office is told of restrictions that end."""
+"""What the office is told of restrictions: that one ends, that its end is over, that one goes on and on."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from datetime import date, datetime
 
 from office.models import User
 from requests import notifications
-from requests.models import Request
+from requests.models import Restriction
 
 
-def ends_soon(case: Request, *, user: User, on: date, now: datetime) -> None:
-    """Remind a member of staff once that the person must be told before a restriction ends."""
+def reminder(row: Restriction, *, user: User, key: str, today: date, now: datetime) -> None:
+    """Remind a member of staff that the person must be told before a restriction ends; once under each key."""
     notifications.to_staff(
-        case,
+        row.request,
         user=user,
         template="requests/staff_restriction",
-        dedupe_key=f"request:{case.pk}:restriction:{on}:{user.pk}",
+        dedupe_key=f"request:{row.request_id}:restriction:{key}:{user.pk}",
         now=now,
-        ends_on=on,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        is_over=row.ends_on is not None and row.ends_on < today,
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from office.dates import in_words
 from office.shown import Shown
 from requests.admin.shown import Reader
-from requests.domain import retention
+from requests.domain import restricting, retention
 from requests.domain.situation import Situation
 from requests.enums import Kept
 from requests.models import Request
@@ -78,6 +78,8 @@ def days_of(case: Request) -> dict[Kept, date]:
 
 def when_it_goes(case: Request) -> str:
     """Say when what is left of a closed request goes."""
+    if case.closed_at is not None and restricting.standing([case.pk]):
+        return _("nothing is erased before the restriction has ended.")
     days = days_of(case)
     contents, decision = days.get(Kept.CONTENTS), days.get(Kept.PROOF)
     if contents and decision and contents != decision:
@@ -117,6 +119,8 @@ def of_prolonging(situation: Situation) -> list[str]:
 
 def of_lifting(situation: Situation) -> list[str]:
     """Say what lifting does."""
+    if restricting.standing([situation.case.pk]):
+        return [_("It is kept all the same for as long as the restriction lasts.")]
     overdue = retention.parts_due(situation.case, now=situation.now)
     if overdue:
         return [

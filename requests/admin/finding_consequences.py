@@ -42,7 +42,10 @@ def of_settling(situation: Situation) -> list[str]:
 
 def of_restricting(situation: Situation) -> list[str]:
     """Say what restricting does."""
-    said = [_("Before it ends the person must be told (Art 18(3) GDPR); you are reminded a week before.")]
+    said = [
+        _("Before it ends the person must be told (Art 18(3) GDPR); you are reminded a week before."),
+        _("Without a day of its end you are reminded every 90 days. Until it has ended the request is kept."),
+    ]
     if situation.case.subject_id is None:
         return [*said, _("The request is linked to nobody in the register: tell the systems yourself.")]
     return [*said, _("Systems that ask whether the person’s data may be used are told no from now on.")]

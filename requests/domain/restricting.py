@@ -1,11 +1,18 @@
-"""Restriction with an end (Art 18 GDPR): data is kept and not used, and the person is told before that ends."""
+"""Restriction (Art 18 GDPR): data is kept and not used, and the person is told before that ends.
+
+While it lasts, what the portal knows of the request is kept: it names whom to tell. So nobody forgets one, the office
+is reminded of the day on which it ends, weekly once that is over, and again and again of one without such a day.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from consents.domain import foresight, recording
@@ -18,13 +25,18 @@ from office.one_by_one import OneByOne
 from requests import restriction_notifications
 from requests.domain import conversation, findings, proof, texts
 from requests.domain.changes import Noted, changing, demand_undecided
-from requests.domain.errors import IntakeRefusedError, RequestError
+from requests.domain.errors import HeldError, IntakeRefusedError, RequestError
 from requests.domain.responsible import responsible_for
 from requests.enums import MessageKind
 from requests.models import Message, Request, Restriction
 from subjects.domain.merging import survivor_of
 
 REMIND_BEFORE = timedelta(days=7)
+REMIND_AFTER = timedelta(days=7)
+"""How often the office is reminded that the day of an end is over and the person was not told."""
+
+LOOK_AGAIN = timedelta(days=90)
+"""How often the office is asked whether a restriction without a day of its end is still needed."""
 
 
 def restrict(
@@ -86,15 +98,30 @@ def announce_end(
     return message
 
 
+def standing(case_ids: Collection[Any]) -> set[Any]:
+    """Return on which of these requests a restriction stands."""
+    rows = Restriction.objects.filter(request__in=case_ids, lifted_on__isnull=True)
+    return set(rows.values_list("request_id", flat=True))
+
+
+def demand_lifted(case: Request) -> None:
+    """Refuse to erase a request by which data is restricted still; raises `HeldError`."""
+    if standing([case.pk]):
+        raise HeldError(
+            _("The use of data is restricted by this request: nothing of it is erased before that has ended.")
+        )
+
+
 def sweep(*, now: datetime) -> int:
-    """Lift restrictions whose end was told and has come, and remind of those that end soon; return how many.
+    """Lift restrictions whose end was told and has come, and remind of the others in time; return how many.
 
     What goes wrong at one of them keeps no other waiting; it is raised when all is done.
     """
     turns = OneByOne()
-    last = now.date() + REMIND_BEFORE + timedelta(days=1)
+    today = now.date() + timedelta(days=1)  # as far as the day may be on at a controller
+    due = Q(ends_on__lte=today + REMIND_BEFORE) | Q(ends_on__isnull=True, starts_on__lte=today - LOOK_AGAIN)
     rows = Restriction.objects.filter(
-        lifted_on__isnull=True, ends_on__lte=last, request__erased_at__isnull=True
+        due, lifted_on__isnull=True, request__erased_at__isnull=True
     ).select_related("request__controller")
     done = sum(turns.do(_mind, row, now=now) for row in rows)
     turns.end()
@@ -103,18 +130,28 @@ def sweep(*, now: datetime) -> int:
 
 @transaction.atomic
 def _mind(row: Restriction, *, now: datetime) -> int:
-    """Lift one, or remind of its end; return what was done."""
+    """Lift one, or remind of it; return what was done."""
     today = row.request.controller.today(now)
-    if row.ends_on is None:
-        return 0
-    if row.told_on is not None:
+    if row.told_on is not None and row.ends_on is not None:
         return _lift(row, today=today, now=now) if row.ends_on <= today else 0
-    if row.ends_on - REMIND_BEFORE > today:
+    key = _reminder(row, today=today)
+    if not key:
         return 0
     people = responsible_for(row.request, now=now)
     for user in people:
-        restriction_notifications.ends_soon(row.request, user=user, on=row.ends_on, now=now)
+        restriction_notifications.reminder(row, user=user, key=key, today=today, now=now)
     return len(people)
+
+
+def _reminder(row: Restriction, *, today: date) -> str:
+    """Name the reminder that should have been given by today; empty for none."""
+    if row.ends_on is None:
+        times = (today - row.starts_on) // LOOK_AGAIN
+        return f"open-{times}" if times > 0 else ""
+    if row.ends_on - REMIND_BEFORE > today:
+        return ""
+    late = (today - row.ends_on) // REMIND_AFTER
+    return f"{row.ends_on}:late-{late}" if late > 0 else str(row.ends_on)
 
 
 def _lift(row: Restriction, *, today: date, now: datetime) -> bool:

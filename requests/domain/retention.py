@@ -21,12 +21,12 @@ from django.db.models import Count, Exists, OuterRef, Q
 from mailroom.domain import outbox
 from office.models import Controller
 from office.one_by_one import OneByOne
-from requests.domain import holds, links, packages, together
+from requests.domain import holds, links, packages, restricting, together
 from requests.domain.changes import changing_what_is_left
 from requests.domain.errors import ErasedError, IllegalTransitionError
 from requests.enums import BundleState, Kept, Status
 from requests.models import Collection as Collected
-from requests.models import EvidenceBundle, LegalHold, Package, PurgeRecord, Request
+from requests.models import EvidenceBundle, LegalHold, Package, PurgeRecord, Request, Restriction
 from subjects.domain import second_steps
 from vault import families
 from vault.domain import keyring, shredding
@@ -82,8 +82,8 @@ def erase_expired(*, now: datetime) -> int:
     """Erase what its controller keeps no longer, a batch at a time; return from how many requests something went.
 
     Each batch is a transaction: killed on the way, the next run goes on where it stood. Requests that another run or
-    person has locked, and those under a legal hold, are left for a later one. What goes wrong at a request keeps no
-    other waiting; it is raised when all is done.
+    person has locked, and those under a legal hold or by which data is restricted, are left for a later one. What goes
+    wrong at a request keeps no other waiting; it is raised when all is done.
     """
     tally = Tally()
     for controller in Controller.objects.all():
@@ -116,6 +116,7 @@ def erase(
         if not going:
             raise ErasedError
         holds.demand_none(locked)
+        restricting.demand_lifted(locked)
         details["parts"] = [part.value for part in going]
         gone, counted = prepared or _prepared({locked: going})
         if Kept.CONTENTS in going:
@@ -178,7 +179,8 @@ def _erase_batch(
         batch = _take(controller, after=after, now=now)
         if not batch:
             return None
-        kept = holds.held([case.pk for case in batch])
+        ids = [case.pk for case in batch]
+        kept = holds.held(ids) | restricting.standing(ids)
         due = {case: parts_due(case, now=now) for case in batch if case.pk not in kept}
         prepared = _prepared(due)
         for case, parts in due.items():
@@ -205,7 +207,9 @@ def _take(controller: Controller, *, after: tuple[datetime, UUID] | None, now: d
     limits = {part: now - timedelta(days=days) for part, days in days_kept(controller).items()}
     due = Q(erased_at__isnull=True, closed_at__lt=limits[Kept.CONTENTS]) | Q(closed_at__lt=limits[Kept.PROOF])
     standing = LegalHold.objects.filter(request=OuterRef("pk"), lifted_at__isnull=True)
-    rows = Request.objects.filter(due, ~Exists(standing), controller=controller, status=Status.CLOSED)
+    restricted = Restriction.objects.filter(request=OuterRef("pk"), lifted_on__isnull=True)
+    rows = Request.objects.filter(due, ~Exists(standing), ~Exists(restricted))
+    rows = rows.filter(controller=controller, status=Status.CLOSED)
     rows = rows.filter(proof_erased_at__isnull=True).select_related("controller")
     if after is not None:
         rows = rows.filter(Q(closed_at__gt=after[0]) | Q(pk__gt=after[1]), closed_at__gte=after[0])

@@ -187,7 +187,8 @@ def test_an_automatic_answer_is_noted_and_causes_no_mail(
 
 
 @pytest.mark.parametrize(
-    "header", [{"x_auto_response_suppress": "DR, OOF, AutoReply"}, {"precedence": "list"}, {"list_id": "<a.b>"}]
+    "header",
+    [{"x_auto_response_suppress": "DR, OOF, AutoReply"}, {"precedence": "list"}, {"list_id": "<a.b>"}],
 )
 def test_what_a_person_writes_through_exchange_or_a_list_reaches_its_request(
     case: Request, header: dict[str, str]

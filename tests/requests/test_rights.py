@@ -25,9 +25,10 @@ from requests.domain import (
     handling,
     identity,
     restricting,
+    retention,
     subjects,
 )
-from requests.domain.errors import IntakeRefusedError, RequestError
+from requests.domain.errors import HeldError, IntakeRefusedError, RequestError
 from requests.domain.identity import Method
 from requests.enums import Ground, Outcome
 from requests.models import Correction, Request, Restriction
@@ -203,9 +204,13 @@ def test_a_restriction_ends_only_after_the_person_was_told(
     answer = checking.check(dreame, question=asked("news"), now=NOW)
     assert answer.reason is Reason.RESTRICTED
     close(Request.objects.get(pk=case.pk), by=handler)
-    for days in (17, 18, 19, 40):
+    for days in (17, 18, 19, 30):
         restricting.sweep(now=NOW + timedelta(days=days))
     assert outbox.for_cause(case.cause).filter(template="requests/staff_restriction").count() == 1
+    for days in (32, 33, 40):
+        restricting.sweep(now=NOW + timedelta(days=days))
+    late = outbox.for_cause(case.cause).filter(template="requests/staff_restriction")
+    assert sum("was to end on" in str(mail.subject) for mail in late) == 2
     assert Restriction.objects.get().lifted_on is None
     early = take(client, case, "lift", lifts_on="2026-11-25", text="We use it again.")
     assert "told before it ends" in text_of(early)
@@ -217,6 +222,32 @@ def test_a_restriction_ends_only_after_the_person_was_told(
     assert row.told_on == TODAY
     later = checking.check(dreame, question=asked("news"), now=NOW + timedelta(days=31))
     assert later.allowed
+
+
+def test_a_restriction_without_an_end_is_reminded_of_and_keeps_its_request_until_it_was_told_and_lifted(
+    dreame: Controller, handler: User, lead: User
+) -> None:
+    case = answered(dreame, Right.RESTRICTION, by=handler)
+    restricting.restrict(case, starts_on=TODAY, ends_on=None, until="The court.", by=handler, now=NOW)
+    close(Request.objects.get(pk=case.pk), by=handler)
+    told = outbox.for_cause(case.cause).filter(template="requests/staff_restriction")
+    heard = []
+    for days in (89, 90, 91, 179, 180, 400):
+        restricting.sweep(now=NOW + timedelta(days=days))
+        heard.append(told.count())
+    assert heard == [0, 1, 1, 1, 2, 3]
+    four_years_on = NOW + timedelta(days=1500)
+    assert retention.erase_expired(now=four_years_on) == 0
+    with pytest.raises(HeldError, match="restricted"):
+        retention.erase(case, now=four_years_on)
+    page = text_of(signed_in(handler).get(page_of(case)))
+    assert "nothing is erased before the restriction has ended" in page
+
+    soon = (four_years_on + timedelta(days=2)).date()
+    restricting.announce_end(case, lifts_on=soon, text="We go on.", by=handler, now=four_years_on)
+    assert retention.erase_expired(now=four_years_on) == 0
+    assert restricting.sweep(now=four_years_on + timedelta(days=3)) == 1
+    assert retention.erase_expired(now=four_years_on + timedelta(days=3)) == 1
 
 
 @pytest.mark.django_db(transaction=True)
