@@ -81,9 +81,9 @@ def days_kept(controller: Controller) -> dict[Kept, int]:
 def erase_expired(*, now: datetime) -> int:
     """Erase what its controller keeps no longer, a batch at a time; return from how many requests something went.
 
-    Each batch is a transaction: killed on the way, the next run goes on where it stood. Requests that another run or
-    person has locked, and those under a legal hold or by which data is restricted, are left for a later one. What goes
-    wrong at a request keeps no other waiting; it is raised when all is done.
+    Each batch is a transaction: killed on the way, the next run goes on where it stood. Left for a later one are
+    requests that another run or person has locked, those under a legal hold, and those by which data is restricted.
+    What goes wrong at a request keeps no other waiting; it is raised when all is done.
     """
     tally = Tally()
     for controller in Controller.objects.all():
@@ -181,7 +181,10 @@ def _erase_batch(
             return None
         ids = [case.pk for case in batch]
         kept = holds.held(ids) | restricting.standing(ids)
-        due = {case: parts_due(case, now=now) for case in batch if case.pk not in kept}
+        ending = [case for case in batch if case.pk not in kept]
+        shared = _still_shared(ending, now=now)
+        found = {case: _due_of(case, is_shared=case.pk in shared, now=now) for case in ending}
+        due = {case: parts for case, parts in found.items() if parts}
         prepared = _prepared(due)
         for case, parts in due.items():
             tally.erased += tally.turns.do(
@@ -218,11 +221,36 @@ def _take(controller: Controller, *, after: tuple[datetime, UUID] | None, now: d
 
 
 def parts_due(case: Request, *, now: datetime) -> list[Kept]:
-    """Return which parts of a request are there and kept no longer, whatever holds say."""
-    if case.closed_at is None:
+    """Return which parts of a request are there and kept no longer, whatever holds on itself say."""
+    return _due_of(case, is_shared=bool(_still_shared([case], now=now)), now=now)
+
+
+def _due_of(case: Request, *, is_shared: bool, now: datetime) -> list[Kept]:
+    """Return the parts that are due; a conversation that another request shares stays, and the decision with it."""
+    if case.closed_at is None or (is_shared and case.erased_at is None):
         return []
     kept = days_kept(case.controller)
     return [part for part in _there(case) if case.closed_at < now - timedelta(days=kept[part])]
+
+
+def _still_shared(cases: Collection[Request], *, now: datetime) -> set[UUID]:
+    """Return which of these requests, of one controller, share their conversation with one that is kept longer.
+
+    It belongs to all that the same message made: it goes when the last of them is due.
+    """
+    if not cases:
+        return set()
+    days = days_kept(next(iter(cases)).controller)[Kept.CONTENTS]
+    firsts = {case.together_with_id or case.pk for case in cases}
+    group = Q(pk__in=firsts) | Q(together_with__in=firsts)
+    needed = ~Q(status=Status.CLOSED) | Q(closed_at__gte=now - timedelta(days=days))
+    needed |= Exists(LegalHold.objects.filter(request=OuterRef("pk"), lifted_at__isnull=True))
+    needed |= Exists(Restriction.objects.filter(request=OuterRef("pk"), lifted_on__isnull=True))
+    rows = Request.objects.filter(group, needed, erased_at__isnull=True).order_by()
+    needing: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for pk, first in rows.values_list("pk", "together_with"):
+        needing[first or pk].add(pk)
+    return {case.pk for case in cases if needing[case.together_with_id or case.pk] - {case.pk}}
 
 
 def _there(case: Request) -> list[Kept]:

@@ -1,6 +1,7 @@
 """Requests that one message made: each has its own right, clock and decision, all share one conversation.
 
-A message is stored once, under the key of the request that it was put to, and goes with that.
+A message is stored once, under the key of the request that it was put to. It belongs to all of them, so it is kept
+until the last of them goes (`retention`).
 """
 
 from __future__ import annotations

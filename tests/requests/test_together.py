@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -14,6 +16,7 @@ from requests.domain import (
     decision,
     files,
     handling,
+    holds,
     intake_by_mail,
     links,
     retention,
@@ -21,7 +24,7 @@ from requests.domain import (
 )
 from requests.domain.intake_by_mail import Person
 from requests.enums import Ground, Outcome
-from requests.models import Request
+from requests.models import PurgeRecord, Request
 from tests.factories import NOW
 from tests.mailroom import mails
 from tests.requests.admin_pages import page_of, signed_in, text_of
@@ -44,6 +47,10 @@ def pair(case: Request, handler: User) -> tuple[Request, Request]:
 def status_page(case: Request) -> str:
     address = links.issue(case, now=NOW)
     return text_of(Client().get("/" + address.split("/", 3)[3]))
+
+
+def ends(case: Request, *, by: User, now: datetime) -> None:
+    decision.close(case, outcome=Outcome.WITHDRAWN, evidence="She phoned.", by=by, now=now)
 
 
 def test_each_page_shows_what_was_said_on_either(pair: tuple[Request, Request], handler: User) -> None:
@@ -95,19 +102,41 @@ def test_a_draft_stays_with_its_own_request(pair: tuple[Request, Request], handl
     assert "No, because." not in text_of(signed_in(handler).get(page_of(second)))
 
 
-def test_what_was_put_to_the_one_goes_with_it_and_the_other_says_so(
+def test_the_conversation_stays_until_the_last_of_them_is_due(
     pair: tuple[Request, Request], handler: User
 ) -> None:
     first, second = pair
+    first.controller.contents_days = first.controller.retention_days = 30
+    first.controller.save()
     conversation.reply(first, text="Said on the first.", now=NOW)
-    decision.close(first, outcome=Outcome.WITHDRAWN, evidence="She phoned.", by=handler, now=NOW)
-    retention.erase(first, now=NOW)
-    shredding.carry_out(now=NOW)
+    ends(first, by=handler, now=NOW)
+    later = NOW + timedelta(days=100)
+    assert retention.erase_expired(now=later) == 0
+    shown = text_of(signed_in(handler).get(page_of(second)))
+    assert "Said on the first." in shown
 
-    shown = text_of(signed_in(handler).get(page_of(Request.objects.get(pk=second.pk))))
-    assert "Said on the first." not in shown
-    assert "erased" in shown
-    assert "Said on the first." not in status_page(Request.objects.get(pk=second.pk))
+    ends(second, by=handler, now=later)
+    assert retention.erase_expired(now=later + timedelta(days=30)) == 0
+    assert retention.erase_expired(now=later + timedelta(days=31)) == 2
+    shredding.carry_out(now=later + timedelta(days=31))
+    for case in pair:
+        assert "Said on the first." not in text_of(signed_in(handler).get(page_of(case)))
+
+
+def test_a_hold_on_the_one_keeps_the_conversation_for_it_and_the_others_decision_goes_when_it_went(
+    pair: tuple[Request, Request], handler: User, lead: User
+) -> None:
+    first, second = pair
+    for case in pair:
+        ends(case, by=handler, now=NOW)
+    holds.put(second, reason="Sued.", ends_on=(NOW + timedelta(days=900)).date(), by=lead, now=NOW)
+    a_year_on, four_years_on = NOW + timedelta(days=400), NOW + timedelta(days=1500)
+    assert retention.erase_expired(now=a_year_on) == 0
+    assert retention.erase_expired(now=four_years_on) == 0
+
+    holds.lift(second, because="Settled.", by=lead, now=four_years_on)
+    assert retention.erase_expired(now=four_years_on) == 2
+    assert set(PurgeRecord.objects.values_list("request", flat=True)) == {first.pk, second.pk}
 
 
 def test_whoever_works_on_either_hears_of_a_message(
