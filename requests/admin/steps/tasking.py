@@ -13,10 +13,10 @@ from requests.domain import task_digests, tasks
 from requests.domain.situation import Situation
 from requests.models import Request, Task
 from requests.task_enums import TaskState
+from requests.task_plan_forms import PlanForm
 from requests.task_staff_forms import (
     AddTaskForm,
     EndTaskForm,
-    PlanForm,
     ReopenForm,
     TaskDueForm,
     TaskForm,
