@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from office.domain.access import access_of
 from office.models import User
+from office.one_by_one import OneByOne
 from requests.admin import chips
 from requests.admin.performing import Act
 from requests.admin.step_page import address_of
@@ -33,6 +35,10 @@ MOST = 100
 """Requests that are changed at once: a page of the worklist, and as much again."""
 
 NEEDED = "handle_cases"
+
+FAILED = gettext_lazy(
+    "The portal could not do this. Nothing of it was changed; whoever runs the portal finds why."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +119,9 @@ def bulk_page(page: PortalAdmin, http: HttpRequest, *, code: str) -> HttpRespons
     controllers = {one.case.controller_id: one.case.controller for one in chosen}.values()
     form = bulk.form(http.POST if http.method == "POST" else None, controllers=controllers)
     if http.method == "POST" and form.is_valid():
+        turns = OneByOne()
         results = [
-            _done(one, bulk=bulk, form=form, act=Act(by=viewer, now=page.now(), seen=one.seen))
+            _done(one, turns=turns, bulk=bulk, form=form, act=Act(by=viewer, now=page.now(), seen=one.seen))
             for one in chosen
         ]
         return _shown(page, http, bulk=bulk, chosen=results, finished=True)
@@ -146,14 +153,24 @@ def _why_not(case: Request, *, viewer: User) -> str:
     return "" if case.is_open else _("It is closed already.")
 
 
-def _done(one: Chosen, *, bulk: Bulk, form: BulkForm, act: Act) -> Chosen:
+def _done(one: Chosen, *, turns: OneByOne, bulk: Bulk, form: BulkForm, act: Act) -> Chosen:
+    """Do it to one and say what came of it: whatever goes wrong hides nothing of the others, and is logged."""
     if one.why_not:
         return one
+    refused: list[str] = []
+    if turns.do(_perform, one.case, bulk=bulk, form=form, act=act, refused=refused):
+        return Chosen(case=Request.objects.get(pk=one.case.pk), seen=one.seen)
+    return Chosen(case=one.case, seen=one.seen, why_not=refused[0] if refused else str(FAILED))
+
+
+def _perform(case: Request, *, bulk: Bulk, form: BulkForm, act: Act, refused: list[str]) -> int:
     try:
-        bulk.perform(one.case, form, act)
+        with transaction.atomic():
+            bulk.perform(case, form, act)
     except RequestError as error:
-        return Chosen(case=one.case, seen=one.seen, why_not=str(error))
-    return Chosen(case=Request.objects.get(pk=one.case.pk), seen=one.seen)
+        refused.append(str(error))
+        return 0
+    return 1
 
 
 def _shown(

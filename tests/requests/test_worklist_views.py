@@ -21,6 +21,7 @@ from tests import factories
 from tests.factories import NOW
 from tests.requests.admin_pages import WORKLIST, signed_in, text_of
 from tests.requests.test_admin_worklist import found_by, received, references_in
+from tests.requests.test_lost_keys import lose_the_key_of
 from tests.requests.working import task
 from tests.thirdparties import made
 from vault.domain import shredding
@@ -172,6 +173,17 @@ def test_several_are_closed_only_where_one_person_may_decide_it(handler: User) -
     assert "Send the answer first" in done
     states = {case.reference: Request.objects.get(pk=case.pk).status for case in (answered, unanswered)}
     assert list(states.values()) == [Status.CLOSED, Status.RECEIVED]
+
+
+def test_one_that_goes_wrong_hides_nothing_of_the_others(dreame: Controller, handler: User) -> None:
+    cases = [factories.request(at=dreame, email=f"{name}@person.example") for name in ("a", "b", "c")]
+    given = {"id": [key(case) for case in cases], "outcome": "withdrawn", "evidence": "They rang us today."}
+    lose_the_key_of(cases[1])
+    done = text_of(signed_in(handler).post(bulk("close"), given))
+    assert "Done for 2 requests. 1 stays as it is." in done
+    assert "The portal could not do this." in done
+    states = [Request.objects.get(pk=case.pk).status for case in cases]
+    assert states == [Status.CLOSED, Status.RECEIVED, Status.CLOSED]
 
 
 def test_what_persons_took_back_is_closed_at_once_with_how_they_said_so(
