@@ -15,7 +15,7 @@ from office import client_address, clock, rate_limits, uploads
 from office.dates import in_words
 from office.public import secluded, too_many, wait_for
 from requests import task_words
-from requests.domain import task_links, tasks
+from requests.domain import task_links, task_undoing, tasks
 from requests.domain.errors import RequestError
 from requests.models import TaskLink
 from requests.task_enums import TaskState
@@ -111,5 +111,11 @@ def _shown(
     ]
     if day is not None:
         rows.append((_("On"), in_words(day)))
-    context |= {"rows": rows, "may_undo": ended}
+    why_not = task_undoing.why_not(found) if ended and not refused else ""
+    context |= {
+        "rows": rows,
+        "ended": ended,
+        "may_undo": ended and not (refused or why_not),
+        "stays": why_not,
+    }
     return render(request, "public/tasks/answered.html", context, status=status)

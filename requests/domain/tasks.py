@@ -16,7 +16,7 @@ from office.dates import in_words
 from office.domain.access import access_of
 from office.models import User
 from requests import task_notifications
-from requests.domain import collecting, task_days, task_links, task_owners, texts
+from requests.domain import collecting, task_days, task_links, task_owners, task_undoing, texts
 from requests.domain.changes import Details, changing, demand_open
 from requests.domain.errors import IntakeRefusedError, RequestError
 from requests.enums import FileSource
@@ -155,13 +155,18 @@ def end_all(case: Request, *, now: datetime) -> None:
 def reopen(
     task: Task, *, by: User | None, now: datetime, link: TaskLink | None = None, seen: int | None = None
 ) -> Task:
-    """Undo the end of a task. Its words and files stay until it is ended anew."""
+    """Undo the end of a task. Its words and files stay until it is ended anew.
+
+    By a link only a few times, and until the office has seen the answer. Raises `RequestError`.
+    """
     with changing(
         task.request, action="requests.task_reopened", by=by, now=now, seen=seen, details=_named(task)
     ) as case:
         demand_open(case)
         row = _fresh(task, link=link)
         _move(row, TaskState.OPEN)
+        if link is not None and (why := task_undoing.why_not(row)):
+            raise RequestError(why)
         row.done_at, row.done_by = None, None
         row.look_on = task_days.next_look(row.due_on, after=case.controller.today(now))
         _save(row, reason="requests.task_reopened", by=by, now=now)

@@ -14,7 +14,7 @@ from pytest_django import Settings
 from mailroom.domain import outbox
 from office.models import Controller, User
 from requests import tasks as jobs
-from requests.domain import decision, handling, retention, task_digests, task_owners, tasks
+from requests.domain import decision, handling, retention, task_digests, task_owners, task_undoing, tasks
 from requests.domain.errors import RequestError
 from requests.domain.tasks import Owner
 from requests.enums import Outcome
@@ -22,7 +22,7 @@ from requests.models import CollectedFile, Deadline, OutsideOwner, Request, Task
 from requests.task_enums import TaskState
 from tests import factories
 from tests.factories import NOW
-from tests.requests.admin_pages import signed_in, step_of, take, text_of
+from tests.requests.admin_pages import page_of, signed_in, step_of, take, text_of
 from tests.requests.working import OUTSIDER, SECOND, digests, links_in, task
 from tests.thirdparties import made
 from vault.domain import shredding
@@ -169,6 +169,35 @@ def test_looking_changes_nothing_and_one_press_says_nothing_found(case: Request,
     row.refresh_from_db()
     assert row.state == TaskState.OPEN
     assert "Your answer" in text_of(visitor.get(link))
+
+
+def test_an_answer_is_undone_a_few_times_and_then_stays(case: Request, handler: User) -> None:
+    row, link = told(case, by=handler)
+    visitor = Client()
+    for _time in range(task_undoing.MOST):
+        assert "You can undo it" in text_of(visitor.post(link, {"answer": "nothing_found"}, follow=True))
+        assert visitor.post(link, {"answer": "undo"}).status_code == 302
+    page = text_of(visitor.post(link, {"answer": "nothing_found"}, follow=True))
+    assert f"so it stays now. If it is wrong, write to {case.controller.contact_email}." in page
+    assert "You can undo it" not in page
+    refused = visitor.post(link, {"answer": "undo"})
+    assert refused.status_code == 409
+    assert text_of(refused).count("so it stays now") == 1
+    row.refresh_from_db()
+    assert row.state == TaskState.NOTHING_FOUND
+    tasks.reopen(row, by=handler, now=NOW)
+
+
+def test_an_answer_that_the_office_has_seen_stays(case: Request, handler: User, settings: Settings) -> None:
+    row, link = told(case, by=handler)
+    visitor = Client()
+    visitor.post(link, {"answer": "nothing_found"})
+    Path(settings.CLOCK_FILE).write_text((NOW + timedelta(hours=1)).isoformat())
+    signed_in(handler).get(page_of(case))
+    assert "The office has seen your answer" in text_of(visitor.get(link))
+    assert visitor.post(link, {"answer": "undo"}).status_code == 409
+    row.refresh_from_db()
+    assert row.state == TaskState.NOTHING_FOUND
 
 
 def test_done_takes_words_and_files(case: Request, handler: User) -> None:
