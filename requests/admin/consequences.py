@@ -11,7 +11,7 @@ from office.dates import in_words
 from office.law_words import REMEDIES
 from requests import recipients
 from requests.admin import foresight
-from requests.domain import recourse
+from requests.domain import recourse, whose_proof
 from requests.domain.situation import Situation
 from requests.enums import Outcome, Status
 
@@ -276,11 +276,16 @@ def of_correction(situation: Situation) -> list[str]:
 
 
 def of_linking(situation: Situation) -> list[str]:
-    """Say what linking to a person does."""
-    return [
+    """Say what linking to a person does, and what taking the link away does."""
+    said = [
         _("The request stands on the person’s page. It keeps a key of its own and goes at its own time."),
         _("The person hears nothing of it."),
     ]
+    if whose_proof.goes_with_link(situation):
+        said.append(
+            _("Taking the link away takes back the proof of identity: record it anew for the right person.")
+        )
+    return said
 
 
 def of_reversal(situation: Situation) -> list[str]:

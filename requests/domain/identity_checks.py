@@ -130,6 +130,14 @@ def forget_link(case: Request, *, by: User, now: datetime) -> None:
         save(check, reason="requests.contact_corrected", by=by, now=now)
 
 
+def take_back(case: Request, *, by: User, now: datetime) -> None:
+    """Let the proofs of a locked request count no more: they were of a person whose request it is not."""
+    for check in case.identity_checks.filter(outcome=CheckOutcome.PROVED):
+        check.outcome = CheckOutcome.CANCELLED
+        check.ended_by = by
+        save(check, reason="requests.unlinked", by=by, now=now)
+
+
 def is_asked(case: Request) -> bool:
     """Whether identity was asked and not proved yet."""
     return clock.is_waiting(case, asked=ClockKind.IDENTITY_ASKED, answered=ClockKind.IDENTITY_PROVED)

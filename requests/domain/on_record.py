@@ -63,18 +63,29 @@ def same_address(case: Request) -> Subject | None:
 
     None also while another detail leads to somebody else: an address proves nothing of another person's account.
     """
+    found = of_address(case)
+    return None if found is not None and _leads_elsewhere(case, than=found) else found
+
+
+def of_address(case: Request) -> Subject | None:
+    """Return the person to whom the request's e-mail address belonged before the request came, whatever else it says."""
     if not case.email:
         return None
     with suppress(ValueRefusedError):
-        found = people.find(
+        return people.find(
             case.controller,
             kind=IdentifierKind.EMAIL,
             value=str(case.email),
             on=case.received_on,
             entered_before=case.received_at,
         )
-        return None if found is not None and _leads_elsewhere(case, than=found) else found
     return None
+
+
+def of_all_details(case: Request) -> Subject | None:
+    """Return the one person to whom all details of a request lead; None where that is nobody, or not one alone."""
+    found = by_identifier(case, families=frozenset(Family))
+    return found[0].subject if len(found) == 1 else None
 
 
 def _leads_elsewhere(case: Request, *, than: Subject) -> bool:
@@ -120,10 +131,6 @@ def _matches(case: Request, kind: IdentifierKind, value: str) -> bool:
     return False
 
 
-def _people(case: Request) -> Iterator[Subject]:
-    if case.subject is not None:
-        yield case.subject
-        return
-    found = by_identifier(case, families=frozenset(Family))
-    if len(found) == 1:
-        yield found[0].subject
+def _people(case: Request) -> list[Subject]:
+    person = case.subject or of_all_details(case)
+    return [person] if person is not None else []

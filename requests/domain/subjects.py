@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from office.models import User
-from requests.domain import identity_rules, situation
-from requests.domain.changes import changing
+from requests.domain import clock, identity_checks, identity_rules, situation, whose_proof
+from requests.domain.changes import changing, demand_undecided
 from requests.domain.errors import RequestError
 from requests.domain.on_record import Candidate, by_identifier, known_of
 from requests.domain.situation import Situation
-from requests.enums import ForWhom
-from requests.models import Request
+from requests.enums import ClockKind, ForWhom
+from requests.models import ClockEvent, Request
 from subjects.domain import people
 from subjects.domain.merging import survivor_of
 from subjects.enums import OwnAct
@@ -51,19 +51,36 @@ def link(
     """Link a request to a person, the survivor of a merged one; None takes the link away.
 
     The request keeps a key and a time of its own. Who it is stands in no log of the request. Raises `RequestError`
-    while it is not sure who asks, for a person of another controller and for one who was erased.
+    while it is not sure who asks, for a person of another controller, for one who was erased, and for another one
+    than the proof of identity is of.
     """
-    action = "requests.linked" if subject is not None else "requests.unlinked"
-    with changing(case, action=action, by=by, now=now, seen=seen) as locked:
-        if subject is None:
-            locked.subject = None
-            return locked
+    if subject is None:
+        return _unlink(case, by=by, now=now, seen=seen)
+    with changing(case, action="requests.linked", by=by, now=now, seen=seen) as locked:
         person = survivor_of(Subject.objects.select_related("merged_into").get(pk=subject.pk))
         if person.controller_id != locked.controller_id or person.erased_at is not None:
             raise RequestError(_("No such person is known here."))
-        if why := why_not_linked(situation.of(locked, now=now)):
+        standing = situation.of(locked, now=now)
+        if why := why_not_linked(standing) or whose_proof.why_not_of(person, standing=standing):
             raise RequestError(why)
         locked.subject = person
+    return locked
+
+
+@transaction.atomic
+def _unlink(case: Request, *, by: User, now: datetime, seen: int | None) -> Request:
+    """Take the link away, and with it a proof of identity that is of that person alone."""
+    with changing(case, action="requests.unlinked", by=by, now=now, seen=seen) as locked:
+        taken_back = whose_proof.goes_with_link(situation.of(locked, now=now))
+        if taken_back:
+            demand_undecided(locked)
+            identity_checks.take_back(locked, by=by, now=now)
+        locked.subject = None
+    if taken_back and locked.is_open:
+        facts = ClockEvent.objects.standing().filter(request=locked, kind=ClockKind.IDENTITY_PROVED)
+        for fact in facts:
+            clock.reverse(locked, event=fact, by=by, now=now)
+        locked.refresh_from_db()
     return locked
 
 

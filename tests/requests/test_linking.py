@@ -11,7 +11,7 @@ from law import Right
 from office.domain import grants
 from office.enums import Role
 from office.models import AccessEntry, Controller, User
-from requests.domain import decision, identity, retention, subjects
+from requests.domain import decision, handling, identity, identity_checks, retention, subjects
 from requests.domain.errors import RequestError
 from requests.domain.identity import Method
 from requests.enums import ForWhom, Outcome
@@ -172,12 +172,42 @@ def test_staff_make_a_person_or_name_one_by_reference(
     assert "The link is set" in text_of(take(client, proved, "person", person="new"))
     other = factories.person(at=dreame, name="Somebody Else")
     assert "No such person" in text_of(take(client, proved, "person", person="other", reference="S-1"))
-    take(client, proved, "person", person="other", reference=other.reference.lower())
-    proved.refresh_from_db()
-    assert proved.subject == other
+    named = {"person": "other", "reference": other.reference.lower()}
+    assert "Take that link away first" in text_of(take(client, proved, "person", **named))
     take(client, proved, "person", person="nobody")
     proved.refresh_from_db()
     assert proved.subject is None
+    assert step_of(proved, "person") not in text_of(client.get(page_of(proved)))
+
+    identity.prove(proved, method=Method.KNOWLEDGE, on=NOW.date(), by=handler, now=NOW)
+    take(client, proved, "person", **named)
+    proved.refresh_from_db()
+    assert proved.subject == other
+
+
+def test_a_proof_that_went_with_its_link_proves_nobody_else_after_the_closing_either(
+    proved: Request, elsa: Subject, dreame: Controller, handler: User
+) -> None:
+    subjects.link(proved, subject=elsa, by=handler, now=NOW)
+    decision.close(proved, outcome=Outcome.WITHDRAWN, evidence="Said so by phone.", by=handler, now=NOW)
+    subjects.link(proved, subject=None, by=handler, now=NOW)
+    with pytest.raises(RequestError, match="taken back"):
+        subjects.link(proved, subject=factories.person(at=dreame), by=handler, now=NOW)
+
+
+@pytest.mark.promise("P8")
+def test_whoever_proved_to_be_one_person_is_linked_to_no_other(dreame: Controller, handler: User) -> None:
+    before = NOW - timedelta(days=30)
+    elsa = factories.person(EMAIL, at=dreame, now=before)
+    other = factories.person(at=dreame, name="Somebody Else", now=before)
+    case = factories.request(at=dreame)
+    handling.confirm_address(case, now=NOW)
+    for _attempt in range(2):
+        with pytest.raises(RequestError, match="another person of the register"):
+            subjects.link(case, subject=other, by=handler, now=NOW)
+        subjects.link(case, subject=elsa, by=handler, now=NOW)
+        subjects.link(case, subject=None, by=handler, now=NOW)
+    assert identity_checks.is_proved(case)
 
 
 @pytest.mark.promise("P20")
