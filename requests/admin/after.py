@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from office.dates import in_words
 from office.shown import Shown
 from requests.admin.shown import Reader
-from requests.domain import restricting, retention
+from requests.domain import restricting, retention, together
 from requests.domain.situation import Situation
 from requests.enums import Kept
 from requests.models import Request
@@ -80,6 +80,13 @@ def when_it_goes(case: Request) -> str:
     """Say when what is left of a closed request goes."""
     if case.closed_at is not None and restricting.standing([case.pk]):
         return _("nothing is erased before the restriction has ended.")
+    said = _days_in_words(case)
+    if said and case.erased_at is None and any(other.erased_at is None for other in together.others_of(case)):
+        return f"{said} {_('It shares its conversation with others, and goes no earlier than the last of them.')}"
+    return said
+
+
+def _days_in_words(case: Request) -> str:
     days = days_of(case)
     contents, decision = days.get(Kept.CONTENTS), days.get(Kept.PROOF)
     if contents and decision and contents != decision:

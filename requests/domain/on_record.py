@@ -68,7 +68,7 @@ def same_address(case: Request) -> Subject | None:
 
 
 def of_address(case: Request) -> Subject | None:
-    """Return the person to whom the request's e-mail address belonged before the request came, whatever else it says."""
+    """Return the person to whom the request's e-mail address belonged before the request came."""
     if not case.email:
         return None
     with suppress(ValueRefusedError):

@@ -29,7 +29,7 @@ def shown_by_address(case: Request) -> Subject | None:
 
 
 def why_not_of(person: Subject, *, standing: Situation) -> str:
-    """Say why the proof that stands for a request is not one of this person; empty where it may be, or none stands."""
+    """Say why the proof that stands for a request is not this person’s; empty where it may be, or none stands."""
     case = standing.case
     if not standing.identity_proved:
         return ""
