@@ -244,8 +244,8 @@ def _still_shared(cases: Collection[Request], *, now: datetime) -> set[UUID]:
     firsts = {case.together_with_id or case.pk for case in cases}
     group = Q(pk__in=firsts) | Q(together_with__in=firsts)
     needed = ~Q(status=Status.CLOSED) | Q(closed_at__gte=now - timedelta(days=days))
-    needed |= Exists(LegalHold.objects.filter(request=OuterRef("pk"), lifted_at__isnull=True))
-    needed |= Exists(Restriction.objects.filter(request=OuterRef("pk"), lifted_on__isnull=True))
+    needed |= Q(Exists(LegalHold.objects.filter(request=OuterRef("pk"), lifted_at__isnull=True)))
+    needed |= Q(Exists(Restriction.objects.filter(request=OuterRef("pk"), lifted_on__isnull=True)))
     rows = Request.objects.filter(group, needed, erased_at__isnull=True).order_by()
     needing: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for pk, first in rows.values_list("pk", "together_with"):
