@@ -66,4 +66,5 @@ FACTS: dict[str, Facts] = {
         }
     },
     "P24": {TermKind.COUNTRY: {"CN", "SG"}},
+    "P33": {TermKind.RECIPIENT: {"other-users"}},
 }

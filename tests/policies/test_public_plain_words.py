@@ -96,6 +96,35 @@ def test_purposes_that_can_be_declined_say_so_and_what_follows(procotsmart: Cont
     assert "we cannot deliver" in told(delivery, "If you do not give it")
 
 
+@pytest.mark.promise("P29")
+def test_every_kind_of_recipient_is_shown_and_advertisers_are_none(procotsmart: Controller) -> None:
+    version = published.demo(procotsmart)
+    shown = " ".join(told(use, "Who gets it") for use in uses_of("/procotsmart/policy/").values())
+    near = ("Group companies", "Related companies", "Agents", "Customer service")
+    far = ("Postal services", "Couriers", "Telecom companies", "Data centres", "data storage")
+    assert [name for name in (*near, *far) if name not in shown] == []
+    assert "adverti" not in shown.lower()
+    assert version.declaration is not None
+    assert not {"advertising", "advertisers"} & version.declaration["recipients"].keys()
+
+
+@pytest.mark.promise("P33")
+@pytest.mark.parametrize(
+    ("language", "purpose", "said"),
+    [
+        ("en", "Sharing with family and friends", "other users see it"),
+        ("sv", "Dela med familj och vänner", "andra användare ser det"),
+        ("nb", "Dele med familie og venner", "andre brukere ser det"),
+    ],
+)
+def test_who_shares_is_told_that_other_users_see_it(
+    procotsmart: Controller, language: str, purpose: str, said: str
+) -> None:
+    published.demo(procotsmart)
+    use = uses_of("/procotsmart/policy/", language=language)[purpose]
+    assert said in words_of(one(use, "summary .use-what"))
+
+
 def test_countries_and_retention_are_shown(procotsmart: Controller) -> None:
     published.demo(procotsmart)
     use = uses_of("/procotsmart/policy/")["Delivering what we agreed"]

@@ -12,7 +12,7 @@ from tests.policies.promised_facts import FACTS
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
 SEED_ROWS = [
     *(("dreame-sv.txt", "sv", row) for row in ("D11", "D12", "D13", "D14")),
-    *(("procotsmart-nb.txt", "nb", row) for row in ("P1", "P4", "P5", "P15", "P24", "P29", "P32")),
+    *(("procotsmart-nb.txt", "nb", row) for row in ("P1", "P4", "P5", "P15", "P24", "P29", "P32", "P33")),
 ]
 
 
