@@ -60,8 +60,9 @@ def kind(at: Controller, code: str = "delivery", **fields: Any) -> RecipientKind
 def carrier(
     at: Controller, name: str = "Nordpost AB", *, called: str = "delivery", **fields: Any
 ) -> ThirdParty:
-    """Return a third party that needs no agreement."""
-    return made.party(at, name, **{"kind": CARRIER, "recipient_kind": kind(at, called), **fields})
+    """Return a third party that needs no agreement, and has undertaken confidentiality."""
+    bound = {"kind": CARRIER, "confidential_since": NOW.date()}
+    return made.party(at, name, **{**bound, "recipient_kind": kind(at, called), **fields})
 
 
 def shares(
@@ -120,6 +121,20 @@ def test_whoever_gets_data_without_being_declared_is_shown_with_both_sides_and_t
     assert "“Reklam AB” gets data for: Delivering goods." in said
     assert "Stop sharing with it, or publish a version that names this kind of recipient." in said
     assert reverse("admin:thirdparties_thirdparty_change", args=[party.pk]) in page.content.decode()
+
+
+@pytest.mark.promise("P29")
+def test_an_advertiser_that_gets_data_breaks_a_policy_that_names_none() -> None:
+    procotsmart = factories.controller("procotsmart", country="NO", languages=["nb", "en", "sv"])
+    published.demo(procotsmart)
+    shares(carrier(procotsmart, "Annonse AS", called="advertisers"), "order-fulfilment", ["name"])
+    post = kind(procotsmart, "postal-services")
+    shares(carrier(procotsmart, "Nordpost AS", recipient_kind=post), "order-fulfilment", ["name"])
+    lead = factories.staff(Role.PRIVACY_LEAD, at=procotsmart)
+    said = text_of(signed_in(lead).get("/admin/drift/"))
+    assert "No policy in force names “Advertisers” among those who get data." in said
+    assert "“Annonse AS” gets data for: " in said
+    assert "“Nordpost AS” gets data for: " not in said
 
 
 @pytest.mark.promise("D14")
@@ -364,6 +379,41 @@ def test_a_transfer_without_safeguard_is_serious_until_clauses_cover_it(
     assert "Data goes to Nordpost AB in China without a safeguard" in said
     made.agreement(party, owner=manager, kind=AgreementKind.SCC)
     assert found(dreame) == []
+
+
+# Confidentiality (promise P30).
+
+
+@pytest.mark.promise("P30")
+def test_who_gets_data_without_being_bound_to_confidentiality_is_shown_until_an_undertaking_holds(
+    company: Controller, lead: User, manager: User
+) -> None:
+    courier = carrier(company, confidential_since=date(2026, 11, 26))
+    shares(courier)
+    shares(carrier(company, "Count AB", confidential_since=None), direction=Direction.FROM_THEM)
+    shares(carrier(company, "Court", kind=ThirdPartyKind.PUBLIC_AUTHORITY.value, confidential_since=None))
+    said = text_of(signed_in(lead).get("/admin/drift/"))
+    assert "Data is held in confidence: whoever gets it is bound to that." in said
+    assert "its undertaking of confidentiality begins on Thursday 26 November 2026 only." in said
+    courier.confidential_since = None
+    register.save(courier, by=manager, now=NOW)
+    assert told(company) == [("not-bound-to-confidentiality", "Nordpost AB", Severity.WARNING)]
+    courier.confidential_since = NOW.date()
+    register.save(courier, by=manager, now=NOW)
+    assert found(company) == []
+
+
+@pytest.mark.promise("P30")
+def test_a_processor_is_bound_to_confidentiality_by_a_clause_of_its_agreement(
+    company: Controller, manager: User
+) -> None:
+    party = carrier(company, kind=ThirdPartyKind.PROCESSOR.value, confidential_since=None)
+    shares(party)
+    answers = dict.fromkeys(Clause, "§ 4") | {Clause.CONFIDENTIALITY: ""}
+    kept = made.agreement(party, owner=manager, clauses={})
+    agreements.answer_clauses(kept, answers=answers, by=manager, now=NOW)
+    (one,) = found(company)
+    assert "Everybody authorised is bound to confidentiality" in str(one.practice_side)
 
 
 # Who sees it, and what it costs.
