@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from office import clock, confirming
 from office.chips import Chip
-from office.domain import access_rights, reviews
+from office.domain import access_rights, log_reading, reviews
 from office.domain.access import access_of
 from office.domain.access_rights import Rights
 from office.domain.review_checks import may_manage
@@ -216,4 +216,9 @@ def _day(at: datetime | None, controller: Controller) -> date | None:
 def _state(user: User) -> Chip:
     if not user.is_active:
         return Chip(_("locked out"), "overdue")
-    return Chip(_("active"), "done") if user.has_usable_password() else Chip(_("invited"), "waiting")
+    if not user.has_usable_password():
+        return Chip(_("invited"), "waiting")
+    if not log_reading.has_read_notice(user):
+        said = _("Has not yet read the notice that binds everybody here to confidentiality.")
+        return Chip(_("not bound to confidentiality yet"), "waiting", said)
+    return Chip(_("active"), "done")

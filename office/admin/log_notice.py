@@ -1,4 +1,4 @@
-"""The notice to staff: that what they do is logged, what for, how long, and who reads it; and that they read it."""
+"""The notice to staff: what is logged, what for, how long, who reads it, what stays confidential; who has read it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def page(http: HttpRequest) -> HttpResponse:
         **admin.site.each_context(http),
         "title": _("What is logged, and why"),
         "places": [_place(one) for one in Controller.objects.filter(grants__user=reader).distinct()],
-        "is_read": reader.log_notice >= log_reading.NOTICE,
+        "is_read": log_reading.has_read_notice(reader),
     }
     return TemplateResponse(http, "admin/office/log_notice.html", context)
 

@@ -15,8 +15,8 @@ READ = "office.log_read"
 EXPORTED = "office.log_exported"
 NOTICE_READ = "office.log_notice_read"
 
-NOTICE = 1
-"""The edition of the notice about logging; a new one is read anew by everybody."""
+NOTICE = 2
+"""The edition of the notice about logging and confidentiality; a new one is read anew by everybody."""
 
 ONCE_IN = timedelta(hours=1)
 """Turning pages of the same view is one reading."""
@@ -58,10 +58,15 @@ def note_export(
         )
 
 
+def has_read_notice(user: User) -> bool:
+    """Tell whether a member of staff read the notice as it is today, and so is bound to confidentiality (P30)."""
+    return user.log_notice >= NOTICE
+
+
 @transaction.atomic
 def acknowledge(*, by: User, now: datetime) -> None:
-    """Note that a member of staff read the notice about logging; once more changes nothing."""
-    if by.log_notice >= NOTICE:
+    """Note that a member of staff read the notice, and so is bound to confidentiality; once more changes nothing."""
+    if has_read_notice(by):
         return
     by.log_notice = NOTICE
     by.save(update_fields=["log_notice"])

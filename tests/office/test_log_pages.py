@@ -11,12 +11,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from office.domain import access_log, log_retention
+from office.domain import access_log, log_reading, log_retention
 from office.enums import Role
 from office.forms import ControllerForm
 from office.models import AccessEntry, Controller, LogPurge, User
 from tests import factories
 from tests.factories import NOW
+from tests.requests.admin_pages import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -225,3 +226,25 @@ def test_staff_are_told_until_they_have_read_it(here: Controller) -> None:
     entry = AccessEntry.objects.get(action="office.log_notice_read")
     assert (entry.actor, entry.controller, entry.target_id) == (handler, here, handler.pk)
     assert "/admin/account/logging/" not in client.get("/admin/requests/request/").content.decode()
+
+
+@pytest.mark.promise("P30")
+def test_staff_bind_themselves_to_confidentiality_and_who_has_not_is_seen(here: Controller) -> None:
+    lead = factories.staff(Role.PRIVACY_LEAD, at=here)
+    handler = factories.staff(Role.CASE_HANDLER, at=here, name="Hanna Handler")
+    handler.set_password("correct horse battery")
+    handler.log_notice = log_reading.NOTICE - 1  # an earlier edition, which did not ask for it
+    handler.save()
+
+    def state() -> str:
+        said = " ".join(text_of(signed_in(lead).get("/admin/access-rights/")).split())
+        return said.partition("Hanna Handler")[2].partition("Staff ")[0]
+
+    assert "not bound to confidentiality yet" in state()
+    client = signed_in(handler)
+    page = " ".join(text_of(client.get("/admin/account/logging/")).split())
+    assert "What you learn here is confidential" in page
+    assert "loses their access" in page
+    client.post("/admin/account/logging/")
+    assert "not bound to confidentiality yet" not in state()
+    assert "active" in state()
