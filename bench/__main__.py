@@ -27,6 +27,7 @@ NAMES = (
     "records",
     "purge",
     "evidence",
+    "exports",
     "consents",
     "campaigns",
     "load",

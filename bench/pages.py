@@ -24,7 +24,7 @@ class Desk:
     def __init__(self, root: str, *, user: User) -> None:
         self.host = urlsplit(root).netloc
         self.connection = http.client.HTTPConnection(self.host)
-        self.cookie = f"{settings.SESSION_COOKIE_NAME}={_signed_in(user).session.session_key}"
+        self.cookie = f"{settings.SESSION_COOKIE_NAME}={signed_in(user).session.session_key}"
 
     def seconds(self, address: str) -> float:
         """Open a page; return how long it took. Raises RuntimeError for anything but a page."""
@@ -44,14 +44,15 @@ class Desk:
 
 def queries(address: str, *, user: User) -> int:
     """Return how many queries a page makes, once everything that is read once has been."""
-    client = _signed_in(user)
+    client = signed_in(user)
     client.get(address, headers={"host": "localhost"})
     with CaptureQueriesContext(connection) as captured:
         client.get(address, headers={"host": "localhost"})
     return len(captured)
 
 
-def _signed_in(user: User) -> Client:
+def signed_in(user: User) -> Client:
+    """Return a browser without a web server, in which a member of staff is signed in."""
     client = Client()
     client.force_login(user, backend=BACKEND)
     return client
