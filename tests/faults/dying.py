@@ -29,7 +29,8 @@ class Killed(BaseException):
 class Dying:
     """Lets code write until its statement number `at`, counted from 1, which is not carried out, nor any later one.
 
-    Statements that write count, and ends of transactions. Within a test each transaction is a savepoint of the
+    Statements that write count, and ends of transactions; `first` is the number of the first that writes into each
+    of the `tables`. Within a test each transaction is a savepoint of the
     test's own; what a connection leaves open when it breaks off is taken back, as a server does.
     """
 
@@ -37,6 +38,7 @@ class Dying:
         self.at = at
         self.count = 0
         self.tables: set[str] = set()
+        self.first: dict[str, int] = {}
 
     def is_dead(self) -> bool:
         """Whether it has come to its end."""
@@ -66,6 +68,8 @@ class Dying:
             self.tables.add(written[1])
         if written or commits:
             self.count += 1
+        if written:
+            self.first.setdefault(written[1], self.count)
         if self.is_dead():
             if commits:
                 execute(sql.replace(COMMITS, GOES_BACK), params, many, context)

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 
+from consents.domain import projecting
+from consents.models import ConsentEvent
 from mailroom.domain import delivery
 from privacyportal.celery import SECONDS_BETWEEN, app
 from tests.factories import NOW
@@ -16,6 +18,8 @@ from tests.faults.dying import Dying, differences, held
 from tests.undoing import undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.services, pytest.mark.xdist_group("jobs")]
+
+LEDGER = ConsentEvent._meta.db_table
 
 LATER = delivery.STUCK_AFTER + timedelta(hours=1)
 """Until what a dead worker had claimed is anybody's again."""
@@ -42,16 +46,27 @@ def test_a_job_whose_worker_was_killed_comes_to_the_same_end_and_done_twice_does
                 last = do(name, now=moment + LATER)
                 tables = alive.tables | last.tables
                 end = held(tables)
-            for at in deaths(alive.count):
+            for at in deaths(alive):
                 with undone():
                     assert do(name, now=moment, dies_at=at).is_dead()
+                    assert ledger_is_projected(), f"Killed at {at} of {alive.count}."
                     do(name, now=moment + LATER)
+                    assert ledger_is_projected(), f"Killed at {at} of {alive.count}."
                     assert differences(held(tables), end) == {}, f"Killed at {at} of {alive.count}."
 
 
-def deaths(statements: int) -> Iterator[int]:
-    """Yield the statements that a worker does not come to: one in the middle, and its last commit or write."""
-    yield from sorted({(statements + 1) // 2, statements})
+def deaths(alive: Dying) -> Iterator[int]:
+    """Yield the statements that a worker does not come to: one in the middle, its last, one between two writes.
+
+    Those two are the first consent event and where the person stands on it.
+    """
+    between = {alive.first[LEDGER] + 1} if LEDGER in alive.first else set()
+    yield from sorted({(alive.count + 1) // 2, alive.count} | between)
+
+
+def ledger_is_projected() -> bool:
+    """Whether there is a ledger of consents, and where everybody stands is what follows from it."""
+    return ConsentEvent.objects.exists() and not list(projecting.differences())
 
 
 def do(name: str, *, now: datetime, dies_at: int | None = None) -> Dying:
