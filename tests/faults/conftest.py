@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.at_hand import AtHand
+from tests.faults.gate import Gate
 from tests.faults.load import Load
 from tests.faults.portal import Portal, said_by_all
 from tests.faults.servers import HOST, MailServer, PostgreSQL, Redis, free_port, missing_programs
@@ -27,6 +28,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     (folder / "clock").write_text("2026-11-25T10:00:00+01:00")
     database, broker, mail = PostgreSQL(), Redis(), MailServer()
     database.make("faults", "faults_vault")
+    gates = {"default": Gate(to=database.port), "vault": Gate(to=database.port)}
     environment = {
         **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
         "ENV_FILE": "",
@@ -34,8 +36,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         "VAR_DIR": str(folder / "var"),
         "TMPDIR": tempfile.gettempdir(),
         "CLOCK_FILE": str(folder / "clock"),
-        "DATABASE_URL": database.url("faults"),
-        "VAULT_DATABASE_URL": database.url("faults_vault"),
+        "DATABASE_URL": database.url("faults", port=gates["default"].port),
+        "VAULT_DATABASE_URL": database.url("faults_vault", port=gates["vault"].port),
         "REDIS_URL": broker.url,
         "EMAIL_URL": f"smtp://{HOST}:{mail.port}",
         "VAULT_KEYS": "faults:" + base64.urlsafe_b64encode(b"f" * 32).decode(),
@@ -44,7 +46,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     with AtHand(environment) as at_hand:
         made = at_hand.run("from tests.faults.office import main; main()")
         load = Load(url=f"http://{HOST}:{port}", keys=made.split())
-        portal = Portal(folder, port, database, broker, mail, environment, at_hand, load)
+        portal = Portal(folder, port, database, gates, broker, mail, environment, at_hand, load)
         try:
             portal.start_worker()
             portal.start_beat()

@@ -18,6 +18,7 @@ import httpx
 import psycopg
 
 from tests.at_hand import AtHand
+from tests.faults.gate import Gate
 from tests.faults.load import Load
 from tests.faults.servers import HOST, UP, MailServer, PostgreSQL, Redis, until
 
@@ -78,11 +79,15 @@ class Process:
 
 @dataclass
 class Portal:
-    """The running product: web, worker and beat over servers of its own."""
+    """The running product: web, worker and beat over servers of its own.
+
+    They reach each database, by its name in Django's settings, through a gate.
+    """
 
     folder: Path
     port: int
     database: PostgreSQL
+    gates: dict[str, Gate]
     broker: Redis
     mail: MailServer
     environment: dict[str, str]
@@ -117,6 +122,8 @@ class Portal:
 
     def mend(self) -> None:
         """Bring back what a test left broken, so that each starts with everything up."""
+        for gate in self.gates.values():
+            gate.open()
         if not self.broker.answers():
             self.broker.kill()
             self.broker.start()

@@ -27,14 +27,14 @@ HOST = "127.0.0.1"
 UP, DEFERS, DROPS = "up", "defers", "drops after data"
 
 
-def until(condition: Callable[[], T], *, seconds: float = 30, what: str = "It") -> T:
-    """Return what `condition` gives once it is true; fail after `seconds`."""
+def until(condition: Callable[[], T], *, seconds: float = 30, what: str = "It", every: float = 0.1) -> T:
+    """Return what `condition` gives once it is true, asked `every` so many seconds; fail after `seconds`."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         value = condition()
         if value:
             return value
-        time.sleep(0.1)
+        time.sleep(every)
     raise AssertionError(f"{what} did not happen within {seconds:g} s.")
 
 
@@ -76,9 +76,9 @@ class PostgreSQL:
         self._run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
         self._control("start")
 
-    def url(self, database: str) -> str:
-        """Return the address of a database."""
-        return f"postgres://postgres@{HOST}:{self.port}/{database}"
+    def url(self, database: str, *, port: int = 0) -> str:
+        """Return the address of a database, by another port if one is named."""
+        return f"postgres://postgres@{HOST}:{port or self.port}/{database}"
 
     def make(self, *names: str) -> None:
         """Make databases."""
