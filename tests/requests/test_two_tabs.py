@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import re
 from typing import Any
 
@@ -63,9 +65,10 @@ def test_what_a_tab_narrows_stays_narrowed_whatever_another_tab_looks_at(
         assert (f"controller={dreame.pk}" in address, "show=unassigned" in address) == (True, True)
     assert listed(browser.get(to(sorted_anew[0]))) == swedish
     (export,) = {address for address in links(here, with_part="") if "/export/" in address}
-    given = {"kind": "csv", "reason": "The monthly report"}
-    file = b"".join(browser.post(to(export), given).streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
-    assert {row.split(",")[0] for row in file.splitlines()[1:]} == swedish
+    sent = browser.post(to(export), {"kind": "csv", "reason": "The monthly report"})
+    file = b"".join(sent.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    rows = csv.DictReader(io.StringIO(file, newline=""))
+    assert {row["Reference"] for row in rows} == swedish
     assert dict(browser.session) == before
 
 
