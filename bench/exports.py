@@ -21,7 +21,7 @@ from requests.enums import Status
 from requests.models import Request
 
 FEW, MANY = 2_000, 20_000
-MOST = 1.1
+MOST = 1.2
 BATCH = 500
 CLOSED_DAYS_AGO, DAYS = 100, 25
 FIRST = 6_000_000
