@@ -30,6 +30,10 @@ class ViewingExceptionAdmin(PortalAdmin):
     view_needs = "read_office"
     add_needs = "manage_office"
 
+    beginning = _(
+        "A company can hide its persons’ values from staff in some countries. "
+        "An exception shows them to one person there, for a reason and until a day."
+    )
     form = ViewingExceptionForm
     list_display = ("member", "place", "controller", "last_day", "state", "reason")
     list_filter = (("controller", PermittedFilter), ("user", PermittedFilter))
