@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consents import action_names
 from consents.campaign_enums import Ending
 from consents.enums import AskOutcome, EventKind, Scope, Stopped
 from office import actions
@@ -17,6 +18,7 @@ from policies.enums import Consequence
 
 def register() -> None:
     """Tell `office` how to say each action; called once at start-up."""
+    actions.register_names(action_names.NAMES)
     for action, sentence in SENTENCES.items():
         actions.register(action, sentence)
 

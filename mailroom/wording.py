@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mailroom import kinds
+from mailroom import action_names, kinds
 from office import actions
 from office.dates import in_words
 from office.models import AccessEntry, Controller
@@ -14,6 +14,7 @@ from office.models import AccessEntry, Controller
 
 def register() -> None:
     """Register the sentences of the mailroom's actions and the names of its mails."""
+    actions.register_names(action_names.NAMES)
     actions.register("mailroom.read", lambda entry: gettext("Mail read"))
     actions.register("mailroom.sent_again", lambda entry: gettext("Mail sent again"))
     actions.register("mailroom.letter_printed", lambda entry: gettext("Letter printed"))

@@ -1,13 +1,28 @@
 """Human sentences for the lines of the access log; each package registers its own at start-up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from office.models import AccessEntry
 
 Describe = Callable[[AccessEntry], str]
 _sentences: dict[str, Describe] = {}
+_names: dict[str, Promise] = {}
+GAP = "…"
+
+
+class _Gaps(dict[str, Any]):
+    """The facts of a line that nobody knows yet: each is a gap."""
+
+    def __missing__(self, key: str) -> str:
+        return GAP
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return a gap, whatever is asked for."""
+        return GAP
 
 
 def register(action: str, describe: Describe) -> None:
@@ -24,3 +39,15 @@ def describe(entry: AccessEntry) -> str:
 def registered() -> frozenset[str]:
     """Return the actions that have a wording."""
     return frozenset(_sentences)
+
+
+def register_names(names: Mapping[str, Promise]) -> None:
+    """Name the actions whose sentences cannot be said without the facts of a line."""
+    _names.update(names)
+
+
+def name_of(action: str) -> str:
+    """Return the sentence of an action with gaps for what differs from line to line, in the current language."""
+    if action in _names:
+        return str(_names[action]) % _Gaps()
+    return describe(AccessEntry(action=action, details=_Gaps(), reason=GAP))

@@ -56,22 +56,32 @@ class LooksFilter(SimpleListFilter):
 
 
 class ActionFilter(DropdownFilter):  # type: ignore[misc]
-    """One kind of action, by its code."""
+    """One kind of action, as the log words it; actions that read the same are one choice."""
 
     title = _("what")
     parameter_name = "action"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, Any]]:
         """Return the actions: of what package, and what."""
-        found = []
+        named: dict[str, str] = {}
         for code in sorted(actions.registered()):
-            package, _dot, name = code.partition(".")
-            found.append((code, f"{apps.get_app_config(package).verbose_name}: {name.replace('_', ' ')}"))
-        return sorted(found, key=lambda choice: choice[1])
+            named.setdefault(_in_words(code), code)
+        return sorted(((code, name) for name, code in named.items()), key=lambda choice: choice[1].casefold())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow the list."""
-        return queryset.filter(action=self.value()) if self.value() else queryset
+        chosen = self.value()
+        if not chosen:
+            return queryset
+        if chosen not in actions.registered():
+            return queryset.filter(action=chosen)
+        same = [code for code in actions.registered() if _in_words(code) == _in_words(chosen)]
+        return queryset.filter(action__in=same)
+
+
+def _in_words(action: str) -> str:
+    package = apps.get_app_config(action.partition(".")[0])
+    return f"{package.verbose_name}: {actions.name_of(action)}"
 
 
 class KindFilter(DropdownFilter):  # type: ignore[misc]

@@ -5,7 +5,7 @@ from datetime import date
 from django.apps import apps
 from django.utils.translation import gettext, ngettext
 
-from office import actions, option_words, recounts, review_words, sign_in_words
+from office import action_names, actions, option_words, recounts, review_words, sign_in_words
 from office.countries import place_name
 from office.dates import in_words, month_in_words
 from office.domain import log_reading, log_retention
@@ -17,12 +17,13 @@ from vault.enums import Family
 
 def register() -> None:
     """Register the sentences of the office's actions."""
+    actions.register_names(action_names.NAMES)
     actions.register("office.role_granted", _role_granted)
     actions.register("office.role_revoked", _role_revoked)
     actions.register("office.staff_invited", lambda entry: gettext("Invited by mail"))
     actions.register("office.staff_joined", lambda entry: gettext("Accepted the invitation"))
     actions.register("office.staff_deactivated", lambda entry: gettext("Locked out"))
-    actions.register("office.staff_brought_back", lambda entry: gettext("Let in again"))
+    actions.register("office.staff_brought_back", lambda entry: gettext("Was let in again"))
     actions.register("office.staff_moved", _staff_moved)
     actions.register("office.viewing_excepted", _viewing_excepted)
     actions.register(

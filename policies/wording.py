@@ -13,13 +13,14 @@ from office import actions
 from office.dates import in_words
 from office.law_words import RIGHTS
 from office.models import AccessEntry, OnePersonOffice
-from policies import vocabulary_wording
+from policies import action_names, vocabulary_wording
 from policies.drift import registry
 from policies.enums import Consequence
 
 
 def register() -> None:
     """Tell `office` how to say each action; called once at start-up."""
+    actions.register_names(action_names.NAMES)
     for action, sentence in (SENTENCES | vocabulary_wording.SENTENCES).items():
         actions.register(action, sentence)
 

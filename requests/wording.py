@@ -14,12 +14,14 @@ from office.dates import in_words
 from office.law_words import FEES
 from office.models import AccessEntry, OnePersonOffice, User
 from office.wording import changed_by
+from requests import action_names
 from requests.domain import exporting, purge_records
 from requests.enums import RIGHT_NAMES, Channel, ClockKind, Complainant, Ground, Kept, Outcome
 
 
 def register() -> None:
     """Tell `office` how to say each action; called once at start-up."""
+    actions.register_names(action_names.NAMES)
     for action, sentence in SENTENCES.items():
         actions.register(action, sentence)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -42,6 +43,7 @@ def page(http: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
                 f"admin:{about._meta.app_label}_{about._meta.model_name}_change", args=[about.pk]
             ),
             "lines": lines,
+            "cut": accountability.cut_in_words() if accountability.is_cut(lines) else "",
             "pdf": reverse("account_of_pdf", args=[kind, about.pk]),
             "log": f"{reverse('admin:office_accessentry_changelist')}?q={about.reference}",
         }
@@ -102,6 +104,12 @@ def _content(about: Any, lines: list[Line], *, language: str, now: datetime) -> 
             ]
             for line in lines
         ],
-        "note": _("Times are those of %(zone)s.") % {"zone": controller.time_zone},
+        "note": " ".join(_notes(lines, zone=controller.time_zone)),
         "footer": " · ".join([controller.name, controller.contact_email]),
     }
+
+
+def _notes(lines: list[Line], *, zone: str) -> Iterator[str]:
+    yield _("Times are those of %(zone)s.") % {"zone": zone}
+    if accountability.is_cut(lines):
+        yield accountability.cut_in_words()

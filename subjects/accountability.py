@@ -35,7 +35,7 @@ from vault.enums import Family
 NEEDS = "read_access_log"
 MADE = "subjects.account_made"
 MOST = 5000
-"""So many lines an account has; whoever has more is told so."""
+"""So many lines an account has, the latest; whoever has more is told so."""
 
 _kinds: dict[str, str] = {}
 _tellers: list[timelines.Tell] = []
@@ -94,6 +94,18 @@ def account_of(about: Model, *, request: HttpRequest, for_person: bool = False) 
     if for_person:
         lines = _without_names(lines, names=_names_of_staff(about))
     return sorted(lines, key=lambda line: line.at)[-MOST:]
+
+
+def is_cut(lines: list[Line]) -> bool:
+    """Say whether there may be earlier lines, which an account leaves out."""
+    return len(lines) >= MOST
+
+
+def cut_in_words() -> str:
+    """Say that an account holds the latest lines only, and where the others are."""
+    return _("Only the latest %(most)s lines are here; the earlier ones are in the access log.") % {
+        "most": MOST
+    }
 
 
 def note(about: Any, *, lines: int, for_person: bool, by: User, now: datetime) -> None:

@@ -11,6 +11,7 @@ from office import actions
 from office.countries import place_name
 from office.dates import in_words
 from office.models import AccessEntry
+from subjects import action_names
 from subjects.domain.merging import MergeReason
 from subjects.enums import (
     IdentifierKind,
@@ -24,6 +25,7 @@ from subjects.enums import (
 
 def register() -> None:
     """Tell `office` how to say each action; called once at start-up."""
+    actions.register_names(action_names.NAMES)
     for action, sentence in SENTENCES.items():
         actions.register(action, sentence)
 

@@ -13,11 +13,13 @@ from office.dates import in_words
 from office.models import AccessEntry
 from office.translated import language_name
 from policies.models import DataCategory, Purpose
+from thirdparties import action_names
 from thirdparties.enums import AnnouncementOutcome, ContactRole, DataSubjects, NoticeKind, NoticeOutcome
 
 
 def register() -> None:
     """Tell `office` how to say each action; called once at start-up."""
+    actions.register_names(action_names.NAMES)
     for action, sentence in SENTENCES.items():
         actions.register(action, sentence)
 

@@ -33,7 +33,9 @@ def reveal(context: template.Context, obj: Model, field: str, controller_id: UUI
 def without_repeats(parts: Sequence[Any]) -> list[Any]:
     """Leave out a part of the path to a page that reads like the one after it: of the two, the nearer leads there."""
     titles = [str(part["title"]).casefold() for part in parts]
-    return [part for place, part in enumerate(parts) if titles[place] != "".join(titles[place + 1 : place + 2])]
+    return [
+        part for place, part in enumerate(parts) if titles[place] != "".join(titles[place + 1 : place + 2])
+    ]
 
 
 @register.filter

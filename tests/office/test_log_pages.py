@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
+from office import actions
 from office.domain import access_log, log_reading, log_retention
 from office.enums import Role
 from office.forms import ControllerForm
@@ -248,3 +251,32 @@ def test_staff_bind_themselves_to_confidentiality_and_who_has_not_is_seen(here: 
     client.post("/admin/account/logging/")
     assert "not bound to confidentiality yet" not in state()
     assert "active" in state()
+
+
+@pytest.mark.parametrize("language", ["en", "sv", "nb"])
+def test_the_filter_names_actions_as_the_log_words_them_and_asks_no_database(language: str) -> None:
+    with translation.override(language), CaptureQueriesContext(connection) as asked:
+        named = {code: actions.name_of(code) for code in actions.registered()}
+    assert len(asked) == 0
+    assert not {code for code, name in named.items() if code in name or "%(" in name or "_" in name}
+    assert actions.GAP in named["office.role_granted"]
+
+
+def test_actions_that_read_the_same_are_one_choice(here: Controller, lead: User, auditor: User) -> None:
+    for action in ("requests.file_opened", "requests.inquiry_file_opened", "requests.started"):
+        logged(action, at=here, by=lead)
+    client = signed_in(auditor)
+    page = client.get(LOG).content.decode()
+    assert "Requests: File opened" in page
+    rows = client.get(f"{LOG}?action=requests.file_opened").context["cl"].result_list
+    assert {row.action for row in rows} == {"requests.file_opened", "requests.inquiry_file_opened"}
+
+
+def test_a_log_longer_than_one_turns_its_pages_says_how_to_reach_the_rest(
+    here: Controller, lead: User, auditor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged("requests.viewed", at=here, by=lead)
+    client = signed_in(auditor)
+    assert "lines can be turned to here" not in client.get(LOG).content.decode()
+    monkeypatch.setattr("office.admin_counting.COUNTED", 1)
+    assert "Only the latest 1 lines can be turned to here" in client.get(LOG).content.decode()

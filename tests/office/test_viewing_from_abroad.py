@@ -10,6 +10,7 @@ from office.domain.access import access_of, forget, holders, reveal
 from office.enums import Role
 from office.errors import InvitationRefusedError, ViewingRefusedError
 from office.models import AccessEntry, Controller, User, ViewingException
+from office.templatetags.office import without_repeats
 from office.values import Locked
 from tests import factories
 from tests.factories import NOW
@@ -178,3 +179,16 @@ def test_a_company_says_in_the_admin_from_where_values_are_hidden(dreame: Contro
     dreame.refresh_from_db()
     assert dreame.hidden_abroad == ["CN", "US"]
     assert "Nowhereland" in client.post(page, data | {"hidden_abroad": "Nowhereland"}).content.decode()
+
+
+def test_the_empty_list_of_exceptions_says_what_belongs_there(dreame: Controller, lead: User) -> None:
+    client = signed_in(lead)
+    page = client.get(EXCEPTIONS).content.decode()
+    assert "An exception shows them to one person there" in page
+    assert "addlink" in page
+    assert "addlink" not in client.get(f"{EXCEPTIONS}add/").content.decode()
+
+
+def test_the_path_to_a_page_names_nothing_twice() -> None:
+    path = [{"title": "Requests"}, {"title": "requests"}, {"title": "DR-7K2M-4Q"}]
+    assert without_repeats(path) == path[1:]

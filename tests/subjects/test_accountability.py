@@ -11,6 +11,7 @@ from office.domain import access_log
 from office.enums import Role
 from office.models import AccessEntry, Controller, User
 from requests.models import Request
+from subjects import accountability
 from subjects.domain.identifiers import Known
 from subjects.enums import IdentifierKind
 from subjects.models import Subject
@@ -155,3 +156,24 @@ def test_an_auditor_reads_it_and_others_and_strangers_do_not(
             assert client.get(account(kind, about)).status_code == 403
             assert client.post(f"{account(kind, about)}pdf/").status_code == 403
     assert AccessEntry.objects.filter(action="subjects.account_made").count() == 1
+
+
+def test_an_account_that_leaves_lines_out_says_so_on_the_page_and_on_paper(
+    lead: User, person: Subject, case: Request, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed: list[dict[str, Any]] = []
+
+    def keep(template: str, *, content: dict[str, Any], at: object) -> bytes:
+        printed.append(content)
+        return b"%PDF"
+
+    monkeypatch.setattr("mailroom.typesetting.pdf", keep)
+    client = signed_in(lead)
+    said = "Only the latest 1 lines are here"
+    assert said not in client.get(account("person", person)).content.decode()
+    monkeypatch.setattr(accountability, "MOST", 1)
+    answer = client.get(account("person", person))
+    assert len(answer.context["lines"]) == 1
+    assert said in answer.content.decode()
+    client.post(f"{account('person', person)}pdf/")
+    assert said in printed[0]["note"]
