@@ -196,7 +196,7 @@ class _Parts:
         return Card(
             title=_("What they ask"),
             empty="",
-            columns=(_("What"), _("Words")),
+            columns=(_("What"), _("Text")),
             rows=[
                 (_("They ask"), self._words("asked")),
                 (_("Notes"), self._words("notes")),
@@ -217,7 +217,7 @@ class _Parts:
             rows.append((_("Why it is closed"), self._words("closing_note")))
         if rows:
             yield Card(
-                title=_("Answer"), empty="", columns=(_("What"), _("Words")), rows=rows, anchor="answer"
+                title=_("Answer"), empty="", columns=(_("What"), _("Text")), rows=rows, anchor="answer"
             )
 
     def _requests(self) -> Card:

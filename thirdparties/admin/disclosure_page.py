@@ -206,7 +206,7 @@ class _Parts:
         return Card(
             title=_("What was asked for, and what is given"),
             empty="",
-            columns=(_("What"), _("Words")),
+            columns=(_("What"), _("Text")),
             rows=[
                 (_("Asked for"), as_cell(self.reader.read(row, "asked"))),
                 (_("Categories"), value_or_dash(categories)),
@@ -309,7 +309,7 @@ class _Parts:
             )
             if row.is_disclosed
             else _("Once the data is given, those concerned are told, unless that has to wait."),
-            columns=(_("What"), _("Words")),
+            columns=(_("What"), _("Text")),
             rows=rows,
             buttons=list(self._notice_buttons()),
             anchor="notice",

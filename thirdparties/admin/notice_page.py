@@ -170,7 +170,7 @@ def _answered(row: Notice, *, reader: ValueReader) -> Card:
     return Card(
         title=_("What became of it"),
         empty=_("There is no answer yet."),
-        columns=(_("What"), _("Words")),
+        columns=(_("What"), _("Text")),
         rows=rows,
     )
 
