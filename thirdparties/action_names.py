@@ -27,4 +27,6 @@ NAMES: dict[str, Promise] = {
         "Reminder sent to %(count)s person", "Reminder sent to %(count)s people", 2
     ),
     "thirdparties.sub_processor_announced": _("Sub-processor announced: object by %(day)s"),
+    "thirdparties.sharing_ended": _("Sharing for “%(purpose)s” ended"),
+    "thirdparties.sharing_set": _("Sharing for “%(purpose)s” put on record: %(categories)s"),
 }
