@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -151,7 +153,7 @@ def test_words_that_nobody_changed_follow_the_method(case: Request, handler: Use
         "link in this message, or by answering it. We need no copy of an identity document."
     )
     asked = {"method": "document", "checker": str(lead.pk), "reason": DOUBT}
-    shown = take(client, case, "identity", text=standard, **asked)
+    shown: Any = take(client, case, "identity", text=standard, **asked)
     assert "Read them, then send the question." in text_of(shown)
     assert not case.messages.exists()
     take(client, case, "identity", text=shown.context["form"]["text"].value(), **asked)
