@@ -33,6 +33,10 @@ PLAIN = 100  # the variety: access, asked from Sweden, not extended
 DUE_SOON = 25  # days after the receipt: the last week before an answer is due
 
 
+_held = [0]
+"""How many requests were asked for, latest last."""
+
+
 def controller() -> Controller:
     """Return the controller that everything is measured at, made if need be."""
     return company("bench", country="SE", time_zone="Europe/Stockholm")
@@ -60,12 +64,16 @@ def hold(wanted: int) -> datetime:
     was given. The mails that went out are not there. Returns the moment for which the portal is in that state.
     """
     now = clock.now()
-    if Request.objects.open().count() > wanted:
+    there = Request.objects.open().count()
+    if (
+        there > wanted or there != _held[-1]
+    ):  # others came in, whose random references may be those of numbers
         _clear()
     _staffed(now)
     missing = wanted - Request.objects.open().count()
     if missing:
         _grow(missing, now=now)
+    _held.append(wanted)
     _tidy()
     return now
 

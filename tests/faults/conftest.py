@@ -14,7 +14,7 @@ from tests.at_hand import AtHand
 from tests.faults.gate import Gate
 from tests.faults.load import Load
 from tests.faults.portal import Portal, said_by_all
-from tests.faults.servers import HOST, MailServer, PostgreSQL, Redis, free_port, missing_programs
+from tests.faults.servers import HOST, MailServer, PostgreSQL, Redis, free_port, missing_programs, until
 
 
 @pytest.fixture(scope="package")
@@ -51,6 +51,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
             portal.start_worker()
             portal.start_beat()
             portal.start_web()
+            until(lambda: not portal.complaints(), seconds=120, what="Each job's first turn")
             yield portal
         finally:
             portal.stop()

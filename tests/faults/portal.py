@@ -211,7 +211,7 @@ class Portal:
 
     def settle(self) -> None:
         """Wait until nothing waits in the outbox and no mail has come for some seconds."""
-        until(lambda: not self.mails("queued", "sending"), seconds=40, what="An empty outbox")
+        until(lambda: not self.mails("queued", "sending"), seconds=120, what="An empty outbox")
         count, since = -1, time.monotonic()
         while time.monotonic() - since < QUIET_SECONDS:
             if self.mail.arrived.total() != count:
