@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from office.admin_base import PortalAdmin
 from office.admin_decorators import display
 from office.admin_filters import PermittedFilter
-from office.domain.access import access_of
+from office.domain.access import access_of, holders
+from office.models import Controller, User
 from requests.domain import team
 from requests.models import AssignmentRule
 
@@ -50,6 +52,17 @@ class AssignmentRuleAdmin(PortalAdmin):
     list_select_related = ("controller", "assignee")
     ordering = ("controller__name", "position")
     fields = ("controller", "position", "right", "language", "assignee")
+    beginning = _(
+        "A rule gives new requests to somebody as they come in, by right or language. Without rules they wait "
+        "under “Unassigned” until somebody takes them."
+    )
+
+    def colleagues(self, request: HttpRequest) -> QuerySet[User]:
+        """Offer those alone who may handle requests of a controller whose office the person sees."""
+        seen = self.access(request).controllers(self.view_needs)
+        offices = Controller.objects.filter(pk__in=seen)
+        able = {user.pk for office in offices for user in holders("handle_cases", controller=office)}
+        return super().colleagues(request).filter(pk__in=able)
 
     @display(description=_("right"))
     def right_cell(self, rule: AssignmentRule) -> SafeString | str:

@@ -76,8 +76,8 @@ OUTCOMES = (
         code="request",
         label=_("Make it a request"),
         became=_("a request"),
-        verb=_("Take it in and send the receipt"),
-        done=_("The mail is a request now; the receipt is on its way."),
+        verb=_("Take it in"),
+        done=_("The mail is a request now."),
         meaning=_(
             "It counts as received when it reached the mail server. Words and files go along, and the sender gets "
             "a receipt with a link. An automatic mail gets none, nor does one that asks for no automatic answer."
@@ -103,8 +103,8 @@ OUTCOMES = (
         code="question",
         label=_("It is a question"),
         became=_("a question"),
-        verb=_("Take it in and send the receipt"),
-        done=_("The question is taken in; the receipt is on its way."),
+        verb=_("Take it in"),
+        done=_("The question is taken in."),
         meaning=_("It is taken in as a question or complaint, and answered like a request."),
         form=PersonForm,
         perform=_make_question,

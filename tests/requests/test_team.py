@@ -233,11 +233,17 @@ def test_what_the_receiver_may_not_handle_stays_and_says_so(
 
 
 def test_a_lead_sets_rules_in_the_admin(
-    lead: User, handler: User, stranger: User, dreame: Controller
+    lead: User, handler: User, auditor: User, stranger: User, dreame: Controller
 ) -> None:
     add = reverse("admin:requests_assignmentrule_add")
     given = {"controller": str(dreame.pk), "position": "1", "right": "", "language": "sv"}
     client = signed_in(lead)
+    assert "A rule gives new requests to somebody" in text_of(
+        client.get(reverse("admin:requests_assignmentrule_changelist"))
+    )
+    offered = text_of(client.get(add))
+    assert handler.name in offered
+    assert auditor.name not in offered
     client.post(add, given | {"assignee": str(handler.pk)})
     row = AssignmentRule.objects.get()
     assert (row.assignee, row.language) == (handler, "sv")
