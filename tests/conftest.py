@@ -28,6 +28,7 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Let tests with a database use both of them; skip those that need servers where there are none.
 
+    What one worker has to do alone begins first, so that no other has to wait for it in the end.
     On PostgreSQL and Redis tests that use no database are left out: they pass on SQLite and know no difference.
     """
     has_services = connections["default"].vendor == "postgresql" and bool(configured.REDIS_URL)
@@ -43,6 +44,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             and not item.get_closest_marker("journey")
         ):
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL and Redis: make test-services"))
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
 IN_ONE_PROCESS = (
