@@ -89,9 +89,14 @@ def _key(given: object) -> object:
 
 
 def _added(before: Rows, after: Rows) -> Rows:
-    earlier = Counter(before)
-    assert earlier <= Counter(after), "a remembered fixture adds rows only"
-    return [row for row in after if not earlier[row]]
+    earlier, added = Counter(before), []
+    for row in after:
+        if earlier[row]:
+            earlier[row] -= 1
+        else:
+            added.append(row)
+    assert not earlier.total(), "a remembered fixture adds rows only"
+    return added
 
 
 def _rows() -> Iterator[tuple[Place, Rows]]:

@@ -268,15 +268,8 @@ class Drive:
     def spreadsheet(self, lead: Visitor) -> None:
         p = self.person
         texts = (
-            *(
-                "person_name",
-                "postal_address",
-                "represented_name",
-                "account",
-                "device_serial",
-                "order_number",
-            ),
-            *("about", "their_reference"),
+            *("person_name", "postal_address", "represented_name", "account"),
+            *("device_serial", "order_number", "about", "their_reference"),
         )
         good = {
             "received_on": self.today,
