@@ -59,6 +59,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     # counted by person
     "staff.proof": (Limit(5, 15 * MINUTE), Limit(60, DAY)),
     "staff.proof-mail": (Limit(1, HOUR),),
+    "staff.reveal": (Limit(30, HOUR), Limit(100, DAY)),
     "guardian-of": (Limit(5, DAY),),
     # counted by key
     "api": (Limit(settings.API_CALLS_PER_MINUTE, MINUTE),),

@@ -1,4 +1,4 @@
-"""How long lines of the access log are kept: by each controller's setting; what goes leaves a record."""
+"""How long lines of the access log and reasons of reveals are kept: as each controller says; lines leave a record."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from office.domain import access_log
-from office.models import AccessEntry, Controller, LogPurge
+from office.models import AccessEntry, Controller, LogPurge, Reveal
 
 PURGED = "office.log_purged"
 BATCH = 5000
@@ -18,6 +18,8 @@ USUAL = 1826
 def sweep(*, now: datetime) -> int:
     """Delete the lines that are older than they are kept; return how many. Safe to run twice."""
     controllers = list(Controller.objects.order_by("pk"))
+    for controller in controllers:
+        _forget_reveals(controller, before=now - timedelta(days=controller.access_log_days))
     gone = sum(purge(one, days=one.access_log_days, now=now) for one in controllers)
     return gone + purge(None, days=max((one.access_log_days for one in controllers), default=USUAL), now=now)
 
@@ -31,6 +33,12 @@ def purge(controller: Controller | None, *, days: int, now: datetime) -> int:
     while rows := _purge_batch(controller, days=days, before=before, now=now):
         gone += rows
     return gone
+
+
+def _forget_reveals(controller: Controller, *, before: datetime) -> None:
+    old = Reveal.objects.filter(controller=controller, at__lt=before).order_by("at", "pk")
+    while keys := list(old.values_list("pk", flat=True)[:BATCH]):
+        Reveal.objects.filter(pk__in=keys).delete()
 
 
 @transaction.atomic

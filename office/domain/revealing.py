@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
-from office import notifications
+from office import notifications, rate_limits
 from office.domain import access_log
 from office.domain.access import REVEAL, SEE, access_of, holders
 from office.errors import RevealRefusedError
@@ -86,6 +87,8 @@ def reveal_once(
             gettext("Write why you need it, in %(least)s to %(most)s characters.")
             % {"least": SHORTEST_REASON, "most": LONGEST_REASON}
         )
+    if wait := rate_limits.count("staff.reveal", str(by.pk), now=now):
+        raise RevealRefusedError(_too_many(ceil(wait / 60)))
     by_lead = access_of(by).allows(LEADS, controller.pk)
     key: str = obj._meta.get_field(field).key  # type: ignore[union-attr]
     row = Reveal.objects.create(
@@ -108,6 +111,14 @@ def reveal_once(
         if user != by:
             notifications.revealed(row, to=user)
     return getattr(obj, field)
+
+
+def _too_many(minutes: int) -> str:
+    return ngettext(
+        "You have had many values shown. Go on in a minute, or ask a privacy lead for the family.",
+        "You have had many values shown. Go on in %(minutes)s minutes, or ask a privacy lead for the family.",
+        minutes,
+    ) % {"minutes": minutes}
 
 
 def _family(obj: Model, field: str) -> Family:

@@ -1,13 +1,14 @@
 """What is locked can be asked for, and shown once to whoever may have that, with a reason and on record."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
 
-from office import roles
-from office.domain import grants
+from office import rate_limits, roles
+from office.domain import grants, log_retention
 from office.enums import Role
 from office.models import AccessEntry, Controller, Reveal, User
 from requests.domain import conversation
@@ -144,3 +145,35 @@ def test_nothing_is_revealed_to_somebody_abroad(case: Request, dreame: Controlle
     case.save()
     assert signed_in(lin).post(locked(case), {"reveal": "1", "reason": REASON}).status_code == 403
     assert "viewing from China" in signed_in(lin).get(locked(case)).content.decode()
+
+
+def test_who_has_very_many_values_shown_waits_and_is_told_so(
+    case: Request, dreame: Controller, emma: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(rate_limits.LIMITS, "staff.reveal", (rate_limits.Limit(2, rate_limits.HOUR),))
+    case.assignee = emma
+    case.save()
+    client = signed_in(emma)
+    for _again in range(2):
+        assert (
+            "elsa@person.example"
+            in client.post(locked(case), {"reveal": "1", "reason": REASON}).content.decode()
+        )
+    page = client.post(locked(case), {"reveal": "1", "reason": REASON}).content.decode()
+    assert "elsa@person.example" not in page
+    assert "You have had many values shown." in page
+    assert REASON in page
+    assert Reveal.objects.count() == 2
+
+
+def test_why_a_value_was_shown_is_kept_as_long_as_the_log_says(
+    case: Request, dreame: Controller, emma: User
+) -> None:
+    case.assignee = emma
+    case.save()
+    signed_in(emma).post(locked(case), {"reveal": "1", "reason": REASON})
+    over = Reveal.objects.get().at + timedelta(days=dreame.access_log_days)
+    log_retention.sweep(now=over)
+    assert Reveal.objects.exists()
+    log_retention.sweep(now=over + timedelta(seconds=1))
+    assert not Reveal.objects.exists()
