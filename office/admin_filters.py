@@ -30,9 +30,10 @@ class DaysFilter(RangeDateFilter):  # type: ignore[misc]
     def _day(self, which: str) -> date | None:
         given = str(self.used_parameters.get(f"{self.parameter_name}_{which}") or "")
         try:
-            return parse_date_str(given) or None if given else None
+            day: date | None = parse_date_str(given) if given else None
         except ValueError:
             return None
+        return day if day and date.min.year < day.year < date.max.year else None
 
 
 def _start_of(day: date) -> datetime:

@@ -19,7 +19,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
 from mailroom import typesetting
-from office import citations, clock
+from office import citations, clock, confirming
 from office.dates import in_words, in_words_with_time
 from office.models import User
 from subjects import accountability
@@ -56,6 +56,7 @@ def page(http: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
 def pdf(http: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
     """Hand the account out as PDF: for the office, or in the person's language and without names of staff."""
     about, now = _asked_for(http, kind, pk), clock.now()
+    confirming.require(http)
     for_person = http.POST.get("for") == "person"
     language = about.language if for_person else cast(User, http.user).language
     with override(language), in_time_zone(about.controller.time_zone):

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from office import clock
+from office import clock, confirming
 from office.admin_base import PortalAdmin
 from office.domain import abroad, revealing
 from office.errors import RevealRefusedError
@@ -51,6 +51,7 @@ def page(http: HttpRequest, model: str, pk: UUID, field: str) -> HttpResponse:
     if "reveal" in http.POST:
         if not may:
             raise PermissionDenied
+        confirming.require(http)
         if form.is_valid():
             shown = _reveal(obj, work=work, field=field, form=form, controller=controller, viewer=viewer)
     hidden = revealing.is_hidden(viewer, controller=controller)
@@ -74,7 +75,7 @@ def page(http: HttpRequest, model: str, pk: UUID, field: str) -> HttpResponse:
 def _reveal(
     obj: Model, *, work: Model, field: str, form: RevealForm, controller: Controller, viewer: User
 ) -> object:
-    """Show a value once. Every reveal starts here, so whatever is asked beforehand belongs here, too."""
+    """Show a value once."""
     try:
         return as_shown(
             revealing.reveal_once(

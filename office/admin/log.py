@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils.html import format_html
@@ -20,7 +20,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from office import actions, trails
+from office import actions, confirming, trails
 from office.admin_base import PortalAdmin, PortalChangeList
 from office.admin_counting import Pages
 from office.admin_decorators import display
@@ -143,6 +143,7 @@ class AccessEntryAdmin(PortalAdmin):
         """Ask why the log, as narrowed, is downloaded; then hand it out. Who did and why stays in the log."""
         if not self.allows(request, self.view_needs):
             raise PermissionDenied
+        confirming.require(request)
         back = reverse("admin:office_accessentry_changelist")
         try:
             chosen: QuerySet[Any] = self.get_changelist_instance(request).queryset
@@ -176,13 +177,7 @@ class AccessEntryAdmin(PortalAdmin):
         from office import sheet_files  # noqa: PLC0415 - the library for Excel is large and seldom needed
 
         rows = chosen.order_by("at", "pk").select_related("actor", "controller")
-        response = StreamingHttpResponse(
-            sheet_files.csv_parts(COLUMNS, _lines(rows)), content_type="text/csv; charset=utf-8"
-        )
-        response["Content-Disposition"] = f'attachment; filename="access-log-{self.now().date()}.csv"'
-        response["Cache-Control"] = "no-store"
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
+        return sheet_files.csv_answer(f"access-log-{self.now().date()}.csv", COLUMNS, _lines(rows))
 
     # The columns.
 

@@ -9,7 +9,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -107,15 +107,10 @@ def _file(page: PortalAdmin, chosen: QuerySet[Any], *, kind: str) -> HttpRespons
     now, names = page.now(), export_rows.names()
     rows = export_rows.rows(chosen, language=get_language() or "en", now=now)
     filename = f"requests-{now.date().isoformat()}.{kind}"
-    response: FileResponse | StreamingHttpResponse
-    if kind == EXCEL:
-        file = sheet_files.excel_file(names, rows, title=_("Requests"), widths=export_rows.widths())
-        response = FileResponse(file, as_attachment=True, filename=filename, content_type=EXCEL_TYPE)
-    else:
-        response = StreamingHttpResponse(
-            sheet_files.csv_parts(names, rows), content_type="text/csv; charset=utf-8"
-        )
-        response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    if kind != EXCEL:
+        return sheet_files.csv_answer(filename, names, rows)
+    file = sheet_files.excel_file(names, rows, title=_("Requests"), widths=export_rows.widths())
+    response = FileResponse(file, as_attachment=True, filename=filename, content_type=EXCEL_TYPE)
     response["Cache-Control"] = "no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -107,13 +107,7 @@ class PurgeRecordAdmin(PortalAdmin):
         purge_records.note_export(
             self.access(request).controllers(self.view_needs), by=self.actor(request), now=self.now()
         )
-        response = StreamingHttpResponse(
-            sheet_files.csv_parts(COLUMNS, _lines(rows)), content_type="text/csv; charset=utf-8"
-        )
-        response["Content-Disposition"] = f'attachment; filename="purges-{self.now().date()}.csv"'
-        response["Cache-Control"] = "no-store"
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
+        return sheet_files.csv_answer(f"purges-{self.now().date()}.csv", COLUMNS, _lines(rows))
 
     def has_export_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Let whoever may read the records take them along."""

@@ -10,12 +10,15 @@ import time_machine
 from django.test import Client
 
 from office.confirming import THEN
-from office.models import AccessEntry, ApiKey, User
+from office.enums import Role
+from office.models import AccessEntry, ApiKey, Reveal, User
 from office.sign_in_forms import FIELD
 from tests import factories
 from tests.office.conftest import signed_in
+from tests.office.test_revealing import REASON, limited, locked
 from tests.office.test_second_step import PASSWORD, app_code, with_step
 from tests.thirdparties import disclosing
+from vault.enums import Family
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P21")]
 
@@ -135,11 +138,38 @@ def test_the_answer_to_an_export_hands_it_out(late: Client) -> None:
         "/admin/policies/purpose/export/",
         "/admin/thirdparties/thirdparty/export/",
         "/admin/article-30/dreame/export/?format=csv&language=sv",
+        "/admin/office/accessentry/take/",
         "/admin/account/calendar/new/",
     ],
 )
 def test_each_export_and_each_new_secret_asks_again(late: Client, path: str) -> None:
     assert FIELD in late.get(path).content.decode()
+
+
+def test_showing_a_locked_value_asks_again_and_shows_it_after_the_answer(
+    lead: User, frozen: time_machine.Traveller
+) -> None:
+    controller = lead.grants.get().controller
+    case = factories.request(at=controller)
+    lead_without = limited(Role.PRIVACY_LEAD, at=controller, without=Family.CONTACT)
+    lead_without.set_password(PASSWORD)
+    lead_without.save()
+    client = signed_in(lead_without)
+    frozen.move_to(LATER)
+    sent = {"reveal": "1", "reason": REASON}
+
+    page = client.post(locked(case), sent)
+
+    assert page.status_code == 403
+    assert not Reveal.objects.exists()
+    shown = client.post(locked(case), {**sent, FIELD: PASSWORD, THEN: "post"})
+    assert "elsa@person.example" in shown.content.decode()
+
+
+def test_the_account_of_a_person_as_a_file_asks_again(late: Client, lead: User) -> None:
+    person = factories.person(at=lead.grants.get().controller)
+
+    assert FIELD in late.post(f"/admin/account-of/person/{person.pk}/pdf/").content.decode()
 
 
 def test_approving_a_disclosure_and_erasing_a_person_ask_again(late: Client, lead: User) -> None:

@@ -215,6 +215,24 @@ def test_the_log_is_downloaded_as_narrowed_with_a_reason_on_record(here: Control
     assert "attachment" in answer["Content-Disposition"]
 
 
+def test_the_file_is_written_in_the_language_of_whoever_takes_it(here: Controller, auditor: User) -> None:
+    auditor.language = "sv"
+    auditor.save()
+    with translation.override("sv"):
+        words = actions.name_of("office.signed_in")
+    answer = signed_in(auditor).post(TAKE, {"reason": "audit of the quarter"})
+    rows = csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))  # type: ignore[attr-defined]
+    assert words in {row[3] for row in rows}
+    assert words != actions.name_of("office.signed_in")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "no day"])
+def test_a_day_out_of_reach_narrows_nothing(auditor: User, day: str) -> None:
+    client = signed_in(auditor)
+    for end in ("from", "to"):
+        assert len(shown(client.get(LOG, {f"at_{end}": day}))) > 0
+
+
 # Staff know.
 
 
