@@ -1,4 +1,7 @@
-"""Showing who one is: by a code of the second step, or by the password where there is none. Guesses are counted."""
+"""Showing who one is: by a code of the second step, or by the password where there is none.
+
+Guesses are counted, those at codes apart from those at the password: a right password buys no more tries at a code.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +13,7 @@ from office.domain import second_step, staff
 from office.models import User
 
 COUNTED = "staff.proof"
+CODE, PASSWORD = "code", "password"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class Proof:
 
 def by_code(user: User, *, code: str, at: datetime, now: datetime) -> Proof:
     """Check a code of the app or a recovery code, and take it. `at` is the machine's time, `now` the portal's."""
-    wait = rate_limits.count(COUNTED, str(user.pk), now=at)
+    wait = rate_limits.count(COUNTED, str(user.pk), CODE, now=at)
     if wait:
         return _locked(user, wait=wait, at=at, now=now)
     step, typed = second_step.of(user), "".join(code.split())
@@ -31,19 +35,19 @@ def by_code(user: User, *, code: str, at: datetime, now: datetime) -> Proof:
     given = second_step.spend(step, code=typed, at=at) or second_step.spend_recovery(
         step, code=typed, now=now
     )
-    return _given(user) if given else _refused(user, now=now)
+    return _given(user, CODE) if given else _refused(user, now=now)
 
 
 def by_password(user: User, *, password: str, at: datetime, now: datetime) -> Proof:
     """Check a password. `at` is the machine's time, `now` the portal's."""
-    wait = rate_limits.count(COUNTED, str(user.pk), now=at)
+    wait = rate_limits.count(COUNTED, str(user.pk), PASSWORD, now=at)
     if wait:
         return _locked(user, wait=wait, at=at, now=now)
-    return _given(user) if user.check_password(password) else _refused(user, now=now)
+    return _given(user, PASSWORD) if user.check_password(password) else _refused(user, now=now)
 
 
-def _given(user: User) -> Proof:
-    rate_limits.forget(COUNTED, str(user.pk))
+def _given(user: User, what: str) -> Proof:
+    rate_limits.forget(COUNTED, str(user.pk), what)
     return Proof(given=True)
 
 

@@ -19,7 +19,7 @@ from office.domain import access_log, grants
 from office.domain.access import access_of, forget
 from office.enums import Language, Role
 from office.errors import InvitationRefusedError
-from office.models import Controller, RoleGrant, User
+from office.models import Controller, RoleGrant, StaffSession, User
 from office.tokens import INVITATION_VALID, invitation_tokens
 from vault.enums import Family
 
@@ -72,7 +72,9 @@ def invite_again(*, user: User, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def deactivate(*, user: User, by: User, now: datetime) -> None:
-    """Lock somebody out at once. Their roles stay on record, so that they can be brought back.
+    """Lock somebody out at once and for good: no session of theirs comes back with them.
+
+    Their roles stay on record, so that they can be brought back.
 
     Raises GrantRefusedError when a controller would be left without a privacy lead, and InvitationRefusedError when
     `by` does not manage every office in which the person works.
@@ -81,6 +83,7 @@ def deactivate(*, user: User, by: User, now: datetime) -> None:
     for grant in _grants(user).filter(role=Role.PRIVACY_LEAD):
         grants.keep_a_lead(grant.controller, without=user)
     _set_active(user, by=by, now=now, active=False)
+    StaffSession.objects.filter(user=user).delete()
 
 
 @transaction.atomic

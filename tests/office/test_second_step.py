@@ -450,6 +450,17 @@ def test_the_old_password_is_not_guessed_on_the_page_that_changes_it(lead: User)
     assert lead.check_password(PASSWORD)
 
 
+def test_a_right_password_buys_no_more_tries_at_a_code(lead: User) -> None:
+    step, _codes = with_step(lead)
+    client = half_in(lead)
+    client.post(CODE, {"code": app_code(step)})
+    for _guess in range(6):
+        client.post("/admin/account/second-step/remove/", {"password": PASSWORD, "code": "000000"})
+
+    assert done(lead).count("office.proof_refused") == 5
+    assert "office.proof_locked" in done(lead)
+
+
 def test_a_lead_ends_all_sessions_of_a_colleague(lead: User, handler: User) -> None:
     browser = signed_in(handler)
 

@@ -159,6 +159,15 @@ def test_whoever_is_locked_out_is_out_at_once_and_can_be_let_in_again(
     assert list(told)[:2] == ["office.staff_brought_back", "office.staff_deactivated"]
 
 
+def test_a_session_from_before_does_not_come_back_with_the_person(
+    lead: User, handler: User, now: datetime
+) -> None:
+    client = signed_in(handler)
+    staff.deactivate(user=handler, by=lead, now=now)
+    staff.bring_back(user=handler, by=lead, now=now)
+    assert client.get(reverse("profile")).status_code == 302
+
+
 def test_nobody_locks_themselves_out(lead: User, now: datetime) -> None:
     with pytest.raises(InvitationRefusedError, match="themselves"):
         staff.deactivate(user=lead, by=lead, now=now)
