@@ -402,5 +402,5 @@ class OnePersonOffice(models.Model):
 
     def holds(self, now: datetime) -> bool:
         """Return whether it is on at `now` (aware)."""
-        ends = [end for end in (self.ended_at, self.runs_out_at) if end is not None]
-        return self.set_at <= now and all(now < end for end in ends)
+        is_over = self.last_day is not None and self.controller.today(now) > self.last_day
+        return self.set_at <= now and not is_over and (self.ended_at is None or now < self.ended_at)

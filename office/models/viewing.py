@@ -1,8 +1,7 @@
 """Viewing from abroad: who may see persons' values although they work where these are hidden, and until when."""
 
 import uuid
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -72,12 +71,7 @@ class ViewingException(models.Model):
     def __str__(self) -> str:
         return f"{self.controller} {self.country} {self.last_day:%Y-%m-%d}"
 
-    @property
-    def runs_out_at(self) -> datetime:
-        """Return the end of its last day, in the controller's time zone."""
-        day: date = self.last_day + timedelta(days=1)
-        return datetime.combine(day, time(), tzinfo=ZoneInfo(self.controller.time_zone))
-
     def holds(self, now: datetime) -> bool:
         """Return whether it is on at `now` (aware)."""
-        return self.granted_at <= now < self.runs_out_at and (self.ended_at is None or now < self.ended_at)
+        is_over = self.controller.today(now) > self.last_day
+        return self.granted_at <= now and not is_over and (self.ended_at is None or now < self.ended_at)

@@ -60,6 +60,13 @@ def test_it_ends_by_itself_when_its_last_day_is_over_at_the_controller(
     assert one_person_office.standing(dreame, now=midnight_in_stockholm) is None
 
 
+def test_it_may_last_until_the_last_day_of_the_calendar(
+    lead: User, dreame: Controller, now: datetime
+) -> None:
+    row = set_by(lead, dreame, now=now, last_day=date.max)
+    assert one_person_office.standing(dreame, now=now) == row
+
+
 def test_after_its_last_day_it_can_be_set_anew_and_the_old_one_keeps_its_own_end(
     lead: User, dreame: Controller, now: datetime
 ) -> None:

@@ -98,6 +98,13 @@ def test_an_exception_shows_values_until_its_last_day_is_over(
     assert (entry.actor, entry.target_id, entry.details["country"]) == (lead, lin.pk, "CN")
 
 
+def test_an_exception_until_the_last_day_of_the_calendar_holds(
+    hiding: Controller, lin: User, lead: User
+) -> None:
+    excepted(lin, hiding, by=lead, last_day=date.max)
+    assert sees(lin, hiding)
+
+
 def test_an_exception_that_is_ended_shows_nothing_more(hiding: Controller, lin: User, lead: User) -> None:
     row = excepted(lin, hiding, by=lead)
     abroad.end_exception(row, by=lead, now=NOW + timedelta(hours=1))
