@@ -15,14 +15,14 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from office import clock
+from office import clock, public
 from office.domain import proving, second_step, staff
 from office.models import User
 from office.sign_in_forms import FIELD, ConfirmForm, refusal
 
 GOOD_FOR = timedelta(minutes=10)
 KEY = "confirmed"
-THEN = "confirm_then"
+THEN = public.THEN
 """Beside the answer: whether the page was asked for (`get`), or something was sent to it (`post`)."""
 
 FORBIDDEN = 403
@@ -79,12 +79,6 @@ def answered(request: HttpRequest, user: User) -> HttpResponse | None:
 def page(request: HttpRequest, user: User, *, error: str = "") -> HttpResponse:
     """Ask who is there, with what was sent waiting on the page."""
     sent = request.method == "POST" and request.POST.get(THEN, "post") == "post"
-    typed = [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if name not in {"csrfmiddlewaretoken", FIELD, THEN}
-    ]
     by_code = second_step.standing_of(user).step is not None
     form = ConfirmForm(by_code=by_code, error=error)
     context = {
@@ -93,7 +87,7 @@ def page(request: HttpRequest, user: User, *, error: str = "") -> HttpResponse:
         "form": form,
         "then_field": THEN,
         "then": "post" if sent else "get",
-        "typed": typed if sent else [],
+        "typed": public.typed_in(request) if sent else [],
         "had_files": bool(request.FILES),
         "by_code": by_code,
         "email": user.email,

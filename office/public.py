@@ -13,6 +13,11 @@ from office.models import Controller
 
 R = TypeVar("R", bound=HttpResponseBase)
 
+ANSWER, THEN = "confirm_it_is_you", "confirm_then"
+"""The answer of staff who are asked again who they are, often a password, and what follows it."""
+
+NEVER_SENT_BACK = frozenset({"csrfmiddlewaretoken", ANSWER, THEN})
+
 known: Kept[str, Controller] = Kept(lambda slug: Controller.objects.filter(slug=slug).first())
 """Controllers by their addresses, as they were some seconds ago at most: for what is asked at each request."""
 
@@ -50,7 +55,7 @@ def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
         (name, str(value))
         for name, values in request.POST.lists()
         for value in values
-        if name != "csrfmiddlewaretoken"
+        if name not in NEVER_SENT_BACK
     ]
 
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
-from office import clock
+from office import clock, public
 from office.domain import proving
 from office.domain.proving import Proof
 
-FIELD = "confirm_it_is_you"
+FIELD = public.ANSWER
 """The answer to the question who is there; no other form has a field of this name."""
 
 CODE_LENGTH = 40

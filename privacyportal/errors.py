@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.views import defaults
 from django.views.csrf import csrf_failure
 
-from office import typed_again
+from office import public, typed_again
 from privacyportal import bodies, request_ids
 from privacyportal.problems import problem
 
@@ -98,14 +98,6 @@ def _is_database_away(error: BaseException | None) -> bool:
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
     """Return what a form held, of one with a password nothing."""
     try:
-        fields = dict(request.POST.lists())
+        return public.typed_in(request) if typed_again.may_be_kept(request) else []
     except (OSError, BadRequest, SuspiciousOperation):  # it did not arrive whole
         return []
-    if any("password" in name for name in fields):
-        return []
-    return [
-        (name, str(value))
-        for name, values in fields.items()
-        for value in values
-        if name != "csrfmiddlewaretoken"
-    ]

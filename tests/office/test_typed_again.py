@@ -13,6 +13,8 @@ from django.urls import reverse
 
 from office.enums import Role
 from office.models import Controller, User
+from office.public import THEN
+from office.sign_in_forms import FIELD
 from requests.models import Request
 from tests import factories
 
@@ -100,3 +102,23 @@ def test_a_form_from_another_origin_or_without_a_cookie_gets_no_second_chance(
         assert answer.status_code == 403
         assert "Which" not in answer.content.decode()
     assert "Which" not in browser().post(page, {"text": WORDS}).content.decode()
+
+
+def test_a_password_given_as_an_answer_is_sent_back_to_nobody(handler: User, page: str) -> None:
+    client = browser()
+    sign_in(client, handler)
+    form = hidden(client.get(page))
+    del client.cookies["sessionid"]
+    answer = {FIELD: PASSWORD, THEN: "post"}
+
+    kept = client.post(page, {**form, **answer, "kind": "plain", "text": WORDS})
+
+    assert PASSWORD not in kept.content.decode()
+    assert hidden(kept)["kind"] == "plain"
+    assert not {FIELD, THEN} & set(hidden(kept))
+    assert (
+        client.post(
+            page, {"csrfmiddlewaretoken": form["csrfmiddlewaretoken"], FIELD: PASSWORD, THEN: "get"}
+        ).status_code
+        == 302
+    )
