@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -82,7 +83,7 @@ def rates(counted: Counted, shown: Shown) -> Chart:
                 Cell(names[key]),
                 *(Cell(str(found[key, consent])) for consent in COLOURS),
                 Cell(str(asked[key]), _ledger(key)),
-                Cell(str(shares[key, Consent.GIVEN])),
+                Cell(number_format(shares[key, Consent.GIVEN])),
             ]
             for key in order
         ],

@@ -101,13 +101,16 @@ def on_time(counted: Counted, shown: Shown) -> Chart:
     for (month, _days, late), number in found.items():
         late_of[month] += number * late
     months = _months(shown)
-    shares = {month: _share(all_of[month] - late_of[month], all_of[month]) for month in months}
+    shares = {month: counting.percent(all_of[month] - late_of[month], all_of[month]) for month in months}
     answers, late = sum(all_of[month] for month in months), sum(late_of[month] for month in months)
-    share = _share(answers - late, answers)
-    said = _("%(share)s %% of %(count)s answers in twelve months came in time.")
+    said = ngettext(
+        "%(share)s %% of %(count)s answer in twelve months came in time.",
+        "%(share)s %% of %(count)s answers in twelve months came in time.",
+        answers,
+    )
     return Chart(
         title=_("Answered on time"),
-        said=said % {"share": share, "count": answers}
+        said=said % {"share": counting.percent(answers - late, answers), "count": answers}
         if answers
         else _("Nothing was answered in twelve months."),
         labels=[short_month(date.fromisoformat(month)) for month in months],
@@ -241,7 +244,3 @@ def _totals(found: Mapping[tuple[Any, ...], int], key: Callable[[Sequence[Any]],
     for codes, number in found.items():
         totals[key(codes)] += number
     return totals
-
-
-def _share(part: int, whole: int) -> int | None:
-    return round(ALL_PERCENT * part / whole) if whole else None

@@ -21,8 +21,6 @@ from requests.enums import RIGHT_NAMES
 from requests.models import Request
 from requests.spans import answered, received
 
-PERCENT = 100
-
 
 def register() -> None:
     """Let these stand in each report."""
@@ -140,7 +138,7 @@ def _answer_row(name: str, kept: Mapping[str, Any], told: Told, **query: str) ->
         _number(number, told, {"in": answered(month), **query}),
         _number(number - late, told, {"in": answered(month, "on-time"), **query}),
         _number(late, told, {"in": answered(month, "late"), **query}),
-        Cell(str(round(PERCENT * (number - late) / number)) if number else "–"),
+        Cell(str(measures.percent(number - late, number)) if number else "–"),
         Cell("–" if kept["median"] is None else str(kept["median"])),
     ]
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from office import measures
 from office.models import Controller, Summary
 
@@ -24,11 +22,10 @@ def refresh(controller: Controller, *, now: datetime) -> int:
     counted, failures = 0, list[Exception]()
     for measure in measures.registered():
         try:
-            with transaction.atomic():
-                cells = measure.count(controller, now)
-                Summary.objects.update_or_create(
-                    controller=controller, measure=measure.code, defaults={"cells": cells, "as_of": now}
-                )
+            cells = measure.count(controller, now)  # in no transaction: SQLite takes one writer at a time
+            Summary.objects.update_or_create(
+                controller=controller, measure=measure.code, defaults={"cells": cells, "as_of": now}
+            )
         except Exception as error:
             logger.exception("The measure %s of %s cannot be counted.", measure.code, controller.pk)
             failures.append(error)

@@ -122,6 +122,11 @@ def last_of_month(month: date) -> date:
     return months_before(month, -1) - timedelta(days=1)
 
 
+def percent(part: int, whole: int) -> int | None:
+    """Return a share in whole percent, rounded down: 100 means all of them. None of none."""
+    return 100 * part // whole if whole else None
+
+
 def median(days: Counter[int]) -> int | None:
     """Return the middle one of so many numbers of days, the lower of two; None of none."""
     rest = (sum(days.values()) + 1) // 2

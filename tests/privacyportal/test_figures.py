@@ -1,0 +1,68 @@
+"""How the figures of the dashboard are counted, kept and written."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from django.utils import translation
+
+from consents import charts
+from consents.enums import Consent
+from office import measures
+from office.domain import summaries
+from office.enums import Role
+from office.measures import Measure, Shown
+from office.models import Controller
+from requests.domain.measures import percent
+from tests import factories
+from tests.factories import NOW
+from tests.privacyportal.test_desk import chart, closed
+from tests.requests.admin_pages import signed_in
+from tests.thirdparties import made
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
+
+
+def test_a_hundred_percent_are_all_of_them() -> None:
+    assert [percent(part, 1000) for part in (1000, 999, 0)] == [100, 99, 0]
+    assert percent(0, 0) is None
+
+
+def test_a_single_answer_is_told_of_as_one() -> None:
+    dreame = factories.controller("dreame")
+    case = factories.request(at=dreame, now=datetime(2026, 10, 5, 9, 0, tzinfo=UTC))
+    closed(case, datetime(2026, 10, 6, tzinfo=UTC))
+    summaries.refresh(dreame, now=NOW)
+
+    drawn = chart(signed_in(factories.staff(Role.PRIVACY_LEAD, at=dreame)), "Answered on time")
+
+    assert drawn.chart.said == "100 % of 1 answer in twelve months came in time."
+
+
+def test_rates_are_written_as_the_language_writes_them() -> None:
+    dreame = factories.controller("dreame")
+    purpose = made.purpose(dreame)
+    counted = {
+        dreame.pk: [[str(purpose.pk), Consent.GIVEN.value, 4], [str(purpose.pk), Consent.REFUSED.value, 2]]
+    }
+    shown = Shown({dreame.pk: dreame}, chosen=None, now=NOW)
+
+    with translation.override("sv"):
+        assert charts.rates(counted, shown).rows[0][-1].text == "66,7"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counting_keeps_no_writer_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    dreame, writes = factories.controller("dreame"), list[bool]()
+
+    def count(controller: Controller, now: datetime) -> list[list[int]]:
+        writes.append(connection.in_atomic_block)
+        return [[1]]
+
+    slow = Measure("office.slow", needs="read_cases", order=1, count=count)
+    monkeypatch.setattr(measures, "registered", lambda: [slow])
+
+    assert summaries.refresh(dreame, now=NOW) == 1
+    assert writes == [False]
