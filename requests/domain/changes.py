@@ -33,6 +33,14 @@ def changes_since(case: Request, *, version: int) -> list[AccessEntry]:
     )
 
 
+def lock(case: Request) -> Request:
+    """Lock a request for the transaction that is on, and return it as it is now."""
+    locked: Request = (
+        Request.objects.select_for_update(of=("self",)).select_related("controller").get(pk=case.pk)
+    )
+    return locked
+
+
 @contextmanager
 def changing(
     case: Request,
@@ -68,7 +76,7 @@ def changing_what_is_left(
 ) -> Iterator[Request]:
     """As `changing`, for what can still be done when only the decision is left; refused when nothing is."""
     with transaction.atomic():
-        locked = Request.objects.select_for_update(of=("self",)).select_related("controller").get(pk=case.pk)
+        locked = lock(case)
         if seen is not None and locked.version != seen:
             raise ChangedMeanwhileError(changes_since(locked, version=seen))
         if locked.proof_erased_at is not None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from office.domain import access_log
 from office.models import User
 from requests.domain import texts
+from requests.domain.changes import lock
 from requests.domain.errors import ErasedError, IntakeRefusedError
 from requests.models import Request, StepDraft
 
@@ -29,7 +30,7 @@ def keep(
     A draft changes nothing about the request, so nobody's page is overtaken by it. Raises `IntakeRefusedError` for
     what cannot be kept, and `ErasedError`.
     """
-    locked = Request.objects.select_for_update(of=("self",)).select_related("controller").get(pk=case.pk)
+    locked = lock(case)
     if locked.erased_at is not None:
         raise ErasedError
     words, own = texts.paragraphs("text", text), texts.paragraphs("own_text", own_text)

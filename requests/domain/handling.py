@@ -14,7 +14,7 @@ from office.domain.access import access_of
 from office.models import User
 from requests import notifications
 from requests.domain import absences, clock, conversation, identity_checks, links, texts
-from requests.domain.changes import changing, demand_open, demand_undecided, move
+from requests.domain.changes import changing, demand_open, demand_undecided, lock, move
 from requests.domain.errors import ClockRefusedError, IntakeRefusedError, RequestError
 from requests.enums import ClockKind, MessageKind, Status
 from requests.models import Deadline, Message, Request
@@ -161,7 +161,7 @@ def send_link(case: Request, *, now: datetime) -> bool:
     """Send the person a fresh link to the status page, at most one in five minutes; tell whether one was sent."""
     slot = int(now.timestamp()) // 300
     with transaction.atomic():
-        locked = Request.objects.select_for_update(of=("self",)).select_related("controller").get(pk=case.pk)
+        locked = lock(case)
         if locked.erased_at is not None or notifications.link_was_sent(locked, key=str(slot)):
             return False
         notifications.link(locked, url=links.issue(locked, now=now), key=str(slot), now=now)

@@ -17,7 +17,7 @@ from office import rate_limits
 from office.one_by_one import OneByOne
 from requests import identity_notifications as notifications
 from requests.domain import identity_checks, on_record, texts
-from requests.domain.changes import changing
+from requests.domain.changes import changing, lock
 from requests.domain.errors import IntakeRefusedError, RequestError
 from requests.domain.responsible import responsible_for
 from requests.identity_enums import CheckOutcome, CodeWay, Method
@@ -88,7 +88,7 @@ def enter(case: Request, *, code: str, now: datetime) -> Entered:
     The fifth wrong one ends the check, its code is void, and the office is told. Tries after that change nothing.
     """
     with transaction.atomic():
-        locked = Request.objects.select_for_update(of=("self",)).select_related("controller").get(pk=case.pk)
+        locked = lock(case)
         check = identity_checks.open_of(locked)
         if check is None or check.method != Method.CODE:
             return _without(locked)
@@ -114,11 +114,12 @@ def expire(*, now: datetime) -> int:
     return count
 
 
+@transaction.atomic
 def _expire(check: IdentityCheck, *, now: datetime) -> int:
+    still = identity_checks.open_of(lock(check.request))
+    if still is None or still.pk != check.pk:
+        return 0
     with changing(check.request, action="requests.code_expired", by=None, now=now) as locked:
-        still = identity_checks.open_of(locked)
-        if still is None or still.pk != check.pk:
-            return 0
         fail(locked, check=still, now=now)
     return 1
 

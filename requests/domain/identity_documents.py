@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from office.accepted_files import AcceptedFile
@@ -15,7 +16,7 @@ from office.models import AccessEntry, User
 from office.one_by_one import OneByOne
 from requests import identity_notifications as notifications
 from requests.domain import identity_checks
-from requests.domain.changes import changing
+from requests.domain.changes import changing, lock
 from requests.domain.errors import IntakeRefusedError, RequestError
 from requests.enums import Status
 from requests.identity_enums import CheckOutcome, Method
@@ -116,24 +117,32 @@ def sweep(*, now: datetime) -> int:
     A check that is still open then ends without a result, and its checker is told. What goes wrong at one request
     keeps no other waiting; it is raised when all is done.
     """
-    over = Q(check_of__request__status=Status.CLOSED) | ~Q(check_of__outcome="")
-    due = IdentityDocument.objects.filter(destroyed_at__isnull=True).filter(
-        over | Q(uploaded_at__lte=now - KEPT)
-    )
     turns = OneByOne()
-    rows = list(due.select_related("check_of__request__controller").order_by("-uploaded_at")[:SWEEP_BATCH])
+    rows = list(
+        _due(now=now).select_related("check_of__request__controller").order_by("-uploaded_at")[:SWEEP_BATCH]
+    )
     cases = {row.check_of.request_id: row.check_of.request for row in rows}.values()
     count = sum(turns.do(_end, case, now=now) for case in cases)
     turns.end()
     return count
 
 
+def _due(*, now: datetime) -> QuerySet[IdentityDocument]:
+    over = Q(check_of__request__status=Status.CLOSED) | ~Q(check_of__outcome="")
+    there = IdentityDocument.objects.filter(destroyed_at__isnull=True)
+    return there.filter(over | Q(uploaded_at__lte=now - KEPT))
+
+
+@transaction.atomic
 def _end(case: Request, *, now: datetime) -> int:
+    due = set(_due(now=now).filter(check_of__request=lock(case)).values_list("check_of", flat=True))
+    if not due:  # another worker was quicker
+        return 0
     there = IdentityDocument.objects.filter(check_of__request=case, destroyed_at__isnull=True)
     before = there.count()
     with changing(case, action="requests.identity_documents_destroyed", by=None, now=now) as locked:
         check = identity_checks.open_of(locked)
-        if check is not None and check.method == Method.DOCUMENT:
+        if check is not None and check.pk in due:
             identity_checks.end(check, outcome=CheckOutcome.CANCELLED, by=None, now=now)
             if check.checker is not None and locked.is_open:
                 notifications.check_failed(locked, user=check.checker, check=check, now=now)

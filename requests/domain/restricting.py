@@ -24,7 +24,7 @@ from office.models import User
 from office.one_by_one import OneByOne
 from requests import restriction_notifications
 from requests.domain import conversation, findings, proof, texts
-from requests.domain.changes import Noted, changing, demand_undecided
+from requests.domain.changes import Noted, changing, demand_undecided, lock
 from requests.domain.errors import HeldError, IntakeRefusedError, RequestError
 from requests.domain.responsible import responsible_for
 from requests.enums import MessageKind
@@ -156,10 +156,11 @@ def _reminder(row: Restriction, *, today: date) -> str:
 
 def _lift(row: Restriction, *, today: date, now: datetime) -> bool:
     """Lift one; tell whether another worker had not been quicker."""
+    lock(row.request)
+    fresh = Restriction.objects.get(pk=row.pk)
+    if fresh.lifted_on is not None:
+        return False
     with changing(row.request, action="requests.restriction_lifted", by=None, now=now) as locked:
-        fresh = Restriction.objects.select_for_update().get(pk=row.pk)
-        if fresh.lifted_on is not None:
-            return False
         fresh.lifted_on = today
         fresh.save()
         _record(locked, kind=EventKind.RESTRICTION_LIFTED, by=None, now=now)
