@@ -107,9 +107,12 @@ def forget(what: str, *who: str) -> None:
 
 
 def sweep(*, now: datetime) -> int:
-    """Delete counters whose window is over; return how many."""
-    expired = RateCounter.objects.filter(expires_at__lt=now).values_list("pk", flat=True)[:SWEEP_BATCH]
-    return RateCounter.objects.filter(pk__in=list(expired)).delete()[0]
+    """Delete all counters whose window is over, a batch at a time; return how many."""
+    expired = RateCounter.objects.filter(expires_at__lt=now).values_list("pk", flat=True)
+    deleted = 0
+    while batch := list(expired[:SWEEP_BATCH]):
+        deleted += RateCounter.objects.filter(pk__in=batch).delete()[0]
+    return deleted
 
 
 def _start_of(window: timedelta, *, now: datetime) -> datetime:

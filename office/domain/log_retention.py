@@ -44,7 +44,8 @@ def _forget_reveals(controller: Controller, *, before: datetime) -> None:
 @transaction.atomic
 def _purge_batch(controller: Controller | None, *, days: int, before: datetime, now: datetime) -> int:
     old = AccessEntry.objects.filter(controller=controller, at__lt=before).order_by("at", "pk")
-    keys = list(old.values_list("pk", flat=True)[:BATCH])
+    # Locked, so that a second worker takes other lines: the record tells how many went.
+    keys = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
     if not keys:
         return 0
     LogPurge.objects.create(controller=controller, at=now, before=before, days=days, rows=len(keys))

@@ -60,6 +60,15 @@ def test_who_tries_is_not_in_the_table_in_clear() -> None:
 
 
 @pytest.mark.django_db
+def test_all_old_counters_are_swept_away_however_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rate_limits, "SWEEP_BATCH", 2)
+    for who in "abcde":
+        rate_limits.count("reset", who, now=NOW)
+    assert rate_limits.sweep(now=NOW + DAY) == 5
+    assert not RateCounter.objects.exists()
+
+
+@pytest.mark.django_db
 def test_old_counters_are_swept_away() -> None:
     rate_limits.count("reset", "a", now=NOW)
     rate_limits.count("reset", "b", now=NOW + DAY)
