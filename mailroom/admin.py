@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from mailroom import causes, kinds, letters
 from mailroom.domain import mailboxes, outbox
@@ -24,7 +24,7 @@ from mailroom.forms import MailboxForm, PostedForm
 from mailroom.models import Mail, Mailbox
 from office.admin_base import PortalAdmin
 from office.admin_decorators import action, display
-from office.admin_filters import PermittedFilter
+from office.admin_filters import DaysFilter, PermittedFilter
 from office.admin_pages import action_page
 from office.domain import access_log
 from office.domain.access import reveal
@@ -58,7 +58,7 @@ class MailAdmin(PortalAdmin):
         ("state", ChoicesDropdownFilter),
         ("channel", ChoicesDropdownFilter),
         ("controller", PermittedFilter),
-        ("created_at", RangeDateTimeFilter),
+        ("created_at", DaysFilter),
     )
     fieldsets = (
         (
@@ -249,6 +249,7 @@ class MailboxAdmin(PortalAdmin):
     view_needs = "read_office"
     add_needs = "manage_office"
     change_needs = "manage_office"
+    secrets = frozenset({"password"})
 
     form = MailboxForm
     list_display = ("place", "controller", "state", "last_fetched_at")

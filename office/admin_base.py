@@ -73,6 +73,8 @@ class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
     add_needs: ClassVar[str | None] = None
     change_needs: ClassVar[str | None] = None
     delete_needs: ClassVar[str | None] = None
+    secrets: ClassVar[frozenset[str]] = frozenset()
+    """Encrypted fields that are nobody's data, such as a password: shown to no one, not even once."""
 
     show_full_result_count = False
     list_per_page = 50

@@ -38,7 +38,7 @@ def page(http: HttpRequest, model: str, pk: UUID, field: str) -> HttpResponse:
     """Say why a value is locked, and take what the person asks for."""
     viewer = cast(User, http.user)
     obj = _row(model, pk, field)
-    work, controller = _belongs_to(obj, http=http)
+    work, controller = _belongs_to(obj, field, http=http)
     family = Family(obj._meta.get_field(field).family)  # type: ignore[union-attr]
     may = (
         isinstance(obj._meta.get_field(field), EncryptedTextField | EncryptedJSONField)
@@ -121,13 +121,18 @@ def _row(label: str, pk: UUID, name: str) -> Model:
     return found
 
 
-def _belongs_to(obj: Model, *, http: HttpRequest) -> tuple[Model, Controller]:
-    """Return the object whose page shows a row, and its controller. Raises PermissionDenied if it may not be seen."""
+def _belongs_to(obj: Model, field: str, *, http: HttpRequest) -> tuple[Model, Controller]:
+    """Return the object whose page shows a value, and its controller.
+
+    Raises PermissionDenied if it may not be seen, and Http404 for a value that no page shows to anybody.
+    """
     way = [obj]
     for _step in range(FAR):
         for work in way:
             found = admin.site._registry.get(type(work))
             if isinstance(found, PortalAdmin):
+                if work is obj and field in found.secrets:
+                    raise Http404("There is no such value.")
                 return work, _seen(found, work, http=http)
         way = [above for one in way for above in _above(one)]
     raise PermissionDenied

@@ -7,11 +7,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateFilter
 
 from office.admin_base import PortalAdmin
 from office.admin_decorators import display
-from office.admin_filters import PermittedFilter
+from office.admin_filters import DaysFilter, PermittedFilter
 from office.models import Reveal
 
 
@@ -26,7 +25,7 @@ class RevealAdmin(PortalAdmin):
         ("controller", PermittedFilter),
         ("actor", PermittedFilter),
         "by_lead",
-        ("at", RangeDateFilter),
+        ("at", DaysFilter),
     )
     list_select_related = ("controller", "actor")
     fields = ("who", "at", "family", "about", "controller", "by_lead", "reason")

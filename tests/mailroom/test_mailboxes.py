@@ -16,6 +16,8 @@ from office.enums import Role
 from office.models import AccessEntry, Controller, User
 from tests import factories
 from tests.mailroom import mails
+from tests.office.test_revealing import REASON, limited
+from vault.enums import Family
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("dovecot")]
 LIST = "/admin/mailroom/mailbox/"
@@ -63,6 +65,20 @@ def test_a_lead_adds_a_mailbox_and_its_password_is_never_shown(dreame: Controlle
         assert imap_server.PASSWORD not in client.get(page).content.decode()
     entry = AccessEntry.objects.get(action="mailroom.mailbox_saved")
     assert imap_server.PASSWORD not in str(entry.details)
+
+
+def test_the_password_is_no_locked_value_that_a_lead_could_have_shown(dreame: Controller, lead: User) -> None:
+    client_of(lead).post(f"{LIST}add/", given(dreame))
+    mailbox = Mailbox.objects.get()
+    blind = limited(Role.PRIVACY_LEAD, at=dreame, without=Family.CONTACT)
+
+    page = f"/admin/locked/mailroom.mailbox/{mailbox.pk}/password/"
+    for answer in (
+        client_of(blind).get(page),
+        client_of(blind).post(page, {"reveal": "1", "reason": REASON}),
+    ):
+        assert answer.status_code == 404
+        assert imap_server.PASSWORD not in answer.content.decode()
 
 
 def test_an_empty_password_keeps_the_stored_one_and_another_place_is_read_from_its_beginning(

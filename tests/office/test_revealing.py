@@ -1,6 +1,6 @@
 """What is locked can be asked for, and shown once to whoever may have that, with a reason and on record."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -177,3 +177,14 @@ def test_why_a_value_was_shown_is_kept_as_long_as_the_log_says(
     assert Reveal.objects.exists()
     log_retention.sweep(now=over + timedelta(seconds=1))
     assert not Reveal.objects.exists()
+
+
+def test_what_was_shown_is_narrowed_by_days_the_last_one_included(
+    case: Request, dreame: Controller, auditor: User
+) -> None:
+    by = limited(Role.PRIVACY_LEAD, at=dreame, without=Family.CONTACT)
+    signed_in(by).post(locked(case), {"reveal": "1", "reason": REASON})
+    today = dreame.today(Reveal.objects.get().at)
+    for day, number in ((today - timedelta(days=1), 0), (today, 1), (date.max, 1)):
+        page: Any = signed_in(auditor).get("/admin/office/reveal/", {"at_to": day.isoformat()})
+        assert len(page.context["cl"].result_list) == number, day
