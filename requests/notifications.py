@@ -61,10 +61,12 @@ MAIL_NAMES: dict[str, Promise] = {
 """What each mail is called on the timeline."""
 
 
-def words_for(case: Request, *, current: Deadline | None, **context: object) -> dict[str, object]:
+def words_for(
+    case: Request, *, current: Deadline | None, today: date, **context: object
+) -> dict[str, object]:
     """Return what every template for the person may use, and what this one needs beside it.
 
-    `safe_on` is the day without any pause where a pause has moved `due_on`.
+    `safe_on` is the day without any pause where a pause has moved `due_on`, `late` whether that is over by `today`.
     """
     return {
         "reference": case.reference,
@@ -73,6 +75,7 @@ def words_for(case: Request, *, current: Deadline | None, **context: object) -> 
         "due_on": current.due_on if current else None,
         "safe_on": _safe_on(current),
         "paused": bool(current and current.paused),
+        "late": bool(current and not current.paused and current.due_on < today),
         "guidance": bool(current and current.guidance),
         "extended": bool(current and current.step == Step.RESPOND_EXTENDED.value),
         "authorities": recourse.authorities(case),
@@ -102,7 +105,7 @@ def to_person(
     `current` is the deadline to work by, where the caller has it at hand.
     """
     current = current or case.deadlines.filter(is_current=True).first()
-    words = words_for(case, current=current, **context)
+    words = words_for(case, current=current, today=case.controller.today(now), **context)
     if case.email:
         outbox.queue_mail(
             controller=case.controller,

@@ -28,7 +28,12 @@ def send_code(case: Request, *, package: Package, code: str, url: str, now: date
     `url` is printed in a letter, whose reader has no other way to the status page.
     """
     words = notifications.words_for(
-        case, current=None, code=code, until=case.controller.today(package.expires_at or now), url=url
+        case,
+        current=None,
+        today=case.controller.today(now),
+        code=code,
+        until=case.controller.today(package.expires_at or now),
+        url=url,
     )
     to = {"to": str(case.email)} if case.email else {"address": notifications.address_on_paper(case)}
     queue = outbox.queue_mail if case.email else outbox.queue_letter

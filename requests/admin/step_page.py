@@ -291,6 +291,7 @@ def preview_of(step: Step, *, standing: Situation, form: StepForm) -> rendering.
     words = notifications.words_for(
         case,
         current=standing.current,
+        today=standing.today,
         text=text,
         outcome=outcome,
         url=f"{settings.PUBLIC_URL}/{case.controller.slug}/requests/xxxxxxxx/" if case.email else "",

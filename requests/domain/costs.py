@@ -26,8 +26,13 @@ class Cost:
 
 
 def read(typed: str, *, amount: str) -> list[Cost]:
-    """Return the costs that were typed, one a line; raises `IntakeRefusedError` where they are not the fee."""
-    lines = [line.strip() for line in texts.paragraphs("costs", typed).splitlines() if line.strip()]
+    """Return the costs that were typed, one a line; raises `IntakeRefusedError` where they are not the fee.
+
+    A line may end with the currency of the fee, as the fee itself does.
+    """
+    currency = NUMBER.sub("", amount).strip()
+    typed_lines = (line.strip() for line in texts.paragraphs("costs", typed).splitlines())
+    lines = [line.removesuffix(currency).rstrip() for line in typed_lines if line]
     if not lines or len(lines) > MOST_COSTS:
         raise IntakeRefusedError(
             "costs", _("Write one cost a line, with its amount at the end, such as: Copying 40 pages 80")

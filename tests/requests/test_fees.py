@@ -208,6 +208,28 @@ def test_the_preview_shows_the_mail_with_the_amount(handler: User, case: Request
     assert not Message.objects.filter(kind=MessageKind.FEE).exists()
 
 
+def test_a_cost_may_be_written_with_the_currency_of_the_fee(handler: User, case: Request) -> None:
+    take(signed_in(handler), case, "fee", **FEE | {"costs": "Copying 150 SEK\nPostage: 50"})
+    assert sorted(str(row.amount) for row in FeeCost.objects.all()) == ["150", "50"]
+
+
+def test_whoever_pays_when_the_answer_is_late_reads_that_it_is_late(handler: User, case: Request) -> None:
+    late = NOW + timedelta(days=60)
+    fees.ask(
+        case,
+        ground=FeeGround.FURTHER_COPIES,
+        amount="200 SEK",
+        costs="Postage 200",
+        text="Why",
+        by=handler,
+        now=late,
+    )
+    fees.paid(case, on=late.date(), by=handler, now=late)
+    told = str(Mail.objects.get(template="requests/paid").text)
+    assert "We should have answered by Monday 28 December 2026. We are late, and we are sorry." in told
+    assert "We will answer" not in told
+
+
 @pytest.mark.promise("P11")
 @pytest.mark.parametrize("costs", ["", "Postage", "Postage 10\nCopies 180", "Postage 100 100 SEK"])
 def test_a_fee_is_what_its_costs_come_to(costs: str, handler: User, case: Request) -> None:
