@@ -46,6 +46,8 @@ def of_restricting(situation: Situation) -> list[str]:
         _("Before it ends the person must be told (Art 18(3) GDPR); you are reminded a week before."),
         _("Without a day of its end you are reminded every 90 days. Until it has ended the request is kept."),
     ]
+    if hasattr(situation.case, "restriction"):
+        said.append(_("The person hears nothing of this: if they were told another day, write to them."))
     if situation.case.subject_id is None:
         return [*said, _("The request is linked to nobody in the register: tell the systems yourself.")]
     return [*said, _("Systems that ask whether the person’s data may be used are told no from now on.")]

@@ -52,7 +52,8 @@ def restrict(
     """Restrict the use of a person's data from a day until another, or until something happens.
 
     Whoever is linked to the register is restricted for every purpose that can be stopped, so that other systems that
-    ask are told no. Raises `RequestError`.
+    ask are told no. One that stands is changed, also when the person was told that it ends: then it goes on, and they
+    are told again before it does. Closing the request ends no restriction. Raises `RequestError`.
     """
     event = texts.paragraphs("until", until)
     if ends_on is None and not event:
@@ -64,10 +65,10 @@ def restrict(
         findings.demand_right(locked, Right.RESTRICTION)
         findings.demand_past(locked, "starts_on", starts_on, now=now)
         found = Restriction.objects.filter(request=locked).first()
-        if found is not None and found.told_on is not None:
-            raise RequestError(_("The person was already told that this restriction ends."))
+        if found is not None and found.lifted_on is not None:
+            raise RequestError(_("This restriction has ended. Enter another one as a new request."))
         row = found or Restriction(request=locked, data_key_id=proof.key_of(locked))
-        row.starts_on, row.ends_on, row.until = starts_on, ends_on, event
+        row.starts_on, row.ends_on, row.until, row.told_on = starts_on, ends_on, event, None
         row.by, row.at = by, now
         row.save()
         if found is None:

@@ -224,6 +224,33 @@ def test_a_restriction_ends_only_after_the_person_was_told(
     assert later.allowed
 
 
+def test_a_standing_restriction_is_prolonged_after_the_request_was_closed_and_after_its_end_was_told(
+    dreame: Controller, handler: User, lead: User
+) -> None:
+    case = answered(dreame, Right.RESTRICTION, by=handler)
+    client = signed_in(handler)
+    take(client, case, "restrict", starts_on="2026-11-25", ends_on="2026-11-30")
+    close(Request.objects.get(pk=case.pk), by=handler)
+    assert restricting.sweep(now=NOW) == 1
+    reminder = outbox.for_cause(case.cause).get(template="requests/staff_restriction")
+    assert "tell them, or restrict it longer" in str(reminder.text)
+    assert "if they were told another day" in text_of(client.get(step_of(case, "restrict")))
+    take(client, case, "restrict", starts_on="2026-11-25", ends_on="2026-12-20")
+
+    take(client, case, "lift", lifts_on="2026-12-20", text="We use it again.")
+    assert step_of(case, "lift") not in client.get(page_of(case)).content.decode()
+    take(client, case, "restrict", starts_on="2026-11-25", ends_on="2027-02-01")
+    assert restricting.sweep(now=NOW + timedelta(days=30)) == 0
+    restricting.announce_end(
+        case, lifts_on=TODAY + timedelta(days=2), text="We use it again.", by=handler, now=NOW
+    )
+    assert restricting.sweep(now=NOW + timedelta(days=2)) == 1
+
+    assert step_of(case, "restrict") not in client.get(page_of(case)).content.decode()
+    with pytest.raises(RequestError, match="has ended"):
+        restricting.restrict(case, starts_on=TODAY, ends_on=TODAY, until="", by=handler, now=NOW)
+
+
 def test_a_restriction_without_an_end_is_reminded_of_and_keeps_its_request_until_it_was_told_and_lifted(
     dreame: Controller, handler: User, lead: User
 ) -> None:

@@ -9,6 +9,7 @@ from requests.admin import finding_consequences, finding_performing
 from requests.admin.steps.step import Step
 from requests.domain import carrying_out, correcting, erasing, restricting
 from requests.domain.situation import Situation
+from requests.enums import Status
 from requests.finding_forms import (
     BalancingForm,
     CorrectionForm,
@@ -18,6 +19,7 @@ from requests.finding_forms import (
     SettleForm,
     StopForm,
 )
+from requests.models import Restriction
 from vault.enums import Family
 
 
@@ -26,9 +28,25 @@ def _of(now: Situation, *rights: Right) -> bool:
     return now.undecided and Right(now.case.right) in rights
 
 
+def _restriction(now: Situation) -> Restriction | None:
+    return getattr(now.case, "restriction", None) if now.case.right == Right.RESTRICTION else None
+
+
 def _restriction_stands(now: Situation) -> bool:
-    row = getattr(now.case, "restriction", None) if now.case.right == Right.RESTRICTION else None
-    return row is not None and row.told_on is None and not now.erased
+    row = _restriction(now)
+    return row is not None and row.lifted_on is None and not now.erased
+
+
+def _may_be_restricted(now: Situation) -> bool:
+    """Whether a request may begin a restriction, or a standing one may still be changed: closing ends none."""
+    if _restriction(now) is None:
+        return _of(now, Right.RESTRICTION)
+    return _restriction_stands(now) and now.status is not Status.AWAITING_APPROVAL
+
+
+def _end_is_untold(now: Situation) -> bool:
+    row = _restriction(now)
+    return row is not None and row.told_on is None and _restriction_stands(now)
 
 
 STEPS = (
@@ -83,7 +101,7 @@ STEPS = (
         verb=_("Restrict it"),
         done=_("The restriction is on record."),
         form=RestrictionForm,
-        offered=lambda now: _of(now, Right.RESTRICTION),
+        offered=_may_be_restricted,
         consequences=finding_consequences.of_restricting,
         perform=lambda case, form, act: restricting.restrict(
             case,
@@ -101,7 +119,7 @@ STEPS = (
         verb=_("Tell the person"),
         done=_("The person is told; the restriction ends on the day."),
         form=EndForm,
-        offered=_restriction_stands,
+        offered=_end_is_untold,
         consequences=finding_consequences.of_lifting,
         perform=lambda case, form, act: restricting.announce_end(
             case,
