@@ -31,6 +31,15 @@ def checked(address: str) -> str:
     return address
 
 
+def is_address(address: str) -> bool:
+    """Whether a mail can be sent there (see `checked`)."""
+    try:
+        checked(address)
+    except InvalidAddressError:
+        return False
+    return True
+
+
 def ascii_form(address: str) -> str:
     """Return the address for a header or an envelope: a domain outside ASCII in its IDNA form.
 

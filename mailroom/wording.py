@@ -27,6 +27,7 @@ def register() -> None:
     actions.register("mailroom.mailbox_saved", lambda entry: gettext("Settings of a mailbox stored"))
     actions.register("mailroom.mailbox_tried", lambda entry: gettext("Connection to a mailbox tried"))
     kinds.register({"mailroom/forwarded": _("Mail passed on")})
+    kinds.register({"mailroom/passed_on": _("to the sender of a mail: it was passed on")})
     kinds.register({kinds.SYSTEM: _("Invitation or password")})
 
 

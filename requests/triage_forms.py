@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 import law
 from law import Right
+from mailroom.domain import deciding
 from mailroom.models import Incoming
 from office import countries
 from office.models import Controller, User
@@ -200,9 +201,17 @@ class ForwardForm(TriageForm):
         help_text=gettext_lazy("Stays on record, and they read it. Name nobody."),
         error_messages={"required": gettext_lazy("Say why the mail is passed on.")},
     )
+    tell = forms.BooleanField(
+        label=gettext_lazy("Tell the sender"),
+        help_text=gettext_lazy("They get a mail that names who has theirs now."),
+        initial=True,
+        required=False,
+    )
 
     def prepare(self) -> None:
-        """Offer the other companies."""
+        """Offer the other companies, and to tell the sender where that is a person."""
+        if not deciding.may_be_told(self.incoming):
+            del self.fields["tell"]
         others = Controller.objects.exclude(pk=self.incoming.controller_id).order_by("name")
         self.companies = {str(one.pk): one for one in others}
         cast(forms.ChoiceField, self.fields["company"]).choices = [

@@ -11,9 +11,10 @@ from django.db import IntegrityError, transaction
 
 from mailroom import addresses
 from mailroom.domain import outbox, storing
-from mailroom.enums import ArrivalState
+from mailroom.enums import Arrival, ArrivalState
 from mailroom.errors import DecidedError
 from mailroom.models import Incoming, IncomingFile
+from mailroom.reading import QUIET
 from office.accepted_files import AcceptedFile
 from office.domain import access_log
 from office.models import Controller, User
@@ -79,10 +80,13 @@ def take_back_spam(incoming: Incoming, *, by: User, now: datetime) -> None:
     )
 
 
-def forward_inside(incoming: Incoming, *, to: Controller, reason: str, by: User, now: datetime) -> None:
+def forward_inside(
+    incoming: Incoming, *, to: Controller, reason: str, tell_in: str, by: User, now: datetime
+) -> None:
     """Hand a mail to another company of the portal, where it waits as of when it was received first.
 
-    Both sides keep who did it, when and why. Raises `DecidedError`.
+    Both sides keep who did it, when and why. The sender is told in the language `tell_in`, empty for not at all.
+    Raises `DecidedError`.
     """
     details = {"to": str(to.pk)}
     with deciding(incoming, outcome=FORWARDED, by=by, now=now, reason=reason, details=details) as locked:
@@ -98,10 +102,16 @@ def forward_inside(incoming: Incoming, *, to: Controller, reason: str, by: User,
                 reason=reason,
                 details={"from": str(locked.controller_id)},
             )
+        _tell_sender(locked, to=to.name, inside=True, language=tell_in, now=now)
 
 
-def forward_outside(incoming: Incoming, *, to: str, reason: str, by: User, now: datetime) -> None:
-    """Mail the words of a mail to somebody outside of the portal. Raises `DecidedError`, `InvalidAddressError`."""
+def forward_outside(
+    incoming: Incoming, *, to: str, reason: str, tell_in: str, by: User, now: datetime
+) -> None:
+    """Mail the words of a mail to somebody outside of the portal.
+
+    The sender is told in the language `tell_in`, empty for not at all. Raises `DecidedError`, `InvalidAddressError`.
+    """
     to = addresses.checked(to)
     with deciding(incoming, outcome=FORWARDED, by=by, now=now, reason=reason) as locked:
         locked.cause = f"incoming:{locked.pk}"
@@ -126,6 +136,36 @@ def forward_outside(incoming: Incoming, *, to: str, reason: str, by: User, now: 
             now=now,
             automatic=False,
         )
+        _tell_sender(locked, to=to, inside=False, language=tell_in, now=now)
+
+
+def may_be_told(incoming: Incoming) -> bool:
+    """Whether the sender of a mail may get one from us by itself: a person with an address, not a list or machine."""
+    silent = {QUIET, storing.OWN_ADDRESS}.intersection(incoming.warnings)
+    return incoming.kind == Arrival.MESSAGE and not silent and addresses.is_address(str(incoming.sender))
+
+
+def _tell_sender(incoming: Incoming, *, to: str, inside: bool, language: str, now: datetime) -> None:
+    """Tell the sender who has their mail now, so that they know from whom an answer comes."""
+    if not language or not may_be_told(incoming):
+        return
+    outbox.queue_mail(
+        controller=incoming.controller,
+        data_key_id=incoming.data_key_id,
+        to=str(incoming.sender),
+        template="mailroom/passed_on",
+        context={
+            "controller": incoming.controller,
+            "received_at": incoming.received_at,
+            "to": to,
+            "inside": inside,
+            "files": incoming.files.count() + len(incoming.refused),
+        },
+        language=language,
+        dedupe_key=f"incoming:{incoming.pk}:passed-on",
+        cause=f"incoming:{incoming.pk}",
+        now=now,
+    )
 
 
 def _copy(incoming: Incoming, *, to: Controller, now: datetime) -> Incoming | None:

@@ -58,7 +58,8 @@ def _open_inquiry(incoming: Incoming, form: Any, act: Act) -> str:
 
 def _forward(incoming: Incoming, form: Any, act: Act) -> str:
     data = form.cleaned_data
-    given = {"reason": data["reason"], "by": act.by, "now": act.now}
+    language = intake_by_mail.guessed(incoming)["language"] if data.get("tell") else ""
+    given = {"reason": data["reason"], "tell_in": language, "by": act.by, "now": act.now}
     if data["company"]:
         deciding.forward_inside(incoming, to=form.companies[data["company"]], **given)
     else:

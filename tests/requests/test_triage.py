@@ -53,9 +53,12 @@ def page(mail: Incoming) -> str:
     return reverse("admin:mailroom_incoming_change", args=[mail.pk])
 
 
+def outcome_page(mail: Incoming, code: str) -> str:
+    return reverse("admin:mailroom_incoming_outcome", args=[mail.pk, code])
+
+
 def decide(user: User, mail: Incoming, code: str, **data: Any) -> Any:
-    address = reverse("admin:mailroom_incoming_outcome", args=[mail.pk, code])
-    return signed_in(user).post(address, data, follow=True)
+    return signed_in(user).post(outcome_page(mail, code), data, follow=True)
 
 
 def test_an_authoritys_mail_becomes_an_inquiry_received_when_it_reached_the_server(
@@ -255,6 +258,39 @@ def test_a_mail_for_somebody_outside_is_mailed_to_them(mail: Incoming, handler: 
     )
     for words in ("Send me my data, then erase it.", "elsa@person.example", "They made it", "2 fil"):
         assert words in str(sent.text)
+
+
+def test_the_sender_of_a_mail_that_was_passed_on_is_told_to_whom(mail: Incoming, handler: User) -> None:
+    assert "Tell the sender" in text_of(signed_in(handler).get(outcome_page(mail, "forwarded")))
+    outside = {"company": "", "address": "privacy@maker.example", "reason": "They made it", "tell": "on"}
+    decide(handler, mail, "forwarded", **outside)
+
+    told = Mail.objects.get(template="mailroom/passed_on")
+    assert (told.to, told.language, told.automatic) == ("elsa@person.example", "sv", True)
+    for words in ("privacy@maker.example", "Dreame"):
+        assert words in str(told.text)
+    assert "They made it" not in str(told.text)
+
+
+def test_the_sender_hears_that_another_company_of_the_portal_has_the_mail(
+    mail: Incoming, handler: User, stranger: User
+) -> None:
+    other = Controller.objects.get(slug="procotsmart")
+    decide(handler, mail, "forwarded", company=str(other.pk), address="", reason="Theirs", tell="on")
+
+    assert other.name in str(Mail.objects.get(template="mailroom/passed_on").text)
+
+
+@pytest.mark.parametrize("header", [{"precedence": "list"}, {"auto_submitted": "auto-generated"}])
+def test_a_list_or_a_machine_is_not_told_that_its_mail_was_passed_on(
+    dreame: Controller, handler: User, header: dict[str, str]
+) -> None:
+    (mail,) = mails.arrive(dreame, mails.plain("News.", **header), now=NOW)
+    assert "Tell the sender" not in text_of(signed_in(handler).get(outcome_page(mail, "forwarded")))
+    decide(
+        handler, mail, "forwarded", company="", address="privacy@maker.example", reason="Theirs", tell="on"
+    )
+    assert Mail.objects.get().template == "mailroom/forwarded"
 
 
 def test_a_mail_is_passed_on_to_one_and_not_to_two(mail: Incoming, handler: User, stranger: User) -> None:
