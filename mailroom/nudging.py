@@ -9,7 +9,9 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextvars import Context, copy_context
 from functools import partial
+from queue import SimpleQueue
 
 from celery import current_app
 
@@ -26,31 +28,39 @@ def tell_the_broker(task: str) -> None:
 
 
 class Nudger:
-    """Tells that there is work to do. The first nudge leaves at once, none is forgotten."""
+    """Tells that there is work to do. The first nudge leaves at once, none is forgotten.
+
+    It speaks for whoever asked last, so that the worker logs under the request that woke it.
+    """
 
     def __init__(self, tell: Callable[[], object]) -> None:
         self._tell = tell
-        self._asked = threading.Event()
+        self._asked: SimpleQueue[Context] = SimpleQueue()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
 
     def ask(self) -> None:
         """Ask for a nudge; returns at once."""
-        self._asked.set()
+        self._asked.put(copy_context())
         with self._starting:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="nudges", daemon=True)
                 self._thread.start()
 
     def _run(self) -> None:
-        while self._asked.wait():
-            self._asked.clear()
+        while True:
             try:
-                self._tell()
+                self._latest().run(self._tell)
             except Exception as error:
                 # Whatever it is, the next nudge is tried again.
                 logger.warning("No worker could be woken: %s", type(error).__name__)
             time.sleep(PAUSE)
+
+    def _latest(self) -> Context:
+        latest = self._asked.get()
+        while not self._asked.empty():
+            latest = self._asked.get()
+        return latest
 
 
 _nudgers: dict[str, Nudger] = {}

@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from celery import Task
 from django.test import Client
 from pytest_django import Settings
 
+from mailroom.nudging import Nudger
 from privacyportal import request_ids
 from privacyportal.celery import app, drop_request_id, take_request_id
 from privacyportal.logs import DiscreetFormatter, JsonFormatter
@@ -122,6 +124,16 @@ def test_a_task_logs_under_the_request_that_caused_it() -> None:
         assert request_ids.current() == ""
     finally:
         task.pop_request()
+
+
+def test_a_worker_is_woken_in_the_name_of_the_request_that_asked() -> None:
+    told: SimpleQueue[str] = SimpleQueue()
+    nudger = Nudger(lambda: told.put(request_ids.current()))
+
+    for identifier in (GIVEN, "another-request", ""):
+        request_ids.keep(identifier)
+        nudger.ask()
+        assert told.get(timeout=5) == identifier
 
 
 def test_a_task_that_the_beat_caused_logs_under_none() -> None:
