@@ -3,6 +3,7 @@
 Every variable read here is explained in `.env.example`; a test keeps the two in step.
 """
 
+from collections.abc import Callable
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,27 @@ from privacyportal.unfold import UNFOLD  # noqa: F401 - read by the library
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-ENV_FILE = env.str("ENV_FILE", default=str(BASE_DIR / ".env"))
-if ENV_FILE and Path(ENV_FILE).exists():
-    env.read_env(ENV_FILE)
+
+
+def environment_file() -> str:
+    """Read the file that ENV_FILE names; `.env` may be missing. Return its path.
+
+    Raises:
+        ImproperlyConfigured: when it cannot be read: the portal would start as another than is meant.
+    """
+    default = str(BASE_DIR / ".env")
+    file = str(env.str("ENV_FILE", default=default))
+    if not file or (file == default and not Path(file).exists()):
+        return file
+    try:
+        with Path(file).open(encoding="utf-8") as lines:
+            env.read_env(lines)
+    except OSError as error:
+        raise ImproperlyConfigured(f"ENV_FILE is {file}, which cannot be read: {error.strerror}.") from error
+    return file
+
+
+ENV_FILE = environment_file()
 
 
 def text(name: str, default: str = "") -> str:
@@ -30,6 +49,30 @@ def text(name: str, default: str = "") -> str:
 def words(name: str, default: str = "") -> list[str]:
     """Read a variable as a list, separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def number(name: str, default: str) -> int:
+    """Read a variable as a whole number."""
+    try:
+        return int(text(name, default))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a whole number.") from error
+
+
+def address(name: str, read: Callable[[str], Any] = urlsplit) -> Any:
+    """Read the variable that holds the address of a server, by the variable's value.
+
+    Raises:
+        ImproperlyConfigured: when it is no address. Of its words, a password among them, nothing is said.
+    """
+    try:
+        if urlsplit(text(name)).port == 0 or "://" not in text(name):
+            raise ValueError(name)
+        return read(text(name))
+    except (KeyError, ValueError):
+        raise ImproperlyConfigured(
+            f"{name} is no address. In a user or password write all but letters and digits as %XX: %2F for a slash."
+        ) from None
 
 
 PORTAL_ENV = text("PORTAL_ENV", "local")
@@ -55,14 +98,17 @@ def required(name: str, local: str) -> str:
 # Places -------------------------------------------------------------------------------------------------
 
 VAR_DIR = Path(text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
-VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+try:
+    VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(f"VAR_DIR is {VAR_DIR}, which cannot be made: {error.strerror}.") from error
 FILES_DIR = Path(text("FILES_DIR", str(VAR_DIR / "files"))).resolve()
 
 # The door -----------------------------------------------------------------------------------------------
 
 DEBUG = False
 SECRET_KEY = required("SECRET_KEY", "for-this-machine-only-never-for-production-0123456789abcdefghij")
-PORT = int(text("PORT", "8000"))
+PORT = number("PORT", "8000")
 PUBLIC_URL = required("PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 if PRODUCTION and not PUBLIC_URL.startswith("https://"):
     raise ImproperlyConfigured("PUBLIC_URL must start with https:// when PORTAL_ENV is 'production'.")
@@ -130,6 +176,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "privacyportal.request_ids.RequestIds",
+    "privacyportal.known_proxies.KnownProxies",
     "privacyportal.measuring.Measured",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -180,7 +227,7 @@ def database(name: str, file: str) -> dict[str, Any]:
     """
     config: dict[str, Any] = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / file)}
     if required(name, ""):
-        config = env.db_url(name)
+        config = address(name, env.db_url_config)
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
@@ -315,8 +362,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 100  # more than a form takes, so that it can say
 
 # Systems ------------------------------------------------------------------------------------------------
 
-API_CALLS_PER_MINUTE = int(text("API_CALLS_PER_MINUTE", "600"))
-NOTICE_RETENTION_DAYS = int(text("NOTICE_RETENTION_DAYS", "365"))
+API_CALLS_PER_MINUTE = number("API_CALLS_PER_MINUTE", "600")
+NOTICE_RETENTION_DAYS = number("NOTICE_RETENTION_DAYS", "365")
 
 # Mail ---------------------------------------------------------------------------------------------------
 
@@ -329,7 +376,7 @@ def mail_transport() -> dict[str, Any]:
     transport: dict[str, Any] = {"kind": "file", "dir": str(VAR_DIR / "mail")}
     if not required("EMAIL_URL", ""):
         return transport
-    config = env.email_url("EMAIL_URL")
+    config = address("EMAIL_URL", env.email_url_config)
     if not config["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
         raise ImproperlyConfigured("EMAIL_URL must start with smtp://, smtp+tls:// or smtp+ssl://.")
     return transport | {
@@ -360,6 +407,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "in
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file that could be lost or torn
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # however long the broker is away, the worker waits for it
 if REDIS_URL:
+    address("REDIS_URL")
     CELERY_BROKER_URL = REDIS_URL
     # Who tells the broker something waits a second for it, no more.
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {

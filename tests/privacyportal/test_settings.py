@@ -3,6 +3,7 @@
 import ast
 import re
 import runpy
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,42 @@ def test_a_file_gives_variables_and_the_environment_wins(
         monkeypatch.delenv(name)  # the file was read into the environment
 
     assert (values["PUBLIC_URL"], values["PORT"]) == ("http://from-the-file", 8300)
+
+
+def test_a_file_that_is_named_must_be_there_and_be_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for file in (tmp_path / "not-there.env", tmp_path):
+        with pytest.raises(ImproperlyConfigured, match=f"ENV_FILE is {file}, which cannot be read: "):
+            load(monkeypatch, ENV_FILE=str(file))
+
+
+def test_a_folder_that_cannot_be_made_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+
+    with pytest.raises(ImproperlyConfigured, match=r"VAR_DIR is .*, which cannot be made: "):
+        load(monkeypatch, VAR_DIR=str(tmp_path / "taken" / "var"))
+
+
+@pytest.mark.parametrize("name", ["PORT", "API_CALLS_PER_MINUTE", "NOTICE_RETENTION_DAYS"])
+def test_what_should_be_a_number_and_is_none_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=f"{name} must be a whole number"):
+        load(monkeypatch, **{name: "many"})
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "VAULT_DATABASE_URL", "EMAIL_URL", "REDIS_URL"])
+@pytest.mark.parametrize(
+    "value", ["db.example.org", "{}user:se/cret@h.example.org/x", "{}user:se#cret@h.example.org/x"]
+)
+def test_an_address_that_is_none_is_named_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    scheme = f"{PRODUCTION[name].partition('://')[0]}://"
+
+    with pytest.raises(ImproperlyConfigured, match=f"^{name} is no address") as raised:
+        load(monkeypatch, **{**PRODUCTION, name: value.format(scheme)})
+
+    assert "cret" not in "".join(traceback.format_exception(raised.value))
 
 
 def test_production_starts_with_everything_given(monkeypatch: pytest.MonkeyPatch) -> None:
