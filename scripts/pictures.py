@@ -134,12 +134,10 @@ def take(page: Page, place: Place, *, url: str, language: str) -> None:
     folder = LOOKED_AT / language
     folder.mkdir(parents=True, exist_ok=True)
     path = place.path if place.path.startswith("/admin/") else f"{place.path}?lang={language}"
-    page.goto("about:blank")  # a page that differs only in its tab would not be loaded anew
-    page.goto(url + path)
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        if scheme != SCHEMES[0] and place.path.startswith("/admin/"):
-            page.reload()  # the admin looks at it only as it loads
+        page.goto("about:blank")  # a page that differs only in its tab would not be loaded anew
+        page.goto(url + path)  # in each scheme: the admin looks at it only as it loads
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             page.screenshot(path=folder / f"{place.name}-{scheme}-{width}.png", full_page=True)
