@@ -1,5 +1,6 @@
 """Human sentences for the lines of the access log; each package registers its own at start-up."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ Describe = Callable[[AccessEntry], str]
 _sentences: dict[str, Describe] = {}
 _names: dict[str, Promise] = {}
 GAP = "…"
+REMEMBERED = 1000
 
 
 class _Gaps(dict[str, Any]):
@@ -34,6 +36,23 @@ def describe(entry: AccessEntry) -> str:
     """Say in one sentence, in the current language, what happened."""
     wording = _sentences.get(entry.action)
     return wording(entry) if wording else gettext("Other: %(action)s") % {"action": entry.action}
+
+
+class Sentences:
+    """Says many lines; those that say the same are worded once, since words may need names that are looked up."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, str] = {}
+
+    def of(self, entry: AccessEntry) -> str:
+        """Say what happened; some sentences name who did it."""
+        who_and_where = [str(entry.actor_id), str(entry.controller_id)]
+        key = json.dumps([entry.action, *who_and_where, entry.details, entry.reason])
+        if key not in self._said:
+            if len(self._said) >= REMEMBERED:
+                self._said.clear()
+            self._said[key] = describe(entry)
+        return self._said[key]
 
 
 def registered() -> frozenset[str]:

@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 
 from office import actions
 from office.dates import in_words
-from office.models import AccessEntry, User
+from office.models import AccessEntry
+from office.staff_names import name_of
 from requests.enums import Channel
 from requests.inquiry_enums import InquiryFileKind
 
@@ -29,8 +30,7 @@ def _received(entry: AccessEntry) -> str:
 
 
 def _assigned(entry: AccessEntry) -> str:
-    user = User.objects.filter(pk=str(entry.details["to"])).first()
-    return _("Assigned to %(name)s") % {"name": user.name if user else "–"}
+    return _("Assigned to %(name)s") % {"name": name_of(entry.details["to"])}
 
 
 def _files(entry: AccessEntry) -> str:

@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 
 from office import actions
 from office.dates import in_words
-from office.models import AccessEntry, User
+from office.models import AccessEntry
+from office.staff_names import name_of
 from requests.task_enums import TaskKind, TaskState
 from requests.task_words import label_of
 
@@ -22,16 +23,13 @@ def register() -> None:
 
 
 def _assigned_by_rule(entry: AccessEntry) -> str:
-    user = User.objects.filter(pk=str(entry.details["to"])).first()
-    return _("Assigned by rule to %(name)s") % {"name": user.name if user else "–"}
+    return _("Assigned by rule to %(name)s") % {"name": name_of(entry.details["to"])}
 
 
 def _passed_on(entry: AccessEntry) -> str:
-    keys = (str(entry.details["of"]), str(entry.details["to"]))
-    names = {str(user.pk): user.name for user in User.objects.filter(pk__in=keys)}
     return _("Handed over from %(old)s to %(new)s") % {
-        "old": names.get(keys[0], "–"),
-        "new": names.get(keys[1], "–"),
+        "old": name_of(entry.details["of"]),
+        "new": name_of(entry.details["to"]),
     }
 
 

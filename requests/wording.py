@@ -12,7 +12,8 @@ from law import FeeGround, Right
 from office import actions, citations
 from office.dates import in_words
 from office.law_words import FEES
-from office.models import AccessEntry, OnePersonOffice, User
+from office.models import AccessEntry, OnePersonOffice
+from office.staff_names import name_of
 from office.wording import changed_by
 from requests import action_names
 from requests.domain import exporting, purge_records
@@ -32,8 +33,7 @@ def _received(entry: AccessEntry) -> str:
 
 
 def _assigned(entry: AccessEntry) -> str:
-    user = User.objects.filter(pk=str(entry.details["to"])).first()
-    return _("Assigned to %(name)s") % {"name": user.name if user else "–"}
+    return _("Assigned to %(name)s") % {"name": name_of(entry.details["to"])}
 
 
 def _right_changed(entry: AccessEntry) -> str:

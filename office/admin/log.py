@@ -1,6 +1,5 @@
 """The access log in the admin: to read, to narrow, and to take along. Reading it is itself on record."""
 
-import json
 from collections.abc import Iterator
 from typing import Any, cast
 from uuid import UUID
@@ -38,20 +37,16 @@ CHUNK = 1000
 
 
 class LogList(PortalChangeList):
-    """A page of the log; what is said often is put in words once, since words may need names that are looked up."""
+    """A page of the log, in words."""
 
     result_list: Any
 
     def get_results(self, request: HttpRequest) -> None:
         """Read the page."""
         super().get_results(request)
-        said: dict[str, str] = {}
-        found: list[Any] = list(self.result_list)
+        sentences, found = actions.Sentences(), list(self.result_list)
         for entry in found:
-            key = json.dumps([entry.action, str(entry.controller_id), entry.details, entry.reason])
-            if key not in said:
-                said[key] = actions.describe(entry)
-            entry.said = said[key]
+            entry.said = sentences.of(entry)
         self.result_list = found
 
 
@@ -226,12 +221,13 @@ def about_where_visible(page: PortalAdmin, request: HttpRequest, about: Model | 
 
 
 def _lines(rows: QuerySet[Any]) -> Iterator[list[str]]:
+    sentences = actions.Sentences()
     for entry in rows.iterator(chunk_size=CHUNK):
         yield [
             entry.at.isoformat(timespec="seconds"),
             entry.actor.name if entry.actor else "",
             entry.action,
-            actions.describe(entry),
+            sentences.of(entry),
             entry.target_type,
             str(entry.target_id or ""),
             entry.controller.name if entry.controller else "",

@@ -17,7 +17,7 @@ from office import actions
 from office.domain import access_log, log_reading, log_retention
 from office.enums import Role
 from office.forms import ControllerForm
-from office.models import AccessEntry, Controller, LogPurge, User
+from office.models import AccessEntry, Controller, LogPurge, OnePersonOffice, User
 from tests import factories
 from tests.factories import NOW
 from tests.requests.admin_pages import text_of
@@ -224,6 +224,52 @@ def test_the_file_is_written_in_the_language_of_whoever_takes_it(here: Controlle
     rows = csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")))  # type: ignore[attr-defined]
     assert words in {row[3] for row in rows}
     assert words != actions.name_of("office.signed_in")
+
+
+def test_lines_that_say_the_same_cost_no_query_each(here: Controller, auditor: User, lead: User) -> None:
+    def queries(part: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            answer: Any = client.get(LOG) if part == "list" else client.post(TAKE, {"reason": "audit"})
+            if part == "file":
+                b"".join(answer.streaming_content)
+        return len(asked)
+
+    client, details = signed_in(auditor), {"to": str(lead.pk)}
+    for number in range(2):
+        assigned(here, by=lead, details={**details, "version": number})
+    queries("list"), queries("file")
+    before = [queries("list"), queries("file")]
+    for number in range(20):
+        assigned(here, by=lead, details={**details, "version": 2 + number})
+
+    assert [queries("list"), queries("file")] == before
+
+
+def assigned(at: Controller, *, by: User, details: dict[str, Any]) -> None:
+    access_log.record(
+        action="requests.assigned", actor=by, controller=at, target=None, now=NOW, details=details
+    )
+
+
+def test_a_line_names_whoever_did_it_also_where_another_did_the_same(
+    here: Controller, auditor: User, lead: User
+) -> None:
+    other = factories.staff(Role.PRIVACY_LEAD, at=here, name="Olle Other")
+    alone = OnePersonOffice.objects.create(controller=here, reason="Nobody else", set_by=lead, set_at=NOW)
+    for who in (lead, other):
+        access_log.record(
+            action="policies.approved",
+            actor=who,
+            controller=here,
+            target=None,
+            now=NOW,
+            details={"one_person_office": str(alone.pk)},
+        )
+
+    said = [entry.said for entry in shown(signed_in(auditor).get(LOG, {"action": "policies.approved"}))]  # type: ignore[attr-defined]
+
+    assert ["Lena Lead" in text for text in said].count(True) == 1
+    assert ["Olle Other" in text for text in said].count(True) == 1
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "no day"])
