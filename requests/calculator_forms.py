@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from law import Event, EventKind, LawError, Right
 from office import countries
-from office.form_fields import Day
+from office.form_fields import AnyDay
 from office.law_words import EVENTS, RIGHTS, wrong
 from office.models import Controller
 from requests.domain.what_if import Question
@@ -33,7 +33,7 @@ class EventForm(forms.Form):
         choices=[("", "–"), *((kind.value, name) for kind, name in EVENTS.items())],
         required=False,
     )
-    on = Day(label=gettext_lazy("Day"), required=False, error_messages={"invalid": NOT_A_DAY})
+    on = AnyDay(label=gettext_lazy("Day"), required=False, error_messages={"invalid": NOT_A_DAY})
 
     def clean(self) -> dict[str, Any]:
         """Ask for the other half of a row that has only one."""
@@ -73,7 +73,7 @@ class CalculatorForm(forms.Form):
         help_text=gettext_lazy("Only where the law differs by it."),
         required=False,
     )
-    received_on = Day(
+    received_on = AnyDay(
         label=gettext_lazy("Received on"),
         error_messages={
             "required": gettext_lazy("Give the day on which the request reached the company."),
@@ -87,7 +87,7 @@ class CalculatorForm(forms.Form):
         required=False,
         error_messages={"invalid": gettext_lazy("Give the time as in 14:05.")},
     )
-    today = Day(
+    today = AnyDay(
         label=gettext_lazy("Looked at on"),
         help_text=gettext_lazy("Today, or another day to see how things stand then."),
         error_messages={"required": NOT_A_DAY, "invalid": NOT_A_DAY},

@@ -241,6 +241,8 @@ def test_the_office_reminds_asks_again_accepts_and_withdraws_by_posts_with_a_rea
     assert "waiting" in text_of(client.post(address("accept", notice.pk), why))
     notice_handling.answer(notice, given=REFUSED, now=NOW)
     assert client.post(address("ask_again", notice.pk), {"due_on": "2027-01-15"}).context["form"].errors
+    beyond = client.post(address("ask_again", notice.pk), {**why, "due_on": "9999-12-31"})
+    assert list(beyond.context["form"].errors) == ["due_on"]
     client.post(address("ask_again", notice.pk), why)
     notice.refresh_from_db()
     assert (notice.status, notice.due_on.isoformat()) == (NoticeStatus.ISSUED, "2027-01-15")
