@@ -8,7 +8,8 @@ from typing import TypedDict
 
 from law import Code, DerivationStep
 from office import citations
-from office.derivation_sentences import SENTENCES, Values
+from office.derivation_sentences import SENTENCES
+from office.derivation_values import Values
 
 REST = frozenset({Code.WEEKEND, Code.HOLIDAY, Code.CLOSING_DAY})
 """Why a day is a day of rest."""

@@ -1,9 +1,10 @@
 """What the office keeps: controllers, staff, how they sign in, grants, keys, reviews, access log, counters."""
 
-from office.models.controllers import ClosingDay, Controller, OnePersonOffice
+from office.models.controllers import ClosingDay, Controller
 from office.models.deadlines import DeadlineOptions, OneOffHoliday
 from office.models.figures import MonthlyReport, Summary
 from office.models.logs import AccessEntry, LogPurge, RateCounter
+from office.models.one_person_office import OnePersonOffice
 from office.models.reveals import Reveal
 from office.models.reviews import Review, ReviewReminded, ReviewRound
 from office.models.sign_in import RecoveryCode, SecondStep, StaffSession
