@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from privacyportal.house import INSTALLED_APPS, MIDDLEWARE  # noqa: F401 - read by Django
 from privacyportal.unfold import UNFOLD  # noqa: F401 - read by the library
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -144,57 +145,6 @@ LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 
 # The house ----------------------------------------------------------------------------------------------
-
-INSTALLED_APPS = [
-    "unfold",
-    "unfold.contrib.filters",
-    "unfold.contrib.forms",
-    "unfold.contrib.simple_history",
-    "unfold.contrib.guardian",
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
-    "django.contrib.humanize",
-    "django.forms",
-    "simple_history",
-    "guardian",
-    "axes",
-    "csp",
-    "vault",
-    "office",
-    "mailroom",
-    "policies",
-    "subjects",
-    "thirdparties",
-    "consents",
-    "requests",
-    "privacyportal",
-    "ninja",  # after the portal, which loads it without what it does not need
-]
-
-MIDDLEWARE = [
-    "privacyportal.request_ids.RequestIds",
-    "privacyportal.known_proxies.KnownProxies",
-    "privacyportal.measuring.Measured",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "privacyportal.content_security.RelaxedWhereNeeded",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "office.middleware.LanguageMiddleware",
-    "privacyportal.bodies.BodyLimits",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "office.typed_again.KeepTyped",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "simple_history.middleware.HistoryRequestMiddleware",
-    "office.sign_in_middleware.SignInMiddleware",
-    "axes.middleware.AxesMiddleware",
-]
 
 TEMPLATES: list[dict[str, Any]] = [
     {
