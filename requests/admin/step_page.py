@@ -33,7 +33,7 @@ from requests.admin.disclosed import Disclosed, disclosed_to
 from requests.admin.performing import Act
 from requests.admin.shown import Reader, Shown
 from requests.admin.steps import STEPS, Step
-from requests.domain import carrying_out, clock, decision, drafting, fees, situation
+from requests.domain import carrying_out, clock, decision, drafting, fees, restricting, situation
 from requests.domain.changes import changes_since
 from requests.domain.errors import (
     ChangedMeanwhileError,
@@ -288,6 +288,9 @@ def preview_of(step: Step, *, standing: Situation, form: StepForm) -> rendering.
         amount = str(form["amount"].value() or "–")
         costs = str(form["costs"].value() or "–").strip()
         text = f"{fees.amount_in_words(case, amount=amount)}\n\n{costs}\n\n{text}"
+    ends = _day_of(form, "lifts_on")
+    if ends is not None:
+        text = f"{text}\n\n{restricting.end_in_words(case, on=ends)}"
     words = notifications.words_for(
         case,
         current=standing.current,
@@ -309,8 +312,15 @@ def _rest_of(form: StepForm) -> date | None:
     """Return the day by which the rest follows, where a part of an answer is written."""
     if "part" not in form.fields or not form["part"].value():
         return None
+    return _day_of(form, "rest_by")
+
+
+def _day_of(form: StepForm, name: str) -> date | None:
+    """Return the day that is typed so far; None where the form asks for none, or it is no day."""
+    if name not in form.fields:
+        return None
     with suppress(ValidationError):
-        return cast("date | None", form.fields["rest_by"].clean(form["rest_by"].value()))
+        return cast("date | None", form.fields[name].clean(form[name].value()))
     return None
 
 

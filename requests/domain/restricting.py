@@ -14,12 +14,14 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from consents.domain import foresight, recording
 from consents.domain.events import NewEvent, Source
 from consents.enums import Channel, EventKind, Scope
 from consents.errors import ConsentRefusedError
 from law import Right
+from office.dates import in_words
 from office.models import User
 from office.one_by_one import OneByOne
 from requests import restriction_notifications
@@ -81,7 +83,7 @@ def announce_end(
 ) -> Message:
     """Tell the person that the restriction ends, before it does (Art 18(3)); the job lifts it on the day.
 
-    Raises `RequestError`.
+    The day stands below the words. Raises `RequestError`.
     """
     details: Noted = {"on": lifts_on.isoformat()}
     with changing(
@@ -93,10 +95,19 @@ def announce_end(
         today = locked.controller.today(now)
         if lifts_on <= today:
             raise IntakeRefusedError("lifts_on", _("The person is told before it ends: give a later day."))
-        message = conversation.send(locked, text=text, kind=MessageKind.MESSAGE, by=by, now=now)
+        if not texts.paragraphs("text", text):
+            raise IntakeRefusedError("text", _("Write what you want to say."))
+        words = f"{text}\n\n{end_in_words(locked, on=lifts_on)}"
+        message = conversation.send(locked, text=words, kind=MessageKind.MESSAGE, by=by, now=now)
         row.told_on, row.ends_on = today, lifts_on
         row.save()
     return message
+
+
+def end_in_words(case: Request, *, on: date) -> str:
+    """Say on which day the restriction ends, in the person's language."""
+    with override(case.language):
+        return _("The restriction ends on %(day)s.") % {"day": in_words(on)}
 
 
 def standing(case_ids: Collection[Any]) -> set[Any]:

@@ -31,7 +31,7 @@ from requests.domain import (
 from requests.domain.errors import HeldError, IntakeRefusedError, RequestError
 from requests.domain.identity import Method
 from requests.enums import Ground, Outcome
-from requests.models import Correction, Request, Restriction
+from requests.models import Correction, Message, Request, Restriction
 from subjects.models import Subject
 from tests import factories
 from tests.consents import made
@@ -217,6 +217,9 @@ def test_a_restriction_ends_only_after_the_person_was_told(
     take(client, case, "lift", lifts_on="2026-12-24", text="We use it again.")
     assert restricting.sweep(now=NOW + timedelta(days=20)) == 0
     assert restricting.sweep(now=NOW + timedelta(days=30)) == 1
+    assert str(Message.objects.latest("created_at").body).endswith(
+        "The restriction ends on Thursday 24 December 2026."
+    )
     row = Restriction.objects.get()
     assert row.lifted_on is not None
     assert row.told_on == TODAY
