@@ -1,8 +1,11 @@
 """The root of the API: its documentation, its errors, and the packages that serve it."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI, Swagger
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -33,6 +36,26 @@ class PortalAPI(NinjaAPI):
             if str(body.get("schema", {}).get("$ref", "")).endswith("/Problem"):
                 answer["content"] = {CONTENT_TYPE: body}
         return described
+
+    def _get_urls(self) -> list[URLResolver | URLPattern]:
+        """Return the addresses; a method that one does not have is a problem too, which ninja words as plain text."""
+        found = super()._get_urls()
+        for one in found:
+            if isinstance(one, URLPattern):
+                one.callback = _with_known_methods(one.callback)
+        return found
+
+
+def _with_known_methods(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = view(request, *args, **kwargs)
+        if not isinstance(answer, HttpResponseNotAllowed):
+            return answer
+        allowed = answer["Allow"]
+        return problem(405, detail=f"Here it is {allowed}.", headers={"Allow": allowed})
+
+    return told
 
 
 api = PortalAPI(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -13,6 +13,7 @@ from ninja.errors import HttpError
 from pydantic import AwareDatetime, StrictBool
 
 from consents.api_answers import PROBLEMS
+from consents.api_schemas import Sent
 from law import Right
 from office import clock
 from office.api_auth import KeyAuth
@@ -26,8 +27,11 @@ from requests.identity_enums import RepresentationKind
 router = Router(tags=["requests"])
 
 
-class RequestIn(Schema):
-    """A data-subject request. Give an e-mail or a postal address; all else about the person is optional."""
+class RequestIn(Sent):
+    """A data-subject request. Give an e-mail or a postal address; all else about the person is optional.
+
+    Files are not taken here: the person adds them on their status page.
+    """
 
     right: Right = Field(examples=["access"])
     country: str = Field(pattern="^[A-Z]{2}$", description="ISO 3166-1 alpha-2", examples=["SE"])
@@ -57,10 +61,6 @@ class RequestIn(Schema):
         "", max_length=texts.LINE_LENGTH, description="who received it first, such as a company or its shop"
     )
 
-    def __repr_args__(self) -> list[tuple[str | None, Any]]:
-        """Show nothing of what was sent."""
-        return []
-
 
 class RequestOut(Schema):
     """What was taken in. `due_on` is the last day for the answer, in the controller's time zone."""
@@ -87,7 +87,7 @@ def create_request(
 ) -> Status[RequestOut]:
     """Take in a request at the key's controller. It is received now, unless a trusted key says who had it before."""
     key: ApiKey = request.auth  # type: ignore[attr-defined]
-    given = payload.dict(exclude={"received_at", "received_by"})
+    given = payload.model_dump(exclude={"received_at", "received_by"})
     submission = intake.Submission(**given, submission_id=idempotency_key)
     with translation.override("en"):  # what is refused is read by who builds the other system
         case = intake.submit(

@@ -57,6 +57,22 @@ def test_the_same_idempotency_key_makes_one_request(client: Client, key: str) ->
     assert Request.objects.count() == 1
 
 
+def test_what_the_api_does_not_take_is_refused_and_not_dropped(client: Client, key: str) -> None:
+    answer = post(client, {**PAYLOAD, "attachments": ["JVBERi0="]}, key=key)
+    assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
+    assert not Request.objects.exists()
+
+
+def test_a_method_that_an_address_does_not_have_is_a_problem_document(client: Client, key: str) -> None:
+    answer = client.get("/api/v1/requests", headers={"Authorization": f"Bearer {key}"})
+    assert (answer.status_code, answer["Content-Type"], answer["Allow"]) == (
+        405,
+        "application/problem+json",
+        "POST",
+    )
+    assert answer.json()["detail"] == "Here it is POST."
+
+
 @pytest.mark.parametrize("wrong", ["", "pk_nothing", "x" * 500])
 def test_without_a_key_nothing_is_taken_in(client: Client, db: None, wrong: str) -> None:
     assert post(client, PAYLOAD, key=wrong).status_code == 401
