@@ -161,6 +161,14 @@ class ForWhom(models.TextChoices):
     OTHER = "other", _("Somebody else")
 
 
+FOR_WHOM_LABELS: dict[ForWhom, Promise] = {
+    ForWhom.SELF: _("You"),
+    ForWhom.CHILD: _("Your child"),
+    ForWhom.OTHER: _("Somebody else"),
+}
+"""The same, as a person is told."""
+
+
 class Direction(models.TextChoices):
     """Who wrote a message."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from law import Right
@@ -81,6 +82,19 @@ class RepresentationKind(models.TextChoices):
     GUARDIAN = "guardian", _("Parent or guardian")
     AGENT = "agent", _("Acts on their behalf, with a mandate")
     HEIR = "heir", _("Heir, or acts for the estate")
+
+
+ACTS_AS: dict[RepresentationKind, Promise] = {
+    RepresentationKind.GUARDIAN: _(
+        "Show us that you are the child’s parent or guardian, for example with an extract from the population "
+        "register. Black out what we do not need."
+    ),
+    RepresentationKind.AGENT: _("Send us the mandate by which the other person lets you act for them."),
+    RepresentationKind.HEIR: _(
+        "Send us what shows that you are an heir or act for the estate, for example a certificate of inheritance."
+    ),
+}
+"""What shows each right to act."""
 
 
 class RepresentationState(models.TextChoices):

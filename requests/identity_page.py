@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from requests.domain import identity_checks, representation
 from requests.domain.identity_codes import Entered
-from requests.identity_enums import CheckOutcome, CodeWay, Method, RepresentationKind, RepresentationState
+from requests.identity_enums import (
+    ACTS_AS,
+    CheckOutcome,
+    CodeWay,
+    Method,
+    RepresentationKind,
+    RepresentationState,
+)
 from requests.models import Request
 
 WHAT: dict[Method, Promise] = {
@@ -34,18 +41,6 @@ REFUSALS: dict[Entered, Promise] = {
     Entered.NONE: _("No code is asked for any more."),
 }
 """What the page answers to a code that was not taken."""
-
-ACTS_AS: dict[RepresentationKind, Promise] = {
-    RepresentationKind.GUARDIAN: _(
-        "Show us that you are the child’s parent or guardian, for example with an extract from the population "
-        "register. Black out what we do not need."
-    ),
-    RepresentationKind.AGENT: _("Send us the mandate by which the other person lets you act for them."),
-    RepresentationKind.HEIR: _(
-        "Send us what shows that you are an heir or act for the estate, for example a certificate of inheritance."
-    ),
-}
-"""What shows each right to act."""
 
 
 @dataclass(frozen=True, slots=True)

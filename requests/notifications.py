@@ -20,7 +20,8 @@ from django.utils.translation import override
 from law import Right, Step
 from mailroom.domain import outbox, replies
 from requests.domain import proof, recourse, standard_texts
-from requests.enums import RIGHT_LABELS
+from requests.enums import FOR_WHOM_LABELS, RIGHT_LABELS, ForWhom
+from requests.identity_enums import ACTS_AS, RepresentationKind
 from requests.models import Deadline, Message, Request
 
 if TYPE_CHECKING:
@@ -147,10 +148,27 @@ def receipt_key(request_id: UUID) -> str:
 
 def receipt(case: Request, *, url: str, current: Deadline, now: datetime) -> None:
     """Say that the request arrived, by when it is answered and what happens first, and ask to confirm the address."""
-    key, words = receipt_key(case.pk), standard_texts.first_response(case, current=current)
     to_person(
-        case, template="requests/receipt", dedupe_key=key, now=now, current=current, url=url, words=words
+        case,
+        template="requests/receipt",
+        dedupe_key=receipt_key(case.pk),
+        now=now,
+        current=current,
+        url=url,
+        **_what_happens_first(case, current=current),
     )
+
+
+def _what_happens_first(case: Request, *, current: Deadline) -> dict[str, object]:
+    """Return the office's first words, or what whoever acts for another has to show: the words speak of "you"."""
+    words = standard_texts.first_response(case, current=current)
+    if case.for_whom == ForWhom.SELF:
+        return {"words": words}
+    return {
+        "words": words if case.right == Right.MINOR_REMOVAL else "",
+        "whose": FOR_WHOM_LABELS[ForWhom(case.for_whom)],
+        "shows": ACTS_AS[RepresentationKind(case.representation.kind)],
+    }
 
 
 def link(case: Request, *, url: str, key: str, now: datetime) -> None:

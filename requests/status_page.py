@@ -19,7 +19,7 @@ from office.countries import place_name
 from office.dates import in_words
 from requests import certificate
 from requests.domain import clock, collecting, decision, fulfilment, recourse, together
-from requests.enums import RIGHT_LABELS, ClockKind, Direction, ForWhom, Outcome, Status
+from requests.enums import FOR_WHOM_LABELS, RIGHT_LABELS, ClockKind, Direction, ForWhom, Outcome, Status
 from requests.models import Deadline, Message, Request
 
 DONE, NOW, LATER = "done", "now", "later"
@@ -72,11 +72,6 @@ WORK: dict[Right, Promise] = {
     Right.WITHDRAWAL: gettext_lazy("We stop what rested on your consent"),
     Right.STOP_SHARING: gettext_lazy("We stop the sharing and tell those who have your data"),
     Right.MINOR_REMOVAL: gettext_lazy("We remove the child’s data"),
-}
-FOR_WHOM: dict[ForWhom, Promise] = {
-    ForWhom.SELF: gettext_lazy("You"),
-    ForWhom.CHILD: gettext_lazy("Your child"),
-    ForWhom.OTHER: gettext_lazy("Somebody else"),
 }
 
 
@@ -136,7 +131,7 @@ def context_of(case: Request, *, token: str, today: date) -> dict[str, Any]:
         "authorities": recourse.authorities(case),
         "rows": [
             (_("You asked for"), RIGHT_LABELS[Right(case.right)]),
-            (_("It is about"), FOR_WHOM[ForWhom(case.for_whom)]),
+            (_("It is about"), FOR_WHOM_LABELS[ForWhom(case.for_whom)]),
             (_("Received"), in_words(case.received_on)),
         ],
         "steps": steps(case),

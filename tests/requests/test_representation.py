@@ -89,6 +89,22 @@ def test_the_form_says_by_what_right_somebody_acts(
     assert (found.kind, found.state) == (kind, RepresentationState.CLAIMED)
 
 
+def test_the_receipt_asks_an_heir_for_what_shows_it_and_speaks_of_no_data_of_theirs(
+    client: Client, dreame: Controller
+) -> None:
+    client.post(
+        FORM,
+        answers(
+            right="erasure", for_whom="other", acting_as="heir", represented_name="Alva", authorised="on"
+        ),
+    )
+    told = str(Mail.objects.get(template="requests/receipt").text)
+    assert "It is about: Somebody else" in told
+    assert "for example a certificate of inheritance" in told
+    assert "we hand nothing over and change nothing" in told
+    assert "data about you" not in told
+
+
 def test_whoever_asks_for_themselves_claims_nothing(case: Request) -> None:
     assert not Representation.objects.exists()
     assert representation.is_settled(case)
