@@ -81,8 +81,8 @@ def rates(counted: Counted, shown: Shown) -> Chart:
         rows=[
             [
                 Cell(names[key]),
-                *(Cell(str(found[key, consent])) for consent in COLOURS),
-                Cell(str(asked[key]), _ledger(key)),
+                *(_number(found[key, consent], purpose=key, stands=consent.value) for consent in COLOURS),
+                _number(asked[key], purpose=key, stands="answered"),
                 Cell(number_format(shares[key, Consent.GIVEN])),
             ]
             for key in order
@@ -97,6 +97,7 @@ def rates(counted: Counted, shown: Shown) -> Chart:
     )
 
 
-def _ledger(purpose: str) -> str:
-    query = urlencode({"purpose": purpose})
-    return f"{reverse('admin:consents_consentevent_changelist')}?{query}"
+def _number(number: int, *, purpose: str, stands: str) -> Cell:
+    query = urlencode({"purpose": purpose, "stands": stands})
+    address = f"{reverse('admin:consents_consentevent_changelist')}?{query}"
+    return Cell(str(number), address if number else "")

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "privacyportal.request_ids.RequestIds",
+    "privacyportal.known_proxies.KnownProxies",
     "privacyportal.measuring.Measured",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from consents.admin.person_page import VIEWED, person_page
+from consents.admin.standing import StandingFilter
 from consents.enums import EventKind
 from consents.models import ConsentEvent
 from consents.shown import version_words
@@ -48,6 +49,7 @@ class ConsentEventAdmin(PortalAdmin):
     list_display = ("what", "person", "purpose", "shown", "through", "happened", "arrived")
     list_display_links = None
     list_filter = (
+        StandingFilter,
         ("kind", ChoicesDropdownFilter),
         ("channel", ChoicesDropdownFilter),
         ("controller", PermittedFilter),

@@ -12,10 +12,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from consents.domain.events import Whom
 from consents.enums import EventKind
 from consents.models import ConsentEvent
+from office.domain import summaries
 from office.enums import Role
 from office.models import AccessEntry, Controller, User
+from subjects.enums import IdentifierKind
 from subjects.models import Subject
 from tests import factories
 from tests.consents import made
@@ -139,3 +142,30 @@ def test_the_ledger_is_listed_and_cannot_be_changed_in_the_admin(
         client.post(path, {"kind": "refused", "post": "yes"})
         assert client.get(path).status_code == (200 if path.endswith("change/") else 403)
     assert made.kinds() == ["given"]
+
+
+def test_every_number_of_the_chart_of_consents_leads_to_as_many_people(
+    dreame: Controller, lead: User, elsa: Subject
+) -> None:
+    """Who changed their mind stands in the ledger more than once, and counts once."""
+    for number in range(5):
+        whom = Whom(IdentifierKind.EMAIL, f"person{number}@person.example")
+        record(dreame, event(whom=whom, days_ago=9))
+        if number > 1:
+            record(dreame, event(EventKind.WITHDRAWN, whom=whom))
+    summaries.refresh(dreame, now=NOW)
+    client = signed_in(lead)
+    desk: Any = client.get("/admin/?controller=all")
+    charts = (drawn.chart for drawn in desk.context["charts"])
+    chart = next(one for one in charts if one.title == "Consent by purpose")
+    (row,) = chart.rows
+    assert [cell.text for cell in row] == ["News", "2", "0", "3", "0", "5", "40.0"]
+    assert [bool(cell.url) for cell in row] == [False, True, False, True, False, True, False]
+    for cell in row:
+        listed: Any = client.get(cell.url) if cell.url else None
+        assert listed is None or listed.context["cl"].result_count == int(cell.text)
+
+
+def test_a_purpose_that_cannot_be_one_is_put_aside(lead: User) -> None:
+    answer = signed_in(lead).get(f"{LIST}?purpose=nothing&stands=given", follow=True)
+    assert "filter that does not exist" in text_of(answer)
