@@ -176,7 +176,7 @@ def _head(standing: Situation, *, viewer: User, reader: Reader) -> dict[str, Any
     reads_all = access_of(viewer).allows("read_cases", case.controller_id)
     return {
         "person": reader.read(case, "person_name"),
-        "represented": reader.read(case, "represented_name"),
+        "represented": reader.represented(case),
         "status": chips.status_chip(case),
         "days_left": chips.days_chip(case, due_of(standing.current), today=standing.today),
         "marks": chips.marks(case, held=standing.hold is not None, code_asked=standing.code_asked),

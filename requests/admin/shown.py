@@ -10,6 +10,7 @@ from django.urls import reverse
 from office.models import User
 from office.shown import Shown, ValueReader, as_shown
 from requests.domain.timeline import Entry
+from requests.enums import ForWhom
 from requests.models import Attachment, CollectedFile, DecisionFile, Request
 from vault.enums import Family
 
@@ -54,6 +55,10 @@ class Reader(ValueReader):
     def __init__(self, case: Request, *, viewer: User) -> None:
         super().__init__(controller_id=case.controller_id, viewer=viewer)
         self.case = case
+
+    def represented(self, case: Request) -> Shown:
+        """Return for whom the person asks; nothing, not even a lock, where it is for themselves."""
+        return Shown("") if case.for_whom == ForWhom.SELF else self.read(case, "represented_name")
 
     def file(self, attachment: Attachment | CollectedFile | DecisionFile) -> FileRow:
         """Return a file's row, with an address if it may be opened."""

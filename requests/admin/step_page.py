@@ -228,7 +228,7 @@ def _shown(
         "one_person_office": standing.one_person_office if step.two_people else None,
         "others": _others(step, standing=standing, viewer=form.viewer),
         "person": reader.read(case, "person_name"),
-        "represented": reader.read(case, "represented_name"),
+        "represented": reader.represented(case),
         "person_language": case.get_language_display(),
         "status": chips.status_chip(case),
         "back": address_of(case),

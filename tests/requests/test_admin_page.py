@@ -18,7 +18,7 @@ from office.domain import grants
 from office.enums import Role
 from office.models import AccessEntry, Controller, User
 from requests.domain import conversation, decision, handling, identity
-from requests.enums import Ground, Outcome, Status
+from requests.enums import ForWhom, Ground, Outcome, Status
 from requests.models import Request
 from tests import factories
 from tests.factories import NOW
@@ -91,6 +91,19 @@ def test_an_auditor_sees_that_data_is_there_and_never_the_data(
 
 
 @pytest.mark.promise("P20")
+@pytest.mark.parametrize(("for_whom", "said"), [(ForWhom.SELF, False), (ForWhom.OTHER, True)])
+def test_whoever_asks_for_themselves_is_never_said_to_ask_for_another(
+    for_whom: ForWhom, said: bool, auditor: User, dreame: Controller
+) -> None:
+    """A lock alone does not say whether there is a value."""
+    more: dict[str, Any] = {"represented_name": "Ada Testdotter", "authorised": True} if said else {}
+    case = factories.request(at=dreame, for_whom=for_whom, **dict[str, Any](PERSONAL), **more)
+    page = text_of(signed_in(auditor).get(page_of(case)))
+    head = page.partition('class="pp-who"')[2].partition("</p>")[0]
+    assert ('<span class="pp-quiet">for</span>' in head) == said
+    assert "Ada" not in page
+
+
 def test_each_family_is_shown_only_to_whom_it_was_granted(dreame: Controller, detailed: Request) -> None:
     user = factories.staff(None)
     grants.grant_role(
