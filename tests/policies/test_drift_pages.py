@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from office.domain import grants
 from office.enums import Role
@@ -180,6 +181,21 @@ def test_readers_without_the_permission_see_no_button_and_are_refused(
             assert client.get(step("accept", row)).status_code == 403
             assert client.post(step("accept", row), given()).status_code == 403
             assert not Acceptance.objects.exists()
+
+
+def test_an_overdue_review_leads_only_those_there_who_may_open_it(
+    company: Controller, lead: User, settings: Settings
+) -> None:
+    version = drifting.in_force(company)
+    review = drifting.reviewed(version.policy, next_on=date(2026, 12, 1))
+    Path(settings.CLOCK_FILE).write_text((NOW + timedelta(days=9)).isoformat())
+    address = reverse("admin:office_review_change", args=[review.pk])
+    handler = factories.staff(Role.CASE_HANDLER, at=company)
+    for somebody, opens in ((lead, True), (handler, False)):
+        client = signed_in(somebody)
+        said = words(client)
+        assert "A review is overdue" in said
+        assert (address in said, client.get(address).status_code == 200) == (opens, opens)
 
 
 def test_with_two_companies_one_can_be_chosen(faulty: Controller, procotsmart: Controller) -> None:

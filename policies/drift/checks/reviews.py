@@ -64,6 +64,7 @@ class ReviewOverdue:
             practice_side=_("It is not recorded. %(late)s") % {"late": late},
             what_to_do=_("Go through the checklist and record the review."),
             url=reverse("admin:office_review_change", args=[review.pk]),
+            url_needs="read_reviews",
             where=str(policy),
         )
 
