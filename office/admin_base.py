@@ -132,6 +132,10 @@ class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
         """Tell whether the person may look."""
         return self._may(request, "view", self.view_needs, obj)
 
+    def address_beside(self, request: HttpRequest, obj: Model) -> str:
+        """Return the page that shows a little of an object to somebody who may not open its own; "" for none."""
+        return ""
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Tell whether the person may add one somewhere; where, the choice of controllers decides."""
         return self.allows(request, self.add_needs)

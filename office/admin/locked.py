@@ -38,7 +38,7 @@ def page(http: HttpRequest, model: str, pk: UUID, field: str) -> HttpResponse:
     """Say why a value is locked, and take what the person asks for."""
     viewer = cast(User, http.user)
     obj = _row(model, pk, field)
-    work, controller = _belongs_to(obj, field, http=http)
+    work, controller, back = _belongs_to(obj, field, http=http)
     family = Family(obj._meta.get_field(field).family)  # type: ignore[union-attr]
     may = (
         isinstance(obj._meta.get_field(field), EncryptedTextField | EncryptedJSONField)
@@ -65,7 +65,7 @@ def page(http: HttpRequest, model: str, pk: UUID, field: str) -> HttpResponse:
         "exceptions": abroad.exceptions_of(controller, now=clock.now()) if hidden else [],
         "sees": revealing.sees(viewer, controller=controller, family=family),
         "leads": [lead for lead in revealing.leads_of(controller) if lead != viewer],
-        "back": _change_page(work),
+        "back": back,
         "form": form if may else None,
         "shown": shown,
     }
@@ -121,8 +121,8 @@ def _row(label: str, pk: UUID, name: str) -> Model:
     return found
 
 
-def _belongs_to(obj: Model, field: str, *, http: HttpRequest) -> tuple[Model, Controller]:
-    """Return the object whose page shows a value, and its controller.
+def _belongs_to(obj: Model, field: str, *, http: HttpRequest) -> tuple[Model, Controller, str]:
+    """Return the object whose page shows a value, its controller, and that page's address.
 
     Raises PermissionDenied if it may not be seen, and Http404 for a value that no page shows to anybody.
     """
@@ -133,17 +133,22 @@ def _belongs_to(obj: Model, field: str, *, http: HttpRequest) -> tuple[Model, Co
             if isinstance(found, PortalAdmin):
                 if work is obj and field in found.secrets:
                     raise Http404("There is no such value.")
-                return work, _seen(found, work, http=http)
+                return work, *_seen(found, work, http=http, itself=work is obj)
         way = [above for one in way for above in _above(one)]
     raise PermissionDenied
 
 
-def _seen(found: PortalAdmin, work: Model, *, http: HttpRequest) -> Controller:
+def _seen(found: PortalAdmin, work: Model, *, http: HttpRequest, itself: bool) -> tuple[Controller, str]:
+    """Return the controller, and the page on which the person sees the object, or its own values alone."""
     seen = found.get_object(http, str(work.pk))
     controller_id = found.controller_id_of(work)
-    if seen is None or not found.has_view_permission(http, seen) or controller_id is None:
+    if seen is not None and found.has_view_permission(http, seen):
+        address = _change_page(work)
+    else:
+        address = found.address_beside(http, work) if itself else ""
+    if not address or controller_id is None:
         raise PermissionDenied
-    return Controller.objects.get(pk=controller_id)
+    return Controller.objects.get(pk=controller_id), address
 
 
 def _above(obj: Model) -> list[Model]:

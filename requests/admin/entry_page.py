@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from office.domain.access import access_of
@@ -38,10 +39,12 @@ def entry_page(page: PortalAdmin, http: HttpRequest) -> HttpResponse:
         )
         reads = access_of(http.user).allows("read_cases", case.controller_id)
         return HttpResponseRedirect(address_of(case) if reads else standing.address_of(case))
+    reads = access_of(http.user).anywhere("read_cases")
     context = {
         **page.admin_site.each_context(http),
         "title": _("Enter a request"),
-        "opts": page.opts,
+        "opts": page.opts if reads else None,
+        "back": reverse("admin:requests_request_changelist" if reads else "requests_standing"),
         "form": form,
         "media": page.media,
     }

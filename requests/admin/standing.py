@@ -132,6 +132,11 @@ def with_addresses(rows: QuerySet[Request], *, most: int) -> Iterator[tuple[str,
         yield address_of(case), case
 
 
+def address_for(access: Access, case: Request) -> str:
+    """Return the address of a request's page here for whoever follows it; else none."""
+    return address_of(case) if access.allows(FOLLOWS, case.controller_id) else ""
+
+
 def address_of(case: Request) -> str:
     """Return the address of the page that says where a request stands."""
     return reverse("requests_standing_one", args=[case.pk])

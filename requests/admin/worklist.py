@@ -37,6 +37,7 @@ from requests.admin import (
     page,
     saved_views,
     searching,
+    standing,
     step_page,
 )
 from requests.admin.filters import (
@@ -300,6 +301,10 @@ class RequestAdmin(PortalAdmin):
         case = self.case_of(request, object_id)
         with in_time_zone(case.controller.time_zone):
             return page.request_page(self, request, case=case).render()
+
+    def address_beside(self, request: HttpRequest, obj: Any) -> str:
+        """Return where somebody who only follows requests sees how this one stands."""
+        return standing.address_for(self.access(request), obj)
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
 from office.domain import grants
 from office.enums import Role
 from office.models import AccessEntry, Controller, User
+from requests.domain import conversation
 from requests.models import Request
 from tests import factories
 from tests.factories import NOW
@@ -141,3 +144,31 @@ def test_a_part_and_a_page_that_do_not_exist_are_answered_with_the_list(agent: U
     for query in ("?part=nonsense", "?page=99", "?page=x", "?q=%00"):
         answer = client.get(f"/admin/requests-standing/{query}")
         assert answer.status_code == 200, query
+
+
+@pytest.mark.promise("P20")
+def test_an_agent_asks_for_what_is_locked_and_is_shown_no_value(
+    agent: User, here: Controller, case: Request
+) -> None:
+    lead = factories.staff(Role.PRIVACY_LEAD, at=here)
+    client, page = signed_in(agent), f"/admin/requests-standing/{case.pk}/"
+    locked = f"/admin/locked/requests.request/{case.pk}/person_name/"
+    assert f'href="{locked}"' in client.get(page).content.decode()
+    shown = client.get(locked).content.decode()
+    assert lead.name in shown
+    assert f'href="{page}"' in shown
+    assert "Elsa" not in client.post(locked, {"ask": "1"}, follow=True).content.decode()
+    assert AccessEntry.objects.filter(action="office.locked_asked", actor=agent, target_id=case.pk).exists()
+    reason = {"reveal": "1", "reason": "She is on the telephone now."}
+    message = conversation.reply(case, text="My serial number is 77.", now=NOW)
+    assert client.post(locked, reason).status_code == 403
+    assert client.get(f"/admin/locked/requests.message/{message.pk}/body/").status_code == 403
+    other = factories.staff(Role.SUPPORT_AGENT, at=factories.controller("procotsmart"))
+    assert signed_in(other).get(locked).status_code == 403
+
+
+def test_no_link_of_the_page_for_entering_leads_an_agent_to_a_refusal(agent: User) -> None:
+    client = signed_in(agent)
+    page = client.get("/admin/requests/request/add/").content.decode()
+    for address in set(re.findall(r'href="(/admin/[^"#?]*)"', page)):
+        assert client.get(address).status_code in {200, 302}, address
