@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from office import clock, measures, needs
+from office.asked_company import asked_company
 from office.domain.access import access_of
 from office.measures import Cells, Chart, Shown
 from office.models import Controller, Summary, User
@@ -60,7 +61,7 @@ def desk(http: HttpRequest) -> HttpResponse:
     wanted = http.GET.get("controller")
     if wanted is None and (kept := http.session.get(CHOSEN)) in {one.slug for one in mine}:
         return redirect(f"{reverse('dashboard')}?controller={kept}")
-    chosen = next((one for one in mine if one.slug == wanted), None)
+    chosen = asked_company(http, mine) if wanted != ALL else None
     if wanted is not None and http.session.get(CHOSEN, ALL) != (slug := chosen.slug if chosen else ALL):
         http.session[CHOSEN] = slug
     shown = [chosen] if chosen else mine

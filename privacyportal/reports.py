@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from office import clock, reporting
+from office.asked_company import asked_company
 from office.dates import day_and_time, month_in_words
 from office.domain import reports
 from office.domain.access import access_of
@@ -51,7 +52,7 @@ def listed(http: HttpRequest) -> HttpResponse:
     readable = _readable(viewer)
     if not readable:
         raise PermissionDenied
-    chosen = next((one for one in readable if one.slug == http.GET.get("controller")), None)
+    chosen = asked_company(http, readable)
     leads = access_of(viewer).controllers(LEADS)
     makes = [one for one in ([chosen] if chosen else readable) if one.pk in leads]
     rows = MonthlyReport.objects.filter(controller__in=[chosen] if chosen else readable).defer("sections")

@@ -18,6 +18,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from office import clock, confirming
+from office.asked_company import asked_company
 from office.chips import Chip
 from office.domain import access_rights, log_reading, reviews
 from office.domain.access import access_of
@@ -79,8 +80,8 @@ def page(http: HttpRequest) -> HttpResponse:
     """Show the access rights at the companies where the person may look at them."""
     viewer, now = cast(User, http.user), clock.now()
     readable = _readable_by(viewer)
-    wanted = http.GET.get("controller", "")
-    chosen = [one for one in readable if one.slug == wanted] or readable
+    asked = asked_company(http, readable)
+    chosen = [asked] if asked else readable
     context = {
         **admin.site.each_context(http),
         "title": _("Who may see what"),

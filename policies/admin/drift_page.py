@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from office import clock
+from office.asked_company import asked_company
 from office.domain.access import access_of
 from office.models import Controller, User
 from policies.admin import drift_shown
@@ -42,8 +43,8 @@ def drift(http: HttpRequest) -> HttpResponse:
     """Show what was found at the companies that the person reads policies of: what is open, or what is accepted."""
     viewer, now = cast(User, http.user), clock.now()
     readable = _readable_by(viewer)
-    wanted = http.GET.get("controller", "")
-    chosen = [one for one in readable if one.slug == wanted] or readable
+    asked = asked_company(http, readable)
+    chosen = [asked] if asked else readable
     shown = ACCEPTED if http.GET.get("state") == ACCEPTED else OPEN
     reports = [run(controller, now=now) for controller in chosen]
     context = {

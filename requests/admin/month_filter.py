@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -34,9 +35,11 @@ class SpanFilter(Menu):
         self.access = model_admin.access(request)
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, Any]]:
-        """Return the chosen time alone."""
+        """Return the chosen time alone. Raises IncorrectLookupParameters for what is no time."""
         chosen = request.GET.get(self.parameter_name, "")
         span = spans.read(chosen)
+        if chosen and span is None:
+            raise IncorrectLookupParameters
         return [(chosen, _in_words(*span))] if span else []
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -66,9 +69,11 @@ class CountryFilter(Menu):
     field = "country"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[tuple[str, Any]]:
-        """Return the chosen country alone."""
+        """Return the chosen country alone. Raises IncorrectLookupParameters for what is no country."""
         chosen = request.GET.get(self.parameter_name, "")
-        return [(chosen, countries.place_name(chosen))] if re.fullmatch("[A-Z]{2}", chosen) else []
+        if chosen and not re.fullmatch("[A-Z]{2}", chosen):
+            raise IncorrectLookupParameters
+        return [(chosen, countries.place_name(chosen))] if chosen else []
 
     def has_output(self) -> bool:
         """Whether a country was chosen."""

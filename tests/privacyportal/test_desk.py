@@ -371,3 +371,23 @@ def test_every_need_and_risk_has_a_list_that_opens(lead: User, dreame: Controlle
     for need in needs.registered():
         for narrow in {need.part is needs.Part.TODAY, False}:
             assert client.get(need.url(asked, narrow=narrow)).status_code == 200, need.code
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/admin/",
+        "/admin/reports/",
+        "/admin/drift/",
+        "/admin/transfers/",
+        "/admin/article-30/",
+        "/admin/access-rights/",
+    ],
+)
+def test_a_company_that_is_not_one_s_own_is_said_not_to_be(page: str, lead: User, norway: Controller) -> None:
+    client, told = signed_in(lead), "The address names a company that is not among yours"
+    for slug in ("nobody", norway.slug):
+        answer = text_of(client.get(page, {"controller": slug}))
+        assert told in answer
+        assert norway.name not in answer
+    assert told not in text_of(client.get(page, {"controller": "dreame"}))

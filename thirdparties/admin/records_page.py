@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from office import clock, confirming
+from office.asked_company import asked_company
 from office.domain.access import access_of
 from office.models import Controller, User
 from office.translated import CODES, language_name
@@ -34,7 +35,7 @@ def records(http: HttpRequest) -> HttpResponse:
     readable = list(Controller.objects.filter(pk__in=access_of(viewer).controllers(READS)))
     if not readable:
         raise PermissionDenied
-    company = next((one for one in readable if one.slug == http.GET.get("controller")), readable[0])
+    company = asked_company(http, readable) or readable[0]
     register = build(company, language=get_language() or "en", now=now)
     cards = Cards(company, access=access_of(viewer))
     lacking = [one for one in register.activities if one.gaps]

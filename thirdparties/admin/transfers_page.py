@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from office import clock
+from office.asked_company import asked_company
 from office.countries import place_name
 from office.domain import abroad
 from office.domain.access import access_of
@@ -46,8 +47,8 @@ def transfers_page(http: HttpRequest) -> HttpResponse:
     readable = list(Controller.objects.filter(pk__in=access_of(viewer).controllers(READS)))
     if not readable:
         raise PermissionDenied
-    wanted = http.GET.get("controller", "")
-    chosen = [one for one in readable if one.slug == wanted] or readable
+    asked = asked_company(http, readable)
+    chosen = [asked] if asked else readable
     context = {
         **admin.site.each_context(http),
         "title": _("Transfers"),
