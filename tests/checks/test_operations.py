@@ -20,7 +20,7 @@ NGINX = (ROOT / "deploy" / "nginx" / "privacyportal.conf").read_text()
 COMMAND = re.compile(
     r"(?:manage\.py|(?<=[`\n ])portal) ([a-z_]+)((?: +--?[a-z][a-z-]*(?:[= ](?!--)[^\s`|&\])]+)?)*)"
 )
-OF_DEBIAN = {"SQL", "THE_TOKEN", "THE_ID", "YOUR"}
+OF_DEBIAN = {"PYTHON", "SQL", "THE_TOKEN", "THE_ID", "YOUR"}
 
 
 def told(text: str) -> list[tuple[str, list[str]]]:
