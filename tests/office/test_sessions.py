@@ -10,6 +10,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from office.enums import Role
 from office.models import StaffSession as Session
 from office.models import User
 from office.tasks import sweep_sessions
@@ -19,6 +20,7 @@ from tests.leaks import inside
 pytestmark = pytest.mark.django_db
 
 DESK = "/admin/requests/request/"
+PASSWORD = "a right long password"
 
 
 @pytest.fixture
@@ -60,6 +62,31 @@ def test_what_is_kept_in_a_session_is_there_at_the_next_page_and_under_its_next_
     assert session.exists(session.session_key or "")
     assert type(session)(session.session_key)["seen"] == 3
     assert Session.objects.count() == 1
+
+
+def test_signing_in_gives_a_session_another_key() -> None:
+    person = factories.staff(Role.CASE_HANDLER, at=factories.controller("dreame"))
+    person.set_password(PASSWORD)
+    person.save()
+    browser = Client()
+    planted = browser.session
+    planted["seen"] = 3
+    planted.save()
+
+    entered = browser.post("/admin/login/", {"username": person.email, "password": PASSWORD})
+
+    assert entered.status_code == 302
+    assert key_of(browser) != planted.session_key
+    assert not planted.exists(planted.session_key or "")
+    assert browser.get(DESK).status_code == 200
+
+
+def test_a_session_ends_after_twelve_hours(client: Client) -> None:
+    begun = timezone.now()
+
+    for hours, status in ((11.9, 200), (12.1, 302)):
+        with time_machine.travel(begun + timedelta(hours=hours)):
+            assert client.get(DESK).status_code == status
 
 
 def test_who_signs_out_leaves_no_session(client: Client) -> None:

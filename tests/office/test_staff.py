@@ -221,6 +221,9 @@ def test_a_forgotten_password_is_replaced_by_a_link_in_the_mail(lead: User) -> N
     lead.refresh_from_db()
     assert lead.check_password("a wholly new battery")
     assert AccessEntry.objects.of(lead).filter(action="office.password_reset").count() == 1
+    assert choose_password(Client(), link_in(message), "a link used twice").status_code == 200
+    lead.refresh_from_db()
+    assert lead.check_password("a wholly new battery")
 
 
 def test_the_answer_does_not_tell_whether_an_address_is_known(lead: User, handler: User) -> None:
