@@ -7,7 +7,8 @@ libraries' templates find them. Words that Django's own catalogues hold are left
 from django.utils.translation import gettext_noop, ngettext_lazy
 
 WORDS = (
-    # lists: filters, actions, rows
+    # lists: filters, actions, rows; a filter is called what it is
+    gettext_noop(" By %(filter_title)s "),
     gettext_noop("Filters"),
     gettext_noop("Apply Filters"),
     gettext_noop("Reset filters"),
