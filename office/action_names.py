@@ -13,8 +13,8 @@ NAMES: dict[str, Promise] = {
     ),
     "office.locked_asked": _("Asked to see: %(family)s"),
     "office.log_purged": ngettext_lazy(
-        "%(rows)s line of the access log deleted, since it is kept for %(days)s days",
-        "%(rows)s lines of the access log deleted, since they are kept for %(days)s days",
+        "%(rows)s line of the access log deleted, since it is kept for %(period)s",
+        "%(rows)s lines of the access log deleted, since they are kept for %(period)s",
         2,
     ),
     "office.one_off_holiday_removed": _("One-off public holiday taken back: %(day)s, %(place)s"),

@@ -2,9 +2,13 @@
 
 from datetime import date, datetime
 from functools import lru_cache
+from math import ceil
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
+
+DAYS_OF_A_YEAR = 365
+YEARS_TO_A_LEAP_DAY = 4
 
 
 def in_words(day: date) -> str:
@@ -55,6 +59,14 @@ def short_day_and_month(day: date) -> str:
 def short_day_and_time(moment: datetime) -> str:
     """Write a moment briefly, as in "28 Dec 2026, 14:05"."""
     return date_format(moment, pgettext("date format, short with time", "j M Y, H:i"))
+
+
+def period_in_words(days: int) -> str:
+    """Write a number of days as people say it: whole years as years, with or without their leap days."""
+    years, rest = divmod(days, DAYS_OF_A_YEAR)
+    if years and rest <= ceil(years / YEARS_TO_A_LEAP_DAY):
+        return ngettext("%(count)d year", "%(count)d years", years) % {"count": years}
+    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
 
 
 def _written(day: date, form: str) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext, ngettext
 
 from office import action_names, actions, option_words, recounts, review_words, sign_in_words
 from office.countries import place_name
-from office.dates import in_words, month_in_words
+from office.dates import in_words, month_in_words, period_in_words
 from office.domain import log_reading, log_retention
 from office.domain.searching import SEARCHED
 from office.enums import Role
@@ -77,11 +77,11 @@ def _role_granted(entry: AccessEntry) -> str:
 
 def _log_purged(entry: AccessEntry) -> str:
     sentence: str = ngettext(
-        "%(rows)s line of the access log deleted, since it is kept for %(days)s days",
-        "%(rows)s lines of the access log deleted, since they are kept for %(days)s days",
+        "%(rows)s line of the access log deleted, since it is kept for %(period)s",
+        "%(rows)s lines of the access log deleted, since they are kept for %(period)s",
         entry.details["rows"],
     )
-    return sentence % {"rows": entry.details["rows"], "days": entry.details["days"]}
+    return sentence % {"rows": entry.details["rows"], "period": period_in_words(entry.details["days"])}
 
 
 def _log_exported(entry: AccessEntry) -> str:

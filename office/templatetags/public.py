@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 from django import template
 from django.conf import settings
-from django.utils.translation import get_language, get_language_info, ngettext
+from django.utils.translation import get_language, get_language_info
 
 import law
+from office.dates import period_in_words
 from office.models import Controller
-
-DAYS_OF_A_YEAR = 365
 
 register = template.Library()
 
@@ -51,13 +50,7 @@ def one_line(text: str) -> str:
     return ", ".join(line.strip().rstrip(",") for line in text.splitlines() if line.strip())
 
 
-@register.filter
-def period_in_words(days: int) -> str:
-    """Write a number of days as people say it: whole years as years."""
-    years, rest = divmod(days, DAYS_OF_A_YEAR)
-    if years and not rest:
-        return ngettext("%(count)d year", "%(count)d years", years) % {"count": years}
-    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+register.filter(period_in_words)
 
 
 def _capitalised(name: str) -> str:

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from office import panels
 from office.models import Controller
+from office.templatetags.public import period_in_words
 from tests.office.test_controllers import PNG
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +74,11 @@ def test_panels_come_in_their_order_and_may_stay_away(
     shown = panels.panels_for("home", dreame, RequestFactory().get("/"))
     assert [panel.title for panel in shown] == ["First", "Later"]
     assert panels.panels_for("elsewhere", dreame, RequestFactory().get("/")) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(1, "1 day"), (30, "30 days"), (365, "1 year"), (366, "1 year"), (367, "367 days"), (1826, "5 years")],
+)
+def test_a_period_of_whole_years_is_told_in_years(days: int, words: str) -> None:
+    assert period_in_words(days) == words
