@@ -49,15 +49,12 @@ def _content(mail: Mail) -> dict[str, object]:
     """Gather what the letter's template shows."""
     controller = mail.controller
     assert controller is not None  # noqa: S101 - checked by render_pdf
-    sender_lines = controller.postal_address.splitlines()
-    if sender_lines[:1] == [controller.name]:
-        del sender_lines[0]
     return {
         "language": mail.language,
         "subject": str(mail.subject),
         "sender": controller.name,
-        "sender_lines": sender_lines,
-        "return_line": " · ".join([controller.name, *sender_lines]),
+        "sender_lines": controller.address_lines,
+        "return_line": " · ".join([controller.name, *controller.address_lines]),
         "recipient": [line.strip() for line in str(mail.to).splitlines() if line.strip()],
         "details": [
             [_("Date"), in_words(controller.today(mail.created_at))],

@@ -130,7 +130,7 @@ def _footer_of(template: str, names: Mapping[str, Any], *, language: str) -> _Fo
     facts = {
         "name": controller.name,
         "contact_email": controller.contact_email,
-        "postal_address": controller.postal_address,
+        "address_lines": tuple(controller.address_lines),
         "authorities": tuple((one.name, one.link) for one in names["authorities"]),
         "letter": names["letter"],
     }

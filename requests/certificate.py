@@ -112,9 +112,7 @@ def pdf(case: Request, *, now: datetime) -> bytes:
             "language": case.language,
             "title": _("Certificate of erasure"),
             "sender": controller.name,
-            "sender_lines": [
-                line for line in controller.postal_address.splitlines() if line.strip() != controller.name
-            ],
+            "sender_lines": controller.address_lines,
             "said": str(DONE[case.right, case.outcome]),
             "facts": [
                 [_("Request"), case.reference],

@@ -87,7 +87,7 @@ def _content(about: Any, lines: list[Line], *, language: str, now: datetime) -> 
         "language": language,
         "title": _("What was done with personal data"),
         "sender": controller.name,
-        "sender_lines": controller.postal_address.splitlines(),
+        "sender_lines": controller.address_lines,
         "facts": [
             [_("About"), about.reference],
             [_("As of"), in_words(controller.today(now))],

@@ -296,6 +296,12 @@ class Controller(models.Model):
         """Return how many days the contents of a closed request are kept: none outlives the decision."""
         return min(self.contents_days, self.retention_days)
 
+    @property
+    def address_lines(self) -> list[str]:
+        """The lines of the postal address beneath the company's name, which is not said again."""
+        lines = [line.strip() for line in self.postal_address.splitlines()]
+        return [line for line in lines if line and line != self.name]
+
     def today(self, now: datetime) -> date:
         """Return the day that it is at the controller at `now` (aware)."""
         return now.astimezone(ZoneInfo(self.time_zone)).date()

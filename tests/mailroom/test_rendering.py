@@ -109,6 +109,11 @@ def test_a_letter_says_nothing_of_clicking_its_footer(dreame: Controller) -> Non
     assert words.source.startswith("Hello Elsa")
 
 
+def test_the_footer_names_the_company_once(dreame: Controller) -> None:
+    dreame.postal_address = f"{dreame.name}\nExempelgatan 1\n111 22 Stockholm"
+    assert f"{dreame.contact_email} · Exempelgatan 1 · 111 22 Stockholm" in rendered(dreame).text
+
+
 def test_an_unknown_template_is_an_error(dreame: Controller) -> None:
     with pytest.raises(TemplateDoesNotExist):
         rendered(dreame, "nothing_of_the_kind")
