@@ -57,7 +57,13 @@ _GRAMMARS = {
         letter=" ",
         by_analogy="i analogi med",
         names={
+            r"GDPR": "dataskyddsförordningen",
+            r"UK GDPR": "den brittiska dataskyddsförordningen",
             r"Regulation (.+)": r"förordning \1",
+            r"Decision (.+), renewed 19 December 2025": r"beslut \1, förlängt den 19 december 2025",
+            r"Decision of July 2025 on the European Patent Organisation": (
+                "beslut från juli 2025 om Europeiska patentorganisationen"
+            ),
             r"Decision (.+)": r"beslut \1",
             r"EDPB Guidelines (.+)": r"EDPB:s riktlinjer \1",
             r"EEA Annex (\w+) pt (\w+)": r"bilaga \1 punkt \2 till EES-avtalet",
@@ -77,6 +83,10 @@ _GRAMMARS = {
             r"GDPR": "personvernforordningen",
             r"UK GDPR": "britisk GDPR",
             r"Regulation (.+)": r"forordning \1",
+            r"Decision (.+), renewed 19 December 2025": r"beslutning \1, forlenget 19. desember 2025",
+            r"Decision of July 2025 on the European Patent Organisation": (
+                "beslutning fra juli 2025 om Den europeiske patentorganisasjonen"
+            ),
             r"Decision (.+)": r"beslutning \1",
             r"EDPB Guidelines (.+)": r"EDPBs retningslinjer \1",
             r"EEA Annex (\w+) pt (\w+)": r"EØS-avtalen vedlegg \1 punkt \2",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from law.adequacy import Condition
+from office import citations
 from office.countries import place_name
 from office.dates import in_words
 from thirdparties.domain.transfers import Gap, Judgement, Transfer, Way
@@ -45,7 +46,7 @@ def basis(transfer: Transfer) -> str:
     agreement = transfer.safeguard
     if agreement is None:
         decision = transfer.judgement.decision
-        return decision.source if decision is not None and not transfer.is_gap else ""
+        return citations.in_words(decision.source) if decision is not None and not transfer.is_gap else ""
     words = str(agreement.what.label)
     if agreement.scc_module:
         words = f"{words}, {SccModule(agreement.scc_module).label}"

@@ -10,6 +10,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from law import Right
+from office import citations
 from office.law_words import RIGHTS
 from office.translated import here
 from policies.declarations import DeclaredPurpose
@@ -216,9 +217,13 @@ def _of_each_purpose(
 
 def _item(code: str, title: str, article: str, anchor: str | None, *, missing: str = "") -> Item:
     if anchor is None:
-        return Item(code, title, article, State.MISSING, detail=missing)
-    return Item(code, title, article, State.MET, anchor=anchor)
+        return Item(code, title, _cited(article), State.MISSING, detail=missing)
+    return Item(code, title, _cited(article), State.MET, anchor=anchor)
 
 
 def _not_needed(code: str, title: str, article: str, why: str) -> Item:
-    return Item(code, title, article, State.NOT_APPLICABLE, detail=why)
+    return Item(code, title, _cited(article), State.NOT_APPLICABLE, detail=why)
+
+
+def _cited(article: str) -> str:
+    return citations.in_words(f"{article} GDPR")

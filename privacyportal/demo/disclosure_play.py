@@ -102,7 +102,7 @@ def _dreame(making: _Play) -> None:
             case=DisclosureCase.EMERGENCY,
             recipient="Räddningstjänsten Storgöteborg",
             country="SE",
-            provision="GDPR Art 6(1)(d)",
+            provision="Artikel 6.1 d i dataskyddsförordningen",
             asked="Var finns roboten som skickade rökvarningen, och vem kan öppna?",
             given="Leveransadress och telefonnummer, muntligt",
             period_from=making.day(0),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from law import Article, Citation, citations, fee_rules, remedies
+from law.adequacy import DECISIONS
 from law.ages import _AGES
 from law.jurisdictions import REGISTRY
 from tests.law.test_facts import TODAY
@@ -22,6 +23,7 @@ def sources() -> Iterator[str]:
             yield from (statute.identity_source, statute.clarification_source, statute.fee_source)
             if statute.season:
                 yield statute.season.source
+    yield from (decision.source for decision in DECISIONS)
     yield from (age.source for ages in _AGES.values() for age in ages)
 
 

@@ -120,7 +120,7 @@ def test_a_pause_and_a_guidance_stand_beside_their_dates(handler: User) -> None:
 
 @pytest.mark.parametrize(
     ("language", "article"),
-    [("sv", "artikel 12.3 GDPR"), ("nb", "artikkel 12 nr. 3 i personvernforordningen")],
+    [("sv", "artikel 12.3 i dataskyddsförordningen"), ("nb", "artikkel 12 nr. 3 i personvernforordningen")],
 )
 def test_the_file_speaks_the_officers_language(
     language: str, article: str, handler: User, case: Request

@@ -87,7 +87,11 @@ def test_the_mail_about_a_refusal_says_what_the_person_can_do_and_where(
 ) -> None:
     case = refused(factories.request(country="NO", language=language), handler=handler, lead=lead)
     text = str(Mail.objects.get(template="requests/closed").text)
-    article = {"en": "Art 12(4), 77 GDPR", "sv": "artikel 12.4, 77 GDPR", "nb": "i personvernforordningen"}
+    article = {
+        "en": "Art 12(4), 77 GDPR",
+        "sv": "artikel 12.4, 77 i dataskyddsförordningen",
+        "nb": "i personvernforordningen",
+    }
     assert "Datatilsynet, Postboks 458 Sentrum, 0105 Oslo · Integritetsskyddsmyndigheten, Box 8114" in text
     assert article[language] in text
     assert text.index("https://www.datatilsynet.no") < text.index("https://www.imy.se")
@@ -99,7 +103,7 @@ def test_who_was_refused_reads_the_ground_in_their_language(handler: User, lead:
     with translation.override("sv"):
         ground = str(Ground.EXCESSIVE.label)
     for told in (str(Mail.objects.get(template="requests/closed").text), status_page(case, language="sv")):
-        assert f"{ground} (artikel 12.5 GDPR)" in told
+        assert f"{ground} (artikel 12.5 i dataskyddsförordningen)" in told
 
 
 def test_who_is_refused_again_reads_the_new_ground(handler: User, lead: User) -> None:
@@ -148,7 +152,7 @@ def test_the_office_sees_the_remedies_before_it_refuses_or_closes(handler: User,
 
 @pytest.mark.parametrize(
     ("language", "article"),
-    [("sv", "artikel 12.5 GDPR"), ("nb", "artikkel 12 nr. 5 i personvernforordningen")],
+    [("sv", "artikel 12.5 i dataskyddsförordningen"), ("nb", "artikkel 12 nr. 5 i personvernforordningen")],
 )
 def test_the_grounds_of_a_refusal_cite_the_law_in_the_officers_language(
     language: str, article: str, handler: User, case: Request, wednesday: object

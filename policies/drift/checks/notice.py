@@ -35,7 +35,7 @@ def missing(subject: Subject) -> Iterator[Finding]:
                 about=item.code,
                 severity=Severity.WARNING if item.code in LESS_SERIOUS else Severity.SERIOUS,
                 policy_side=item.detail or _("Neither the text nor what is declared says it."),
-                practice_side=_("A notice has to tell: %(item)s (%(article)s GDPR).")
+                practice_side=_("A notice has to tell: %(item)s (%(article)s).")
                 % {"item": item.title, "article": item.article},
                 what_to_do=_("Write it into the text and declare it, then check again."),
                 part=CHECK_LIST,
