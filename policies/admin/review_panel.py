@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from office.clock import now
 from office.dates import in_words
 from office.domain.access import access_of
 from office.domain.review_checks import READS
@@ -29,7 +30,12 @@ def review_panel(policy: Policy, request: HttpRequest) -> Panel | None:
             url=reverse("admin:office_review_changelist"),
             order=ORDER,
         )
-    sentence = _("Next on %(day)s, by %(owner)s, %(every)s.")
+    overdue = review.next_on < policy.controller.today(now())
+    sentence = (
+        _("Overdue since %(day)s. %(owner)s does it, %(every)s.")
+        if overdue
+        else _("Next on %(day)s, by %(owner)s, %(every)s.")
+    )
     return Panel(
         title=title,
         description=sentence

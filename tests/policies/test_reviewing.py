@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from office import reviews_registry
 from office.domain import review_reminders, reviews
@@ -94,3 +96,20 @@ def test_who_reads_no_reviews_sees_nothing_of_them(dreame: Controller, editor: U
     handler = factories.staff(Role.CASE_HANDLER, at=dreame)
     assert "Regular review" not in page(handler, policy)
     assert "Regular review" in page(editor, policy)
+
+
+def test_the_policys_page_says_that_a_review_is_overdue(
+    dreame: Controller, editor: User, settings: Settings
+) -> None:
+    policy = made(dreame, by=editor)
+    Path(settings.CLOCK_FILE).write_text((NOW + timedelta(days=400)).isoformat())
+    assert "Overdue since Thursday 25 November 2027. Edit Editor does it, every year." in page(editor, policy)
+
+
+def test_the_policys_page_says_its_kind_unless_it_is_its_name(dreame: Controller, editor: User) -> None:
+    policy = made(dreame, by=editor)
+    kind = policy.get_kind_display()
+    assert f"· {dreame.name} · {kind}</span>" in page(editor, policy)
+    policy.name = {"en": kind}
+    policy.save()
+    assert f"· {dreame.name}</span>" in page(editor, policy)
