@@ -128,6 +128,8 @@ SENTENCES: dict[str, actions.Describe] = {
     "consents.recipients_told": _told,
     "consents.stopped": lambda entry: (
         _("Stopped everywhere: %(confirmed)s of %(of)s recipients confirmed") % entry.details
+        if entry.details["of"]
+        else _("Stopped everywhere: no recipient had to be told")
     ),
     "consents.stop_taken_back": lambda entry: (
         _("Followed no longer: %(outcome)s") % {"outcome": Stopped(str(entry.details["outcome"])).label}

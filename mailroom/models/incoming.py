@@ -5,12 +5,15 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mailroom.enums import Arrival, ArrivalState
 from mailroom.models.mailboxes import Mailbox
 from mailroom.models.outgoing import Mail
 from mailroom.querysets import IncomingQuerySet
+from office.dates import short_day
 from vault.enums import Family
 from vault.fields import BlindIndexField, EncryptedFileField, EncryptedTextField
 from vault.querysets import SealedQuerySet
@@ -116,7 +119,7 @@ class Incoming(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"mail of {self.received_at:%Y-%m-%d} {str(self.pk)[:8]}"
+        return gettext("Mail of %(day)s") % {"day": short_day(localtime(self.received_at).date())}
 
     @property
     def is_waiting(self) -> bool:

@@ -84,8 +84,8 @@ class Erasure(Finding):
 
     @property
     def label(self) -> str:
-        """The system's name, or a word for another place, whose own name may be personal."""
-        return self.system.name if self.system is not None else gettext("another place")
+        """The system's name, or words for a place outside the register, whose own name may be personal."""
+        return self.system.name if self.system is not None else gettext("a place outside our systems")
 
     @property
     def is_settled(self) -> bool:

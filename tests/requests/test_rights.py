@@ -147,7 +147,7 @@ def test_everything_is_erased_before_an_erasure_is_fulfilled(dreame: Controller,
     assert "List first where" in text_of(take(client, case, "close", outcome="fulfilled"))
     listed = client.get(step_of(case, "places")).context["form"]
     take(client, case, "places", systems=listed["systems"].value(), other="Erik's mailbox")
-    assert "Say first what became of the data in: Shop, another place." in text_of(
+    assert "Say first what became of the data in: Shop, a place outside our systems." in text_of(
         take(client, case, "close", outcome="fulfilled")
     )
     shop, mailbox = sorted(case.erasures.all(), key=lambda row: row.system is None)

@@ -57,6 +57,10 @@ def outcome_page(mail: Incoming, code: str) -> str:
     return reverse("admin:mailroom_incoming_outcome", args=[mail.pk, code])
 
 
+def test_the_path_to_a_mail_names_its_day(lead: User, mail: Incoming) -> None:
+    assert "Mail of 21 Nov 2026" in text_of(signed_in(lead).get(page(mail)))
+
+
 def decide(user: User, mail: Incoming, code: str, **data: Any) -> Any:
     return signed_in(user).post(outcome_page(mail, code), data, follow=True)
 

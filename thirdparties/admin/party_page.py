@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from office.chips import day_element
 from office.countries import place_name
@@ -98,7 +99,10 @@ def _facts(row: ThirdParty) -> Iterator[Fact]:
     yield Fact(_("shared by consent"), _("yes") if row.rests_on_consent else _("no"))
     yield Fact(_("a contract needs it"), row.contract_why if row.contract_needs else _("no"))
     since = row.confidential_since
-    yield Fact(_("undertaking of confidentiality"), in_words(since) if since else _("none"))
+    yield Fact(
+        _("undertaking of confidentiality"),
+        in_words(since) if since else pgettext("undertaking of confidentiality", "none"),
+    )
     if row.meets_condition:
         yield Fact(_("condition of an adequacy decision"), _("met"))
     yield Fact(_("its own policy"), link(row.policy_url, row.policy_url) if row.policy_url else "–")
