@@ -69,6 +69,20 @@ def test_the_first_key_leads_to_the_content(portal: Portal, browser: Browser) ->
     with_page(browser, look)
 
 
+def test_a_request_on_paper_holds_what_stands_behind_its_tabs(portal: Portal, browser: Browser) -> None:
+    def look(page: Page) -> None:
+        sign_in(page, portal.url, email=LEAD, language="en")
+        (request,) = (one for one in office_places(reader(page, portal.url)) if one.name == "request")
+        page.goto(portal.url + request.path)
+        panels = page.locator(".pp-panel")
+        assert sum(panel.is_visible() for panel in panels.all()) == 1
+        page.emulate_media(media="print")
+        assert all(panel.is_visible() for panel in panels.all())
+        page.emulate_media(media="screen")
+
+    with_page(browser, look)
+
+
 def mails(portal: Portal) -> list[str]:
     return [plain(mail) for mail in portal.sink.messages]
 
