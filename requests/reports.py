@@ -11,6 +11,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from office import reporting
 from office.countries import place_name
@@ -54,7 +55,7 @@ def show_intake(kept: Mapping[str, Any], told: Told) -> list[Table]:
     countries = sorted(named.items(), key=lambda one: (-one[1], one[0]))
     return [
         Table(
-            _("Received"),
+            pgettext("requests of a month", "Received"),
             [_("What"), _("Number")],
             [
                 [Cell(_("This month")), _number(kept["total"], told, span)],
@@ -123,8 +124,15 @@ def show_answers(kept: Mapping[str, Any], told: Told) -> list[Table]:
     }
     return [
         Table(
-            _("Answered"),
-            [_("Right"), _("Answered"), _("On time"), _("Late"), _("On time, %"), _("Median days")],
+            pgettext("requests of a month", "Answered"),
+            [
+                _("Right"),
+                pgettext("requests of a month", "Answered"),
+                _("On time"),
+                _("Late"),
+                _("On time, %"),
+                _("Median days"),
+            ],
             [*rows, _answer_row(_("All"), total, told)] if rows else [],
             _("What was withdrawn, came twice or was no request is not counted."),
         )

@@ -13,6 +13,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from office import reporting
 from office.measures import Cell
@@ -74,7 +75,13 @@ def show(kept: Mapping[str, Any], told: Told) -> list[Table]:
         ]
         for key in order
     ]
-    heads = [_("Recipient"), _("Answered"), _("Late"), _("Median days"), _("No answer yet")]
+    heads = [
+        _("Recipient"),
+        pgettext("requests of a month", "Answered"),
+        _("Late"),
+        _("Median days"),
+        _("No answer yet"),
+    ]
     note = _("Who has not answered yet is counted as it stood when the report was made.") if rows else ""
     return [Table(_("How recipients answered"), heads, rows, note)]
 

@@ -298,6 +298,7 @@ def _clock(standing: Situation) -> dict[str, Any]:
     return {
         "current": current,
         "current_law": place_name(current.jurisdiction) if current else "",
+        "rule_day": date.fromisoformat(current.rule_version) if current else None,
         "lines": derivations.lines(current.derivation) if current else [],
         "other_dates": [_date_row(row) for row in others],
         "laws_note": _about_laws(standing),

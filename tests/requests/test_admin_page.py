@@ -47,6 +47,7 @@ def test_it_says_how_the_due_date_was_counted_line_by_line_with_the_article(
     shown = text_of(signed_in(handler).get(page_of(case)))
     for part in (
         "Due: how counted",
+        "rule of 25 May 2018",
         "Received on Wednesday 25 November 2026",
         "Art 12(3) GDPR",
         "Regulation 1182/71",
