@@ -35,7 +35,7 @@ from requests.triage_outcomes import outcomes
 from subjects.admin.steps import STEPS as SUBJECT_STEPS
 from tests import factories
 from tests.factories import NOW
-from tests.privacyportal.test_doors import ADMIN, PLACEHOLDER, World, world
+from tests.privacyportal.doors import ADMIN, PLACEHOLDER, World, world
 from vault.domain import keys
 from vault.enums import Family
 from vault.families import encrypted_fields

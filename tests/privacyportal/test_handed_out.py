@@ -18,8 +18,8 @@ from office.models import Controller, User
 from office.sheets import FORMULA_SIGNS
 from policies.models import DataCategory, Purpose, RecipientKind
 from tests import factories
+from tests.privacyportal.doors import ADMIN, World, signed_in, world
 from tests.privacyportal.public_doors import addresses, built
-from tests.privacyportal.test_doors import ADMIN, World, signed_in, world
 from thirdparties.models import System, ThirdParty
 
 pytestmark = pytest.mark.django_db

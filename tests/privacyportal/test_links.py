@@ -11,7 +11,7 @@ from mailroom.domain import outbox
 from office.enums import Role
 from requests.models import Request
 from tests import factories
-from tests.privacyportal.test_doors import World, world
+from tests.privacyportal.doors import World, world
 from tests.thirdparties import made
 from thirdparties.models import ThirdParty
 

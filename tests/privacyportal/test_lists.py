@@ -16,7 +16,7 @@ from office.admin_base import PortalChangeList
 from office.domain import access_log
 from office.enums import Role
 from tests import factories
-from tests.privacyportal.test_doors import World, world
+from tests.privacyportal.doors import World, world
 
 pytestmark = pytest.mark.django_db
 

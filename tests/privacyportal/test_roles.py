@@ -13,7 +13,7 @@ from office.enums import Role
 from office.models import Controller
 from privacyportal import role_table
 from tests import factories
-from tests.privacyportal.test_doors import World, world
+from tests.privacyportal.doors import World, world
 from tests.undoing import undone
 
 pytestmark = pytest.mark.django_db

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mailroom.models import Mail
 from office.models import User
-from requests.domain import collecting, files, packages, sealing
+from requests.domain import collecting, fetching, files, packages, sealing
+from requests.domain.fetching import CodeRefusedError
 from requests.enums import FileSource
 from requests.models import Package, Request
 from tests.factories import NOW
@@ -48,3 +51,20 @@ def code_of(package: Package) -> str:
     found = CODE.search(str(mail.text))
     assert found is not None
     return found.group()
+
+
+def fetched(package: Package, code: str, *, now: Any = NOW) -> bytes:
+    """Enter the code and fetch the package whole."""
+    ticket = fetching.enter_code(package, typed=code, token="token", now=now)
+    secret = fetching.admit(package, ticket=ticket, token="token", now=now)
+    assert secret is not None
+    content = b"".join(fetching.plain(package, secret=secret))
+    fetching.note_fetched(package, now=now)
+    package.refresh_from_db()
+    return content
+
+
+def tried(package: Package, code: str) -> str:
+    with pytest.raises(CodeRefusedError) as refused:
+        fetching.enter_code(package, typed=code, token="token", now=NOW)
+    return str(refused.value)

@@ -21,26 +21,22 @@ from office.models import Controller, User
 from requests.domain import (
     collecting,
     conversation,
-    decision,
     fetching,
     files,
     handling,
     identity,
     packages,
-    reopening,
-    retention,
     sealing,
     zipping,
 )
 from requests.domain.errors import RequestError
-from requests.domain.fetching import CodeRefusedError
-from requests.enums import Complainant, MessageKind, Outcome
+from requests.enums import MessageKind
 from requests.models import CollectedFile, Collection, Package, Request
 from requests.package_enums import PackageState, RevokeReason
 from requests.tasks import tend_packages
 from tests import factories
 from tests.factories import NOW
-from tests.requests.delivering import SECRET, code_of, collected, handed_over, sealed
+from tests.requests.delivering import SECRET, code_of, collected, fetched, handed_over, sealed, tried
 from vault import codes
 from vault.domain import keyring, shredding
 from vault.models import DataKey
@@ -50,23 +46,6 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 AT_ONCE = 15
 """Guessers at the same moment: each takes two of the connections that a server shares with all other tests."""
-
-
-def fetched(package: Package, code: str, *, now: Any = NOW) -> bytes:
-    """Enter the code and fetch the package whole."""
-    ticket = fetching.enter_code(package, typed=code, token="token", now=now)
-    secret = fetching.admit(package, ticket=ticket, token="token", now=now)
-    assert secret is not None
-    content = b"".join(fetching.plain(package, secret=secret))
-    fetching.note_fetched(package, now=now)
-    package.refresh_from_db()
-    return content
-
-
-def tried(package: Package, code: str) -> str:
-    with pytest.raises(CodeRefusedError) as refused:
-        fetching.enter_code(package, typed=code, token="token", now=NOW)
-    return str(refused.value)
 
 
 def test_the_person_gets_an_answer_a_code_and_a_zip_that_only_the_code_opens(
@@ -270,37 +249,6 @@ def test_files_that_were_all_taken_out_end_the_package(case: Request, handler: U
     assert Package.objects.get().revoke_reason == RevokeReason.EMPTY
 
 
-def test_a_package_expires_unfetched_and_takes_what_was_collected_with_it(
-    case: Request, handler: User
-) -> None:
-    package, code = handed_over(case, by=handler)
-    assert packages.tend(now=NOW + packages.KEPT_UNFETCHED - DAY) == 0
-    assert packages.tend(now=NOW + packages.KEPT_UNFETCHED + timedelta(minutes=1)) == 1
-    package.refresh_from_db()
-    assert package.state == PackageState.EXPIRED
-    assert Collection.objects.get().destroyed_at is not None
-    assert "No code opens" in tried(package, code)
-
-
-def test_a_fetched_package_stays_sixty_days_from_the_first_time(case: Request, handler: User) -> None:
-    package, code = handed_over(case, by=handler)
-    fetched(package, code, now=NOW + DAY)
-    fetched(package, code, now=NOW + 9 * DAY)
-    assert (package.state, package.fetched_count) == (PackageState.FETCHED, 2)
-    assert package.expires_at == NOW + DAY + packages.KEPT_FETCHED
-
-
-def test_an_erased_request_leaves_nothing_to_fetch(case: Request, handler: User) -> None:
-    package, code = handed_over(case, by=handler)
-    decision.close(case, outcome=Outcome.FULFILLED, by=handler, now=NOW)
-    assert fetched(package, code)  # closing takes nothing away
-    retention.erase(case, now=NOW + DAY)
-    package.refresh_from_db()
-    assert package.state == PackageState.DESTROYED
-    assert "No code opens" in tried(package, code)
-    assert Collection.objects.get().destroyed_at is not None
-
-
 def test_who_has_no_email_gets_code_and_address_by_letter(dreame: Controller, handler: User) -> None:
     case = factories.request(at=dreame, email="", postal_address="Storgatan 3\n123 45 Ås")
     package, code = handed_over(case, by=handler)
@@ -335,58 +283,6 @@ def test_of_a_hundred_guesses_at_once_ten_are_looked_at(
     package.refresh_from_db()
     assert package.wrong_tries == 10
     assert "No code opens" in tried(package, code)
-
-
-def test_what_was_collected_stays_while_it_is_needed_and_goes_when_it_is_not(
-    case: Request, handler: User
-) -> None:
-    package, code = handed_over(case, by=handler)
-    fetched(package, code)
-    later = NOW + 2 * DAY
-    collected(case, by=handler, now=NOW + DAY)  # a second part, not handed over yet
-    assert packages.tend(now=later) == 0
-    packages.revoke(case, reason=RevokeReason.WRONG_FILES, by=handler, now=later)
-    assert packages.tend(now=later) == 0
-    decision.close(case, outcome=Outcome.FULFILLED, by=handler, now=later)
-    assert packages.tend(now=later) == 1
-    assert Collection.objects.get().destroyed_at == later
-
-
-def test_a_second_part_outlives_a_first_that_nobody_fetched(case: Request, handler: User) -> None:
-    handed_over(case, by=handler)
-    collected(case, by=handler, now=NOW + DAY)
-    over = NOW + packages.KEPT_UNFETCHED + DAY
-    assert packages.tend(now=over) == 1
-
-    assert Collection.objects.get().destroyed_at is None
-    packages.hand_over(case, text="Here is the rest.", by=handler, now=over)
-    again, code = sealed(case, now=over)
-    assert fetched(again, code, now=over)
-
-
-def test_who_complains_about_what_they_fetched_gets_files_anew(case: Request, handler: User) -> None:
-    package, code = handed_over(case, by=handler)
-    fetched(package, code)
-    decision.close(case, outcome=Outcome.FULFILLED, by=handler, now=NOW)
-    later = NOW + 2 * DAY
-    assert packages.tend(now=later) == 1
-    shredding.carry_out(now=later)
-    keyring.forget()
-    reopening.reopen(
-        case,
-        complainant=Complainant.PERSON,
-        complained_on=later.date(),
-        reason="A page is missing.",
-        by=handler,
-        now=later,
-    )
-    packages.revoke(case, reason=RevokeReason.WRONG_FILES, by=handler, now=later)
-    assert packages.why_not_now(case)
-    collected(case, by=handler, now=later)
-    packages.hand_over(case, text="With the page that was missing.", by=handler, now=later)
-    again, fresh = sealed(case, now=later)
-    assert again.file_count == 2
-    assert fetched(again, fresh, now=later)
 
 
 def test_nothing_is_handed_over_to_whoever_has_not_shown_who_they_are(case: Request, handler: User) -> None:

@@ -11,6 +11,7 @@ from pytest_django import Settings
 from office.enums import Role
 from office.models import Controller, User
 from tests import factories
+from tests.policies import drifting
 from tests.remembered import remembered
 
 
@@ -63,3 +64,10 @@ def wednesday(settings: Settings, tmp_path: Path) -> datetime:
     file.write_text(factories.NOW.isoformat())
     settings.CLOCK_FILE = str(file)
     return factories.NOW
+
+
+@pytest.fixture
+def company(dreame: Controller) -> Controller:
+    """A controller whose policy in force says: couriers get the postal address for orders."""
+    drifting.in_force(drifting.english(dreame))
+    return dreame
