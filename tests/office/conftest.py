@@ -1,12 +1,18 @@
 """Two companies and the people of their offices."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 from django.test import Client
 
 from office.enums import Role
 from office.models import Controller, User
 from tests import factories
 from tests.remembered import remembered
+
+MORNING = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -46,6 +52,13 @@ def auditor(dreame: Controller) -> User:
 def stranger(procotsmart: Controller) -> User:
     """A privacy lead, of the other company."""
     return factories.staff(Role.PRIVACY_LEAD, at=procotsmart, name="Stig Stranger")
+
+
+@pytest.fixture
+def frozen() -> Iterator[time_machine.Traveller]:
+    """The machine’s time stands still at the morning of the tests."""
+    with time_machine.travel(MORNING, tick=False) as traveller:
+        yield traveller
 
 
 def signed_in(user: User) -> Client:

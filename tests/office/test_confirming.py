@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -15,23 +14,16 @@ from office.models import AccessEntry, ApiKey, Reveal, User
 from office.sign_in_forms import FIELD
 from tests import factories
 from tests.office.conftest import signed_in
+from tests.office.signing_in import PASSWORD, START, app_code, with_step
 from tests.office.test_revealing import REASON, limited, locked
-from tests.office.test_second_step import PASSWORD, app_code, with_step
 from tests.thirdparties import disclosing
 from vault.enums import Family
 
-pytestmark = [pytest.mark.django_db, pytest.mark.promise("P21")]
+pytestmark = [pytest.mark.django_db, pytest.mark.promise("P21"), pytest.mark.usefixtures("frozen")]
 
-START = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 LATER = START + timedelta(minutes=11)
 ADD_KEY = "/admin/office/apikey/add/"
 CSV = "/admin/access-rights/dreame/csv/"
-
-
-@pytest.fixture(autouse=True)
-def frozen() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.db import connection, connections
 
 from office.domain import proving, second_step
 from office.models import RecoveryCode, User
-from tests.office.test_second_step import app_code, with_step
+from tests.office.signing_in import app_code, with_step
 
 START = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
