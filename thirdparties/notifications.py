@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from mailroom.domain import outbox
-from office.domain.access import holders
+from office.domain.access import access_of, holders
 from office.models import Controller, User
 from subjects.domain.merging import survivor_of
 from thirdparties.enums import NoticeOutcome
 from thirdparties.models import Agreement, Contact, DisclosedPerson, Disclosure, Notice, SubProcessorNotice
+from vault.enums import Family
 
 TELLS, LEADS = "tell_recipients", "manage_office"
 
@@ -192,10 +193,8 @@ def notice_withdrawn(row: Notice, *, to: Contact, now: datetime) -> None:
 
 
 def notice_answered(row: Notice, *, now: datetime) -> None:
-    """Tell whoever issued a notice, else the privacy leads, that not all of it is done."""
-    issuer = row.issued_by
-    able = holders(TELLS, controller=row.controller)
-    for to in [issuer] if issuer in able else holders(LEADS, controller=row.controller):
+    """Tell whoever decides on the answer that not all of the notice is done."""
+    for to in _who_decides(row):
         outbox.queue_mail(
             controller=row.controller,
             data_key_id=to.data_key_id,
@@ -211,6 +210,15 @@ def notice_answered(row: Notice, *, now: datetime) -> None:
             cause=f"{row.mail_cause}:office",
             now=now,
         )
+
+
+def _who_decides(row: Notice) -> list[User]:
+    """Return whoever issued a notice, where they may read why it is not done; else the privacy leads."""
+    issuer, at = row.issued_by, row.controller
+    may_tell = issuer is not None and issuer in holders(TELLS, controller=at)
+    if issuer is not None and may_tell and Family.CONTENT in access_of(issuer).families(at.pk):
+        return [issuer]
+    return holders(LEADS, controller=at)
 
 
 def notices_overdue(

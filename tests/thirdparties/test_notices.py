@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from mailroom.models import Mail
+from office.enums import Role
 from office.models import AccessEntry, Controller, User
 from subjects.domain import erasing
 from subjects.domain.identifiers import Known
@@ -250,9 +251,10 @@ def test_a_second_answer_is_refused_with_the_day_of_the_first_and_shows_no_data(
 
 
 def test_less_than_all_needs_words_and_is_told_to_whoever_issued_it(
-    dreame: Controller, manager: User, client: Client
+    dreame: Controller, lead: User, client: Client
 ) -> None:
-    notice = made.notice(made.recipient(dreame), by=manager)
+    factories.staff(Role.PRIVACY_LEAD, at=dreame)
+    notice = made.notice(made.recipient(dreame), by=lead)
     path, given = page_of(notice), {"outcome": "partly", "answered_by": "Paula Post", "text": " "}
     page = client.post(path, given, headers={"Accept-Language": "en"})
     assert page.context["form"].errors == {"text": ["Say what is not done, and why."]}
@@ -260,8 +262,15 @@ def test_less_than_all_needs_words_and_is_told_to_whoever_issued_it(
     notice.refresh_from_db()
     assert (notice.status, notice.outcome) == (NoticeStatus.ANSWERED, NoticeOutcome.PARTLY)
     mail = Mail.objects.get(template="thirdparties/staff_notice_answered")
-    assert str(mail.to) == manager.email
+    assert str(mail.to) == lead.email
     assert "Backups" not in str(mail.text)
+
+
+def test_whoever_may_not_read_why_a_notice_is_not_done_is_not_asked_to_decide(
+    dreame: Controller, manager: User, lead: User
+) -> None:
+    notice_handling.answer(made.notice(made.recipient(dreame), by=manager), given=REFUSED, now=NOW)
+    assert Mail.objects.get(template="thirdparties/staff_notice_answered").to == lead.email
 
 
 def test_what_is_no_certificate_is_refused_and_nothing_is_answered(
