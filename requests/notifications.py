@@ -47,6 +47,7 @@ MAIL_NAMES: dict[str, Promise] = {
     "requests/staff_reply": _("to staff: the person wrote"),
     "requests/staff_withdrawn": _("to staff: withdrawn"),
     "requests/staff_approval": _("to staff: approval needed"),
+    "requests/staff_sent_back": _("to staff: not approved"),
     "requests/staff_identity_failed": _("to staff: identity not proved"),
     "requests/staff_identity_document": _("to staff: a document to look at"),
     "requests/staff_evidence": _("to staff: evidence of the right to act"),

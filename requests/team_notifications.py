@@ -55,3 +55,16 @@ def decided(case: Request, *, user: User, now: datetime) -> None:
         now=now,
         outcome=outcome,
     )
+
+
+def sent_back(case: Request, *, user: User, now: datetime) -> None:
+    """Tell whoever proposed an outcome that it was not approved, and by when the answer is due."""
+    current = case.deadlines.filter(is_current=True).first()
+    to_staff(
+        case,
+        user=user,
+        template="requests/staff_sent_back",
+        dedupe_key=f"request:{case.pk}:sent-back:{case.version}:{user.pk}",
+        now=now,
+        due_on=current.due_on if current else None,
+    )

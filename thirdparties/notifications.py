@@ -94,6 +94,11 @@ def disclosure_sent_back(disclosure: Disclosure, *, to: User, now: datetime) -> 
     _disclosure_news(disclosure, what="back", key=f"back:{now.isoformat()}", to=to, now=now)
 
 
+def disclosure_decided(disclosure: Disclosure, *, what: str, to: User, now: datetime) -> None:
+    """Tell whoever prepared a disclosure what was decided: `what` is "approved" or "refused"."""
+    _disclosure_news(disclosure, what=what, key=f"{what}:{now.isoformat()}", to=to, now=now)
+
+
 def disclosure_reminder(
     disclosure: Disclosure, *, what: str, day: date, key: str, to: User, now: datetime
 ) -> bool:

@@ -165,13 +165,16 @@ def approve(case: Request, *, by: User, now: datetime, seen: int | None = None) 
 
 
 def send_back(case: Request, *, by: User, now: datetime, seen: int | None = None) -> Request:
-    """Send a proposal back to work; its draft stays, so that it can be mended."""
+    """Send a proposal back to work; its draft stays, so that it can be mended. Whoever proposed it is told."""
     with changing(case, action="requests.sent_back", by=by, now=now, seen=seen) as locked:
         _proposal(locked)
+        proposer = locked.proposed_by
         _end_proposal(locked, by=by, now=now, sent_back=True)
         move(locked, Status.IN_PROGRESS)
         locked.proposed_outcome = ""
         locked.proposed_by = None
+        if proposer is not None and proposer != by:
+            team_notifications.sent_back(locked, user=proposer, now=now)
     return locked
 
 

@@ -195,7 +195,9 @@ def test_a_refusal_needs_a_second_person_and_sends_the_draft(
     assert "requests/answer" not in templates
 
 
-def test_a_proposal_sent_back_keeps_its_draft(case: Request, handler: User, lead: User) -> None:
+def test_a_proposal_sent_back_keeps_its_draft_and_whoever_made_it_is_told(
+    case: Request, handler: User, lead: User
+) -> None:
     handling.start(case, by=handler, now=NOW)
     decision.propose(
         case,
@@ -211,6 +213,9 @@ def test_a_proposal_sent_back_keeps_its_draft(case: Request, handler: User, lead
     draft = decision.draft_of(back)
     assert draft is not None
     assert draft.body == "In part."
+    told = outbox.for_cause(case.cause).get(template="requests/staff_sent_back")
+    assert told.to == handler.email
+    assert "The day to answer by is Monday 28 December 2026." in str(told.text)
 
 
 def test_fulfilled_is_refused_before_an_answer_went_out(case: Request, handler: User) -> None:

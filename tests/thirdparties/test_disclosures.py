@@ -163,6 +163,20 @@ def test_what_was_handed_over_is_changed_by_nobody_until_it_is_sent_back(
     )
 
 
+@pytest.mark.parametrize("decided", ["approved", "refused"])
+def test_whoever_prepared_a_disclosure_hears_what_was_decided(
+    decided: str, dreame: Controller, handler: User, lead: User
+) -> None:
+    row = made.waiting(dreame, by=handler)
+    if decided == "approved":
+        disclosing.approve(row, by=lead, now=NOW)
+    else:
+        disclosing.refuse(row, reason="No ground in law.", by=lead, now=NOW)
+    (told,) = (mail for mail in Mail.objects.all() if str(mail.subject).endswith(f" is {decided}"))
+    assert told.to == handler.email
+    assert "No ground" not in str(told.text)
+
+
 def test_it_ends_once_and_is_given_only_after_approval(dreame: Controller, handler: User, lead: User) -> None:
     row = made.waiting(dreame, by=handler)
     with pytest.raises(ThirdPartyError, match="approved first"):

@@ -79,6 +79,8 @@ def approve(disclosure: Disclosure, *, by: User, now: datetime, seen: datetime |
             details[ALONE] = str(row.one_person_office.pk)
         move(row, DisclosureStatus.APPROVED)
         row.approved_by, row.approved_at = by, now
+        if row.prepared_by != by:
+            notifications.disclosure_decided(row, what="approved", to=row.prepared_by, now=now)
     return row
 
 
@@ -89,6 +91,8 @@ def refuse(disclosure: Disclosure, *, reason: str, by: User, now: datetime) -> D
     ) as row:
         _close(row, DisclosureOutcome.REFUSED, now=now)
         row.reason = _reason(reason, _("Write why it is refused."))
+        if row.prepared_by != by:
+            notifications.disclosure_decided(row, what="refused", to=row.prepared_by, now=now)
     return row
 
 
