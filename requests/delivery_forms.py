@@ -30,9 +30,7 @@ class HandOverForm(NamingForm, WordsForm):
             "Our answer is %(count)s files on your status page.",
             count,
         ) % {"count": count}
-        return " ".join(
-            [there, _("To open them you need a code, which comes in a mail or letter of its own.")]
-        )
+        return " ".join([there, _("You open this with a code, which comes in a mail or letter of its own.")])
 
 
 class RevokeForm(StepForm):

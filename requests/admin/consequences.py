@@ -141,7 +141,7 @@ def of_collecting(situation: Situation) -> list[str]:
     """Say what collecting files does."""
     return [
         _("They are kept encrypted under a key of their own, and go out only with the answer."),
-        _("The check for other people’s data has to be made again, for all of them."),
+        _("Before they go out, all that is collected has to be checked for other people’s data."),
     ]
 
 
