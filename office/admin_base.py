@@ -219,6 +219,12 @@ class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
         excluded = list(super().get_exclude(request, obj) or [])
         return excluded + sorted(self.masks(request).names) if obj is not None else excluded
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Return the form; what it shows of related rows goes by who asks."""
+        form = super().get_form(request, obj, change, **kwargs)
+        form.request = request
+        return form
+
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         """Return what is shown only: declared fields, locks, and the controller of a row that exists."""
         declared = list(super().get_readonly_fields(request, obj))
@@ -319,6 +325,15 @@ class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
         return clock.now()
 
     # History, to read only.
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+    ) -> HttpResponse:
+        """Show the page of a row; it leads to its history where its kind has one."""
+        response: HttpResponse = super().render_change_form(
+            request, {**context, "show_history": self._has_history}, **kwargs
+        )
+        return response
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -20,6 +20,7 @@ class OfficeConfig(AppConfig):
     def ready(self) -> None:
         """Word the log's lines, note sign-ins, have permissions follow the roles after each migration."""
         from office import (  # noqa: PLC0415 - models are loaded only now
+            admin_links,
             history,
             log_triggers,
             own_finders,
@@ -32,6 +33,7 @@ class OfficeConfig(AppConfig):
         from office.domain import access_rights  # noqa: PLC0415
 
         history.make_managers_once()
+        admin_links.install()
         wording.register()
         own_finders.register()
         own_panels.register()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -68,3 +70,25 @@ def test_every_page_leads_to_what_hangs_together_with_it(here: World) -> None:
         if lacks:
             lacking[name] = lacks
     assert not lacking, str(lacking)
+
+
+@pytest.mark.parametrize("role", [Role.PRIVACY_LEAD, Role.CASE_HANDLER, Role.AUDITOR])
+def test_no_page_leads_its_reader_to_a_refusal(role: Role, here: World) -> None:
+    client = Client()
+    client.force_login(factories.staff(role, at=here.controller))
+    opened: dict[str, str] = {}
+    for name, row in here.rows.items():
+        address = f"/admin/{row._meta.app_label}/{name}/{row.pk}/change/"
+        page = client.get(address)
+        if page.status_code == 200:
+            for found in re.findall(r'href="(/admin/[^"#]*)"', page.content.decode()):
+                opened.setdefault(unescape(found), address)
+    refused = {found: address for found, address in opened.items() if _refuses(client, found)}
+    assert not refused, str(refused)
+
+
+def _refuses(client: Client, address: str) -> bool:
+    answer: Any = client.get(address)
+    if answer.streaming:
+        b"".join(answer)
+    return answer.status_code in {403, 404} and b'name="password"' not in answer.content
