@@ -71,7 +71,9 @@ def migrations() -> Iterator[Finding]:
     for alias, command in commands.items():
         waiting = migrations_to_apply(alias)
         if waiting:
-            yield wrong(f"{waiting} migrations are not applied to the database {alias}.", f"Run `{command}`.")
+            yield wrong(
+                f"The tables of the database {alias} are behind: {waiting} to migrate.", f"Run `{command}`."
+            )
         else:
             yield ok(f"The tables of the database {alias} are up to date.")
 

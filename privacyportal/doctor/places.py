@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pwd
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -30,14 +32,15 @@ def _folder(variable: str, folder: Path) -> Iterator[Finding]:
         if variable == "VAR_DIR" or not _can_write(folder.parent):
             yield wrong(
                 f"{variable} is {folder}, which does not exist.",
-                f"install -d -m 700 -o portal -g portal {folder}",
+                f"install -d -m 700 -o {_user()} {folder}",
             )
         else:
             yield ok(f"{variable}: {folder} is made with the first file.")
         return
     if not _can_write(folder):
         yield wrong(
-            f"{variable}: {folder} cannot be written to by this user.", f"chown -R portal:portal {folder}"
+            f"{variable}: {folder} cannot be written to by this user.",
+            f"chown -R {_user()}: {folder}",
         )
     mode = folder.stat().st_mode
     if mode & OTHERS:
@@ -46,6 +49,13 @@ def _folder(variable: str, folder: Path) -> Iterator[Finding]:
         yield warning(f"{variable}: a group can look into {folder}.", f"chmod 700 {folder}")
     else:
         yield ok(f"{variable}: {folder} is the portal's alone.")
+
+
+def _user() -> str:
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:  # a container may run as a number that has no name
+        return str(os.geteuid())
 
 
 def _can_write(folder: Path) -> bool:

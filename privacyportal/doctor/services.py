@@ -134,7 +134,7 @@ def mails() -> Iterator[Finding]:
             "Look at them in the admin under Mails, and send them again or write a letter.",
         )
     if backlog.overdue <= health.MAIL_PATIENCE:
-        yield ok(f"{backlog.waiting} mails wait, none for too long.")
+        yield ok(f"Mails that wait: {backlog.waiting}, none for too long.")
 
 
 @check("mailboxes", needs=("default", "vault"))

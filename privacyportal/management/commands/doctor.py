@@ -1,6 +1,7 @@
 """Say what is wrong with this installation."""
 
 import json
+import logging
 import sys
 from argparse import ArgumentParser
 from dataclasses import asdict
@@ -25,7 +26,14 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", dest="as_json", help="answer as JSON")
 
     def handle(self, *args: Any, as_json: bool, **options: Any) -> None:
-        """Look, and say what was found."""
+        """Look, and say what was found; what the checks log on their way is said already."""
+        logging.disable(logging.WARNING)
+        try:
+            self._look(as_json=as_json)
+        finally:
+            logging.disable(logging.NOTSET)
+
+    def _look(self, *, as_json: bool) -> None:
         found: list[Finding] = []
         for each in visit():
             found.append(each)
