@@ -50,6 +50,7 @@ preload_app = True
 timeout = 60
 graceful_timeout = 8
 control_socket_disable = True
+forwarded_allow_ips = ""  # which proxies are believed is for TRUSTED_PROXIES to say
 accesslog = None
 logconfig_dict = {
     "version": 1,

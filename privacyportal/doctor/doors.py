@@ -51,9 +51,9 @@ def _refused(address: str, error: urllib.error.HTTPError) -> Finding:
             f"{address} answers 400: the portal does not know the name that it is called by.",
             "Add the host of PUBLIC_URL to ALLOWED_HOSTS, and let the proxy pass the Host header on.",
         )
-    if error.code in {HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT}:
+    if error.code in {HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT}:
         return wrong(
-            f"{address} answers {error.code}: the proxy does not reach the portal.",
+            f"{address} answers {error.code}: the proxy does not reach the portal, or the portal not its databases.",
             "Start it (systemctl start privacyportal-web), and see that the proxy knows its address.",
         )
     return wrong(f"{address} answers {error.code}.", "The log of privacyportal-web says why.")

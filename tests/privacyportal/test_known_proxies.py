@@ -1,8 +1,12 @@
 """Who says that a request came by HTTPS."""
 
+import re
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
+
+from checks.deploy import ROOT
 
 
 @pytest.fixture
@@ -19,3 +23,10 @@ def test_only_a_known_proxy_is_believed_that_it_was_https(client: Client, peer: 
     answer = client.get("/", REMOTE_ADDR=peer, headers={"x-forwarded-proto": "https"})
 
     assert answer.status_code == status
+
+
+def test_gunicorn_believes_nobody_by_itself() -> None:
+    """It would take the header from its own machine, and the portal would look well without TRUSTED_PROXIES."""
+    source = (ROOT / "privacyportal" / "gunicorn.py").read_text()
+
+    assert re.search(r'^forwarded_allow_ips = ""', source, re.MULTILINE)
