@@ -185,7 +185,7 @@ class AccessEntryAdmin(PortalAdmin):
     @display(description=_("who"), ordering="actor__name")
     def who(self, entry: AccessEntry) -> str:
         """Return who did it."""
-        return entry.actor.name if entry.actor else gettext("the portal")
+        return entry.actor.name if entry.actor else gettext("The portal")
 
     @display(description=_("about"))
     def about(self, entry: AccessEntry) -> str | SafeString:

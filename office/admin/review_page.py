@@ -58,7 +58,7 @@ def _happenings(review: Review) -> Iterator[Happening]:
         yield Happening(
             at=entry.at,
             kind="staff" if entry.actor else "system",
-            who=entry.actor.name if entry.actor else gettext("the portal"),
+            who=entry.actor.name if entry.actor else gettext("The portal"),
             what=describe(entry),
             text=review.ended_because if entry.action == "office.review_ended" else "",
         )

@@ -70,7 +70,7 @@ def happened(row: Notice) -> list[Happening]:
         Happening(
             at=mail.sent_at or mail.created_at,
             kind="mail",
-            who=_("the portal"),
+            who=_("The portal"),
             what=_("%(mail)s: %(state)s")
             % {"mail": kinds.name_of(mail.template), "state": mail.get_state_display()},
         )
@@ -121,7 +121,7 @@ def _facts(page: NoticeAdmin, request: HttpRequest, row: Notice) -> Iterator[Fac
     purposes, categories = notice_words.concerned(row)
     yield Fact(_("purposes"), ", ".join(purposes) or "–")
     yield Fact(_("data categories"), ", ".join(categories) or "–")
-    yield Fact(_("issued by"), row.issued_by.name if row.issued_by else _("the portal"))
+    yield Fact(_("issued by"), row.issued_by.name if row.issued_by else _("The portal"))
     yield Fact(_("issued on"), in_words(row.controller.today(row.issued_at)))
     if row.answered_at is not None:
         yield Fact(_("answered on"), in_words(row.controller.today(row.answered_at)))

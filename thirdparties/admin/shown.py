@@ -78,7 +78,7 @@ def happenings(row: Model) -> Iterator[Happening]:
         yield Happening(
             at=entry.at,
             kind="staff" if entry.actor else "system",
-            who=entry.actor.name if entry.actor else _("the portal"),
+            who=entry.actor.name if entry.actor else _("The portal"),
             what=describe(entry),
             action=entry.action,
         )
