@@ -296,3 +296,10 @@ def test_the_day_of_a_case_entered_late_shows_at_once(handler: User, dreame: Con
     page = signed_in(handler).get(f"{WORKLIST}?show=overdue")
     assert case.reference in text_of(page)
     assert "5 days overdue" in text_of(page)
+
+
+@pytest.mark.parametrize("query", ["in=answered-2026-99", "in=nonsense", "country=Sweden"])
+def test_a_time_or_country_that_cannot_be_is_put_aside_and_said(query: str, handler: User) -> None:
+    answer = signed_in(handler).get(f"{WORKLIST}?{query}", follow=True)
+    assert "filter that does not exist" in text_of(answer)
+    assert answer.redirect_chain[-1][0] == WORKLIST
