@@ -4,8 +4,8 @@ from django.test import Client
 from django.urls import reverse
 
 from office import panels
+from office.dates import period_in_words
 from office.models import Controller
-from office.templatetags.public import period_in_words
 from tests.office.test_controllers import PNG
 
 pytestmark = pytest.mark.django_db
