@@ -74,6 +74,10 @@ def prolong(case: Request, *, ends_on: date, by: User, now: datetime, seen: int 
     ) as locked:
         hold = _demand_standing(locked)
         _demand_future(ends_on, case=locked, now=now)
+        if ends_on <= hold.ends_on:
+            raise IntakeRefusedError(
+                "ends_on", _("Give a day after %(day)s, or lift the hold.") % {"day": in_words(hold.ends_on)}
+            )
         details["old"] = hold.ends_on.isoformat()
         hold.ends_on = ends_on
         _save(hold, by=by, now=now)

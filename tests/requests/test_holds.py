@@ -136,6 +136,15 @@ def test_leads_hear_of_it_before_its_day_and_daily_after_it_once_each(case: Requ
     assert Mail.objects.filter(template="requests/staff_hold").count() == 6
 
 
+def test_a_hold_is_prolonged_to_a_later_day_and_no_other(case: Request, lead: User) -> None:
+    hold = put_on_hold(case, by=lead)
+    for days in (-1, 0):
+        with pytest.raises(IntakeRefusedError, match="Give a day after"):
+            holds.prolong(case, ends_on=hold.ends_on + timedelta(days=days), by=lead, now=NOW)
+    later = hold.ends_on + timedelta(days=1)
+    assert holds.prolong(case, ends_on=later, by=lead, now=NOW).ends_on == later
+
+
 @pytest.mark.usefixtures("wednesday")
 def test_a_lead_sets_prolongs_and_lifts_a_hold_on_the_page(case: Request, lead: User, handler: User) -> None:
     client = signed_in(lead)

@@ -208,6 +208,9 @@ def test_a_proposal_sent_back_keeps_its_draft_and_whoever_made_it_is_told(
         by=handler,
         now=NOW,
     )
+    asked = outbox.for_cause(case.cause).get(template="requests/staff_approval")
+    assert asked.to == lead.email
+    assert "The day to answer by is Monday 28 December 2026." in str(asked.text)
     back = decision.send_back(case, by=lead, now=LATER)
     assert (back.status, back.proposed_outcome) == (Status.IN_PROGRESS, "")
     draft = decision.draft_of(back)
