@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import resource
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from multiprocessing import get_context
 from typing import Any, TypeVar
 
 import psycopg
@@ -18,6 +16,7 @@ from psycopg.types.json import Jsonb
 
 from bench import ledger
 from bench.figures import Figure, at_least, at_most
+from bench.processes import apart, peak
 from bench.stage import Stage
 from consents.campaign_enums import MemberState
 from consents.domain import audience, campaign_mails, campaign_opening, campaigns, recording
@@ -46,11 +45,11 @@ BARE_BATCHES = 100
 
 def measure(stage: Stage) -> Iterator[Figure]:
     """Ask few people, then ten times as many; each time in a process of its own."""
-    _apart(_consent, FEW)
-    few, _rate = _apart(_ask, _campaign(days_ago=2).pk, FEW)
-    _apart(_consent, MANY)
+    apart(_consent, FEW)
+    few, _rate = apart(_ask, _campaign(days_ago=2).pk, FEW)
+    apart(_consent, MANY)
     campaign = _campaign(days_ago=1)
-    many, rate = _apart(_ask, campaign.pk, MANY)
+    many, rate = apart(_ask, campaign.pk, MANY)
     bare = _bare_rate(campaign)
     told = f"{rate:.0f} of {bare:.0f} mails a second, {MANY:,} people"
     yield at_least("campaign, share of bare inserts", ratio=rate / bare, bound=LEAST_SHARE, told=told)
@@ -123,13 +122,6 @@ def _campaign(*, days_ago: int) -> Campaign:
     return found
 
 
-def _apart(do: Callable[..., T], *arguments: object) -> T:
-    """Do something in a process of its own, so that what it needed is not held by whatever is measured next."""
-    connections.close_all()
-    with get_context("fork").Pool(1) as pool:
-        return pool.apply(do, arguments)
-
-
 def _ask(pk: uuid.UUID, people: int) -> tuple[float, float]:
     """Find the audience, start, and prepare all mails; return the MB at the peak, and mails a second.
 
@@ -152,7 +144,7 @@ def _ask(pk: uuid.UUID, people: int) -> tuple[float, float]:
     if asked != people or Mail.objects.filter(cause=campaign.cause).count() != people:
         raise RuntimeError(f"{asked} of {people} people were written to.")
     connections.close_all()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, people / seconds
+    return peak(), people / seconds
 
 
 def _minutes(now: datetime) -> Iterator[datetime]:

@@ -11,7 +11,8 @@ from django.core.files.base import ContentFile
 
 from bench import population
 from bench.figures import Figure, at_most
-from bench.purge import apart
+from bench.processes import apart
+from bench.purge import measured
 from bench.stage import Stage
 from office import clock
 from office.models import User
@@ -32,10 +33,10 @@ FIRST = 4_000_000
 
 def measure(stage: Stage) -> Iterator[Figure]:
     """Measure how much larger a process gets at its peak for a bundle ten times as large, and how long it takes."""
-    apart(_fill, FEW)
-    few, _seconds = apart(_make, FEW)
-    apart(_fill, MANY)
-    many, seconds = apart(_make, MANY)
+    apart(measured, _fill, FEW)
+    few, _seconds = apart(measured, _make, FEW)
+    apart(measured, _fill, MANY)
+    many, seconds = apart(measured, _make, MANY)
     size = MANY * FILE_MB
     told = f"peak {many:.0f} MB for {size} MB, {few:.0f} MB for {FEW * FILE_MB} MB; {size / seconds:.0f} MB a second"
     yield at_most("evidence bundle, memory", ratio=many / few, bound=MOST, told=told)

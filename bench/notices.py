@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import resource
 from collections.abc import Iterator
 from datetime import timedelta
-from multiprocessing import get_context
 
 from django.db import connections
 
 from bench import population
 from bench.figures import Figure, at_most
+from bench.processes import apart, peak
 from bench.stage import Stage
 from office import clock
 from thirdparties import names
@@ -29,22 +28,16 @@ NAME = "Recipient"  # the register of other benchmarks has no contacts
 def measure(stage: Stage) -> Iterator[Figure]:
     """Measure how much larger a process gets at its peak for ten times as many notices."""
     _make_recipients(MANY)
-    few, many = _apart(FEW), _apart(MANY)
+    few, many = apart(_issue, FEW), apart(_issue, MANY)
     told = f"peak {many:.0f} MB for {MANY:,}, {few:.0f} MB for {FEW:,}"
     yield at_most("notices, memory", ratio=many / few, bound=MOST, told=told)
 
 
-def _apart(count: int) -> float:
-    """Issue in a process of its own, and return how many MB it had at its peak."""
-    connections.close_all()
-    with get_context("fork").Pool(1) as pool:
-        return pool.apply(_issue, [count])
-
-
 def _issue(count: int) -> float:
+    """Return how many MB the process had at its peak."""
     _told(count, cause=f"{CAUSE}:{count}")
     connections.close_all()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return peak()
 
 
 def _told(count: int, *, cause: str) -> None:

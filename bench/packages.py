@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import time
 from collections.abc import Iterator
-from multiprocessing import get_context
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 
 from bench import population
 from bench.figures import Figure, at_most
+from bench.processes import apart, peak
 from bench.stage import Stage
 from law import Right
 from mailroom.models import Mail
@@ -37,19 +36,15 @@ def measure(stage: Stage) -> Iterator[Figure]:
     """Measure how much larger a process gets at its peak for a hundred times as much, and how long that takes."""
     population.hold(1)
     cases = {size: _collected(size) for size in (LITTLE, MUCH)}
-    (little, _quick), (much, seconds) = (_apart(cases[size]) for size in (LITTLE, MUCH))
+    (little, _quick), (much, seconds) = (
+        apart(_seal_and_fetch, str(cases[size].pk)) for size in (LITTLE, MUCH)
+    )
     told = f"peak {much:.0f} MB for {MUCH} MB in {seconds:.0f} s, {little:.0f} MB for {LITTLE} MB"
     yield at_most("package sealed and fetched, memory", ratio=much / little, bound=MOST, told=told)
 
 
-def _apart(case: Request) -> tuple[float, float]:
-    """Seal and fetch in a process of its own; return how many MB it had at its peak, and the seconds."""
-    connections.close_all()
-    with get_context("fork").Pool(1) as pool:
-        return pool.apply(_seal_and_fetch, [str(case.pk)])
-
-
 def _seal_and_fetch(key: str) -> tuple[float, float]:
+    """Return how many MB the process had at its peak, and the seconds."""
     now, started = clock.now(), time.perf_counter()
     case = Request.objects.select_related("controller").get(pk=key)
     packages.hand_over(case, text="Here is all we hold.", by=population.handler(), now=now)
@@ -65,7 +60,7 @@ def _seal_and_fetch(key: str) -> tuple[float, float]:
     if secret is None or sum(map(len, fetching.plain(package, secret=secret))) != package.size:
         raise RuntimeError("The package could not be fetched whole.")
     connections.close_all()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, time.perf_counter() - started
+    return peak(), time.perf_counter() - started
 
 
 def _collected(megabytes: int) -> Request:

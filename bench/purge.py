@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import resource
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from multiprocessing import get_context
 
 from django.core.files.base import ContentFile
 from django.db import connections
 
 from bench import population
 from bench.figures import Figure, at_most
+from bench.processes import apart, peak
 from bench.stage import Stage
 from office import clock
 from office.models import Controller
@@ -36,27 +35,21 @@ FILE_EVERY = 10
 
 def measure(stage: Stage) -> Iterator[Figure]:
     """Measure how much larger a process gets at its peak for ten times as many requests, and how long it takes."""
-    apart(_fill, FEW)
-    few, _seconds = apart(_purge, FEW)
-    apart(_fill, MANY)
-    many, seconds = apart(_purge, MANY)
+    apart(measured, _fill, FEW)
+    few, _seconds = apart(measured, _purge, FEW)
+    apart(measured, _fill, MANY)
+    many, seconds = apart(measured, _purge, MANY)
     told = f"peak {many:.0f} MB for {MANY:,}, {few:.0f} MB for {FEW:,}; {MANY / seconds:.0f} a second"
     yield at_most("purge of requests, memory", ratio=many / few, bound=MOST, told=told)
 
 
-def apart(work: Callable[[int], None], number: int) -> tuple[float, float]:
-    """Work in a process of its own; return how many MB it had at its peak, and the seconds that it took."""
-    connections.close_all()
-    with get_context("fork").Pool(1) as pool:
-        return pool.apply(_measured, [work, number])
-
-
-def _measured(work: Callable[[int], None], number: int) -> tuple[float, float]:
+def measured(work: Callable[[int], None], number: int) -> tuple[float, float]:
+    """Work, and return how many MB the process had at its peak, and the seconds that it took."""
     started = time.perf_counter()
     work(number)
     taken = time.perf_counter() - started
     connections.close_all()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, taken
+    return peak(), taken
 
 
 def _purge(count: int) -> None:

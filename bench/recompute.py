@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import resource
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from multiprocessing import get_context
 
 from django.db import connection, connections
 
 from bench import population
 from bench.figures import Figure, at_most
+from bench.processes import apart, peak
 from bench.stage import Stage
 from requests.domain import recomputing
 from requests.models import Deadline, Upkeep
@@ -26,9 +25,7 @@ def measure(stage: Stage) -> Iterator[Figure]:
     now = population.hold(REQUESTS)
     raw = _seconds(_update_raw)
     _name_closing_day(now=now)
-    connections.close_all()
-    with get_context("fork").Pool(1) as pool:
-        taken, written, growth = pool.apply(_recompute, [now])
+    taken, written, growth = apart(_recompute, now)
     told = f"{taken:.1f} s, {written:,} moved; raw {raw:.1f} s"
     yield at_most("recompute, share of a raw update", ratio=taken / raw, bound=MOST, told=told)
     yield Figure(
@@ -65,10 +62,10 @@ def _name_closing_day(*, now: datetime) -> None:
 def _recompute(now: datetime) -> tuple[float, int, float]:
     """Run the job; return its seconds, for how many requests it wrote, and by how many MB the process grew."""
     Upkeep.objects.exists()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = peak()
     started = time.perf_counter()
     written = recomputing.recompute_open(now=now)
     taken = time.perf_counter() - started
-    growth = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    growth = peak() - before
     connections.close_all()
     return taken, written, growth
