@@ -3,98 +3,31 @@
 Every variable read here is explained in `.env.example`; a test keeps the two in step.
 """
 
-from collections.abc import Callable
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from privacyportal.environment import (
+    address,
+    env,
+    environment_file,
+    is_production,
+    number,
+    required,
+    text,
+    words,
+)
 from privacyportal.house import INSTALLED_APPS, MIDDLEWARE  # noqa: F401 - read by Django
 from privacyportal.unfold import UNFOLD  # noqa: F401 - read by the library
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-
-
-def environment_file() -> str:
-    """Read the file that ENV_FILE names; `.env` may be missing. Return its path.
-
-    Raises:
-        ImproperlyConfigured: when it cannot be read: the portal would start as another than is meant.
-    """
-    default = str(BASE_DIR / ".env")
-    file = str(env.str("ENV_FILE", default=default))
-    if not file or (file == default and not Path(file).exists()):
-        return file
-    try:
-        with Path(file).open(encoding="utf-8") as lines:
-            env.read_env(lines)
-    except OSError as error:
-        raise ImproperlyConfigured(f"ENV_FILE is {file}, which cannot be read: {error.strerror}.") from error
-    return file
-
-
-ENV_FILE = environment_file()
-
-
-def text(name: str, default: str = "") -> str:
-    """Read a variable as text without surrounding space."""
-    return str(env.str(name, default=default)).strip()
-
-
-def words(name: str, default: str = "") -> list[str]:
-    """Read a variable as a list, separated by commas."""
-    return [word.strip() for word in text(name, default).split(",") if word.strip()]
-
-
-def number(name: str, default: str) -> int:
-    """Read a variable as a whole number."""
-    try:
-        return int(text(name, default))
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{name} must be a whole number.") from error
-
-
-def address(name: str, read: Callable[[str], Any] = urlsplit) -> Any:
-    """Read the variable that holds the address of a server, by the variable's value.
-
-    Raises:
-        ImproperlyConfigured: when it is no address. Of its words, a password among them, nothing is said.
-    """
-    try:
-        if urlsplit(text(name)).port == 0 or "://" not in text(name):
-            raise ValueError(name)
-        return read(text(name))
-    except (KeyError, ValueError):
-        raise ImproperlyConfigured(
-            f"{name} is no address. In a user or password write all but letters and digits as %XX: %2F for a slash."
-        ) from None
-
-
-PORTAL_ENV = text("PORTAL_ENV", "local")
-if PORTAL_ENV not in {"local", "production"}:
-    raise ImproperlyConfigured("PORTAL_ENV must be 'local' or 'production'.")
-PRODUCTION = PORTAL_ENV == "production"
-
-
-def required(name: str, local: str) -> str:
-    """Read a variable that production must give; elsewhere `local` stands in.
-
-    Raises:
-        ImproperlyConfigured: in production, when the variable is missing or empty.
-    """
-    value = text(name)
-    if value:
-        return value
-    if PRODUCTION:
-        raise ImproperlyConfigured(f"{name} must be set when PORTAL_ENV is 'production'; see .env.example.")
-    return local
-
+ENV_FILE = environment_file(BASE_DIR / ".env")
+PRODUCTION = is_production()
 
 # Places -------------------------------------------------------------------------------------------------
 

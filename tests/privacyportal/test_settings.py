@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from checks.deploy import PRODUCTION, ROOT
 
 SETTINGS = ROOT / "privacyportal" / "settings.py"
+READERS = ROOT / "privacyportal" / "environment.py"
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +26,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def variables_read() -> set[str]:
     """Find the variables that the settings read: by `env`, or by one of their own readers."""
-    tree = ast.parse(SETTINGS.read_text())
+    tree = ast.parse(SETTINGS.read_text() + READERS.read_text())
     readers = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
     names: set[str] = set()
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args):
