@@ -355,19 +355,6 @@ def person_withdrew(case: Request, *, user: User, now: datetime) -> None:
     )
 
 
-def approval_asked(case: Request, *, user: User, now: datetime) -> None:
-    """Tell a privacy lead that an outcome waits for approval, and by when the answer is due."""
-    current = case.deadlines.filter(is_current=True).first()
-    to_staff(
-        case,
-        user=user,
-        template="requests/staff_approval",
-        dedupe_key=f"request:{case.pk}:approval:{case.version}:{user.pk}",
-        now=now,
-        due_on=current.due_on if current else None,
-    )
-
-
 def reminder(
     current: Deadline, *, user: User, notice: Notice, others: Sequence[Notice], now: datetime
 ) -> None:

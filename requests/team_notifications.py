@@ -57,14 +57,26 @@ def decided(case: Request, *, user: User, now: datetime) -> None:
     )
 
 
+def approval_asked(case: Request, *, to: Sequence[User], now: datetime) -> None:
+    """Tell those who may approve that an outcome waits, and by when the answer is due."""
+    key = f"approval:{case.version}"
+    _tell_of_proposal(case, to=to, template="requests/staff_approval", key=key, now=now)
+
+
 def sent_back(case: Request, *, user: User, now: datetime) -> None:
     """Tell whoever proposed an outcome that it was not approved, and by when the answer is due."""
+    key = f"sent-back:{case.version}"
+    _tell_of_proposal(case, to=[user], template="requests/staff_sent_back", key=key, now=now)
+
+
+def _tell_of_proposal(case: Request, *, to: Sequence[User], template: str, key: str, now: datetime) -> None:
     current = case.deadlines.filter(is_current=True).first()
-    to_staff(
-        case,
-        user=user,
-        template="requests/staff_sent_back",
-        dedupe_key=f"request:{case.pk}:sent-back:{case.version}:{user.pk}",
-        now=now,
-        due_on=current.due_on if current else None,
-    )
+    for user in to:
+        to_staff(
+            case,
+            user=user,
+            template=template,
+            dedupe_key=f"request:{case.pk}:{key}:{user.pk}",
+            now=now,
+            due_on=current.due_on if current else None,
+        )

@@ -133,9 +133,8 @@ def propose(
             body=body,
             created_at=now,
         )
-        for user in holders("approve_cases", controller=locked.controller):
-            if user != by:
-                notifications.approval_asked(locked, user=user, now=now)
+        able = [user for user in holders("approve_cases", controller=locked.controller) if user != by]
+        team_notifications.approval_asked(locked, to=able, now=now)
     return locked
 
 

@@ -16,7 +16,7 @@ from requests.identity_enums import CodeWay
 from requests.models import Request, Restriction
 from tests.factories import NOW
 from tests.requests.identity_scenes import ask_code, ask_document, known_person, picture
-from tests.requests.test_rights import answered
+from tests.requests.rights import answered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday", "doubled")]
 

@@ -397,15 +397,3 @@ def test_one_request_that_cannot_be_reminded_of_keeps_no_other_waiting(
     monkeypatch.undo()
     assert reminders.sweep(now=NOW) == 1
     assert said_to(lead, about=broken)
-
-
-def test_an_unconfirmed_address_is_nudged_once_after_two_days(case: Request) -> None:
-    assert reminders.nudge_unconfirmed(now=NOW + timedelta(days=1)) == 0
-    assert reminders.nudge_unconfirmed(now=NOW + timedelta(days=2)) == 1
-    assert reminders.nudge_unconfirmed(now=NOW + timedelta(days=3)) == 0
-    assert Mail.objects.filter(template="requests/confirm").count() == 1
-
-
-def test_a_confirmed_address_is_not_nudged(case: Request) -> None:
-    handling.confirm_address(case, now=NOW)
-    assert reminders.nudge_unconfirmed(now=NOW + timedelta(days=2)) == 0

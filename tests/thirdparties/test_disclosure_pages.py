@@ -1,4 +1,4 @@
-"""The pages of disclosures and statistical shares: what they show, what they do, and to whom they are open."""
+"""The pages of disclosures: what they show, what they do, and to whom they are open."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from thirdparties.disclosure_enums import DisclosureCase
 from thirdparties.domain.disclosure_notice import note_told, withhold
 from thirdparties.domain.disclosure_retention import erase_expired
 from thirdparties.domain.disclosures import recipients_named_to
-from thirdparties.models import Disclosure, StatisticalShare
+from thirdparties.models import Disclosure
 from vault.domain import shredding
 from vault.enums import Family
 
@@ -44,8 +44,8 @@ STEPS = (
 DECISIONS = ("send_back", "approve", "refuse", "lift")
 
 
-def address(page: str, *args: Any, model: str = "disclosure") -> str:
-    return reverse(f"admin:thirdparties_{model}_{page}", args=args)
+def address(page: str, *args: Any) -> str:
+    return reverse(f"admin:thirdparties_disclosure_{page}", args=args)
 
 
 def said(page: Any) -> dict[str, list[str]]:
@@ -369,35 +369,3 @@ def test_a_row_of_another_disclosure_or_company_is_not_reached_through_ones_own(
         address("edit", own.pk), {"case": "crime", "others_count": "1", "categories": [category.pk]}
     )
     assert list(said(refused)) == ["categories"]
-
-
-@pytest.mark.promise("P18")
-def test_statistics_are_recorded_without_anybody_in_them_and_withdrawn_with_a_reason(
-    dreame: Controller, handler: User, auditor: User
-) -> None:
-    client = signed_in(handler)
-    given = {
-        "recipient": "Annonsbyrån AB",
-        "shared_on": "2026-11-24",
-        "what": "Share of robots sold by county",
-        "purpose": "Planning of advertisements",
-        "smallest_group": "240",
-    }
-    add = address("add", model="statisticalshare")
-    for wrong in (
-        {"smallest_group": "4"},
-        {"recipient": ""},
-        {"shared_on": "2026-11-26"},
-        {"what": "What elsa@person.example bought"},
-    ):
-        assert list(said(client.post(add, given | wrong))) == list(wrong)
-    client.post(add, given)
-    row = StatisticalShare.objects.get()
-    assert (row.recorded_by, row.smallest_group) == (handler, 240)
-    listed = text_of(client.get(address("changelist", model="statisticalshare")))
-    assert "Annonsbyrån AB" in listed
-    withdraw = address("withdraw", row.pk, model="statisticalshare")
-    assert signed_in(auditor).post(withdraw, {"why": "No"}).status_code == 403
-    page = text_of(client.post(withdraw, {"why": "Wrong county"}, follow=True))
-    assert "Wrong county" in page
-    assert not StatisticalShare.objects.standing().exists()
