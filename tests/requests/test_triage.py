@@ -265,7 +265,9 @@ def test_a_mail_for_somebody_outside_is_mailed_to_them(mail: Incoming, handler: 
 
 
 def test_the_sender_of_a_mail_that_was_passed_on_is_told_to_whom(mail: Incoming, handler: User) -> None:
-    assert "Tell the sender" in text_of(signed_in(handler).get(outcome_page(mail, "forwarded")))
+    asked = text_of(signed_in(handler).get(outcome_page(mail, "forwarded")))
+    assert "Tell the sender" in asked
+    assert "names who has theirs now" in asked
     outside = {"company": "", "address": "privacy@maker.example", "reason": "They made it", "tell": "on"}
     decide(handler, mail, "forwarded", **outside)
 
