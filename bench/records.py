@@ -6,16 +6,18 @@ import time
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TypeVar
+from uuid import UUID
 
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
-from bench import population
 from bench.figures import Figure
+from bench.processes import apart
 from bench.stage import Stage
 from office import clock
 from office.models import Controller, User
 from policies.models import DataCategory, Purpose
+from privacyportal.filling.offices import company
 from thirdparties.enums import AgreementKind, DataSubjects, Measure, Presence, ThirdPartyKind
 from thirdparties.models import (
     Agreement,
@@ -45,19 +47,15 @@ COUNTRIES = ("SE", "DE", "US", "GB", "CN", "IN", "CH", "NO")
 
 def measure(stage: Stage) -> Iterator[Figure]:
     """Measure the file from the first query to the last byte, and count queries with one of each and with all."""
-    controller, now = population.controller(), clock.now()
+    controller, now = company("bench-records", country="SE", time_zone="Europe/Stockholm"), clock.now()
     _hold(controller, parties=1, systems=1, purposes=1)
     few = _queries(controller, now=now)
     _hold(controller, parties=PARTIES, systems=SYSTEMS, purposes=PURPOSES)
     many = _queries(controller, now=now)
-    taken = []
-    for _round in range(ROUNDS):
-        started = time.perf_counter()
-        content = json_file(build(controller, language="en", now=now))
-        taken.append(time.perf_counter() - started)
-    told = f"{min(taken):.2f} s, {len(content) / 1_000_000:.1f} MB"
+    seconds, size = apart(_written, controller.pk)
+    told = f"{seconds:.2f} s, {size / 1_000_000:.1f} MB"
     yield Figure(
-        "records of processing as JSON", told, f"under {MOST_SECONDS:g} s", ok=min(taken) < MOST_SECONDS
+        "records of processing as JSON", told, f"under {MOST_SECONDS:g} s", ok=seconds < MOST_SECONDS
     )
     yield Figure(
         "records of processing, queries",
@@ -65,6 +63,17 @@ def measure(stage: Stage) -> Iterator[Figure]:
         "the same",
         ok=few == many,
     )
+
+
+def _written(pk: UUID) -> tuple[float, int]:
+    """Write the file a few times; return the least seconds that it took, and its bytes."""
+    controller, taken = Controller.objects.get(pk=pk), []
+    for _round in range(ROUNDS):
+        started = time.perf_counter()
+        content = json_file(build(controller, language="en", now=clock.now()))
+        taken.append(time.perf_counter() - started)
+    connections.close_all()
+    return min(taken), len(content)
 
 
 def _queries(controller: Controller, *, now: datetime) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from law import Event, EventKind, Right, Step
 from office.models import AccessEntry, Controller, User
 from privacyportal.filling import copying
-from privacyportal.filling.invented import address_of, checked, id_of, name_of, serial_of
+from privacyportal.filling.invented import address_of, checked, free, id_of, name_of, serial_of
 from requests.domain import changes, clock, references
 from requests.domain.outlook import Facts, Office, next_look
 from requests.enums import RIGHT_NAMES, Channel, ClockKind, Outcome, Status
@@ -90,11 +91,11 @@ class Batch:
         self.deadlines: list[list[Any]] = []
         self.entries: list[AccessEntry] = []
 
-    def fill(self, wanted: list[Wanted]) -> None:
+    def fill(self, wanted: Sequence[Wanted]) -> None:
         """Make the rows; the data keys are stored at once."""
         made = keys.create_many("case", count=len(wanted))
-        for one, key_id in zip(wanted, made, strict=True):
-            self._add(one, key_id=key_id)
+        for one, key_id, reference in zip(wanted, made, _references(wanted), strict=True):
+            self._add(one, key_id=key_id, reference=reference)
 
     def store(self) -> None:
         """Insert the rows, as intake would one by one."""
@@ -111,8 +112,8 @@ class Batch:
             **held, history_date=case.received_at, history_change_reason="requests.received", history_type="+"
         )
 
-    def _add(self, one: Wanted, *, key_id: uuid.UUID) -> None:
-        case = _case(one, key_id=key_id)
+    def _add(self, one: Wanted, *, key_id: uuid.UUID, reference: str) -> None:
+        case = _case(one, key_id=key_id, reference=reference)
         events = _events(one, case)
         today = self.day if case.is_open else one.received_on + timedelta(days=one.took)
         derived = clock.derive_with(
@@ -141,7 +142,13 @@ class Batch:
         self.entries.append(_entry(case))
 
 
-def _case(one: Wanted, *, key_id: uuid.UUID) -> Request:
+def _references(wanted: Sequence[Wanted]) -> list[str]:
+    named = [reference_of(one.number, at=one.office.controller) for one in wanted]
+    at = wanted[0].office.controller
+    return free(named, model=Request, draw=lambda: references.make(references.prefix_for(at.slug)))
+
+
+def _case(one: Wanted, *, key_id: uuid.UUID, reference: str) -> Request:
     controller = one.office.controller
     place = PLACES[one.variety % len(PLACES)]
     received_at = _moment(one)
@@ -149,7 +156,7 @@ def _case(one: Wanted, *, key_id: uuid.UUID) -> Request:
     return Request(
         data_key_id=key_id,
         controller=controller,
-        reference=reference_of(one.number, at=controller),
+        reference=reference,
         submission_id=uuid.uuid4(),
         right=RIGHTS[one.variety // 10 % len(RIGHTS)].value,
         status=one.status,

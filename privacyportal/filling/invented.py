@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID, uuid5
 
 from office.models import Controller
@@ -70,3 +72,19 @@ def checked(number: int, *, length: int) -> str:
         rest, digit = divmod(rest, len(ALPHABET))
         body += ALPHABET[digit]
     return body + check_character(body)
+
+
+def free(wanted: Sequence[str], *, model: type[Any], draw: Callable[[], str]) -> list[str]:
+    """Return these references; in place of one that a row of `model` has already, one that is drawn anew."""
+    rows, own = model._default_manager.order_by(), set(wanted)
+    taken = set(rows.filter(reference__in=wanted).values_list("reference", flat=True))
+    found = []
+    for one in wanted:
+        reference = one
+        while reference in taken:
+            reference = draw()
+            if reference in own or rows.filter(reference=reference).exists():
+                taken.add(reference)
+        own.add(reference)
+        found.append(reference)
+    return found

@@ -79,10 +79,22 @@ def plan(controllers: Sequence[Controller], *, amount: Amount, now: datetime) ->
         controllers=tuple(controllers),
         terms=tuple(choices.terms_of(one, now=now) for one in controllers),
         amount=amount,
-        first_person=Subject.objects.count(),
+        first_person=_first_person(controllers),
         first_request=Request.objects.count(),
         now=now,
     )
+
+
+def _first_person(controllers: Sequence[Controller]) -> int:
+    """Return a number from which on nobody is there: an interrupted run has left out some before its last."""
+    first, gap = Subject.objects.count(), PER_BATCH * (processes_here() + 1)
+    while True:
+        numbers = {id_of(number, at=at): number for at in controllers for number in range(first, first + gap)}
+        taken = Subject.objects.order_by().filter(pk__in=numbers).values_list("pk", flat=True)
+        last = max((numbers[key] for key in taken), default=None)
+        if last is None:
+            return first
+        first = last + 1
 
 
 def carry_out(wanted: Plan, *, processes: int, progress: Progress) -> None:

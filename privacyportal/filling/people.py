@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from office.models import AccessEntry, Controller
 from privacyportal.filling import copying
-from privacyportal.filling.invented import address_of, checked, id_of, name_of, serial_of
+from privacyportal.filling.invented import address_of, checked, free, id_of, name_of, serial_of
 from subjects.domain import hashes, many, people, references, spelling
 from subjects.enums import IdentifierKind
 from subjects.models import Identifier, NameToken, Subject
@@ -25,9 +26,11 @@ hash_of_word = lru_cache(maxsize=1000)(hashes.of_word)
 def add(at: Controller, *, numbers: Sequence[int], now: datetime) -> None:
     """Enter the people with these numbers, as a system that reports them would. Call it in a transaction."""
     key_ids = keys.create_many(people.KEY_LABEL, count=len(numbers))
-    subjects = [_subject(at, number, now=now) for number in numbers]
-    for subject, key_id in zip(subjects, key_ids, strict=True):
-        subject.data_key_id = key_id
+    named = free([reference_of(number) for number in numbers], model=Subject, draw=references.fresh)
+    subjects = [
+        _subject(at, number, key_id=key_id, reference=reference, now=now)
+        for number, key_id, reference in zip(numbers, key_ids, named, strict=True)
+    ]
     known = [
         row
         for subject, number in zip(subjects, numbers, strict=True)
@@ -50,11 +53,17 @@ def add(at: Controller, *, numbers: Sequence[int], now: datetime) -> None:
     keyring.forget()
 
 
-def _subject(at: Controller, number: int, *, now: datetime) -> Subject:
+def reference_of(number: int) -> str:
+    """Return the reference of the person with this number, of the form that the register draws at random."""
+    return f"{references.PREFIX}-{checked(number, length=references.BODY_LENGTH)}"
+
+
+def _subject(at: Controller, number: int, *, key_id: UUID, reference: str, now: datetime) -> Subject:
     return Subject(
         id=id_of(number, at=at),
+        data_key_id=key_id,
         controller=at,
-        reference=f"{references.PREFIX}-{checked(number, length=references.BODY_LENGTH)}",
+        reference=reference,
         country=COUNTRIES[number % len(COUNTRIES)],
         language=at.languages[number % len(at.languages)],
         entered_at=now,

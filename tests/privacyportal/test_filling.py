@@ -16,11 +16,12 @@ from mailroom.models import Mail
 from office import clock
 from office.enums import Role
 from office.models import AccessEntry, Controller
-from privacyportal.filling import office_work
+from privacyportal.filling import cases, office_work, people
 from requests.domain import recomputing, reminders, retention
+from requests.domain import references as requests_references
 from requests.enums import Status
 from requests.models import Deadline, Request
-from subjects.domain import many
+from subjects.domain import many, references
 from subjects.enums import IdentifierKind
 from subjects.models import Subject
 from tests import factories
@@ -46,6 +47,26 @@ def test_as_much_is_added_as_was_asked_for_and_again_the_second_time(filled: str
     fill("--requests", "3", "--people", "1", "--events", "2")
     assert (Request.objects.count(), Subject.objects.count(), ConsentEvent.objects.count()) == (51, 21, 107)
     assert Controller.objects.count() == 2
+
+
+def test_references_that_somebody_has_already_are_drawn_anew() -> None:
+    fill("--requests", "2", "--people", "2", "--events", "0")
+    person, case = Subject.objects.earliest("pk"), Request.objects.earliest("pk")
+    Subject.objects.filter(pk=person.pk).update(reference=people.reference_of(3))
+    Request.objects.filter(pk=case.pk).update(reference=cases.reference_of(3, at=case.controller))
+    fill("--requests", "4", "--people", "4", "--events", "0")
+    assert (Request.objects.count(), Subject.objects.count()) == (6, 6)
+    assert all(requests_references.normalise(one.reference) for one in Request.objects.all())
+    assert all(references.normalise(one.reference) for one in Subject.objects.all())
+
+
+def test_after_a_run_that_was_interrupted_another_one_goes_on(filled: str) -> None:
+    there = list(Subject.objects.order_by("pk"))
+    at = Controller.objects.get(slug="filled-sverige")
+    people.add(at, numbers=[23, 24], now=clock.now())
+    assert Subject.objects.count() == len(there) + 2
+    fill("--requests", "0", "--people", "8", "--events", "0")
+    assert Subject.objects.count() == len(there) + 10
 
 
 def test_where_people_stand_follows_from_the_ledger(filled: str) -> None:
