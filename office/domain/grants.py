@@ -37,7 +37,7 @@ def grant_role(
     """
     _may_change(user, controller=controller, by=by)
     seen = _checked(role, families)
-    User.objects.select_for_update().get(pk=user.pk)
+    _lock(user)
     grant = RoleGrant.objects.filter(user=user, controller=controller, role=role).first()
     if grant is not None and grant.families == seen:
         return grant
@@ -57,7 +57,7 @@ def revoke_role(*, user: User, controller: Controller, role: Role, by: User | No
     Raises GrantRefusedError, also when the controller would be left without a privacy lead.
     """
     _may_change(user, controller=controller, by=by)
-    User.objects.select_for_update().get(pk=user.pk)
+    _lock(user)
     grant = RoleGrant.objects.filter(user=user, controller=controller, role=role).first()
     if grant is None:
         return
@@ -69,13 +69,22 @@ def revoke_role(*, user: User, controller: Controller, role: Role, by: User | No
     align(user, controller)
 
 
+def _lock(user: User) -> None:
+    """Let one change at a time of somebody's roles happen; what names them, such as a log of theirs, goes on.
+
+    Else two leads who change each other's roles in the same moment would wait for one another.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+
+
 def keep_a_lead(controller: Controller, *, without: User) -> None:
     """Make sure that a controller has an active privacy lead beside one person.
 
     Raises GrantRefusedError.
     """
-    leads = RoleGrant.objects.select_for_update().filter(controller=controller, role=Role.PRIVACY_LEAD)
-    if not any(grant.user_id != without.pk for grant in leads.filter(user__is_active=True)):
+    rows = RoleGrant.objects.filter(controller=controller, role=Role.PRIVACY_LEAD, user__is_active=True)
+    leads = rows.select_for_update(of=("self",))  # the people themselves stay free, as in `_lock`
+    if not any(grant.user_id != without.pk for grant in leads):
         raise GrantRefusedError(
             gettext("%(controller)s would be left without a privacy lead. Name another one first.")
             % {"controller": controller}

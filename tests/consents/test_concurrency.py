@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 import threading
 from dataclasses import replace
+from functools import partial
 from io import StringIO
+from itertools import chain
 from uuid import UUID
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connections
 
 from consents.domain.events import NewEvent, Whom
 from consents.domain.recording import Outcome, Recorded
@@ -24,6 +26,7 @@ from subjects.enums import IdentifierKind
 from subjects.models import Subject
 from tests.consents.made import event, record
 from tests.factories import NOW
+from tests.races import at_once, on_postgresql
 
 PEOPLE = 4
 KINDS = [kind for kind in EventKind if kind is not EventKind.OBJECTED]
@@ -74,63 +77,36 @@ def test_whatever_the_order_and_the_batches_the_choices_are_the_same(
     call_command("check_consents", stdout=StringIO())
 
 
+@on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_systems_that_record_the_same_persons_at_once_lose_nothing(
     dreame: Controller, version: PolicyVersion
 ) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("threads share no in-memory database")
     batches = [happenings(random.Random(number), count=25, people=5) for number in range(8)]
-    start, failures = threading.Barrier(8), list[Exception]()
-
-    def send(events: list[NewEvent]) -> None:
-        start.wait()
-        try:
-            record(dreame, *events)
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=send, args=[batch]) for batch in batches]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    at_once(*(partial(record, dreame, *batch) for batch in batches))
     assert ConsentEvent.objects.count() == 200
     assert Subject.objects.count() == 5
     call_command("check_consents", stdout=StringIO())
 
 
+@on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_fifty_writers_on_one_person_are_all_heard_and_agree_in_the_end(
     dreame: Controller, version: PolicyVersion
 ) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("threads share no in-memory database")
     elsa = Whom(IdentifierKind.EMAIL, "elsa@person.example")
     mine = [replace(one, whom=elsa) for one in happenings(random.Random(50), count=100, people=1)]
     shared = replace(event(), whom=elsa)  # the same event from everybody
-    start, failures, told = threading.Barrier(50), list[Exception](), list[Outcome]()
     places = threading.BoundedSemaphore(AT_ONCE)
 
-    def write(number: int) -> None:
-        start.wait()
+    def write(number: int) -> list[Outcome]:
         with places:
             try:
-                told.extend(record(dreame, *mine[2 * number : 2 * number + 2], shared))
-            except Exception as error:
-                failures.append(error)
+                return record(dreame, *mine[2 * number : 2 * number + 2], shared)
             finally:
                 connections.close_all()
 
-    threads = [threading.Thread(target=write, args=[number]) for number in range(50)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    told = list(chain.from_iterable(at_once(*(partial(write, number) for number in range(50)))))
     assert all(isinstance(one, Recorded) for one in told)
     assert [one.again for one in told if isinstance(one, Recorded)].count(True) == 49
     assert ConsentEvent.objects.count() == 101

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 
@@ -23,6 +21,7 @@ from tests.consents import made
 from tests.consents.choosing import PAGE, enter, words
 from tests.consents.made import event, record
 from tests.factories import NOW
+from tests.races import at_once, on_postgresql
 from tests.second_steps import mailed, new_code, turned_on
 
 CODE = f"{PAGE}code/"
@@ -105,51 +104,25 @@ def test_browsers_are_forgotten_once_their_hour_is_over(dreame: Controller, elsa
     assert not SteppingBrowser.objects.exists()
 
 
+@on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_enter_a_code_at_once_one_succeeds(dreame: Controller, elsa: Subject) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite lets one write at a time.")
     guarded = second_steps.guarding(elsa)
     secret = second_steps.send(guarded, code_for=CodeFor.ON, secret="", now=NOW)
     (code,) = mailed()
-    found: list[Entered] = []
-
-    def at_once() -> None:
-        try:
-            found.append(second_steps.enter(guarded, secret=secret, typed=code, now=NOW))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=at_once) for _number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found = at_once(*[lambda: second_steps.enter(guarded, secret=secret, typed=code, now=NOW)] * 8)
     assert sorted(one.value for one in found) == ["over"] * 7 + ["right"]
     assert SecondStep.objects.count() == 1
     assert AccessEntry.objects.filter(action="subjects.code_on").count() == 1
 
 
+@on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_wrong_codes_at_once_are_all_counted(dreame: Controller, elsa: Subject) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite lets one write at a time.")
     guarded = second_steps.guarding(elsa)
     secret = second_steps.send(guarded, code_for=CodeFor.ON, secret="", now=NOW)
     (code,) = mailed()
     wrong = "0000 0000" if code != "0000 0000" else "1111 1111"
-    found: list[Entered] = []
-
-    def at_once() -> None:
-        try:
-            found.append(second_steps.enter(guarded, secret=secret, typed=wrong, now=NOW))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=at_once) for _number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found = at_once(*[lambda: second_steps.enter(guarded, secret=secret, typed=wrong, now=NOW)] * 8)
     assert found.count(Entered.WRONG) == second_steps.MOST_WRONG - 1
     assert second_steps.enter(guarded, secret=secret, typed=code, now=NOW) is Entered.OVER

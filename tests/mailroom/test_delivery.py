@@ -1,7 +1,6 @@
 """Claiming, retrying, giving up, rescuing."""
 
 import email
-import threading
 from datetime import datetime, timedelta
 from email import policy
 from pathlib import Path
@@ -20,6 +19,7 @@ from mailroom.messages import Message
 from mailroom.models import Mail
 from mailroom.transports import Outcome
 from office import clock
+from tests.races import at_once, on_postgresql
 from vault.domain import shredding
 
 pytestmark = pytest.mark.django_db
@@ -167,31 +167,17 @@ def test_a_mail_is_given_up_after_days_of_trying(queue: Any, settings: Settings,
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(
-    not django_settings.DATABASES["default"]["ENGINE"].endswith("postgresql"),
-    reason="SQLite has one writer at a time",
-)
+@on_postgresql
 def test_two_workers_never_take_the_same_mail(queue: Any, now: datetime) -> None:
     for _ in range(40):
         queue()
-    barrier = threading.Barrier(2)
-    taken: list[list[UUID]] = []
 
-    def work() -> None:
-        barrier.wait()
+    def work() -> list[UUID]:
         mine: list[UUID] = []
-        try:
-            while claimed := delivery._claim(now=now, limit=3):
-                mine += [mail.pk for mail in claimed]
-        finally:
-            connection.close()
-        taken.append(mine)
+        while claimed := delivery._claim(now=now, limit=3):
+            mine += [mail.pk for mail in claimed]
+        return mine
 
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    every = [pk for mine in taken for pk in mine]
+    every = [pk for mine in at_once(work, work) for pk in mine]
     assert len(every) == 40
     assert len(set(every)) == 40

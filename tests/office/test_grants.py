@@ -1,4 +1,5 @@
 from datetime import datetime
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,6 +13,7 @@ from office.enums import Role
 from office.errors import GrantRefusedError
 from office.models import AccessEntry, Controller, RoleGrant, User
 from tests import factories
+from tests.races import at_once, on_postgresql
 from vault.enums import Family
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +146,21 @@ def test_model_permissions_follow_from_what_pages_need(lead: User, auditor: User
     assert not auditor.has_perm("office.change_controller")
     assert auditor.has_perm("office.view_accessentry")
     assert not lead.has_perm("office.delete_controller")
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_of_two_leads_who_take_each_others_role_at_once_one_is_left(
+    lead: User, dreame: Controller, now: datetime
+) -> None:
+    def take(user: User, by: User) -> None:
+        grants.revoke_role(user=user, controller=dreame, role=Role.PRIVACY_LEAD, by=by, now=now)
+
+    for _turn in range(5):
+        other = factories.staff(Role.PRIVACY_LEAD, at=dreame)
+        grants.grant_role(user=lead, controller=dreame, role=Role.PRIVACY_LEAD, by=None, now=now)
+        results = at_once(partial(take, lead, other), partial(take, other, lead), refused=GrantRefusedError)
+        assert sorted(isinstance(one, GrantRefusedError) for one in results) == [False, True]
+        leads = RoleGrant.objects.filter(controller=dreame, role=Role.PRIVACY_LEAD)
+        assert leads.count() == 1
+        leads.exclude(user=lead).delete()

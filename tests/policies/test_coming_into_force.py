@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
-from django.db import connections, transaction
+from django.db import transaction
 
 from office import actions
 from office.models import AccessEntry, Controller, User
@@ -22,14 +22,11 @@ from policies.tasks import bring_into_force
 from tests.factories import NOW
 from tests.policies import published
 from tests.policies.published import again
+from tests.races import at_once, on_postgresql
 from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
-on_postgresql = pytest.mark.skipif(
-    not django_settings.DATABASES["default"]["ENGINE"].endswith("postgresql"),
-    reason="SQLite has one writer at a time",
-)
 A_DAY = timedelta(days=1)
 TODAY = date(2026, 11, 25)
 
@@ -278,34 +275,14 @@ def test_a_lowering_outlives_being_sent_back(wider: PolicyVersion, lower: Lower,
 # Two at once.
 
 
-def at_once(*works: Callable[[], Any]) -> list[Any]:
-    """Run all in threads that start together; return what came out: a value or an error."""
-    barrier, results = threading.Barrier(len(works)), list[Any]([None] * len(works))
-
-    def run(place: int, work: Callable[[], Any]) -> None:
-        barrier.wait()
-        try:
-            results[place] = work()
-        except PolicyError as error:
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
-
-
 @on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_of_two_approvals_at_once_one_counts(policy: Policy, lead: User) -> None:
     version = published.draft(policy)
     lifecycle.submit(version, by=published.editor_of(policy.controller), now=NOW)
     people = (lead, published.approver_of(policy.controller))
-    results = at_once(*(lambda by=by: lifecycle.approve(version, by=by, now=NOW) for by in people))
+    approvals = (partial(lifecycle.approve, version, by=by, now=NOW) for by in people)
+    results = at_once(*approvals, refused=PolicyError)
     assert sorted(isinstance(one, PolicyError) for one in results) == [False, True]
     assert AccessEntry.objects.filter(action="policies.approved").count() == 1
 
@@ -344,10 +321,6 @@ def test_two_workers_put_a_version_in_force_once(policy: Policy) -> None:
 def test_two_versions_scheduled_at_once_for_one_day_end_as_one(policy: Policy) -> None:
     versions = [published.approve(published.draft(policy)) for _number in range(2)]
     by = published.approver_of(policy.controller)
-    results = at_once(
-        *(
-            lambda one=one: lifecycle.schedule(one, effective_on=TODAY + A_DAY, by=by, now=NOW)
-            for one in versions
-        )
-    )
+    schedule = partial(lifecycle.schedule, effective_on=TODAY + A_DAY, by=by, now=NOW)
+    results = at_once(*(partial(schedule, one) for one in versions), refused=PolicyError)
     assert sorted(isinstance(one, PolicyError) for one in results) == [False, True]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings as configured
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -21,6 +19,7 @@ from requests.enums import Complainant, FileSource, Outcome
 from requests.models import Collection, PurgeRecord, Request
 from tests import factories
 from tests.factories import NOW
+from tests.races import at_once, on_postgresql
 from tests.requests.admin_pages import page_of, signed_in, text_of
 from tests.requests.public_pages import page_of as status_page_of
 from vault.domain import shredding
@@ -31,11 +30,6 @@ pytestmark = pytest.mark.django_db
 A_YEAR_ON = NOW + timedelta(days=366)
 FOUR_YEARS_ON = NOW + timedelta(days=1500)
 PURGES = "/admin/requests/purgerecord/"
-
-on_postgresql = pytest.mark.skipif(
-    not configured.DATABASES["default"]["ENGINE"].endswith("postgresql"),
-    reason="SQLite has one writer at a time",
-)
 
 
 def pdf(content: bytes) -> files.AcceptedFile:
@@ -237,28 +231,6 @@ def test_the_page_shows_the_kept_decision_to_whoever_sees_contents(
 # Two at once.
 
 
-def at_once(*works: Any) -> list[Any]:
-    """Run all in threads that start together; return what came out: a value or an error."""
-    barrier = threading.Barrier(len(works))
-    results: list[Any] = [None] * len(works)
-
-    def run(place: int, work: Any) -> None:
-        barrier.wait()
-        try:
-            results[place] = work()
-        except RequestError as error:
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
-
-
 @on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_erase_each_request_once(dreame: Controller, handler: User) -> None:
@@ -293,7 +265,7 @@ def test_whoever_comes_first_wins_and_nothing_is_left_half(case: Request, lead: 
         "hold": lambda: holds.put(case, reason="Sued.", ends_on=FOUR_YEARS_ON.date(), by=lead, now=A_YEAR_ON),
         "reply": lambda: conversation.reply(case, text="One more thing.", now=A_YEAR_ON),
     }
-    results = at_once(lambda: retention.erase_expired(now=A_YEAR_ON), rivals[rival])
+    results = at_once(lambda: retention.erase_expired(now=A_YEAR_ON), rivals[rival], refused=RequestError)
     left = Request.objects.get(pk=case.pk)
     erased = left.erased_at is not None
     assert erased is PurgeRecord.objects.exists()

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings
-from django.db import connections
 
 from office.models import Controller, User
 from requests.domain import task_digests, task_owners, tasks
@@ -15,36 +12,10 @@ from requests.domain.errors import RequestError
 from requests.models import OutsideOwner, Request, Task
 from requests.task_enums import TaskState
 from tests.factories import NOW
+from tests.races import at_once, on_postgresql
 from tests.requests.working import OUTSIDER, digests, task
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"),
-        reason="threads share no in-memory database",
-    ),
-]
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Do several things at the same moment; return what came of each, refusals included."""
-    start, results = threading.Barrier(len(acts)), list[object]()
-
-    def do(act: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            results.append(act())
-        except RequestError as error:
-            results.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=do, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
+pytestmark = [pytest.mark.django_db(transaction=True), on_postgresql]
 
 
 def test_at_one_moment_one_owner_is_made_one_mail_leaves_and_one_answer_counts(
@@ -62,5 +33,5 @@ def test_at_one_moment_one_owner_is_made_one_mail_leaves_and_one_answer_counts(
     def end(state: TaskState) -> Callable[[], object]:
         return lambda: tasks.finish(Task.objects.get(pk=row.pk), state=state, by=None, now=NOW)
 
-    ended = at_once(end(TaskState.DONE), end(TaskState.NOTHING_FOUND))
+    ended = at_once(end(TaskState.DONE), end(TaskState.NOTHING_FOUND), refused=RequestError)
     assert sorted(isinstance(one, RequestError) for one in ended) == [False, True]

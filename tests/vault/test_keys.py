@@ -10,9 +10,10 @@ import pytest
 from celery.signals import task_postrun, task_prerun
 from django.core.management import CommandError, call_command
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection, connections
+from django.db import close_old_connections
 from pytest_django import Settings
 
+from tests.races import at_once, on_postgresql
 from tests.vault.app.models import Note, Remark
 from tests.vault.markers import MARKER
 from vault.domain import keyring, keys, master_keys, rotation
@@ -188,23 +189,10 @@ def test_each_thread_has_a_ring_of_its_own(note: Note) -> None:
     assert held == [False]
 
 
+@on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_two_processes_that_are_the_first_agree_on_the_index_key() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("threads share no in-memory database")
-    start, found = threading.Barrier(4), []
-
-    def first() -> None:
-        start.wait()
-        found.append(keys.index_secret().raw)
-        connections.close_all()
-
-    threads = [threading.Thread(target=first) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(found) == 4
+    found = at_once(*[lambda: keys.index_secret().raw] * 4)
     assert len(set(found)) == 1
 
 
