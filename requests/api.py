@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.http import HttpRequest
 from django.utils import translation
@@ -82,13 +82,16 @@ def create_request(
     payload: RequestIn,
     idempotency_key: Annotated[
         UUID | None,
-        Header(alias="Idempotency-Key", description="A UUID of yours; the same one twice makes one request."),
+        Header(
+            alias="Idempotency-Key",
+            description="A UUID of yours. The same content twice under it is one request, other content another.",
+        ),
     ] = None,
 ) -> Status[RequestOut]:
     """Take in a request at the key's controller. It is received now, unless a trusted key says who had it before."""
     key: ApiKey = request.auth  # type: ignore[attr-defined]
     given = payload.model_dump(exclude={"received_at", "received_by"})
-    submission = intake.Submission(**given, submission_id=idempotency_key)
+    submission = intake.Submission(**given, submission_id=_once(payload, key=idempotency_key))
     with translation.override("en"):  # what is refused is read by who builds the other system
         case = intake.submit(
             key.controller,
@@ -102,6 +105,13 @@ def create_request(
         201,
         RequestOut(id=case.pk, reference=case.reference, received_on=case.received_on, due_on=due_on),
     )
+
+
+def _once(payload: RequestIn, *, key: UUID | None) -> UUID | None:
+    """Name what is handed in: a key that is used anew by mistake swallows nobody's request."""
+    if key is None:
+        return None
+    return uuid5(key, payload.model_dump_json(exclude={"received_at", "received_by"}))
 
 
 def _received_first(payload: RequestIn, *, key: ApiKey) -> intake.ReceivedFirst | None:

@@ -57,6 +57,19 @@ def test_the_same_idempotency_key_makes_one_request(client: Client, key: str) ->
     assert Request.objects.count() == 1
 
 
+def test_an_idempotency_key_that_is_used_anew_by_mistake_swallows_nobodys_request(
+    client: Client, key: str
+) -> None:
+    once = {"Idempotency-Key": str(uuid.uuid4())}
+    first = post(client, PAYLOAD, key=key, **once)
+    second = post(client, {**PAYLOAD, "email": "somebody.else@person.example"}, key=key, **once)
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert {str(case.email) for case in Request.objects.all()} == {
+        "elsa@person.example",
+        "somebody.else@person.example",
+    }
+
+
 def test_what_the_api_does_not_take_is_refused_and_not_dropped(client: Client, key: str) -> None:
     answer = post(client, {**PAYLOAD, "attachments": ["JVBERi0="]}, key=key)
     assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
