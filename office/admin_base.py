@@ -41,6 +41,11 @@ def _is_unknown(spec: Any) -> bool:
     return given not in {None, ""} and str(given) not in {str(value) for value, _name in spec.lookup_choices}
 
 
+def _is_past_the_end(shown: Any) -> bool:
+    """Tell whether the address names another page of a list that has one only, which Django does not look at."""
+    return isinstance(shown, ChangeList) and not shown.multi_page and shown.page_num != 1
+
+
 class PortalChangeList(ChangeList):  # type: ignore[misc]
     """A list whose title counts rows only where a search or a filter leaves some out, and all are counted."""
 
@@ -272,8 +277,10 @@ class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
             return self._put_aside(request)
         if response.headers.get("Location", "").endswith(f"?{ERROR_FLAG}=1"):
             return self._put_aside(request)
-        shown = getattr(response, "context_data", None) or {}
-        if any(_is_unknown(spec) for spec in getattr(shown.get("cl"), "filter_specs", ())):
+        shown = (getattr(response, "context_data", None) or {}).get("cl")
+        if _is_past_the_end(shown):
+            return self._put_aside(request)
+        if any(_is_unknown(spec) for spec in getattr(shown, "filter_specs", ())):
             messages.warning(
                 request, gettext("The address asks for a filter that does not exist: it narrows nothing.")
             )

@@ -35,7 +35,6 @@ from office.tasks import refresh_figures
 CHOSEN = "dashboard_controller"
 ALL = "all"
 LEADS = "manage_office"
-INK, HAIR = "#7c7c85", "#a1a1aa"
 ROW_HEIGHT, FRAME_HEIGHT, LEAST_HEIGHT = 34, 70, 240
 
 
@@ -173,7 +172,7 @@ def _drawn(chart: Chart, *, place: int) -> Drawn:
         ],
     }
     numbers, names = ("x", "y") if chart.across else ("y", "x")
-    axis = {"ticks": {"color": INK}, "stacked": chart.stacked, "border": {"display": False}}
+    axis = {"stacked": chart.stacked, "border": {"display": False}}
     options = {
         "animation": False,
         "responsive": True,
@@ -183,15 +182,14 @@ def _drawn(chart: Chart, *, place: int) -> Drawn:
             "legend": {
                 "display": len(chart.series) > 1,
                 "position": "bottom",
-                "labels": {"color": INK, "boxWidth": 10, "boxHeight": 10},
+                "labels": {"boxWidth": 10, "boxHeight": 10},
             }
         },
         "scales": {
             numbers: {
                 **axis,
                 "beginAtZero": True,
-                "ticks": {"color": INK, "precision": 0, "maxTicksLimit": 6},
-                "grid": {"color": HAIR},
+                "ticks": {"precision": 0, "maxTicksLimit": 6},
                 **({"max": chart.most} if chart.most else {}),
             },
             names: {**axis, "grid": {"display": False}},

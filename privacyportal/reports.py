@@ -7,6 +7,7 @@ from typing import cast
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -25,6 +26,7 @@ from office.dates import day_and_time, month_in_words
 from office.domain import reports
 from office.domain.access import access_of
 from office.errors import MonthRefusedError
+from office.measures import Cell
 from office.models import Controller, MonthlyReport, User
 
 LEADS = "manage_office"
@@ -126,7 +128,7 @@ def pdf(http: HttpRequest, pk: UUID) -> HttpResponse:
                 {
                     "title": table.title,
                     "heads": list(table.heads),
-                    "rows": [[cell.text for cell in row] for row in table.rows],
+                    "rows": [[_printed(cell) for cell in row] for row in table.rows],
                     "note": table.note,
                     "nothing": _("Nothing."),
                 }
@@ -143,6 +145,11 @@ def pdf(http: HttpRequest, pk: UUID) -> HttpResponse:
             "X-Content-Type-Options": "nosniff",
         },
     )
+
+
+def _printed(cell: Cell) -> dict[str, str]:
+    """Return a cell as the file has it: its text, and the whole address of the rows that it counts."""
+    return {"text": cell.text, "url": f"{settings.PUBLIC_URL}{cell.url}" if cell.url else ""}
 
 
 def _readable(viewer: User) -> list[Controller]:

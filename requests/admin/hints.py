@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +20,7 @@ from requests.domain.reopening import wrote_after_closing
 from requests.domain.situation import Situation
 from requests.enums import ClockKind, Outcome, Status
 from requests.identity_enums import Method
+from requests.models import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +206,24 @@ def _of_closed(situation: Situation) -> Hint:
             ),
             "reopen",
         )
+    ends = _untold_end(case)
+    if ends is not None:
+        return Hint(
+            _("tell the person that the restriction ends, before it does on %(day)s; or restrict for longer.")
+            % {"day": in_words(ends)},
+            "lift",
+        )
     if situation.hold is not None:
         return Hint(_("nothing. Closed as “%(outcome)s”, and on legal hold.") % {"outcome": outcome})
     return Hint(
         _("nothing. Closed as “%(outcome)s”; %(when)s") % {"outcome": outcome, "when": when_it_goes(case)}
     )
+
+
+def _untold_end(case: Request) -> date | None:
+    """Return the day on which a standing restriction is to end, where the person was not told yet (Art 18(3))."""
+    row = getattr(case, "restriction", None)
+    return row.ends_on if row is not None and row.told_on is None and case.erased_at is None else None
 
 
 def _due(situation: Situation) -> str:

@@ -59,6 +59,14 @@ def test_a_list_that_is_asked_for_what_is_not_there_says_so(client: Client) -> N
             assert client.get(f"{page}{query}", follow=True).status_code == 200, (page, query)
 
 
+def test_a_page_past_the_end_of_a_list_with_one_page_is_said(client: Client) -> None:
+    answer = client.get("/admin/requests/request/?show=mine&p=999", follow=True)
+    assert answer.redirect_chain == [("/admin/requests/request/?show=mine", 302)]
+    assert [message.level_tag for message in answer.context["messages"]] == ["warning"]
+    for page in ("/admin/requests/request/?p=1", "/admin/requests/request/"):
+        assert not list(client.get(page).context["messages"])
+
+
 def test_a_choice_that_a_filter_does_not_have_is_said(client: Client) -> None:
     for page, query in (
         ("/admin/office/accessentry/", "?looks=nonsense"),

@@ -162,15 +162,21 @@ def test_nobody_reads_or_makes_another_company_s_report(dreame: Controller) -> N
     assert "Make the report" not in text_of(handler.get(LIST))
 
 
-def test_the_pdf_says_what_the_page_says(lead: User, dreame: Controller) -> None:
+def test_the_pdf_says_what_the_page_says(lead: User, dreame: Controller, settings: Settings) -> None:
     factories.request(person_name="Elsa Testdotter", now=datetime(2026, 10, 2, 9, 0, tzinfo=UTC))
     report = october(dreame, by=lead)
     answer: Any = signed_in(lead).get(reverse("monthly_report_pdf", args=[report.pk]))
     assert answer["Content-Disposition"] == 'attachment; filename="report-dreame-2026-10.pdf"'
-    text = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.content)).pages)
+    pages = pypdf.PdfReader(io.BytesIO(answer.content)).pages
+    text = " ".join(page.extract_text() for page in pages)
     for part in ("Dreame: report of October 2026", "Received, by right", "Open risks", "Lena Lead"):
         assert part in text
     assert "Elsa" not in text
+    links = {str(note.get_object()["/A"]["/URI"]) for page in pages for note in page.get("/Annots", ())}
+    shown: Any = signed_in(lead).get(reverse("monthly_report", args=[report.pk]))
+    cells = [cell for table in shown.context["tables"] for row in table.rows for cell in row if cell.url]
+    assert links == {f"{settings.PUBLIC_URL}{cell.url}" for cell in cells}
+    assert any("/admin/requests/request/" in link for link in links)
 
 
 def test_a_lead_makes_the_report_of_a_month_that_has_ended(lead: User, dreame: Controller) -> None:

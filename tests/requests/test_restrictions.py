@@ -26,6 +26,8 @@ def test_a_standing_restriction_is_prolonged_after_the_request_was_closed_and_af
     client = signed_in(handler)
     take(client, case, "restrict", starts_on="2026-11-25", ends_on="2026-11-30")
     close(Request.objects.get(pk=case.pk), by=handler)
+    wanted = "tell the person that the restriction ends, before it does on Monday 30 November 2026"
+    assert wanted in text_of(client.get(page_of(case)))
     assert restricting.sweep(now=NOW) == 1
     reminder = outbox.for_cause(case.cause).get(template="requests/staff_restriction")
     assert "tell them, or restrict it longer" in str(reminder.text)
@@ -33,7 +35,9 @@ def test_a_standing_restriction_is_prolonged_after_the_request_was_closed_and_af
     take(client, case, "restrict", starts_on="2026-11-25", ends_on="2026-12-20")
 
     take(client, case, "lift", lifts_on="2026-12-20", text="We use it again.")
-    assert step_of(case, "lift") not in client.get(page_of(case)).content.decode()
+    page = client.get(page_of(case))
+    assert step_of(case, "lift") not in page.content.decode()
+    assert "tell the person that the restriction ends" not in text_of(page)
     take(client, case, "restrict", starts_on="2026-11-25", ends_on="2027-02-01")
     assert restricting.sweep(now=NOW + timedelta(days=30)) == 0
     restricting.announce_end(
