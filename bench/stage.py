@@ -124,6 +124,7 @@ def built() -> Iterator[Stage]:
     finally:
         for name, address in theirs.items():
             _drop(address, os.environ[name], how="WITH (FORCE)")
+        os.environ |= theirs
         shutil.rmtree(folder)
 
 
