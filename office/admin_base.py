@@ -18,7 +18,8 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.db.models import ForeignKey, Model, Q, QuerySet
+from django.db.models import DateField, ForeignKey, Model, Q, QuerySet
+from django.db.models.constants import LOOKUP_SEP
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 from simple_history.admin import SimpleHistoryAdmin
@@ -27,7 +28,8 @@ from unfold.views import ChangeList
 
 from office import clock
 from office.admin_counting import Pages
-from office.admin_masks import MaskedChanges, Masks
+from office.admin_masks import MaskedChanges, Masks, encrypted_names
+from office.domain import log_reading
 from office.domain.access import Access, access_of
 from office.models import Controller, User
 from office.translated_admin import Spoken, spoken
@@ -63,6 +65,27 @@ class PortalChangeList(ChangeList):  # type: ignore[misc]
             raise IncorrectLookupParameters
         return found
 
+    def get_filters(self, request: HttpRequest) -> Any:
+        """Return what the page's own filters make of the address; beside them it narrows as our own links do.
+
+        Django lets an address ask about any column: what is locked, or a password's hash, could be guessed by it.
+        Raises IncorrectLookupParameters.
+        """
+        found = super().get_filters(request)
+        _specs, _any, left_over, *_rest = found
+        if not all(key in self.model_admin.linked_by or self._may_ask(key) for key in left_over):
+            raise IncorrectLookupParameters
+        return found
+
+    def _may_ask(self, key: str) -> bool:
+        """Tell whether an address may narrow by a company, or by the days of a column."""
+        column, _separator, how = key.rpartition(LOOKUP_SEP)
+        path = self.model_admin.controller_path
+        if path is not None and column in {path, f"{path}{LOOKUP_SEP}id"}:
+            return how in {"exact", "in"}
+        days = {field.name for field in self.opts.fields if isinstance(field, DateField)}
+        return column in days and how in {"gte", "gt", "lte", "lt"}
+
 
 class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
     """A page of the admin that keeps controllers apart.
@@ -80,6 +103,9 @@ class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
     delete_needs: ClassVar[str | None] = None
     secrets: ClassVar[frozenset[str]] = frozenset()
     """Encrypted fields that are nobody's data, such as a password: shown to no one, not even once."""
+
+    linked_by: ClassVar[frozenset[str]] = frozenset()
+    """Columns by which our own links narrow the list, though it has no filter for them."""
 
     show_full_result_count = False
     list_per_page = 50
@@ -273,7 +299,7 @@ class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
         """Show the list; a page or a filter that does not exist is put aside, and the list says so."""
         try:
             response: HttpResponse = super().changelist_view(request, extra_context)
-        except DisallowedModelAdminLookup:
+        except (DisallowedModelAdminLookup, OverflowError):  # the latter: a moment at an end of the calendar
             return self._put_aside(request)
         if response.headers.get("Location", "").endswith(f"?{ERROR_FLAG}=1"):
             return self._put_aside(request)
@@ -349,6 +375,7 @@ class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
         if not self._has_history:
             raise Http404("This kind of object has no history.")
         response: HttpResponse = super().history_view(request, object_id, extra_context)
+        self._note_history(request, object_id)
         return response
 
     def history_form_view(
@@ -365,7 +392,15 @@ class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
             raise Http404("There is no such version.")
         request._in_history = True  # type: ignore[attr-defined]
         response: HttpResponse = super().history_form_view(request, object_id, version_id, extra_context)
+        self._note_history(request, object_id)
         return response
+
+    def _note_history(self, request: HttpRequest, object_id: str) -> None:
+        """Note that somebody saw earlier versions of a row that holds a person's values."""
+        row = self.get_object(request, unquote(object_id))
+        if row is not None and encrypted_names(self.model):
+            controller_id = self.controller_id_of(row)
+            log_reading.note_history(row, controller_id=controller_id, by=self.actor(request), now=self.now())
 
     def revert_disabled(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Hide the button to revert."""

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import PasswordResetForm
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.encoding import force_bytes
@@ -23,7 +24,9 @@ from unfold.widgets import (
 
 from office import clock, roles, validators
 from office.countries import all_countries, country_called, place_name
+from office.domain import abroad
 from office.enums import Language, Role, Scope
+from office.errors import ViewingRefusedError
 from office.models import AccessEntry, ApiKey, Controller, RoleGrant, User, ViewingException
 from office.tokens import reset_tokens
 from vault.enums import Family
@@ -139,8 +142,9 @@ class ViewingExceptionForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class ControllerForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The settings of a controller."""
+    """The settings of a controller. `request` is that of whoever changes them."""
 
+    request: HttpRequest
     languages = chosen(_("Languages"), Language.choices)
     first_language = forms.ChoiceField(
         label=_("First language"),
@@ -185,6 +189,15 @@ class ControllerForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         if self.instance.pk and "first_language" in self.fields:
             self.fields["first_language"].initial = self.instance.default_language
+
+    def clean_hidden_abroad(self) -> list[str]:
+        """Refuse to let somebody end what hides values from themselves."""
+        countries: list[str] = self.cleaned_data["hidden_abroad"]
+        try:
+            abroad.demand_may_hide_in(countries, controller=self.instance, by=self.request.user)
+        except ViewingRefusedError as error:
+            raise forms.ValidationError(str(error)) from error
+        return countries
 
     def clean(self) -> dict[str, Any] | None:
         """Put the first language first."""

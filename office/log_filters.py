@@ -20,7 +20,7 @@ from office.models import RoleGrant
 
 def is_look() -> Q:
     """Return which lines tell of a look at something, or of taking it along, by somebody."""
-    looks = [action for action in actions.registered() if action.endswith(log_reading.LOOKS)]
+    looks = [action for action in actions.registered() if log_reading.is_look(action)]
     return Q(action__in=looks, actor__isnull=False)
 
 

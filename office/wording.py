@@ -36,6 +36,7 @@ def register() -> None:
         "office.revealed",
         lambda entry: gettext("Locked value shown once, with a reason: %(family)s") % _family_in(entry),
     )
+    actions.register("office.history_viewed", lambda entry: gettext("Earlier versions viewed"))
     actions.register("office.signed_in", lambda entry: gettext("Signed in"))
     actions.register("office.password_reset", lambda entry: gettext("Chose a new password"))
     sign_in_words.register()
@@ -124,7 +125,11 @@ def _family_in(entry: AccessEntry) -> dict[str, str]:
 
 
 def _controller_changed(entry: AccessEntry) -> str:
-    return gettext("Settings changed: %(fields)s") % {"fields": ", ".join(entry.details["fields"])}
+    said = gettext("Settings changed: %(fields)s") % {"fields": ", ".join(entry.details["fields"])}
+    countries = ", ".join(place_name(code) for code in entry.details.get("shown_again_in", ()))
+    if not countries:
+        return said
+    return said + ". " + gettext("Values are shown again in: %(countries)s") % {"countries": countries}
 
 
 def _report_made(entry: AccessEntry) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -32,6 +33,19 @@ def hidden_at(user: Any) -> list[Controller]:
 def why(*, country: str) -> str:
     """Say why a value is not shown to somebody who works in a country."""
     return gettext("Hidden: viewing from %(country)s would be a transfer.") % {"country": place_name(country)}
+
+
+def demand_may_hide_in(countries: Collection[str], *, controller: Controller, by: User) -> None:
+    """Refuse to let somebody end what hides values from themselves. Raises ViewingRefusedError."""
+    if by.country and by.country in hidden_in(controller) and by.country not in countries:
+        raise ViewingRefusedError(
+            gettext("From here values are hidden from you too: another privacy lead has to change that.")
+        )
+
+
+def hidden_in(controller: Controller) -> list[str]:
+    """Return the countries in which a controller hides persons' values as it is stored."""
+    return Controller.objects.values_list("hidden_abroad", flat=True).get(pk=controller.pk)
 
 
 def exceptions_of(controller: Controller, *, now: datetime) -> list[ViewingException]:

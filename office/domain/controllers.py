@@ -5,13 +5,18 @@ from datetime import datetime
 from django.db import transaction
 
 from office import history, kept, recounts
-from office.domain import access_log
+from office.domain import abroad, access_log
 from office.models import ClosingDay, Controller, User
 
 
 @transaction.atomic
 def save_settings(controller: Controller, *, changed: list[str], by: User, now: datetime) -> None:
-    """Store what was changed about a controller; `changed` names the fields, for the access log."""
+    """Store what was changed about a controller; `changed` names the fields, for the access log.
+
+    Raises ViewingRefusedError where somebody would end what hides values from themselves.
+    """
+    abroad.demand_may_hide_in(controller.hidden_abroad, controller=controller, by=by)
+    shown_again = sorted(set(abroad.hidden_in(controller)) - set(controller.hidden_abroad))
     history.sign(controller, by=by)
     controller.save()
     access_log.record(
@@ -20,7 +25,7 @@ def save_settings(controller: Controller, *, changed: list[str], by: User, now: 
         controller=controller,
         target=controller,
         now=now,
-        details={"fields": sorted(changed)},
+        details={"fields": sorted(changed), **({"shown_again_in": shown_again} if shown_again else {})},
     )
     transaction.on_commit(kept.forget_all)
 

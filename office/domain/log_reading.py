@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 
 from office.domain import access_log, staff
+from office.domain.access import access_of
 from office.models import AccessEntry, Controller, User
 
 READ = "office.log_read"
@@ -21,8 +24,34 @@ NOTICE = 2
 ONCE_IN = timedelta(hours=1)
 """Turning pages of the same view is one reading."""
 
-LOOKS = ("viewed", "opened", "read", "shown", "searched", "exported", "printed", "account_made")
-"""How the names of actions end that only look at something, or take it along."""
+HISTORY_VIEWED = "office.history_viewed"
+
+LOOKS = frozenset(
+    {"viewed", "opened", "read", "shown", "revealed", "searched", "exported", "printed", "fetched"}
+)
+"""The last words of the names of actions that only look at something, or take it along."""
+
+OTHER_LOOKS = frozenset({"subjects.account_made"})
+NO_LOOKS = frozenset({"consents.campaign_opened"})
+
+
+def is_look(action: str) -> bool:
+    """Tell whether an action only looks at something, or takes it along."""
+    return action in OTHER_LOOKS or (action not in NO_LOOKS and re.split(r"[._]", action)[-1] in LOOKS)
+
+
+def note_history(row: Model, *, controller_id: UUID | None, by: User, now: datetime) -> None:
+    """Note that somebody saw earlier versions of a row, and which families of a person's values they may see."""
+    controller = Controller.objects.filter(pk=controller_id).first()
+    families = access_of(by).families(controller_id)
+    access_log.record(
+        action=HISTORY_VIEWED,
+        actor=by,
+        controller=controller,
+        target=row,
+        now=now,
+        details={"families": sorted(families)},
+    )
 
 
 def note(controllers: Iterable[UUID], *, narrowed: list[str], by: User, now: datetime) -> None:

@@ -345,3 +345,39 @@ def test_a_log_longer_than_one_turns_its_pages_says_how_to_reach_the_rest(
     assert "lines can be turned to here" not in client.get(LOG).content.decode()
     monkeypatch.setattr("office.admin_counting.COUNTED", 1)
     assert "Only the latest 1 lines can be turned to here" in client.get(LOG).content.decode()
+
+
+def test_what_counts_as_a_look(lead: User) -> None:
+    looks = {action for action in actions.registered() if log_reading.is_look(action)}
+    assert looks >= {
+        "consents.read",
+        "mailroom.file_opened",
+        "office.history_viewed",
+        "office.log_exported",
+        "office.revealed",
+        "requests.bundle_fetched",
+        "requests.viewed",
+        "subjects.account_made",
+    }
+    assert not looks & {
+        "consents.campaign_opened",
+        "policies.suggestion_reopened",
+        "requests.reopened",
+        "requests.task_reopened",
+    }
+
+
+def test_earlier_versions_of_a_persons_values_are_not_seen_unnoted(dreame: Controller, lead: User) -> None:
+    case, client = factories.request(at=dreame), signed_in(lead)
+    page = f"/admin/requests/request/{case.pk}/history/"
+    first = case.history.latest().history_id
+    assert "elsa@person.example" in client.get(f"{page}{first}/").content.decode()
+    assert client.get(page).status_code == 200
+    looks = AccessEntry.objects.of(case).filter(action="office.history_viewed")
+    assert [(entry.actor, entry.controller) for entry in looks] == [(lead, dreame)] * 2
+    assert "contact" in looks[0].details["families"]
+    assert actions.describe(looks[0]) == "Earlier versions viewed"
+
+    case_handler = factories.staff(Role.POLICY_EDITOR, at=dreame)
+    assert signed_in(case_handler).get(page).status_code == 403
+    assert looks.count() == 2

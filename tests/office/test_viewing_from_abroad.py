@@ -1,11 +1,14 @@
 """Viewing from abroad is a transfer: what is hidden from whom, exceptions, and their end."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.urls import reverse
 
-from office.domain import abroad, grants, staff
+from office import actions, clock
+from office.domain import abroad, controllers, grants, staff
 from office.domain.access import access_of, forget, holders, reveal
 from office.enums import Role
 from office.errors import InvitationRefusedError, ViewingRefusedError
@@ -15,6 +18,7 @@ from office.values import Locked
 from tests import factories
 from tests.factories import NOW
 from tests.office.conftest import signed_in
+from tests.office.test_admin import controller_form
 from vault.enums import Family
 
 pytestmark = [pytest.mark.django_db, pytest.mark.promise("P20"), pytest.mark.promise("P24")]
@@ -199,3 +203,24 @@ def test_the_empty_list_of_exceptions_says_what_belongs_there(dreame: Controller
 def test_the_path_to_a_page_names_nothing_twice() -> None:
     path = [{"title": "Requests"}, {"title": "requests"}, {"title": "DR-7K2M-4Q"}]
     assert without_repeats(path) == path[1:]
+
+
+def test_nobody_ends_what_hides_values_from_themselves(dreame: Controller, lead: User) -> None:
+    dreame.hidden_abroad = ["CN", "US"]
+    dreame.save()
+    away = factories.staff(Role.PRIVACY_LEAD, at=dreame, country="CN")
+    case = factories.request(at=dreame)
+    page = reverse("admin:office_controller_change", args=[dreame.pk])
+
+    answer: Any = signed_in(away).post(page, controller_form(dreame, hidden_abroad="United States"))
+    assert "another privacy lead" in str(answer.context["adminform"].form.errors["hidden_abroad"])
+    dreame.hidden_abroad = []
+    with pytest.raises(ViewingRefusedError, match="another privacy lead"):
+        controllers.save_settings(dreame, changed=["hidden_abroad"], by=away, now=clock.now())
+    shown = signed_in(away).get(reverse("admin:requests_request_change", args=[case.pk]))
+    assert "elsa@person.example" not in shown.content.decode()
+
+    signed_in(lead).post(page, controller_form(dreame, hidden_abroad="United States"))
+    entry = AccessEntry.objects.get(action="office.controller_changed")
+    assert entry.details["shown_again_in"] == ["CN"]
+    assert actions.describe(entry).endswith("Values are shown again in: China")

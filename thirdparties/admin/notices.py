@@ -44,6 +44,7 @@ class NoticeAdmin(RegisterAdmin):
     change_needs = "tell_recipients"
 
     list_display = ("numbered", "third_party", "kind", "state", "left", "issued", "controller")
+    linked_by = frozenset({"third_party", "status"})
     list_filter = (
         NoticeTabs,
         ("kind", ChoicesDropdownFilter),
