@@ -48,6 +48,7 @@ class ConsentEventAdmin(PortalAdmin):
 
     list_display = ("what", "person", "purpose", "shown", "through", "happened", "arrived")
     list_display_links = None
+    linked_by = frozenset({"purpose"})
     list_filter = (
         StandingFilter,
         ("kind", ChoicesDropdownFilter),
