@@ -22,6 +22,7 @@ from mailroom.enums import State
 from mailroom.errors import PROBLEMS, MailroomError
 from mailroom.forms import MailboxForm, PostedForm
 from mailroom.models import Mail, Mailbox
+from mailroom.templatetags.mails import without_links
 from office.admin_base import PortalAdmin
 from office.admin_decorators import action, display
 from office.admin_filters import DaysFilter, PermittedFilter
@@ -52,6 +53,7 @@ class MailAdmin(PortalAdmin):
     """Mails and letters, to read. They come from what happens elsewhere; nobody writes or deletes them here."""
 
     view_needs = "read_mails"
+    secrets = frozenset({"html", "source"})
 
     list_display = ("kind", "subject", "chip", "controller", "attempts", "last_error", "created_at")
     list_filter = (
@@ -109,6 +111,15 @@ class MailAdmin(PortalAdmin):
         if isinstance(obj, Mail) and obj.controller_id is None:
             return need == self.view_needs and self.access(request).anywhere("manage_office")
         return super().allows(request, need, obj)
+
+    def secrets_of(self, obj: Model) -> frozenset[str]:
+        """Return what nobody is shown: markup, and the words of the portal's own mails and of those with a secret."""
+        of_secret = isinstance(obj, Mail) and (obj.shred_after_sending or obj.controller_id is None)
+        return self.secrets | {"text"} if of_secret else self.secrets
+
+    def shown_once(self, obj: Model, value: Any) -> Any:
+        """Return the words as the mail's own page shows them: without links that only their recipient may open."""
+        return without_links(value) if isinstance(value, str) else value
 
     @display(description=_("kind"), ordering="template")
     def kind(self, mail: Mail) -> str:

@@ -167,6 +167,14 @@ class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
         """Return the page that shows a little of an object to somebody who may not open its own; "" for none."""
         return ""
 
+    def secrets_of(self, obj: Model) -> frozenset[str]:
+        """Return which encrypted fields of a row are shown to no one, not even once."""
+        return self.secrets
+
+    def shown_once(self, obj: Model, value: Any) -> Any:
+        """Return what the page behind a lock shows of a value, to whoever may have it shown."""
+        return value
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Tell whether the person may add one somewhere; where, the choice of controllers decides."""
         return self.allows(request, self.add_needs)

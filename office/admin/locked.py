@@ -77,20 +77,20 @@ def _reveal(
 ) -> object:
     """Show a value once."""
     try:
-        return as_shown(
-            revealing.reveal_once(
-                obj,
-                work=work,
-                field=field,
-                reason=form.cleaned_data["reason"],
-                controller=controller,
-                by=viewer,
-                now=clock.now(),
-            )
+        value = revealing.reveal_once(
+            obj,
+            work=work,
+            field=field,
+            reason=form.cleaned_data["reason"],
+            controller=controller,
+            by=viewer,
+            now=clock.now(),
         )
     except RevealRefusedError as error:
         form.add_error("reason", str(error))
         return None
+    page = admin.site._registry.get(type(obj))
+    return as_shown(page.shown_once(obj, value) if isinstance(page, PortalAdmin) else value)
 
 
 def _asked(http: HttpRequest, obj: Model, *, work: Model, field: str, controller: Controller) -> HttpResponse:
@@ -131,7 +131,7 @@ def _belongs_to(obj: Model, field: str, *, http: HttpRequest) -> tuple[Model, Co
         for work in way:
             found = admin.site._registry.get(type(work))
             if isinstance(found, PortalAdmin):
-                if work is obj and field in found.secrets:
+                if work is obj and field in found.secrets_of(obj):
                     raise Http404("There is no such value.")
                 return work, *_seen(found, work, http=http, itself=work is obj)
         way = [above for one in way for above in _above(one)]

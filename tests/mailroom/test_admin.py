@@ -19,6 +19,7 @@ from mailroom.models import Mail
 from office.domain import grants
 from office.enums import Role
 from office.models import AccessEntry, Controller, User
+from vault.domain import keys
 from vault.enums import Family
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +119,36 @@ def test_a_link_that_only_the_person_may_open_is_cut_short(
     shown = sign_in(Role.PRIVACY_LEAD).get(page(mail)).content.decode()
     assert f"{settings.PUBLIC_URL}/…" in shown
     assert "SECRET" not in shown
+
+
+def test_the_page_behind_a_lock_shows_no_more_of_a_mail_than_its_own_page(
+    sign_in: SignIn, queue: Any, settings: Settings
+) -> None:
+    mail = queue(context={"name": "Elsa", "url": f"{settings.PUBLIC_URL}/dreame/requests/SECRET/"})
+    lead = sign_in(Role.PRIVACY_LEAD, families=[Family.CONTACT])
+    asked = {"reveal": "1", "reason": "The person is on the phone and cannot read the mail."}
+    shown = lead.post(reverse("locked", args=["mailroom.mail", mail.pk, "text"]), asked).content.decode()
+    assert "Hello Elsa" in shown
+    assert f"{settings.PUBLIC_URL}/…" in shown
+    assert "SECRET" not in shown
+    for field in ("html", "source"):
+        answer = lead.post(reverse("locked", args=["mailroom.mail", mail.pk, field]), asked)
+        assert answer.status_code == 404, field
+
+
+def test_the_page_behind_a_lock_shows_no_secret_that_is_for_the_person_alone(
+    sign_in: SignIn, queue: Any
+) -> None:
+    mail = queue(data_key_id=keys.create("code"), shred_after_sending=True)
+    lead = sign_in(Role.PRIVACY_LEAD, families=[Family.CONTACT])
+    assert "nobody can read it here" in lead.get(page(mail)).content.decode()
+    for field in ("text", "html", "source"):
+        answer = lead.post(
+            reverse("locked", args=["mailroom.mail", mail.pk, field]),
+            {"reveal": "1", "reason": "The person is on the phone and cannot read the mail."},
+        )
+        assert answer.status_code == 404, field
+        assert "Hello Elsa" not in answer.content.decode()
 
 
 def test_who_was_not_granted_a_family_sees_its_lock(sign_in: SignIn, queue: Any) -> None:
