@@ -7,7 +7,9 @@ from django.conf import settings
 from office import uploads
 
 STAFF = re.compile(r"/admin/")
-CONVERSATION = re.compile(r"/[^/]+/requests/(?!new/|link/)[^/]+/$|/notices/[^/]+/$")
+CONVERSATION = re.compile(
+    r"/[^/]+/requests/(?!new/|link/)[^/]+/(?:identity/|evidence/)?$|/(?:notices|tasks)/[^/]+/$"
+)
 """Where people without an account send files."""
 
 
