@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from office import confirming
 from office.domain.access import access_of
 from office.models import User
 from office.one_by_one import OneByOne
@@ -24,7 +25,7 @@ from requests.admin import chips
 from requests.admin.performing import Act
 from requests.admin.step_page import address_of
 from requests.bulk_forms import BulkAssignForm, BulkCloseForm, BulkForm
-from requests.domain import decision, handling
+from requests.domain import decision, handling, identity_documents
 from requests.domain.errors import RequestError
 from requests.models import Request
 
@@ -116,6 +117,8 @@ def bulk_page(page: PortalAdmin, http: HttpRequest, *, code: str) -> HttpRespons
     if not chosen:
         messages.error(http, _("Choose requests in the list first."))
         return HttpResponseRedirect(reverse("admin:requests_request_changelist"))
+    if bulk.destroys and identity_documents.lie_at([one.case for one in chosen]):
+        confirming.require(http)
     controllers = {one.case.controller_id: one.case.controller for one in chosen}.values()
     form = bulk.form(http.POST if http.method == "POST" else None, controllers=controllers)
     if http.method == "POST" and form.is_valid():

@@ -33,7 +33,16 @@ from requests.admin.disclosed import Disclosed, disclosed_to
 from requests.admin.performing import Act
 from requests.admin.shown import Reader, Shown
 from requests.admin.steps import STEPS, Step
-from requests.domain import carrying_out, clock, decision, drafting, fees, restricting, situation
+from requests.domain import (
+    carrying_out,
+    clock,
+    decision,
+    drafting,
+    fees,
+    identity_documents,
+    restricting,
+    situation,
+)
 from requests.domain.changes import changes_since
 from requests.domain.errors import (
     ChangedMeanwhileError,
@@ -51,8 +60,11 @@ if TYPE_CHECKING:
     from office.admin_base import PortalAdmin
 
 CONFLICT = 409
-ASKED_AGAIN = frozenset({"bundle", "lift-hold", "take-back", "uncollect"})
+ASKED_AGAIN = frozenset({"bundle", "lift-hold", "no-proof", "take-back", "uncollect"})
 """Steps that take much along or destroy data: who takes them is asked again who they are."""
+
+END_CHECKS = frozenset({"approve", "close", "identity", "proof"})
+"""Everyday steps that end an open identity check: asked again only where documents lie there, which go with it."""
 
 DECIDING = frozenset({"advise", "approve", "send-back"})
 """Steps that show what was advised and proposed so far."""
@@ -69,7 +81,7 @@ def step_page(page: PortalAdmin, http: HttpRequest, *, case: Request, code: str)
         raise Http404("There is no such step.")
     if not step.allowed(viewer, case):
         raise PermissionDenied
-    if code in ASKED_AGAIN:
+    if code in ASKED_AGAIN or (code in END_CHECKS and identity_documents.lie_at([case])):
         confirming.require(http)
     standing = situation.of(case, now=page.now())
     if http.method != "POST":

@@ -81,6 +81,11 @@ def keep(case: Request, *, files: Sequence[AcceptedFile], now: datetime) -> list
     return kept
 
 
+def lie_at(cases: Sequence[Request]) -> bool:
+    """Whether identity documents of any of these requests are there, to be destroyed with their check."""
+    return IdentityDocument.objects.filter(check_of__request__in=cases, destroyed_at__isnull=True).exists()
+
+
 def may_open(document: IdentityDocument, *, user: User) -> bool:
     """Whether this person may look at a document now: named for it, granted the family, and the check open."""
     check = document.check_of

@@ -7,15 +7,21 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 
 from office.confirming import THEN
 from office.enums import Role
 from office.models import AccessEntry, ApiKey, Reveal, User
 from office.sign_in_forms import FIELD
+from requests.domain import identity_documents
+from requests.models import IdentityDocument, Request
 from tests import factories
+from tests.factories import NOW
 from tests.office.conftest import signed_in
 from tests.office.signing_in import PASSWORD, START, app_code, with_step
 from tests.office.test_revealing import REASON, limited, locked
+from tests.requests.admin_pages import step_of
+from tests.requests.identity_scenes import ask_document, picture
 from tests.thirdparties import disclosing
 from vault.enums import Family
 
@@ -177,6 +183,29 @@ def test_approving_a_disclosure_and_erasing_a_person_ask_again(late: Client, lea
         for answer in (late.get(path), late.post(path)):
             assert answer.status_code == 403
             assert FIELD in answer.content.decode(), path
+
+
+def test_ending_an_identity_check_asks_again_where_its_documents_go_with_it(late: Client, lead: User) -> None:
+    case = factories.request(at=lead.grants.get().controller)
+    ask_document(case, by=lead, checker=lead)
+    everyday = [step_of(case, code) for code in ("identity", "proof", "close", "approve")]
+    everyday.append(f"{reverse('admin:requests_request_bulk', args=['close'])}?id={case.pk}")
+    ending = step_of(case, "no-proof")
+
+    assert FIELD in late.get(ending).content.decode()
+    for path in everyday:
+        assert FIELD not in late.get(path).content.decode(), path
+
+    identity_documents.keep(case, files=[picture()], now=NOW)
+
+    for path in (ending, *everyday):
+        for answer in (late.get(path), late.post(path, {"id": str(case.pk)})):
+            assert answer.status_code == 403
+            assert FIELD in answer.content.decode(), path
+    assert IdentityDocument.objects.get().destroyed_at is None
+    sent = {"seen": str(Request.objects.get().version), FIELD: PASSWORD, THEN: "post"}
+    assert late.post(ending, sent).status_code == 302
+    assert IdentityDocument.objects.get().destroyed_at is not None
 
 
 def test_who_may_not_is_refused_and_not_asked(auditor: User, frozen: time_machine.Traveller) -> None:
