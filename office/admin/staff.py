@@ -62,17 +62,17 @@ class UserAdmin(PortalAdmin):
         )
         return annotated
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
-        """Return what is shown only: where somebody works, too, for whoever does not manage all their offices."""
-        moves = isinstance(obj, User) and staff.may_move(obj, by=self.actor(request))
-        return [*super().get_readonly_fields(request, obj), *([] if moves else ["country"])]
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Tell whether the person manages all offices where somebody else works; of oneself one says it elsewhere."""
+        if isinstance(obj, User) and not staff.may_change(obj, by=self.actor(request)):
+            return False
+        return super().has_change_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: Any) -> None:
         """Save; where somebody works goes on record."""
-        if "country" in form.changed_data:
-            country, obj.country = obj.country, form.initial["country"]
-            staff.move(user=obj, country=country, by=self.actor(request), now=self.now())
-        super().save_model(request, obj, form, change)
+        by, country, obj.country = self.actor(request), obj.country, form.initial["country"]
+        staff.change(user=obj, name=obj.name, language=obj.language, by=by)
+        staff.move(user=obj, country=country, by=by, now=self.now())
 
     def allows(self, request: HttpRequest, need: str | None, obj: Model | None = None) -> bool:
         """Tell whether the person holds `need` at one of the offices where somebody works."""

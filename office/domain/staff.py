@@ -97,6 +97,18 @@ def bring_back(*, user: User, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
+def change(*, user: User, name: str, language: str, by: User) -> None:
+    """Correct what somebody is called, and in which language the portal speaks with them.
+
+    Raises InvitationRefusedError when `by` does not manage every office in which the person works.
+    """
+    must_manage(user, by=by)
+    user.name, user.language = name, language
+    history.sign(user, by=by)
+    user.save(update_fields=["name", "language"])
+
+
+@transaction.atomic
 def move(*, user: User, country: str, by: User, now: datetime) -> None:
     """Note in which country somebody works from now on; nobody moves themselves out of what is hidden abroad.
 
@@ -120,8 +132,8 @@ def move(*, user: User, country: str, by: User, now: datetime) -> None:
         )
 
 
-def may_move(user: User, *, by: User) -> bool:
-    """Tell whether somebody may say in which country a colleague works."""
+def may_change(user: User, *, by: User) -> bool:
+    """Tell whether somebody may say what a colleague is called, and in which country they work."""
     try:
         must_manage(user, by=by)
     except InvitationRefusedError:

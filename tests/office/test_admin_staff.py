@@ -1,12 +1,16 @@
 """Staff and roles in the admin: invited, locked out, given and taken."""
 
+from datetime import datetime
+
 import pytest
 from django.core import mail
 from django.urls import reverse
 from pytest_django import Settings
 
+from office.domain import staff
 from office.domain.access import access_of
 from office.enums import Role
+from office.errors import InvitationRefusedError
 from office.models import AccessEntry, Controller, RoleGrant, User
 from tests.office.conftest import signed_in
 from tests.office.test_admin import address
@@ -84,6 +88,26 @@ def test_a_lead_cannot_change_the_address_with_which_somebody_signs_in(lead: Use
     before = handler.email
     handler.refresh_from_db()
     assert (handler.name, handler.email, handler.is_active) == ("New Name", before, True)
+
+
+@pytest.mark.promise("P20")
+def test_a_lead_changes_nothing_of_staff_who_work_for_another_office_too(
+    lead: User, handler: User, procotsmart: Controller, stranger: User, now: datetime
+) -> None:
+    staff.invite(
+        email=handler.email, name="Other", controller=procotsmart, role=Role.AUDITOR, by=stranger, now=now
+    )
+    before = User.objects.values("name", "language", "country").get(pk=handler.pk)
+    page = address(User, "change", handler.pk)
+    for by in (stranger, lead):
+        shown = signed_in(by).get(page).content.decode()
+        assert handler.name in shown
+        assert 'name="name"' not in shown
+        answer = signed_in(by).post(page, {"name": "Somebody Else", "language": "sv", "country": "CN"})
+        assert answer.status_code == 403
+        with pytest.raises(InvitationRefusedError):
+            staff.change(user=handler, name="Somebody Else", language="sv", by=by)
+    assert User.objects.values("name", "language", "country").get(pk=handler.pk) == before
 
 
 @pytest.mark.promise("P20")
