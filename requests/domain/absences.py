@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from office.domain import access_log
+from office.domain import staff
 from office.domain.access import access_of
 from office.models import User
 from requests.domain.errors import IntakeRefusedError, RequestError
@@ -51,6 +52,7 @@ def stood_in_for(user: User, *, on: date) -> frozenset[UUID]:
     return frozenset(found)
 
 
+@transaction.atomic
 def enter(
     user: User,
     *,
@@ -77,16 +79,15 @@ def enter(
     absence = Absence.objects.create(
         user=user, first_day=first_day, last_day=last_day, substitute=substitute, created_at=now
     )
-    access_log.record(action="requests.absence", actor=by, controller=None, target=user, now=now)
+    staff.record_for_offices(user, action="requests.absence", actor=by, now=now)
     return absence
 
 
+@transaction.atomic
 def remove(absence: Absence, *, by: User, now: datetime) -> None:
     """Take an absence off the record."""
     demand(by, of=absence.user)
-    access_log.record(
-        action="requests.absence_ended", actor=by, controller=None, target=absence.user, now=now
-    )
+    staff.record_for_offices(absence.user, action="requests.absence_ended", actor=by, now=now)
     absence.delete()
 
 

@@ -14,7 +14,7 @@ from mailroom.domain import outbox
 from mailroom.models import Mail
 from office.domain import grants
 from office.enums import Role
-from office.models import Controller, User
+from office.models import AccessEntry, Controller, User
 from requests.domain import absences, conversation, decision, handling, links, reminders, team
 from requests.domain.errors import IntakeRefusedError, RequestError
 from requests.domain.responsible import responsible_for
@@ -23,6 +23,7 @@ from requests.models import Absence, AssignmentRule, InternalNote, Request, Watc
 from tests import factories
 from tests.factories import NOW
 from tests.requests.admin_pages import WORKLIST, page_of, signed_in, take, text_of
+from vault.enums import Family
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -183,6 +184,21 @@ def test_an_absence_is_entered_by_oneself_or_a_lead(handler: User, lead: User, d
     assert boss.get(remove).status_code == 405
     boss.post(remove)
     assert not Absence.objects.filter(user=sub).exists()
+
+
+def test_an_absence_stands_in_the_log_of_every_company_where_the_person_works(
+    handler: User, auditor: User, dreame: Controller
+) -> None:
+    other = factories.controller("procotsmart")
+    grants.grant_role(
+        user=handler, controller=other, role=Role.CASE_HANDLER, families=list(Family), by=None, now=NOW
+    )
+    absences.remove(away(handler, substitute=None), by=handler, now=NOW)
+    for action in ("requests.absence", "requests.absence_ended"):
+        lines = AccessEntry.objects.filter(action=action, target_id=handler.pk)
+        assert {line.controller for line in lines} == {dreame, other}
+        address = reverse("admin:office_accessentry_change", args=[lines.get(controller=dreame).pk])
+        assert signed_in(auditor).get(address).status_code == 200
 
 
 def test_nobody_of_another_company_reaches_an_absence(handler: User, stranger: User, auditor: User) -> None:
