@@ -11,7 +11,7 @@ from office.dates import in_words
 from office.domain.access import access_of
 from office.finders import Finder, Hit, Rows, Wanted
 from requests.admin import searching, standing
-from requests.domain import inquiries, references
+from requests.domain import inquiries
 from requests.models import Inquiry, Request
 from vault.domain import indexes
 from vault.enums import Family
@@ -70,25 +70,27 @@ def register() -> None:
 
 
 def _requests(rows: Rows, wanted: Wanted) -> Iterable[Hit]:
-    found = searching.found(rows, searching.searchable(wanted.text), access=wanted.access)
+    term = searching.searchable(wanted.text, among=rows)
+    found = searching.found(rows, term, access=wanted.access)
     return finders.hits(
         found.select_related("controller").order_by("-received_at"),
         name=lambda case: case.reference,
         facts=lambda case: (case.right_name, case.get_status_display()),
-        exact=references.normalise(wanted.text) is not None,
+        exact=searching.is_reference(term),
     )
 
 
 def _standing(rows: Rows, wanted: Wanted) -> Iterable[Hit]:
     followed = Request.objects.filter(controller__in=standing.followed_only(wanted.access))
-    found = searching.found(followed, searching.searchable(wanted.text), access=wanted.access)
+    term = searching.searchable(wanted.text, among=followed)
+    found = searching.found(followed, term, access=wanted.access)
     for hit, case in standing.with_addresses(found.select_related("controller"), most=finders.MOST + 1):
         yield Hit(
             name=case.reference,
             url=hit,
             facts=(case.right_name, case.get_status_display()),
             controller=case.controller,
-            exact=references.normalise(wanted.text) is not None,
+            exact=searching.is_reference(term),
         )
 
 

@@ -9,7 +9,6 @@ from office.finders import Finder, Hit, Rows, Wanted
 from office.models import Controller
 from office.shown import ValueReader
 from subjects.admin import finding
-from subjects.domain import references
 from subjects.models import Subject
 
 
@@ -39,5 +38,5 @@ def _persons(rows: Rows, wanted: Wanted) -> Iterable[Hit]:
     return finders.hits(
         finding.found(rows, term=term, access=wanted.access).select_related("controller"),
         facts=facts,
-        exact=references.normalise(wanted.text) is not None,
+        exact=finding.is_reference(term),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +14,7 @@ from office.dates import in_words, short_day
 from requests.enums import ForWhom, Outcome, Status
 from requests.models import Request
 
-__all__ = ["Chip", "Due", "day_element", "days_chip", "marks", "status_chip"]
+__all__ = ["Chip", "Due", "day_element", "days_chip", "due_of", "marks", "status_chip"]
 
 SOON_DAYS = 7
 
@@ -35,6 +36,13 @@ class Due:
     safe_on: date
     paused: bool
     guidance: bool
+
+
+def due_of(case: Any) -> Due | None:
+    """Return the deadline of a request that was read with its due day; None where it has none."""
+    if case.due_on is None:
+        return None
+    return Due(on=case.due_on, safe_on=case.safe_on, paused=case.paused, guidance=case.guidance)
 
 
 def status_chip(case: Request) -> Chip:

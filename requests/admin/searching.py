@@ -37,23 +37,30 @@ def found(rows: QuerySet[Any], term: str, *, access: Access) -> QuerySet[Any]:
     if term.startswith(BY_EXACT):
         return rows.filter(pk__in=by_exact(term.removeprefix(BY_EXACT).split("."), access=access))
     if term.startswith(BY_PERSON):
-        return rows.filter(subject__in=of_person(term.removeprefix(BY_PERSON)))
+        return rows.filter(subject__in=of_person(term.removeprefix(BY_PERSON), access=access))
     return rows.filter(reference=references.normalise(term) or "")
 
 
-def searchable(typed: str) -> str:
+def searchable(typed: str, *, among: QuerySet[Any]) -> str:
     """Return what stands in the address of a search: a reference, or the keyed hashes of an identifier.
 
+    A number may look like a reference: it is one only if a request has it `among` those that may be found.
     Addresses of pages end up in the browser's history, in the logs of proxies and in links on the page itself; so
     what finds nothing, such as a name, does not stand there either.
     """
     text = typed.strip()
     if "@" in text:
         return f"{BY_ADDRESS}{indexes.of(Request, 'email_index', text)}"
-    if reference := references.normalise(text):
+    reference = references.normalise(text)
+    if reference and among.filter(reference=reference).exists():
         return reference
     hashes = [indexes.of(Request, name, text) for name in EXACT_INDEXES]
     return f"{BY_EXACT}{'.'.join(hashes)}" if any(hashes) else (NOTHING if text else "")
+
+
+def is_reference(term: str) -> bool:
+    """Tell whether a search is for one request by its reference."""
+    return bool(term) and references.normalise(term) == term
 
 
 def by_exact(hashes: list[str], *, access: Access) -> list[UUID]:
@@ -71,6 +78,7 @@ def by_exact(hashes: list[str], *, access: Access) -> list[UUID]:
     return list(found[:COUNTED])
 
 
-def of_person(reference: str) -> QuerySet[Any]:
-    """Return a person's entries in the register, those of merged ones included."""
-    return Subject.objects.filter(Q(reference=reference) | Q(merged_into__reference=reference)).values("pk")
+def of_person(reference: str, *, access: Access) -> QuerySet[Any]:
+    """Return a person's entries in the register, those of merged ones included, where it may be read."""
+    entries = Subject.objects.filter(controller__in=access.controllers("read_subjects"))
+    return entries.filter(Q(reference=reference) | Q(merged_into__reference=reference)).values("pk")

@@ -66,7 +66,8 @@ def overview(http: HttpRequest) -> HttpResponse:
     if not access.anywhere(FOLLOWS):
         raise PermissionDenied
     if http.method == "POST":
-        term = searching.searchable(http.POST.get(FIELD, "").replace("\0", ""))
+        typed = http.POST.get(FIELD, "").replace("\0", "")
+        term = searching.searchable(typed, among=followed(access))
         return redirect(f"{http.path}?{urlencode({FIELD: term})}")
     term, part = http.GET.get(FIELD, "").replace("\0", ""), http.GET.get("part", "open")
     part = part if part in PARTS else "open"
@@ -151,9 +152,7 @@ def _part(rows: QuerySet[Any], part: str, *, by: User) -> QuerySet[Any]:
 
 
 def _line(case: Any) -> Line:
-    due = None
-    if case.due_on is not None:
-        due = chips.Due(on=case.due_on, safe_on=case.safe_on, paused=case.paused, guidance=case.guidance)
+    due = chips.due_of(case)
     return Line(
         case=case,
         url=address_of(case),

@@ -153,7 +153,8 @@ class RequestAdmin(PortalAdmin):
         """Show the worklist; a search is sent by POST, and leads to an address without what was typed."""
         typed = str(request.POST.get(SEARCH_VAR, "") or request.GET.get(SEARCH_VAR, ""))
         if request.method == "POST" or "@" in typed:
-            return redirect(f"{request.path}?{urlencode({SEARCH_VAR: searching.searchable(typed)})}")
+            term = searching.searchable(typed, among=self.visible(request))
+            return redirect(f"{request.path}?{urlencode({SEARCH_VAR: term})}")
         shown = request.GET.get(ViewFilter.parameter_name, "open")
         searched = bool(request.GET.get(SEARCH_VAR))
         narrowed = searched or any(
@@ -200,7 +201,7 @@ class RequestAdmin(PortalAdmin):
 
         @admin.display(description=gettext_lazy("Days left"), ordering="due_on")
         def days_left(case: Request) -> SafeString:
-            return chips.days_chip(case, _due_of(case), today=case.controller.today(now)).render()
+            return chips.days_chip(case, chips.due_of(case), today=case.controller.today(now)).render()
 
         handles = self.access(request).controllers("handle_cases")
 
@@ -392,9 +393,3 @@ def _pick(case: Request) -> SafeString:
         case.version,
         label,
     )
-
-
-def _due_of(case: Any) -> chips.Due | None:
-    if case.due_on is None:
-        return None
-    return chips.Due(on=case.due_on, safe_on=case.safe_on, paused=case.paused, guidance=case.guidance)

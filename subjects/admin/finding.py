@@ -28,15 +28,19 @@ HASH = re.compile(r"[0-9a-f]{32}")
 def searchable(typed: str, *, controllers: Iterable[Controller]) -> str:
     """Return what stands in the address of a search: a reference, or keyed hashes of what was typed.
 
-    National telephone numbers are read as ones of the controllers' countries.
+    A name or a number may look like a reference: it is one only if somebody at these controllers has it. National
+    telephone numbers are read as ones of the controllers' countries.
     """
-    text = typed.strip()
-    if not text or references.normalise(text):
-        return references.normalise(text) or ""
+    text, among = typed.strip(), list(controllers)
+    if not text:
+        return ""
+    reference = references.normalise(text)
+    if reference and Subject.objects.filter(reference=reference, controller__in=among).exists():
+        return reference
     values = {
         value
         for kind in IdentifierKind
-        for country in _countries(controllers)
+        for country in _countries(among)
         if (value := _hash(kind, text, country))
     }
     words = [] if "@" in text else [hashes.of_word(word) for word in spelling.words_of(text)]
@@ -45,7 +49,12 @@ def searchable(typed: str, *, controllers: Iterable[Controller]) -> str:
 
 def is_searchable(term: str) -> bool:
     """Tell whether a term holds nothing that was typed."""
-    return not term or term.startswith(HASHED) or term == NOTHING or references.normalise(term) == term
+    return not term or term.startswith(HASHED) or term == NOTHING or is_reference(term)
+
+
+def is_reference(term: str) -> bool:
+    """Tell whether a term looks for one person by the reference."""
+    return bool(term) and references.normalise(term) == term
 
 
 def found(rows: QuerySet[Any], *, term: str, access: Access) -> QuerySet[Any]:

@@ -12,6 +12,7 @@ from office.enums import Role
 from office.models import AccessEntry, Controller, User
 from requests.domain import conversation
 from requests.models import Request
+from requests.panels import BY_PERSON
 from tests import factories
 from tests.factories import NOW
 from vault.enums import Family
@@ -112,6 +113,19 @@ def test_a_search_finds_by_reference_and_keeps_what_was_typed_out_of_the_address
     assert "elsa" not in locked.redirect_chain[0][0]
     everywhere = client.post("/admin/search/", {"wanted": case.reference})
     assert everywhere["Location"] == f"/admin/requests-standing/{case.pk}/"
+
+
+@pytest.mark.promise("P20")
+def test_an_agent_does_not_list_the_requests_of_a_person(
+    here: Controller, agent: User, case: Request
+) -> None:
+    person = factories.person(at=here)
+    Request.objects.filter(pk=case.pk).update(subject=person)
+    query = {"q": f"{BY_PERSON}{person.reference}"}
+    assert case.reference not in signed_in(agent).get("/admin/requests-standing/", query).content.decode()
+    grants.grant_role(user=agent, controller=here, role=Role.CONSENT_MANAGER, by=None, now=NOW)
+    reader = User.objects.get(pk=agent.pk)
+    assert case.reference in signed_in(reader).get("/admin/requests-standing/", query).content.decode()
 
 
 def test_an_agent_enters_a_request_and_is_led_to_where_it_stands(agent: User, here: Controller) -> None:

@@ -16,7 +16,7 @@ from office import admin_counting
 from office.domain import grants
 from office.enums import Role
 from office.models import AccessEntry, Controller, User
-from subjects.domain import guardians, merging, suppression
+from subjects.domain import guardians, merging, references, suppression
 from subjects.domain.guardians import Stand
 from subjects.domain.identifiers import Known
 from subjects.domain.merging import MergeReason
@@ -99,6 +99,32 @@ def test_a_reference_is_found_however_it_is_typed(handler: User, elsa: Subject) 
     address, page = found(signed_in(handler), elsa.reference.lower().replace("-", " "))
     assert address.endswith(f"?q={elsa.reference}")
     assert elsa.reference in page
+
+
+@pytest.mark.parametrize(("name", "typed"), [("Erik Hedgren", "Hedgren"), ("Jan Khan", "Jan Khan")])
+def test_a_name_that_looks_like_a_reference_is_looked_for_as_a_name(
+    dreame: Controller, handler: User, elsa: Subject, name: str, typed: str
+) -> None:
+    assert references.normalise(typed) is not None
+    person = factories.person(at=dreame, name=name)
+    client = signed_in(handler)
+    address, page = found(client, typed)
+    assert person.reference in page
+    assert elsa.reference not in page
+    assert re.fullmatch(rf"{REGISTER}\?q=hash-[0-9a-f.]*(~|%7E)[0-9a-f.]*", address)
+    everywhere: Any = client.post("/admin/search/", {"wanted": typed})
+    assert [hit.url for one in everywhere.context["found"] for hit in one.hits] == [page_of(person)]
+
+
+def test_a_name_is_not_hidden_by_somebody_s_reference_at_another_company(
+    dreame: Controller, handler: User
+) -> None:
+    other = factories.controller("procotsmart", country="NO", time_zone="Europe/Oslo")
+    taken = factories.person(at=other, name="Nils Annan")
+    Subject.objects.filter(pk=taken.pk).update(reference=references.normalise("Hedgren"))
+    person = factories.person(at=dreame, name="Erik Hedgren")
+    _address, page = found(signed_in(handler), "Hedgren")
+    assert person.reference in page
 
 
 @pytest.mark.parametrize("typed", ["nobody@person.example", "Nobody", "!!!", "\0"])
