@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -35,13 +35,14 @@ class Part(Enum):
 class Asked:
     """For whom, where and when it is asked. `user` is None where nobody's own work counts, as in a report.
 
-    `everywhere` says that no company was chosen; `known` keeps what several needs of one package ask alike.
+    `narrowed` says that the address of the rows is narrowed to these controllers; `known` keeps what several needs of
+    one package ask alike.
     """
 
     controllers: tuple[Controller, ...]
     now: datetime
     user: User | None = None
-    everywhere: bool = True
+    narrowed: bool = True
     known: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
@@ -136,7 +137,6 @@ def lines(
     *,
     controllers: Iterable[Controller],
     now: datetime,
-    everywhere: bool,
     measured: Mapping[str, Counted],
 ) -> list[Line]:
     """Return what waits for a person at some controllers, in order; what is zero is left out.
@@ -151,10 +151,11 @@ def lines(
         seen = access.controllers(need.seen_with) if need.seen_with else acts
         theirs = tuple(one for one in among if one.pk in acts & seen)
         if theirs or not need.acts_with:
-            asked[need.code] = (need, Asked(theirs, now=now, user=user, everywhere=everywhere, known=known))
+            one = Asked(theirs, now=now, user=user, known=known)
+            asked[need.code] = (need, replace(one, narrowed=_leaves_out(need, one, user=user)))
     counts = _counts(asked.values(), measured=measured)
     return [
-        Line(need, counts[code], need.url(one, narrow=_leaves_out(need, one, user=user)))
+        Line(need, counts[code], need.url(one, narrow=one.narrowed))
         for code, (need, one) in asked.items()
         if counts[code]
     ]
@@ -186,7 +187,10 @@ def _counts(asked: Iterable[tuple[Need, Asked]], *, measured: Mapping[str, Count
 
 
 def _leaves_out(need: Need, asked: Asked, *, user: User) -> bool:
-    """Whether the list would show the person rows of other controllers than those asked about."""
+    """Whether the list would show the person rows of other controllers than those asked about, or shared ones."""
     if not need.acts_with or need.part is Part.FIRST:
         return False
-    return bool(access_of(user).controllers(need.seen_with) - set(asked.ids))
+    access = access_of(user)
+    if access.controllers(need.seen_with) - set(asked.ids):
+        return True
+    return need.rows is not None and access.is_shown_single(need.rows(asked).model)

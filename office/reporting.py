@@ -144,7 +144,7 @@ def _count_risks(month: Month, now: datetime) -> dict[str, Any]:
 
 def _show_risks(kept: Mapping[str, Any], told: Told) -> list[Table]:
     controller = told.report.controller
-    asked = Asked((controller,), now=told.report.made_at, everywhere=False)
+    asked = Asked((controller,), now=told.report.made_at)
     known = [
         need
         for need in needs.registered()

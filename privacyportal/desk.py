@@ -54,9 +54,9 @@ def desk(http: HttpRequest) -> HttpResponse:
     """Show the dashboard, of one company or of all that the person works for."""
     viewer, now = cast(User, http.user), clock.now()
     access = access_of(viewer)
-    if access.anywhere("follow_cases") and not access.anywhere("read_cases"):
-        return redirect("requests_standing")
     mine = _controllers(viewer)
+    if not mine and access.anywhere("follow_cases"):
+        return redirect("requests_standing")
     wanted = http.GET.get("controller")
     if wanted is None and (kept := http.session.get(CHOSEN)) in {one.slug for one in mine}:
         return redirect(f"{reverse('dashboard')}?controller={kept}")
@@ -107,7 +107,7 @@ def _context(
     now: datetime,
 ) -> dict[str, object]:
     measured, oldest = _summaries(viewer, shown)
-    lines = needs.lines(viewer, controllers=shown, now=now, everywhere=chosen is None, measured=measured)
+    lines = needs.lines(viewer, controllers=shown, now=now, measured=measured)
     leads = access_of(viewer).controllers(LEADS)
     return {
         **admin.site.each_context(http),

@@ -48,9 +48,9 @@ def register() -> None:
 
 
 def worklist(shown: Shown, **query: str) -> str:
-    """Return the address of the worklist as narrowed, to the chosen controller too."""
-    if shown.chosen is not None:
-        query["controller"] = str(shown.chosen.pk)
+    """Return the address of the worklist as narrowed, to the controllers that were counted too."""
+    keys = [str(key) for key in ([shown.chosen.pk] if shown.chosen else shown.controllers)]
+    query["controller" if len(keys) == 1 else "controller__in"] = ",".join(keys)
     return f"{reverse('admin:requests_request_changelist')}?{urlencode(query)}"
 
 

@@ -81,6 +81,11 @@ class Access:
         )
         return frozenset(UUID(key) for key in rows.values_list("object_pk", flat=True))
 
+    def is_shown_single(self, model: type[Model]) -> bool:
+        """Tell whether single objects of a kind were shared with the person for viewing."""
+        kind = ContentType.objects.get_for_model(model).pk
+        return (kind, f"view_{model._meta.model_name}") in self._kinds
+
     @cached_property
     def _rows(self) -> list[tuple[int, str, str]]:
         if not self._user.is_authenticated or not self._user.is_active:

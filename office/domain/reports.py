@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from office import notifications, reporting
 from office.domain import access_log
+from office.domain.access import access_of
 from office.errors import MonthRefusedError
 from office.models import Controller, MonthlyReport, User
 from office.reporting import Month
@@ -101,7 +102,8 @@ def _tell(report: MonthlyReport, *, now: datetime) -> None:
     people = User.objects.filter(
         is_active=True, grants__controller=report.controller, grants__role__in=report.controller.report_roles
     )
-    told = list(people.distinct().order_by("pk"))
+    among = people.distinct().order_by("pk")
+    told = [user for user in among if reporting.readable(access_of(user), report.controller)]
     for user in told:
         notifications.monthly_report(report, to=user)
     report.mailed_at = now

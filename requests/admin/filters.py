@@ -19,11 +19,12 @@ from django.utils.translation import pgettext_lazy
 
 from office import clock
 from office.admin_counting import counted_each, in_digits
+from office.domain.access import access_of
 from office.models import Controller, User
 from requests import recipients
 from requests.domain import absences
 from requests.enums import RIGHT_CHOICES, Channel, Status
-from requests.models import Message, Task
+from requests.models import Message, Request, Task
 from requests.querysets import RequestQuerySet
 from thirdparties.models import Notice
 
@@ -68,6 +69,7 @@ class ViewFilter(SimpleListFilter):
         "replies": _("Replies to read"),
         "tasks": _("With tasks of yours"),
         "approval": _("For you to approve"),
+        "shared": _("Shared with you"),
         "all": pgettext_lazy("several requests", "All"),
     }
     """Parts without a tab of their own: the dashboard and reports lead to them."""
@@ -143,8 +145,17 @@ def conditions(user: Any, *, now: datetime) -> dict[str, Q]:
         "replies": OPEN & Q(pk__in=Message.objects.unread().order_by().values("request")),
         "tasks": OPEN & Q(pk__in=Task.objects.open().filter(owner=own).order_by().values("request")),
         "approval": Q(status=Status.AWAITING_APPROVAL) & ~Q(proposed_by=own),
+        "shared": OPEN & _shared_with(user),
         "all": Q(),
     }
+
+
+def _shared_with(user: Any) -> Q:
+    """Return the condition of requests that are shown to somebody who does not work where they came in."""
+    if not isinstance(user, User):
+        return Q(pk__in=[])
+    access = access_of(user)
+    return Q(pk__in=access.granted_objects(Request)) & ~Q(controller__in=access.controllers("read_cases"))
 
 
 def waits_for_recipient() -> Q:
@@ -229,8 +240,8 @@ class ControllerFilter(Menu):
         return [(str(pk), name) for pk, name in rows]
 
     def has_output(self) -> bool:
-        """Whether there is anything to choose."""
-        return len(self.lookup_choices) > 1
+        """Whether there is anything to choose, or to lift: shared requests stand beside those of a single one."""
+        return len(self.lookup_choices) > 1 or bool(self.value())
 
 
 class ChannelFilter(Menu):

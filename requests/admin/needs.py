@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mailroom.models import Incoming
-from office.domain.access import access_of
 from office.needs import Asked, Need, register
 from requests.admin import filters
 from requests.inquiry_enums import WAITING
@@ -20,16 +19,21 @@ CONDITIONS = "requests.conditions"
 INQUIRIES = "admin:requests_inquiry_changelist"
 
 
+def _conditions(asked: Asked) -> dict[str, Q]:
+    if CONDITIONS not in asked.known:
+        asked.known[CONDITIONS] = filters.conditions(asked.user, now=asked.now)
+    found: dict[str, Q] = asked.known[CONDITIONS]
+    return found
+
+
 def _part(name: str) -> Callable[[Asked], QuerySet[Any]]:
     """Return what counts the rows that the worklist shows under a name."""
 
     def rows(asked: Asked) -> QuerySet[Any]:
         theirs = Request.objects.filter(controller__in=asked.ids)
-        if CONDITIONS not in asked.known:
-            asked.known[CONDITIONS] = filters.conditions(asked.user, now=asked.now)
         if name in filters.DUE_TABS:
             theirs = theirs.with_due().filter(filters.OPEN_BY_DUE)
-        return theirs.filter(asked.known[CONDITIONS][name])
+        return theirs.filter(_conditions(asked)[name])
 
     return rows
 
@@ -46,12 +50,7 @@ def _in_triage(asked: Asked) -> QuerySet[Any]:
 
 def _shared(asked: Asked) -> QuerySet[Any]:
     """Return requests that somebody from outside the office was asked to help with."""
-    access = access_of(asked.user)
-    return (
-        Request.objects.filter(pk__in=access.granted_objects(Request))
-        .exclude(controller__in=access.controllers("read_cases"))
-        .open()
-    )
+    return Request.objects.filter(_conditions(asked)["shared"])
 
 
 def _case_need(code: str, title: Any, order: int, *, show: str, tone: str, **more: Any) -> Need:
@@ -96,6 +95,7 @@ register(
         65,
         rows=_shared,
         address=WORKLIST,
+        query={"show": "shared"},
         tone="wait",
     ),
     Need(

@@ -239,6 +239,21 @@ def test_the_office_chooses_the_day_and_the_roles(lead: User, dreame: Controller
     assert gone.email != auditor.email
 
 
+def test_nobody_is_told_of_a_report_of_which_they_may_read_nothing(dreame: Controller) -> None:
+    dreame.report_roles = [Role.SUPPORT_AGENT.value]
+    dreame.save()
+    agent = factories.staff(Role.SUPPORT_AGENT, at=dreame)
+    reader = factories.staff(Role.SUPPORT_AGENT, at=dreame, email="reads@office.example")
+    grants.grant_role(user=reader, controller=dreame, role=Role.AUDITOR, by=None, now=NOW)
+    assert reports.sweep(now=FIRST_OF_DECEMBER) == 1
+    report = MonthlyReport.objects.get()
+    assert [mail.to for mail in told()] == [reader.email]
+    assert AccessEntry.objects.get(action="office.report_mailed").details["people"] == 1
+    for user, status in ((agent, 403), (reader, 200)):
+        page = signed_in(user).get(reverse("monthly_report", args=[report.pk]))
+        assert page.status_code == status
+
+
 def test_what_a_lead_made_before_is_told_of_and_not_made_again(lead: User, dreame: Controller) -> None:
     made_by_hand = reports.make(
         dreame, month=date(2026, 11, 1), by=lead, now=FIRST_OF_DECEMBER - timedelta(hours=2)
