@@ -17,7 +17,7 @@ from office import reporting
 from office.countries import place_name
 from office.measures import Cell
 from office.reporting import SMALLEST_SHOWN, Month, Section, Table, Told, holder_of
-from requests.domain import measures
+from requests.domain import answers, measures
 from requests.enums import RIGHT_NAMES
 from requests.models import Request
 from requests.spans import answered, received
@@ -89,16 +89,13 @@ def show_intake(kept: Mapping[str, Any], told: Told) -> list[Table]:
 
 def count_answers(month: Month, now: datetime) -> dict[str, Any]:
     """Count what was answered in a month by right: how many, how many late, and the days that each number took."""
-    controllers = [month.controller]
-    rows = measures.with_answer(Request.objects.filter(controller=month.controller).with_due(), controllers)
-    rows = rows.filter(measures.answered_between(controllers, month.first, month.last)).order_by()
     all_of, late_of = Counter[str](), Counter[str]()
     days_of: defaultdict[str, Counter[int]] = defaultdict(Counter)
-    counted = rows.values_list("right", "taken", "late").annotate(number=Count("pk"))
-    for right, taken, late, number in counted:
+    counted = answers.count(month.controller, first=month.first, last=month.last)
+    for (right, _month, days, late), number in counted.items():
         all_of[right] += number
         late_of[right] += number * late
-        days_of[right][max(0, taken.days)] += number
+        days_of[right][days] += number
     everything: Counter[int] = sum(days_of.values(), Counter())
     return {
         "median": measures.median(everything),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from requests.domain import measures
 
@@ -31,9 +31,11 @@ def read(value: str) -> tuple[str, date, date] | None:
     if found is None:
         return None
     part, year, month, day = found.groups()
+    if int(year) in {MINYEAR, MAXYEAR}:  # what lies at their ends is beyond the calendar in another time zone
+        return None
     try:
         first = date(int(year), int(month), int(day or 1))
-        last = first + timedelta(days=6) if day else measures.last_of_month(first)
-    except (ValueError, OverflowError):
+    except ValueError:
         return None
+    last = first + timedelta(days=6) if day else measures.last_of_month(first)
     return (part, first, last) if part == "received" or not day else None

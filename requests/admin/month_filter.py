@@ -21,7 +21,7 @@ from office.dates import in_words, month_in_words
 from office.models import Controller
 from requests import spans
 from requests.admin.filters import Menu
-from requests.domain import measures
+from requests.domain import answers, measures
 
 
 class SpanFilter(Menu):
@@ -51,10 +51,13 @@ class SpanFilter(Menu):
         if part == "received":
             return queryset.filter(measures.received_between(first, last))
         controllers = list(Controller.objects.filter(pk__in=self.access.controllers("read_cases")))
-        rows = queryset.filter(measures.answered_between(controllers, first, last))
         if part == "answered":
-            return rows
-        return measures.with_answer(rows, controllers).filter(late=part == "late")  # type: ignore[arg-type]
+            return queryset.filter(answers.answered_between(controllers, first, last))
+        late = answers.late_between(controllers, first, last)
+        rows = answers.with_answer(queryset, controllers)  # type: ignore[arg-type]
+        if part == "late":
+            return rows.filter(late)
+        return rows.filter(answers.answered_between(controllers, first, last)).exclude(late)
 
     def has_output(self) -> bool:
         """Whether a time was chosen."""

@@ -6,17 +6,15 @@ The worklist narrows by the same conditions (`requests.admin.month_filter`), so 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
-from django.db.models import Case, Count, DateField, DurationField, ExpressionWrapper, F, Q, Value, When
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 
 from office.measures import Cells
 from office.models import Controller
-from requests.enums import Outcome, Status
+from requests.domain import answers
 from requests.models import Request
-from requests.querysets import RequestQuerySet
 
 AGES = (7, 14, 30, 60)
 """The last days of the ages in which open requests are counted; what is older comes after them."""
@@ -24,15 +22,13 @@ AGES = (7, 14, 30, 60)
 MONTHS = 12
 WEEKS = 13
 
-ANSWERED = (Outcome.FULFILLED, Outcome.PARTLY_FULFILLED, Outcome.REFUSED, Outcome.UNVERIFIABLE)
-"""Outcomes that are answers: what was taken back, came twice or was no request says nothing about the office."""
-
 
 def open_by_age(controller: Controller, now: datetime) -> Cells:
-    """Count the open requests of a controller as right, age and number."""
+    """Count the open requests of a controller as right, age and number; a complaint begins a new age."""
     today, found = controller.today(now), Counter[tuple[str, int]]()
     rows = Request.objects.open().filter(controller=controller).order_by()
-    for right, day, number in rows.values_list("right", "received_on").annotate(number=Count("pk")):
+    rows = rows.annotate(asked_on=Coalesce("complained_on", "received_on"))
+    for right, day, number in rows.values_list("right", "asked_on").annotate(number=Count("pk")):
         found[right, age_of((today - day).days)] += number
     return [[right, age, number] for (right, age), number in sorted(found.items())]
 
@@ -54,46 +50,15 @@ def intake(controller: Controller, now: datetime) -> Cells:
 
 def answered(controller: Controller, now: datetime) -> Cells:
     """Count what was answered in this month and those before, as the month, days taken, whether late, and number."""
-    first = months_before(first_of_month(controller.today(now)), MONTHS - 1)
-    found = Counter[tuple[date, int, bool]]()
-    rows = with_answer(Request.objects.filter(controller=controller).with_due(), [controller])
-    rows = rows.filter(answered_between([controller], first, date.max)).order_by()
-    for day, taken, late, number in rows.values_list("answered_on", "taken", "late").annotate(
-        number=Count("pk")
-    ):
-        found[first_of_month(day), max(0, taken.days), late] += number
+    first, found = (
+        months_before(first_of_month(controller.today(now)), MONTHS - 1),
+        Counter[tuple[date, int, bool]](),
+    )
+    for (_right, month, days, late), number in answers.count(controller, first=first, last=date.max).items():
+        found[month, days, late] += number
     return [
         [month.isoformat(), days, int(late), number] for (month, days, late), number in sorted(found.items())
     ]
-
-
-def with_answer(rows: RequestQuerySet, controllers: list[Controller]) -> RequestQuerySet:
-    """Give closed requests that have `due_on` the day of their answer, how long it took, and whether it was late."""
-    day = Case(
-        *(
-            When(controller=one.pk, then=TruncDate("closed_at", tzinfo=ZoneInfo(one.time_zone)))
-            for one in controllers
-        ),
-        output_field=DateField(),
-    )
-    asked = Coalesce("complained_on", "received_on")
-    annotated: RequestQuerySet = rows.annotate(answered_on=day).annotate(
-        taken=ExpressionWrapper(F("answered_on") - asked, output_field=DurationField()),
-        late=Case(When(answered_on__gt=F("due_on"), then=Value(True)), default=Value(False)),
-    )
-    return annotated
-
-
-def answered_between(controllers: list[Controller], first: date, last: date) -> Q:
-    """Return the condition of requests answered on a day from `first` to `last`, as their controller counts days."""
-    found = Q(pk__in=[])
-    for one in controllers:
-        zone = ZoneInfo(one.time_zone)
-        within = Q(controller=one.pk, closed_at__gte=datetime.combine(first, time(), tzinfo=zone))
-        if last < date.max:
-            within &= Q(closed_at__lt=datetime.combine(last + timedelta(days=1), time(), tzinfo=zone))
-        found |= within
-    return Q(status=Status.CLOSED, outcome__in=ANSWERED) & found
 
 
 def received_between(first: date, last: date) -> Q:

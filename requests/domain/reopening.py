@@ -54,7 +54,7 @@ def reopen(
             reopened_by=by,
             former_outcome=locked.outcome,
             former_closed_at=locked.closed_at,
-            former_due_on=current.due_on if current else None,
+            former_due_on=None if current is None or current.guidance else current.due_on,
         )
         details["outcome"] = locked.outcome
         take_up_again(locked)

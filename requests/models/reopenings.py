@@ -17,7 +17,8 @@ class Reopening(models.Model):
     """That a closed request was taken up again on a complaint, and how it had ended. Written once.
 
     `complained_on` is the day, in the controller's time zone, on which the complaint arrived; the clock counts from
-    it anew. Its words are under the key of the decision, and go with it.
+    it anew. `former_due_on` is the day by which the law wanted the answer, empty where it named none. The words are
+    under the key of the decision, and go with it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -17,8 +17,9 @@ from office import admin_counting
 from office.domain import grants
 from office.enums import Role
 from office.models import Controller, User
+from requests import spans
 from requests.admin import worklist
-from requests.domain import decision, handling, identity, intake
+from requests.domain import decision, handling, identity, intake, references
 from requests.enums import Channel, ForWhom, Outcome
 from requests.models import Request
 from tests import factories
@@ -275,6 +276,18 @@ def test_equal_due_days_stand_in_the_order_of_arrival(order: str, handler: User)
     assert references_in(signed_in(handler), order) == (expected[::-1] if backwards else expected)
 
 
+def test_a_number_that_looks_like_a_reference_is_looked_for_as_what_it_is(handler: User) -> None:
+    """Its last digit is the one that would check the others."""
+    number = "10222222"
+    assert references.normalise(number) is not None
+    case, other = received(2, order_number=number), received(3)
+    client = signed_in(handler)
+    assert found_by(client, number) == [case.reference]
+    assert found_by(client, other.reference) == [other.reference]
+    everywhere = client.post("/admin/search/", {"wanted": number})
+    assert [hit.name for one in everywhere.context["found"] for hit in one.hits] == [case.reference]
+
+
 def test_nothing_can_be_done_from_the_list(handler: User) -> None:
     case = received(2)
     page = signed_in(handler).post(
@@ -298,7 +311,21 @@ def test_the_day_of_a_case_entered_late_shows_at_once(handler: User, dreame: Con
     assert "5 days overdue" in text_of(page)
 
 
-@pytest.mark.parametrize("query", ["in=answered-2026-99", "in=nonsense", "country=Sweden"])
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_the_first_and_the_last_year_of_the_calendar_are_no_time(year: str) -> None:
+    for part in ("answered", "late", "on-time", "received"):
+        assert spans.read(f"{part}-{year}-06") is None
+    assert spans.read(f"received-{year}-06-01") is None
+    assert spans.read("received-9998-12-28") == ("received", date(9998, 12, 28), date(9999, 1, 3))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("in=answered-2026-99", "in=nonsense", "country=Sweden"),
+        *("in=answered-0001-01", "in=late-0001-01", "in=answered-9999-12", "in=received-9999-12-27"),
+    ],
+)
 def test_a_time_or_country_that_cannot_be_is_put_aside_and_said(query: str, handler: User) -> None:
     answer = signed_in(handler).get(f"{WORKLIST}?{query}", follow=True)
     assert "filter that does not exist" in text_of(answer)
