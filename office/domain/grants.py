@@ -37,7 +37,7 @@ def grant_role(
     """
     _may_change(user, controller=controller, by=by)
     seen = _checked(role, families)
-    _lock(user)
+    lock(user)
     grant = RoleGrant.objects.filter(user=user, controller=controller, role=role).first()
     if grant is not None and grant.families == seen:
         return grant
@@ -57,7 +57,7 @@ def revoke_role(*, user: User, controller: Controller, role: Role, by: User | No
     Raises GrantRefusedError, also when the controller would be left without a privacy lead.
     """
     _may_change(user, controller=controller, by=by)
-    _lock(user)
+    lock(user)
     grant = RoleGrant.objects.filter(user=user, controller=controller, role=role).first()
     if grant is None:
         return
@@ -69,10 +69,11 @@ def revoke_role(*, user: User, controller: Controller, role: Role, by: User | No
     align(user, controller)
 
 
-def _lock(user: User) -> None:
+def lock(user: User) -> None:
     """Let one change at a time of somebody's roles happen; what names them, such as a log of theirs, goes on.
 
-    Else two leads who change each other's roles in the same moment would wait for one another.
+    Else two leads who change each other's roles in the same moment would wait for one another. Comes before grants
+    are locked.
     """
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
@@ -82,9 +83,11 @@ def keep_a_lead(controller: Controller, *, without: User) -> None:
 
     Raises GrantRefusedError.
     """
-    rows = RoleGrant.objects.filter(controller=controller, role=Role.PRIVACY_LEAD, user__is_active=True)
-    leads = rows.select_for_update(of=("self",))  # the people themselves stay free, as in `_lock`
-    if not any(grant.user_id != without.pk for grant in leads):
+    rows = RoleGrant.objects.filter(controller=controller, role=Role.PRIVACY_LEAD)
+    # The grants of all leads are locked first and asked about anew: locking somebody out changes no grant, so that a
+    # lock on the active ones alone would go on with what was true before it waited. The people stay free, see `lock`.
+    list(rows.select_for_update(of=("self",)).order_by("pk"))
+    if not rows.filter(user__is_active=True).exclude(user=without).exists():
         raise GrantRefusedError(
             gettext("%(controller)s would be left without a privacy lead. Name another one first.")
             % {"controller": controller}

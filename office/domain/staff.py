@@ -80,7 +80,8 @@ def deactivate(*, user: User, by: User, now: datetime) -> None:
     `by` does not manage every office in which the person works.
     """
     must_manage(user, by=by)
-    for grant in _grants(user).filter(role=Role.PRIVACY_LEAD):
+    grants.lock(user)
+    for grant in _grants(user).filter(role=Role.PRIVACY_LEAD).order_by("controller_id"):
         grants.keep_a_lead(grant.controller, without=user)
     _set_active(user, by=by, now=now, active=False)
     StaffSession.objects.filter(user=user).delete()

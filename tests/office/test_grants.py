@@ -7,10 +7,10 @@ from guardian.models import UserObjectPermission
 
 from office import roles
 from office.apps import sync_roles
-from office.domain import grants
+from office.domain import grants, staff
 from office.domain.access import access_of
 from office.enums import Role
-from office.errors import GrantRefusedError
+from office.errors import GrantRefusedError, InvitationRefusedError
 from office.models import AccessEntry, Controller, RoleGrant, User
 from tests import factories
 from tests.races import at_once, on_postgresql
@@ -164,3 +164,50 @@ def test_of_two_leads_who_take_each_others_role_at_once_one_is_left(
         leads = RoleGrant.objects.filter(controller=dreame, role=Role.PRIVACY_LEAD)
         assert leads.count() == 1
         leads.exclude(user=lead).delete()
+
+
+@on_postgresql
+@pytest.mark.parametrize("first", ["locked out", "role taken"])
+@pytest.mark.django_db(transaction=True)
+def test_of_two_leads_of_whom_one_locks_the_other_out_one_is_left(
+    first: str, lead: User, dreame: Controller, now: datetime
+) -> None:
+    def lock_out(user: User, by: User) -> None:
+        staff.deactivate(user=user, by=by, now=now)
+
+    def take(user: User, by: User) -> None:
+        grants.revoke_role(user=user, controller=dreame, role=Role.PRIVACY_LEAD, by=by, now=now)
+
+    other = factories.staff(Role.PRIVACY_LEAD, at=dreame)
+    leads = RoleGrant.objects.filter(role=Role.PRIVACY_LEAD, user__is_active=True)
+    for _turn in range(10):
+        User.objects.update(is_active=True)
+        for user in (lead, other):
+            grants.grant_role(user=user, controller=dreame, role=Role.PRIVACY_LEAD, by=None, now=now)
+        one, two, by_one, by_two = (User.objects.get(pk=pk) for pk in (lead.pk, other.pk) * 2)
+        at_once(
+            partial(lock_out if first == "locked out" else take, one, by_two),
+            partial(lock_out, two, by_one),
+            refused=(GrantRefusedError, InvitationRefusedError),
+        )
+        assert leads.count() == 1
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_lead_who_is_locked_out_while_a_role_of_theirs_is_taken_keeps_nobody_waiting_for_ever(
+    lead: User, dreame: Controller, now: datetime
+) -> None:
+    def lock_out(user: User) -> None:
+        staff.deactivate(user=user, by=lead, now=now)
+
+    def take(user: User) -> None:
+        grants.revoke_role(user=user, controller=dreame, role=Role.PRIVACY_LEAD, by=lead, now=now)
+
+    other = factories.staff(Role.AUDITOR, at=dreame)
+    for _turn in range(10):
+        User.objects.update(is_active=True)
+        grants.grant_role(user=other, controller=dreame, role=Role.PRIVACY_LEAD, by=None, now=now)
+        one, again = User.objects.get(pk=other.pk), User.objects.get(pk=other.pk)
+        at_once(partial(lock_out, one), partial(take, again))
+        assert not User.objects.get(pk=other.pk).is_active
