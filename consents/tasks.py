@@ -13,6 +13,7 @@ from consents.domain import (
     unsubscribing,
 )
 from office import clock
+from office.one_by_one import OneByOne
 from subjects.domain import second_steps
 
 
@@ -31,9 +32,11 @@ def follow_withdrawals() -> int:
 @shared_task(name="consents.delete_links")
 def delete_links() -> int:
     """Delete mailed links that have ended, addresses for unsubscribing, and browsers whose code has ended."""
-    now = clock.now()
-    ended = links.delete_ended(now=now) + unsubscribing.delete_ended(now=now)
-    return ended + second_steps.delete_ended(now=now)
+    now, steps = clock.now(), OneByOne()
+    deletes = (links.delete_ended, unsubscribing.delete_ended, second_steps.delete_ended)
+    ended = sum(steps.do(delete, now=now) for delete in deletes)
+    steps.end()
+    return ended
 
 
 @shared_task(name="consents.mind_minors")

@@ -1,8 +1,12 @@
-"""Background work on third parties: thin shells around the domain, safe to run twice."""
+"""Background work on third parties: thin shells around the domain, safe to run twice.
+
+Where a shell takes several steps, one that fails keeps the others from nothing.
+"""
 
 from celery import shared_task
 
 from office import clock
+from office.one_by_one import OneByOne
 from thirdparties.domain import (
     disclosure_reminders,
     disclosure_retention,
@@ -16,8 +20,10 @@ from thirdparties.domain import (
 @shared_task(name="thirdparties.remind")
 def remind() -> int:
     """Remind of agreements that end or are to be looked at, of announced sub-processors, and of disclosures."""
-    now = clock.now()
-    return reminders.sweep(now=now) + disclosure_reminders.sweep(now=now)
+    now, steps = clock.now(), OneByOne()
+    said = steps.do(reminders.sweep, now=now) + steps.do(disclosure_reminders.sweep, now=now)
+    steps.end()
+    return said
 
 
 @shared_task(name="thirdparties.erase_expired")
@@ -29,7 +35,9 @@ def erase_expired() -> int:
 @shared_task(name="thirdparties.notices")
 def notices() -> int:
     """Remind recipients of notices, tell the office of overdue ones, erase those that are no longer kept."""
-    now = clock.now()
-    notice_links.delete_ended(now=now)
-    notice_retention.erase_expired(now=now)
-    return notice_reminders.sweep(now=now)
+    now, steps = clock.now(), OneByOne()
+    steps.do(notice_links.delete_ended, now=now)
+    steps.do(notice_retention.erase_expired, now=now)
+    reminded = steps.do(notice_reminders.sweep, now=now)
+    steps.end()
+    return reminded

@@ -12,6 +12,7 @@ from django.db import transaction
 from consents.campaign_enums import Ending
 from consents.domain import campaign_changes, campaign_terms
 from consents.models import Campaign
+from office.one_by_one import OneByOne
 from policies.enums import Consequence, Status
 from policies.models import Policy, PolicyVersion
 
@@ -19,15 +20,22 @@ from policies.models import Policy, PolicyVersion
 def open_missing(*, now: datetime) -> list[Campaign]:
     """Open a draft for each version in force that has no campaign and asks something; return them.
 
-    Campaigns of earlier versions that have not ended are overtaken: what they ask, the new one asks.
+    Campaigns of earlier versions that have not ended are overtaken: what they ask, the new one asks. What goes wrong
+    at one version keeps no other waiting; it is raised when all is done.
     """
-    found = []
+    found, versions = list[Campaign](), OneByOne()
     rows = PolicyVersion.objects.in_force().filter(campaign__isnull=True)
     for version in rows.select_related("policy__controller").order_by("in_force_at"):
-        campaign = _open(version, now=now)
-        if campaign is not None:
-            found.append(campaign)
+        versions.do(_add, version, to=found, now=now)
+    versions.end()
     return found
+
+
+def _add(version: PolicyVersion, *, to: list[Campaign], now: datetime) -> int:
+    campaign = _open(version, now=now)
+    if campaign is not None:
+        to.append(campaign)
+    return int(campaign is not None)
 
 
 def _open(version: PolicyVersion, *, now: datetime) -> Campaign | None:

@@ -13,6 +13,7 @@ from datetime import datetime
 from consents.campaign_enums import CampaignStatus
 from consents.domain import audience, campaign_closing, campaign_mails, campaign_opening
 from consents.models import Campaign
+from office.one_by_one import OneByOne
 
 LONGEST_TURN = 20
 """Seconds after which other work goes first; the next turn goes on."""
@@ -21,20 +22,39 @@ LONGEST_TURN = 20
 def run_all(*, now: Callable[[], datetime]) -> int:
     """Open the campaigns that are due, and bring on all that have not ended; return how many batches that took.
 
-    `now` is the clock, read for each batch, since a turn may take long and mails leave at a rate.
+    `now` is the clock, read for each batch, since a turn may take long and mails leave at a rate. What goes wrong at
+    one step of a campaign keeps no other waiting; it is raised when all is done.
     """
     end = time.monotonic() + LONGEST_TURN
-    campaign_opening.open_missing(now=now())
-    batches = 0
+    batches, turns = 0, OneByOne()
+    turns.do(_open_missing, now=now())
     for campaign in Campaign.objects.open().select_related("controller", "version__policy__controller"):
         for step in _steps(campaign):
-            while time.monotonic() < end and step(now()):
-                batches += 1
+            batches += turns.do(_repeat, campaign, batch=step, end=end, now=now)
         if campaign.state is CampaignStatus.RUNNING:
-            campaign_mails.note_refused(campaign)
-        campaign.refresh_from_db(fields=["status", "audience_at", "closes_on"])
-        campaign_closing.close_if_done(campaign, now=now())
+            turns.do(campaign_mails.note_refused, campaign)
+        turns.do(_close_if_done, campaign, now=now())
+    turns.end()
     return batches
+
+
+def _open_missing(*, now: datetime) -> int:
+    return len(campaign_opening.open_missing(now=now))
+
+
+def _repeat(
+    _campaign: Campaign, *, batch: Callable[[datetime], int], end: float, now: Callable[[], datetime]
+) -> int:
+    """Do batches of a campaign until nothing is left for now, or the turn is over; return how many."""
+    batches = 0
+    while time.monotonic() < end and batch(now()):
+        batches += 1
+    return batches
+
+
+def _close_if_done(campaign: Campaign, *, now: datetime) -> int:
+    campaign.refresh_from_db(fields=["status", "audience_at", "closes_on"])
+    return int(campaign_closing.close_if_done(campaign, now=now))
 
 
 def _steps(campaign: Campaign) -> list[Callable[[datetime], int]]:

@@ -16,6 +16,7 @@ from consents.enums import CONSENT_KINDS, EventKind
 from consents.models import ConsentEvent
 from office.domain import access_log
 from office.models import Controller
+from office.one_by_one import OneByOne
 from vault.domain import shredding
 from vault.models import Shred
 
@@ -27,8 +28,14 @@ PERMITTING = (EventKind.GIVEN, EventKind.RENEWED)
 
 
 def forget_expired(*, now: datetime) -> int:
-    """Order the shredding of proofs whose time is over, at every controller; return how many."""
-    return sum(_forget_at(controller, now=now) for controller in Controller.objects.all())
+    """Order the shredding of proofs whose time is over, at every controller; return how many.
+
+    What goes wrong at one controller keeps no other waiting; it is raised when all is done.
+    """
+    controllers = OneByOne()
+    count = sum(controllers.do(_forget_at, controller, now=now) for controller in Controller.objects.all())
+    controllers.end()
+    return count
 
 
 def expired(controller: Controller, *, now: datetime) -> QuerySet[ConsentEvent]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from office import measures
 from office.models import Controller, Summary
+from office.one_by_one import OneByOne
 
 FRESH = timedelta(minutes=10)
 """So long the schedule leaves figures as they are."""
@@ -54,5 +55,12 @@ def sweep(*, now: datetime) -> int:
 
 
 def refresh_each(keys: list[str], *, now: datetime) -> int:
-    """Count some controllers anew, by their keys, fresh or not; return how many figures that made."""
-    return sum(refresh(controller, now=now) for controller in Controller.objects.filter(pk__in=keys))
+    """Count some controllers anew, by their keys, fresh or not; return how many figures that made.
+
+    What goes wrong at one controller keeps no other from being counted; it is raised when all is done.
+    """
+    controllers = OneByOne()
+    rows = Controller.objects.filter(pk__in=keys)
+    counted = sum(controllers.do(refresh, controller, now=now) for controller in rows)
+    controllers.end()
+    return counted

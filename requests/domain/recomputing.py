@@ -30,6 +30,7 @@ from office.deadline_options import options_for
 from office.domain import access_log
 from office.domain.deadline_options import latest_version
 from office.models import Controller
+from office.one_by_one import OneByOne
 from requests.domain import clock, rules
 from requests.domain.changes import MIRRORED
 from requests.domain.errors import ClockRefusedError
@@ -103,9 +104,14 @@ def recompute_open(*, now: datetime) -> int:
     """Derive anew what a day, a rule or an option has changed; return for how many requests rows were written.
 
     Closed requests stay as they were. A request whose facts contradict each other is logged and does not hold up the
-    others.
+    others; what else goes wrong at one controller keeps no other waiting, and is raised when all is done.
     """
-    return sum(_recompute_controller(controller, now=now) for controller in Controller.objects.all())
+    turns = OneByOne()
+    written = sum(
+        turns.do(_recompute_controller, controller, now=now) for controller in Controller.objects.all()
+    )
+    turns.end()
+    return written
 
 
 def _recompute_controller(controller: Controller, *, now: datetime) -> int:

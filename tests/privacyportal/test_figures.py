@@ -14,10 +14,11 @@ from office import measures
 from office.domain import summaries
 from office.enums import Role
 from office.measures import Measure, Shown
-from office.models import Controller
+from office.models import Controller, Summary
 from requests.domain.measures import percent
 from tests import factories
 from tests.factories import NOW
+from tests.failing import BrokenError, broken_once
 from tests.privacyportal.test_desk import chart, closed
 from tests.requests.admin_pages import signed_in
 from tests.thirdparties import made
@@ -66,3 +67,12 @@ def test_counting_keeps_no_writer_waiting(monkeypatch: pytest.MonkeyPatch) -> No
 
     assert summaries.refresh(dreame, now=NOW) == 1
     assert writes == [False]
+
+
+def test_one_company_that_cannot_be_counted_keeps_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = [str(factories.controller(slug).pk) for slug in ("dreame", "procotsmart")]
+    monkeypatch.setattr(summaries, "refresh", broken_once(summaries.refresh))
+    with pytest.raises(BrokenError):
+        summaries.refresh_each(keys, now=NOW)
+
+    assert Summary.objects.values("controller").distinct().count() == 1

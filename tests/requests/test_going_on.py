@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -20,37 +19,19 @@ from requests.domain import (
     identity_documents,
     inquiry_retention,
     packages,
+    recomputing,
     retention,
 )
 from requests.enums import BundleState, Outcome
-from requests.models import EvidenceBundle, LegalHold, Package, Request
+from requests.models import EvidenceBundle, LegalHold, Package, Request, Upkeep
 from requests.package_enums import PackageState
 from tests import factories
 from tests.factories import NOW
+from tests.failing import BrokenError, broken, broken_once
 from tests.requests.delivering import handed_over
 from tests.requests.identity_scenes import ask_document, picture
 
 pytestmark = pytest.mark.django_db
-
-
-class BrokenError(Exception):
-    """Something that nobody thought of."""
-
-
-def broken(*args: object, **kwargs: object) -> int:
-    raise BrokenError
-
-
-def broken_once(act: Callable[..., Any]) -> Callable[..., Any]:
-    """Return an act that fails the first time."""
-    failures = iter([BrokenError()])
-
-    def tried(*args: Any, **kwargs: Any) -> Any:
-        for failure in failures:
-            raise failure
-        return act(*args, **kwargs)
-
-    return tried
 
 
 @pytest.fixture
@@ -150,3 +131,14 @@ def test_a_request_that_cannot_be_erased_keeps_no_inquiry(
         tasks.erase_expired()
 
     assert len(asked) == 1
+
+
+def test_a_company_whose_deadlines_cannot_be_derived_keeps_no_other(
+    dreame: Controller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.controller("procotsmart")
+    monkeypatch.setattr(recomputing, "options_for", broken_once(recomputing.options_for))
+    with pytest.raises(BrokenError):
+        recomputing.recompute_open(now=NOW)
+
+    assert Upkeep.objects.exclude(pauses_on=None).count() == 1

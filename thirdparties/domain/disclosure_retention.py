@@ -8,6 +8,7 @@ from django.db import transaction
 
 from mailroom.domain import outbox
 from office.models import Controller
+from office.one_by_one import OneByOne
 from thirdparties.disclosure_enums import DisclosureOutcome, DisclosureStatus
 from thirdparties.domain import changes
 from thirdparties.models import Disclosure
@@ -21,9 +22,10 @@ REASON = "retention"
 def erase_expired(*, now: datetime) -> int:
     """Erase disclosures that were closed longer ago than their controller keeps them; return how many.
 
-    One of which those concerned are still to be told stays until that is settled.
+    One of which those concerned are still to be told stays until that is settled. What goes wrong at one keeps no
+    other waiting; it is raised when all is done.
     """
-    erased = 0
+    erased, turns = 0, OneByOne()
     for controller in Controller.objects.all():
         limit = now - timedelta(days=controller.disclosure_retention_days)
         expired = Disclosure.objects.filter(
@@ -32,8 +34,8 @@ def erase_expired(*, now: datetime) -> int:
             closed_at__lt=limit,
             erased_at=None,
         ).exclude(outcome=DisclosureOutcome.DISCLOSED, notified_on=None)
-        for row in list(expired[:BATCH]):
-            erased += _erase(row, now=now)
+        erased += sum(turns.do(_erase, row, now=now) for row in list(expired[:BATCH]))
+    turns.end()
     return erased
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from mailroom.domain import outbox
 from office.models import Controller
+from office.one_by_one import OneByOne
 from thirdparties.domain import changes
 from thirdparties.enums import NoticeStatus
 from thirdparties.models import Notice
@@ -20,15 +21,18 @@ ACTION = "thirdparties.notice_erased"
 
 
 def erase_expired(*, now: datetime) -> int:
-    """Erase notices that were closed longer ago than they are kept (NOTICE_RETENTION_DAYS); return how many."""
+    """Erase notices that were closed longer ago than they are kept (NOTICE_RETENTION_DAYS); return how many.
+
+    What goes wrong at one keeps no other waiting; it is raised when all is done.
+    """
     limit = now - timedelta(days=settings.NOTICE_RETENTION_DAYS)
-    erased = 0
+    erased, turns = 0, OneByOne()
     for controller in Controller.objects.all():
         expired = Notice.objects.filter(
             controller=controller, status=NoticeStatus.CLOSED, closed_at__lt=limit, erased_at__isnull=True
         )
-        for notice in list(expired[:BATCH]):
-            erased += _erase(notice, now=now)
+        erased += sum(turns.do(_erase, notice, now=now) for notice in list(expired[:BATCH]))
+    turns.end()
     return erased
 
 
