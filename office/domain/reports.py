@@ -81,7 +81,7 @@ def _sweep_controller(controller: Controller, *, now: datetime) -> int:
     if report is not None and report.mailed_at is not None:
         return 0
     with transaction.atomic():
-        locked = Controller.objects.select_for_update(of=("self",)).get(pk=controller.pk)
+        locked = Controller.objects.select_for_update(no_key=True).get(pk=controller.pk)
         report = MonthlyReport.objects.filter(controller=locked, month=month).first()
         if report is not None and report.mailed_at is not None:
             return 0

@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pypdf
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 from pytest_django import Settings
 
 from law import Right
 from mailroom.models import Mail
-from office.domain import grants, reports
+from office import reporting
+from office.domain import access_log, grants, reports
 from office.enums import Role
 from office.errors import MonthRefusedError
 from office.models import AccessEntry, Controller, MonthlyReport, User
+from office.reporting import Section
 from office.tasks import make_reports
 from tests import factories
 from tests.factories import NOW
 from tests.privacyportal.test_desk import closed
+from tests.races import at_once, on_postgresql
 from tests.requests.admin_pages import signed_in, text_of
 from tests.thirdparties import made
 from thirdparties.models import Notice
@@ -282,6 +288,30 @@ def test_the_job_brings_its_own_transaction(lead: User, settings: Settings, tmp_
     (tmp_path / "clock").write_text(FIRST_OF_DECEMBER.isoformat())
     assert make_reports() == 1
     assert len(told()) == 1
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_report_that_is_being_made_keeps_nobody_from_writing(monkeypatch: pytest.MonkeyPatch) -> None:
+    dreame, counting, written = set_up_long_ago("dreame"), threading.Event(), threading.Event()
+    sections = reporting.registered
+
+    def slowly() -> list[Section]:
+        counting.set()
+        assert written.wait(20)
+        return sections()
+
+    def write() -> None:
+        assert counting.wait(20)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+            access_log.record(action="requests.viewed", actor=None, controller=dreame, target=None, now=NOW)
+        written.set()
+
+    monkeypatch.setattr(reporting, "registered", slowly)
+    at_once(partial(reports.sweep, now=NOW), write)
+
+    assert MonthlyReport.objects.filter(controller=dreame).exists()
 
 
 def test_a_report_holds_codes_and_numbers_and_nobody_s_data(lead: User, dreame: Controller) -> None:
