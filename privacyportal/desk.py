@@ -8,6 +8,7 @@ tabs do not disturb each other; the session remembers the last choice for an add
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -15,7 +16,6 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -23,6 +23,7 @@ from django.urls import reverse
 from django.utils.timezone import override as in_time_zone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from kombu.exceptions import OperationalError
 
 from office import clock, measures, needs
 from office.asked_company import asked_company
@@ -31,6 +32,8 @@ from office.measures import Cells, Chart, Shown
 from office.models import Controller, Summary, User
 from office.needs import Part
 from office.tasks import refresh_figures
+
+logger = logging.getLogger(__name__)
 
 CHOSEN = "dashboard_controller"
 ALL = "all"
@@ -72,7 +75,10 @@ def desk(http: HttpRequest) -> HttpResponse:
 
 @require_POST
 def refresh(http: HttpRequest) -> HttpResponse:
-    """Have the figures counted anew, for whoever manages the office; a worker does it."""
+    """Have the figures counted anew, for whoever manages the office; a worker does it.
+
+    The broker is told at once, since nothing is written here: so the page can say where it does not answer.
+    """
     viewer = cast(User, http.user)
     leads = access_of(viewer).controllers(LEADS)
     wanted = http.POST.get("controller", "")
@@ -80,8 +86,19 @@ def refresh(http: HttpRequest) -> HttpResponse:
     if not theirs:
         raise PermissionDenied
     keys = [str(one.pk) for one in theirs]
-    transaction.on_commit(lambda: refresh_figures.delay(keys))
-    messages.success(http, _("The figures are being counted anew. Load the page again in a moment."))
+    try:
+        refresh_figures.apply_async((keys,), retry=False)
+    except (OSError, OperationalError) as error:
+        logger.warning("No worker could be woken: %s", type(error).__name__)
+        messages.error(
+            http,
+            _(
+                "The figures are not counted anew: the portal cannot reach its workers right now. "
+                "Try again in a few minutes."
+            ),
+        )
+    else:
+        messages.success(http, _("The figures are being counted anew. Load the page again in a moment."))
     return redirect(f"{reverse('dashboard')}?controller={wanted or ALL}")
 
 
