@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -12,6 +13,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from office.errors import OfficeError
+
+logger = logging.getLogger(__name__)
 
 MAX_COLUMNS = 60
 MAX_CELL = 10_000
@@ -100,7 +103,6 @@ def _csv(content: bytes) -> list[list[str]]:
 
 def _excel(content: bytes, *, most_rows: int) -> list[list[str]]:
     from openpyxl import load_workbook  # noqa: PLC0415 - large and seldom needed
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
@@ -114,7 +116,10 @@ def _excel(content: bytes, *, most_rows: int) -> list[list[str]]:
         ]
     except SheetRefusedError:
         raise
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, IndexError):
+    except (
+        Exception
+    ) as error:  # a damaged file can bring the reader to any: of XML, of zlib, a TypeError of its own
+        logger.info("An Excel file cannot be read: %s", type(error).__name__)
         raise SheetRefusedError(
             _("The Excel file cannot be read. Save it anew as .xlsx or as CSV.")
         ) from None
