@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 from django.conf import settings
@@ -16,6 +17,8 @@ VARIABLES = {"default": "DATABASE_URL", "vault": "VAULT_DATABASE_URL"}
 SKEW, LARGE_SKEW = 5, 60  # seconds
 
 MAIN_TABLE = "office_controller"
+
+logger = logging.getLogger(__name__)
 
 
 @check("databases")
@@ -69,7 +72,14 @@ def migrations() -> Iterator[Finding]:
     """See that the tables are as the code expects them."""
     commands = {"default": "manage.py migrate", "vault": "manage.py migrate vault --database=vault"}
     for alias, command in commands.items():
-        waiting = migrations_to_apply(alias)
+        try:
+            waiting = migrations_to_apply(alias)
+        except DatabaseError as error:
+            yield wrong(
+                f"Whether the tables of the database {alias} are up to date cannot be read: {described(error)}",
+                f"See that the user that {VARIABLES[alias]} names owns all tables there.",
+            )
+            continue
         if waiting:
             yield wrong(
                 f"The tables of the database {alias} are behind: {waiting} to migrate.", f"Run `{command}`."
@@ -95,6 +105,15 @@ def clock() -> Iterator[Finding]:
         )
     else:
         yield ok("This machine and the database agree on the time.")
+
+
+def is_behind(alias: str) -> bool:
+    """Whether a database is not up to date, or cannot tell: then nothing else is asked of it."""
+    try:
+        return migrations_to_apply(alias) > 0
+    except Exception:  # the check of migrations says what is wrong
+        logger.debug("The migrations of %s cannot be read.", alias, exc_info=True)
+        return True
 
 
 def migrations_to_apply(alias: str) -> int:

@@ -19,7 +19,7 @@ ORDER = [room.__name__ for room in ROOMS]
 def visit() -> Iterator[Finding]:
     """Carry out all checks and yield what is found."""
     away = {alias for alias in connections if health.database_state(alias) != health.OK}
-    behind = {alias for alias in connections if alias not in away and databases.migrations_to_apply(alias)}
+    behind = {alias for alias in connections if alias not in away and databases.is_behind(alias)}
     for listed in sorted(CHECKS, key=lambda each: ORDER.index(each.look.__module__)):
         of_databases = listed.look.__module__ == databases.__name__
         if not listed.needs & (away if of_databases else away | behind):

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from aiosmtpd.controller import Controller as SmtpController
 from django.core.management import call_command
-from django.db import OperationalError, connections
+from django.db import OperationalError, ProgrammingError, connections
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -163,6 +164,19 @@ def test_tables_that_are_behind_are_wrong() -> None:
 
     assert finding.level is Level.WRONG
     assert "manage.py migrate" in finding.do
+
+
+def test_migrations_that_may_not_be_read_keep_no_other_check_from_being_carried_out() -> None:
+    refused = ProgrammingError("permission denied for table django_migrations")
+    with patch("django.db.migrations.recorder.MigrationRecorder.applied_migrations", side_effect=refused):
+        told = {each.check for each in visit.visit()}
+        findings = found("migrations")
+
+    assert {"environment", "databases", "broker"} <= told
+    assert not {"mails", "data keys"} & told
+    assert [each.level for each in findings] == [Level.WRONG] * 2
+    assert "cannot be read" in findings[0].says
+    assert "DATABASE_URL" in findings[0].do
 
 
 @pytest.mark.parametrize(("mode", "level"), [(0o755, Level.WRONG), (0o750, Level.WARNING), (0o700, WELL)])
