@@ -162,11 +162,14 @@ def lines(
 
 
 def risks(controller: Controller, *, now: datetime) -> dict[str, int]:
-    """Return how many rows of each risk a controller has, whoever looks."""
+    """Return how many rows of each risk a controller has, whoever looks; what was never measured is left out."""
     asked = Asked((controller,), now=now)
     rows = Summary.objects.filter(controller=controller).values_list("measure", "cells")
     measured = {measure: {controller.pk: cells} for measure, cells in rows}
-    return _counts([(need, asked) for need in registered() if need.risk], measured=measured)
+    known = (
+        need for need in registered() if need.risk and (need.rows is not None or need.measured in measured)
+    )
+    return _counts([(need, asked) for need in known], measured=measured)
 
 
 def find(code: str) -> Need | None:

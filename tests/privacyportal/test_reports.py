@@ -19,7 +19,7 @@ from pytest_django import Settings
 from law import Right
 from mailroom.models import Mail
 from office import reporting
-from office.domain import access_log, grants, reports
+from office.domain import access_log, grants, reports, summaries
 from office.enums import Role
 from office.errors import MonthRefusedError
 from office.models import AccessEntry, Controller, MonthlyReport, User
@@ -143,6 +143,12 @@ def test_it_lists_the_open_risks(lead: User, dreame: Controller) -> None:
     factories.request(now=NOW - timedelta(days=60))
     risks = dict(tables(lead, october(dreame))["Open risks"])
     assert (risks["Overdue requests"], risks["Mails that could not be sent"]) == ("1", "0")
+
+
+def test_a_risk_that_was_never_counted_is_not_called_none(lead: User, dreame: Controller) -> None:
+    assert "Findings of drift" not in dict(tables(lead, october(dreame))["Open risks"])
+    summaries.refresh(dreame, now=NOW)
+    assert "Findings of drift" in dict(tables(lead, october(dreame))["Open risks"])
 
 
 def test_each_reads_the_parts_for_their_role(dreame: Controller) -> None:
