@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from law import Event, EventKind, Right, Step
 from office.models import AccessEntry, Controller, User
@@ -113,7 +114,7 @@ class Batch:
         )
 
     def _add(self, one: Wanted, *, key_id: uuid.UUID, reference: str) -> None:
-        case = _case(one, key_id=key_id, reference=reference)
+        case = _case(one, key_id=key_id, reference=reference, now=self.now)
         events = _events(one, case)
         today = self.day if case.is_open else one.received_on + timedelta(days=one.took)
         derived = clock.derive_with(
@@ -148,10 +149,10 @@ def _references(wanted: Sequence[Wanted]) -> list[str]:
     return free(named, model=Request, draw=lambda: references.make(references.prefix_for(at.slug)))
 
 
-def _case(one: Wanted, *, key_id: uuid.UUID, reference: str) -> Request:
+def _case(one: Wanted, *, key_id: uuid.UUID, reference: str, now: datetime) -> Request:
     controller = one.office.controller
     place = PLACES[one.variety % len(PLACES)]
-    received_at = _moment(one)
+    received_at = min(_moment(one), now)
     closed = one.status is Status.CLOSED
     return Request(
         data_key_id=key_id,
@@ -188,8 +189,10 @@ def reference_of(number: int, *, at: Controller) -> str:
 
 
 def _moment(one: Wanted) -> datetime:
-    """Return a moment of the day on which it is the same day at the controller."""
-    return datetime.combine(one.received_on, time(1 + one.number % 20, one.number % 60), tzinfo=UTC)
+    """Return a moment at which it is that day at the controller."""
+    zone = ZoneInfo(one.office.controller.time_zone)
+    moment = datetime.combine(one.received_on, time(1 + one.number % 20, one.number % 60), tzinfo=zone)
+    return moment.astimezone(UTC)
 
 
 def _events(one: Wanted, case: Request) -> tuple[Event, ...]:

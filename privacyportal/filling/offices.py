@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from office import clock, kept
 from office.domain import grants
 from office.enums import Role
@@ -61,8 +63,12 @@ def member(role: Role, controller: Controller) -> User:
     return _staff(f"{role.value}@{controller.slug}.example", (controller,), role=role, now=clock.now())
 
 
+@transaction.atomic
 def publish(at: Controller, *, now: datetime) -> None:
-    """Put a policy in force in which five purposes rest on consent, unless there is one."""
+    """Put a policy in force in which five purposes rest on consent, unless there is one.
+
+    All of it or nothing, so that a run after one that was interrupted finds none and goes on.
+    """
     if PolicyVersion.objects.filter(policy__controller=at).exists():
         return
     writer, approver = (member(role, at) for role in (Role.POLICY_EDITOR, Role.POLICY_APPROVER))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import StringIO
+from unittest.mock import patch
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -16,7 +17,7 @@ from mailroom.models import Mail
 from office import clock
 from office.enums import Role
 from office.models import AccessEntry, Controller
-from privacyportal.filling import cases, office_work, people
+from privacyportal.filling import cases, choices, office_work, offices, people
 from requests.domain import recomputing, reminders, retention
 from requests.domain import references as requests_references
 from requests.enums import Status
@@ -67,6 +68,22 @@ def test_after_a_run_that_was_interrupted_another_one_goes_on(filled: str) -> No
     assert Subject.objects.count() == len(there) + 2
     fill("--requests", "0", "--people", "8", "--events", "0")
     assert Subject.objects.count() == len(there) + 10
+
+
+def test_after_a_run_that_was_interrupted_while_it_published_another_one_publishes() -> None:
+    interrupted = patch("privacyportal.filling.offices.lifecycle.submit", side_effect=KeyboardInterrupt)
+    with interrupted, pytest.raises(KeyboardInterrupt):
+        offices.made(now=clock.now())
+    made = offices.made(now=clock.now())
+    assert all(choices.terms_of(one, now=clock.now()) is not None for one in made)
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Auckland"])
+def test_requests_come_in_on_a_day_of_their_controller(zone: str) -> None:
+    at = factories.controller("acme", time_zone=zone)
+    fill("--requests", "40", "--controller", "acme")
+    assert all(at.today(case.received_at) == case.received_on for case in Request.objects.all())
+    assert not Request.objects.filter(received_at__gt=clock.now()).exists()
 
 
 def test_where_people_stand_follows_from_the_ledger(filled: str) -> None:
