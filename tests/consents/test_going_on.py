@@ -90,8 +90,12 @@ def test_one_company_whose_proofs_cannot_go_keeps_no_other(
     dreame: Controller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other, looked = factories.controller("procotsmart"), list[Controller]()
-    forget = broken_once(lambda controller, *, now: looked.append(controller) or 0)
-    monkeypatch.setattr(proofs, "_forget_at", forget)
+
+    def forget(controller: Controller, *, now: datetime) -> int:
+        looked.append(controller)
+        return 0
+
+    monkeypatch.setattr(proofs, "_forget_at", broken_once(forget))
     with pytest.raises(BrokenError):
         proofs.forget_expired(now=NOW)
 

@@ -137,7 +137,8 @@ def test_a_company_whose_deadlines_cannot_be_derived_keeps_no_other(
     dreame: Controller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     factories.controller("procotsmart")
-    monkeypatch.setattr(recomputing, "options_for", broken_once(recomputing.options_for))
+    once = broken_once(recomputing._recompute_controller)
+    monkeypatch.setattr(recomputing, "_recompute_controller", once)
     with pytest.raises(BrokenError):
         recomputing.recompute_open(now=NOW)
 

@@ -28,6 +28,7 @@ from thirdparties.domain import (
 from thirdparties.domain.notice_handling import Answer
 from thirdparties.enums import NoticeOutcome
 from thirdparties.models import Disclosure, Notice
+from vault.domain import shredding
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -40,7 +41,7 @@ def test_one_notice_that_cannot_be_erased_keeps_no_other(
     done = Answer(outcome=NoticeOutcome.CONFIRMED, text="", answered_by="Paula Post")
     for name in ("Nordpost AB", "Budkedjan AB"):
         notice_handling.answer(made.notice(made.recipient(dreame, name)), given=done, now=NOW)
-    monkeypatch.setattr(notice_retention.shredding, "order", broken_once(notice_retention.shredding.order))
+    monkeypatch.setattr(shredding, "order", broken_once(shredding.order))
     with pytest.raises(BrokenError):
         notice_retention.erase_expired(now=LATER)
 
@@ -54,8 +55,7 @@ def test_one_disclosure_that_cannot_be_erased_keeps_no_other(
     for _number in range(2):
         disclosed(dreame, by=handler, approver=lead)
     Disclosure.objects.update(notified_on=NOW.date(), outcome=DisclosureOutcome.DISCLOSED)
-    order = disclosure_retention.shredding.order
-    monkeypatch.setattr(disclosure_retention.shredding, "order", broken_once(order))
+    monkeypatch.setattr(shredding, "order", broken_once(shredding.order))
     with pytest.raises(BrokenError):
         disclosure_retention.erase_expired(now=LATER)
 
