@@ -12,7 +12,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from kombu.exceptions import OperationalError
 
 from law import Right
 from mailroom.models import Mail
@@ -309,18 +308,6 @@ def test_whoever_leads_the_office_has_the_figures_counted_anew(lead: User, dream
     handler = signed_in(factories.staff(Role.CASE_HANDLER, at=dreame))
     assert handler.post(reverse("dashboard_refresh")).status_code == 403
     assert signed_in(lead).get(reverse("dashboard_refresh")).status_code == 405
-
-
-@pytest.mark.parametrize("error", [OperationalError("refused"), OSError("no space left")])
-def test_whoever_has_figures_counted_anew_hears_where_no_worker_can_be_reached(
-    lead: User, error: Exception
-) -> None:
-    client = signed_in(lead)
-    with patch("privacyportal.desk.refresh_figures.apply_async", side_effect=error):
-        page = client.post(reverse("dashboard_refresh"), {"controller": "dreame"}, follow=True)
-    assert page.status_code == 200
-    assert "The figures are not counted anew" in text_of(page)
-    assert "are being counted anew" not in text_of(page)
 
 
 def test_the_schedule_leaves_fresh_figures_as_they_are(dreame: Controller) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import translation
+from kombu.exceptions import OperationalError
 
 from consents import charts
 from consents.enums import Consent
@@ -20,7 +23,7 @@ from tests import factories
 from tests.factories import NOW
 from tests.failing import BrokenError, broken_once
 from tests.privacyportal.test_desk import chart, closed
-from tests.requests.admin_pages import signed_in
+from tests.requests.admin_pages import signed_in, text_of
 from tests.thirdparties import made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
@@ -76,3 +79,15 @@ def test_one_company_that_cannot_be_counted_keeps_no_other(monkeypatch: pytest.M
         summaries.refresh_each(keys, now=NOW)
 
     assert Summary.objects.values("controller").distinct().count() == 1
+
+
+@pytest.mark.parametrize("error", [OperationalError("refused"), OSError("no space left")])
+def test_whoever_has_figures_counted_anew_hears_where_no_worker_can_be_reached(
+    error: Exception,
+) -> None:
+    client = signed_in(factories.staff(Role.PRIVACY_LEAD, at=factories.controller("dreame")))
+    with patch("privacyportal.desk.refresh_figures.apply_async", side_effect=error):
+        page = client.post(reverse("dashboard_refresh"), {"controller": "dreame"}, follow=True)
+    assert page.status_code == 200
+    assert "The figures are not counted anew" in text_of(page)
+    assert "are being counted anew" not in text_of(page)
