@@ -1,13 +1,14 @@
 """The root of the API: its documentation, its errors, and the packages that serve it."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI, Swagger
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.responses import Response
 
 from consents.api import router as consents_router
 from consents.api_answers import status_of
@@ -22,6 +23,8 @@ from requests.domain.errors import IntakeRefusedError, RequestError
 BODY_PREFIX = 2  # ninja places an error at ("body", <parameter's name>, <field> …)
 
 JSON = "application/json"
+DESCRIPTION = "openapi-json"
+"""What ninja calls the address of the description."""
 
 
 class PortalAPI(NinjaAPI):
@@ -37,13 +40,22 @@ class PortalAPI(NinjaAPI):
                 answer["content"] = {CONTENT_TYPE: body}
         return described
 
+    @cached_property
+    def described(self) -> bytes:
+        """Return the description as it is sent. It stays the same, and making it takes a quarter of a second."""
+        return Response(self.get_openapi_schema()).content
+
     def _get_urls(self) -> list[URLResolver | URLPattern]:
         """Return the addresses; a method that one does not have is a problem too, which ninja words as plain text."""
         found = super()._get_urls()
         for one in found:
             if isinstance(one, URLPattern):
-                one.callback = _with_known_methods(one.callback)
+                view = self._describe if one.name == DESCRIPTION else one.callback
+                one.callback = _with_known_methods(view)
         return found
+
+    def _describe(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponse(self.described, content_type=JSON)
 
 
 def _with_known_methods(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -14,6 +14,8 @@ from ninja.testing.client import NinjaResponse
 
 from privacyportal.api import api as ours
 
+DESCRIPTION = "/api/v1/openapi.json"
+
 
 class Key(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> str | None:
@@ -94,4 +96,21 @@ def test_the_documentation_loads_nothing_from_elsewhere(client: Client) -> None:
 
 
 def test_the_description_for_machines_is_openapi(client: Client) -> None:
-    assert client.get("/api/v1/openapi.json").json()["openapi"].startswith("3.")
+    assert client.get(DESCRIPTION).json()["openapi"].startswith("3.")
+
+
+def test_the_description_is_made_once_and_sent_as_it_is(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = [client.get(DESCRIPTION, headers={"accept-language": language}) for language in ("en", "sv")]
+    made = json.dumps(ours.get_openapi_schema())
+
+    def again(self: NinjaAPI, **asked: object) -> None:
+        raise AssertionError("made anew")
+
+    monkeypatch.setattr(NinjaAPI, "get_openapi_schema", again)
+    sent += [client.get(DESCRIPTION)]
+
+    assert {answer.content for answer in sent} == {sent[0].content}
+    assert sent[0].json() == json.loads(made)
+    assert sent[0]["Content-Type"] == "application/json"
