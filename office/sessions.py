@@ -7,6 +7,7 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.http import HttpRequest
@@ -21,6 +22,9 @@ DIGITS = 40
 BEGUN, BROWSER, SYSTEM = "begun", "browser", "system"
 SEEN_EVERY = timedelta(minutes=5)
 """How exactly a session knows when it was last seen: not each request writes to the database."""
+
+IDLE = timedelta(hours=2)
+"""After which a session that nobody has used ends."""
 
 
 def stored(key: str) -> str:
@@ -39,7 +43,7 @@ class SessionStore(db.SessionStore):
         return StaffSession
 
     def load(self) -> dict[str, Any]:
-        """Return what the session holds; nothing, and no key, for one that is not there or has ended."""
+        """Return what the session holds; nothing, and no key, for one that is not there, has ended or lay idle."""
         key, self._session_key = self.session_key, stored(self.session_key or "")
         try:
             return super().load()
@@ -48,8 +52,16 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self) -> StaffSession | None:
         row: StaffSession | None = super()._get_session_from_db()  # type: ignore[misc]
+        if row is not None and _is_idle(row):
+            self._session_key = row = None
         self.seen_at = row.seen_at if row is not None else None
         return row
+
+    def get_session_cookie_age(self) -> int:
+        """Return for how many seconds a session goes on: they count from the sign-in, whatever is saved meanwhile."""
+        whole: int = settings.SESSION_COOKIE_AGE
+        begun = self.get(BEGUN)
+        return whole if begun is None else max(0, int(begun + whole - timezone.now().timestamp()))
 
     def exists(self, session_key: str) -> bool:
         """Tell whether there is such a session."""
@@ -77,6 +89,11 @@ class SessionStore(db.SessionStore):
         if self.session_key and self.seen_at is not None and at - self.seen_at > SEEN_EVERY:
             StaffSession.objects.filter(pk=stored(self.session_key)).update(seen_at=at)
             self.seen_at = at
+
+
+def _is_idle(row: StaffSession) -> bool:
+    """Tell whether somebody signed in and left."""
+    return row.user_id is not None and row.seen_at is not None and timezone.now() - row.seen_at > IDLE
 
 
 def begin(request: HttpRequest, *, at: datetime) -> None:

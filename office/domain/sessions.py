@@ -7,13 +7,15 @@ from django.db.models import QuerySet
 
 from office.domain import staff
 from office.models import StaffSession, User
+from office.sessions import IDLE
 
 ENDED = "office.sessions_ended"
 
 
 def of(user: User, *, at: datetime) -> QuerySet[StaffSession]:
     """Return where somebody is signed in, the latest seen first."""
-    return StaffSession.objects.filter(user=user, expire_date__gt=at).order_by("-seen_at")
+    lasting = StaffSession.objects.filter(user=user, expire_date__gt=at, seen_at__gte=at - IDLE)
+    return lasting.order_by("-seen_at")
 
 
 @transaction.atomic
