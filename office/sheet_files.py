@@ -17,7 +17,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from office.sheets import FORMULA_SIGNS
+from office.sheets import FORMULA_SIGNS, WITHIN
 
 Cell = str | date | None
 BYTE_ORDER_MARK = "\ufeff"
@@ -36,6 +36,14 @@ def escaped(text: str) -> str:
     return f"'{readable}" if readable.lstrip("'").startswith(FORMULA_SIGNS) else readable
 
 
+def escaped_within(text: str) -> str:
+    """Return a text that is no formula from its middle on, for programs that separate the cells of a CSV file otherwise.
+
+    Swedish and Norwegian Excel take semicolons. `office.sheets` takes it back as it reads the file.
+    """
+    return WITHIN.sub(r"\1'\2", text)
+
+
 class _Line:
     """Stands in for a file: hands back what a CSV writer writes."""
 
@@ -46,7 +54,7 @@ class _Line:
 def csv_parts(names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     """Yield a CSV file in UTF-8, with the mark by which Excel knows it; days as 2026-12-28."""
     writer = csv.writer(_Line())
-    parts = [BYTE_ORDER_MARK, writer.writerow([escaped(name) for name in names])]
+    parts = [BYTE_ORDER_MARK, writer.writerow([_as_text(name) for name in names])]
     for row in rows:
         parts.append(writer.writerow([_as_text(cell) for cell in row]))
         if len(parts) >= ROWS_AT_ONCE:
@@ -127,7 +135,7 @@ def _write(book: Workbook, content: Sheet) -> None:
 def _as_text(cell: Cell) -> str:
     if cell is None:
         return ""
-    return cell.isoformat() if isinstance(cell, date) else escaped(cell)
+    return cell.isoformat() if isinstance(cell, date) else escaped_within(escaped(cell))[:LONGEST_CELL]
 
 
 def _excel_cell(sheet: object, cell: Cell, several_lines: Alignment) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import logging
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -22,6 +23,9 @@ MAX_UNPACKED = 40_000_000
 ZIP = b"PK\x03\x04"
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
+
+WITHIN = re.compile(r"""(^[ "]+|[;,\t\r\n][ "]*)('*)(?=[=+\-@])""")
+"""Where a cell of a CSV file begins for a program that separates by another sign, with what it passes over."""
 
 
 class SheetRefusedError(OfficeError):
@@ -58,6 +62,11 @@ def unescaped(text: str) -> str:
     if text.startswith(FORMULA_SIGNS):
         raise ValueError(text)
     return text
+
+
+def unescaped_within(text: str) -> str:
+    """Return the text of a CSV file's cell without what `office.sheet_files.escaped_within` put into it."""
+    return WITHIN.sub(lambda found: found[1] + found[2][1:], text)
 
 
 def demand_few(rows: int, *, most_rows: int) -> None:
@@ -98,7 +107,7 @@ def _csv(content: bytes) -> list[list[str]]:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error:
         raise SheetRefusedError(_("The CSV file is damaged: a quotation mark does not end.")) from None
-    return _bounded(rows)
+    return _bounded([[unescaped_within(cell) for cell in row] for row in rows])
 
 
 def _excel(content: bytes, *, most_rows: int) -> list[list[str]]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import tracemalloc
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from office import sheet_files
+from office import sheet_files, sheet_imports
 
 MILLION = 1_000_000
 ENOUGH = 10_000
@@ -43,3 +47,74 @@ def test_more_rows_take_no_more_memory(count: int) -> None:
         tracemalloc.stop()
     assert size > count * 30
     assert peak < MOST
+
+
+FORMULAS = [
+    "Acme;=cmd|' /C calc'!A0;",
+    'Acme, "Nord";=1+1',
+    'Acme;"=1+1',
+    'Acme; "" @A1',
+    "Acme;\t=1+1",
+    "Acme\n=1+1, and more",
+    "Acme\r\n\r\n-1+1",
+    "Acme\t+1",
+    ' "=1+1',
+    ",=1+1",
+    "\t=1;'=1",
+]
+HARMLESS = [
+    "Acme AB",
+    "a – b; c",
+    "Say: a;\r\nb;\r\nc.",
+    "elsa@person.example; nils@person.example",
+    "It's 5-6; 7",
+]
+
+
+def file_of(*cells: str) -> bytes:
+    return b"".join(sheet_files.csv_parts(["name", "note"], [cells]))
+
+
+def as_separated(content: bytes, sign: str) -> list[str]:
+    text = content.decode("utf-8-sig")
+    return [cell for row in csv.reader(io.StringIO(text, newline=""), delimiter=sign) for cell in row]
+
+
+def back(content: bytes) -> list[str]:
+    """Return what importing a file that was exported gives."""
+    read = sheet_imports.read(content, names=["name", "note"], needed=["name"], most_rows=1)
+    assert not read.faults
+    return list(read.rows[0].values())
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_no_cell_is_a_formula_whatever_a_program_separates_by(sign: str, text: str) -> None:
+    for content in (file_of("Acme", text), file_of(text, "Acme"), file_of(text, text)):
+        for cell in as_separated(content, sign):
+            assert not cell.strip(' "\t\r\n').startswith(("=", "+", "-", "@")), cell
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_a_text_in_which_no_formula_begins_is_written_as_it_is(text: str) -> None:
+    assert as_separated(file_of("Acme", text), ",")[-1] == text
+
+
+@pytest.mark.parametrize("text", [*FORMULAS, *HARMLESS, "a; -5", "a;'-5", "a;''=1", "'=1;'", "' =1", " '=1"])
+def test_what_was_exported_as_csv_is_imported_as_it_was(text: str) -> None:
+    assert back(file_of("Acme", text)) == ["Acme", text]
+    rewritten = io.StringIO()
+    csv.writer(rewritten, delimiter=";").writerows(
+        csv.reader(io.StringIO(file_of(text, text).decode("utf-8")))
+    )
+    assert back(rewritten.getvalue().encode()) == [text, text]
+
+
+@given(st.text(alphabet="a'\" ;,\t\r\n=+-@", max_size=12))
+def test_any_text_comes_back_and_is_no_formula(text: str) -> None:
+    content = file_of("Acme", f"a{text}")
+    assert back(content) == ["Acme", f"a{text}"]
+    assert back(file_of("Acme", text)) == ["Acme", text]
+    for sign in ",;\t":
+        for cell in as_separated(content, sign):
+            assert not cell.strip(' "\t\r\n').startswith(("=", "+", "-", "@")), cell

@@ -24,7 +24,10 @@ from thirdparties.models import System, ThirdParty
 
 pytestmark = pytest.mark.django_db
 
-FORMULA = '=HYPERLINK("https://evil.example","x")'
+FORMULA = '=HYPERLINK("https://evil.example","x");=1+1;'
+SEPARATORS = ",;\t"
+"""What stands between the cells of a CSV file: Swedish and Norwegian Excel take semicolons."""
+
 PAGES = ("text/html", "application/json", "text/javascript")
 INLINE = {
     "office:brand_css": "a style sheet of the portal's own",
@@ -51,14 +54,16 @@ def poisoned(slug: str = "dreame") -> World:
 
 
 def cells(answer: Any) -> list[str]:
-    """Return the cells of a spreadsheet as text."""
+    """Return the cells of a spreadsheet as text, those of a CSV file as each program may separate them."""
     content = b"".join(answer) if answer.streaming else answer.content
     if content.startswith(b"PK"):
         sheets = load_workbook(io.BytesIO(content)).worksheets
         rows: Any = [row for sheet in sheets for row in sheet.iter_rows()]
         assert all(cell.data_type != "f" for row in rows for cell in row)
         return [str(cell.value) for row in rows for cell in row if isinstance(cell.value, str)]
-    return [cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))) for cell in row]
+    text = content.decode("utf-8-sig")
+    rows = [row for sign in SEPARATORS for row in csv.reader(io.StringIO(text, newline=""), delimiter=sign)]
+    return [cell for row in rows for cell in row]
 
 
 def is_file(answer: Any) -> bool:
