@@ -37,7 +37,7 @@ def escaped(text: str) -> str:
 
 
 def escaped_within(text: str) -> str:
-    """Return a text that is no formula from its middle on, for programs that separate the cells of a CSV file otherwise.
+    """Return a text in whose middle no formula begins, for programs that separate a CSV file by another sign.
 
     Swedish and Norwegian Excel take semicolons. `office.sheets` takes it back as it reads the file.
     """
