@@ -43,6 +43,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "wrong-token": (Limit(20, 10 * MINUTE),),
     "api-wrong-key": (Limit(20, 10 * MINUTE),),
     "password-reset": (Limit(10, HOUR),),
+    "sign-in": (Limit(20, MINUTE), Limit(200, HOUR)),
     # counted by the address that a mail would go to
     "receipt-to": (Limit(5, HOUR), Limit(10, DAY)),
     "link-to": (Limit(3, HOUR), Limit(6, DAY)),
@@ -54,6 +55,8 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "identity-code-to": (Limit(3, HOUR), Limit(6, DAY)),
     # counted by the address that a mail came from
     "mail-from": (Limit(30, HOUR),),
+    # counted by the name that somebody signs in with
+    "sign-in-as": (Limit(16, 15 * MINUTE),),
     # counted by request
     "identity-code-of": (Limit(4, DAY),),
     # counted by person

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from axes.handlers.proxy import AxesProxyHandler
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from unfold.forms import AuthenticationForm
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
 from office import clock, public
@@ -50,6 +52,25 @@ def refusal(proof: Proof, *, by_code: bool) -> str:
     if not by_code:
         return gettext("That is not your password.")
     return gettext("That is not right. A code works once, and only while the app shows it.")
+
+
+class SignInForm(AuthenticationForm):  # type: ignore[misc]
+    """Address and password. `wait` is the seconds until the name may be tried again, 0 for at once."""
+
+    wait = 0
+
+    def clean(self) -> dict[str, Any]:
+        """Count the try by its name before the password is hashed.
+
+        One that the lock-out by name and network refuses is not counted: no network alone locks a name everywhere.
+        """
+        name = self.cleaned_data.get("username")
+        if name and AxesProxyHandler.is_allowed(self.request, {"username": name}):
+            self.wait = proving.count_name(name, at=timezone.now())
+        if self.wait:
+            raise self.get_invalid_login_error()
+        cleaned: dict[str, Any] = super().clean()
+        return cleaned
 
 
 class CodeForm(forms.Form):

@@ -18,13 +18,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from unfold.forms import AuthenticationForm
 
 from office import clock
 from office.account_views import AdminLookMixin
 from office.domain import proving, second_step
 from office.models import User
-from office.sign_in_forms import CodeForm, refusal
+from office.public import too_many, wait_for
+from office.sign_in_forms import CodeForm, SignInForm, refusal
 from office.sign_in_middleware import MARK
 
 HALFWAY = "signing_in"
@@ -37,7 +37,7 @@ class SignInView(AdminLookMixin, LoginView):
     """Asks for address and password."""
 
     template_name = "admin/login.html"
-    authentication_form = AuthenticationForm
+    authentication_form = SignInForm
     extra_context = {"title": _("Log in"), "subtitle": None}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -48,6 +48,11 @@ class SignInView(AdminLookMixin, LoginView):
             )
         return super().dispatch(request, *args, **kwargs)
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Count what comes from one network, whatever the names, before any password is hashed."""
+        wait = wait_for("sign-in", request, now=timezone.now())
+        return too_many(request, wait=wait) if wait else super().post(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return what the page shows."""
         return {**super().get_context_data(**kwargs), "app_path": self.request.get_full_path()}
@@ -55,6 +60,7 @@ class SignInView(AdminLookMixin, LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Sign the person in, or ask for the code first."""
         user: User = form.get_user()
+        proving.forget_name(user)
         if second_step.of(user) is None:
             begin_session(self.request, user)
             return redirect(self.get_success_url())
@@ -66,6 +72,10 @@ class SignInView(AdminLookMixin, LoginView):
             "at": timezone.now().timestamp(),
         }
         return redirect(_code_page(self.get_redirect_url()))
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Say what was wrong, or that the name was tried too often."""
+        return too_many(self.request, wait=form.wait) if form.wait else super().form_invalid(form)
 
 
 @never_cache

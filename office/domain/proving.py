@@ -12,7 +12,7 @@ from office import notifications, rate_limits
 from office.domain import second_step, staff
 from office.models import User
 
-COUNTED = "staff.proof"
+COUNTED, BY_NAME = "staff.proof", "sign-in-as"
 CODE, PASSWORD = "code", "password"
 
 
@@ -22,6 +22,16 @@ class Proof:
 
     given: bool
     wait: int = 0
+
+
+def count_name(name: str, *, at: datetime) -> int:
+    """Count a sign-in by the name, whether somebody has it or not; return the seconds to wait, 0 within the limit."""
+    return rate_limits.count(BY_NAME, User.objects.normalize_email(name), now=at)
+
+
+def forget_name(user: User) -> None:
+    """Begin to count anew for somebody who has shown who they are: by the right password, or by a mailed link."""
+    rate_limits.forget(BY_NAME, User.objects.normalize_email(user.email))
 
 
 def by_code(user: User, *, code: str, at: datetime, now: datetime) -> Proof:
