@@ -1,5 +1,6 @@
 """Pages on which staff choose a password, and the page about themselves."""
 
+from datetime import timedelta
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -16,18 +17,25 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
+from django.views.generic import FormView
 
 from office import client_address, clock, notifications, panels, rate_limits
-from office.domain import second_step, sessions, staff
+from office.domain import proving, second_step, sessions, staff
 from office.forms import ProfileForm, ResetForm
 from office.models import Controller, User
 from office.public import too_many
 from office.sessions import stored
 from office.sign_in_forms import ChangePasswordForm, NewPasswordForm
 from office.tokens import invitation_tokens, reset_tokens
+
+LINK_COOKIE = "password_link"
+LINK_COOKIE_AGE = timedelta(hours=1)
 
 
 class AdminLookMixin:
@@ -66,7 +74,11 @@ class ResetDoneView(AdminLookMixin, PasswordResetDoneView):
 
 
 class NewPasswordView(AdminLookMixin, PasswordResetConfirmView):
-    """Lets whoever holds a link choose a password."""
+    """Lets whoever holds a link choose a password.
+
+    The page stands at an address without the link's token, which waits in a cookie of that page. Django would put it
+    into the session, where it could be read in a copy of the database.
+    """
 
     form_class = NewPasswordForm
     template_name = "registration/new_password.html"
@@ -75,21 +87,42 @@ class NewPasswordView(AdminLookMixin, PasswordResetConfirmView):
     success_url = reverse_lazy("admin:login")
     action = "office.password_reset"
 
-    def dispatch(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Count links that open nothing, so that nobody tries them out; one that opens always does."""
-        response = super().dispatch(*args, **kwargs)
+    @method_decorator(sensitive_post_parameters())
+    @method_decorator(never_cache)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Lead from a link to the page. Links that open nothing are counted; one that opens always does."""
+        token: str = kwargs["token"]
+        self.user = self.get_user(kwargs["uidb64"])
+        is_page = token == self.reset_url_token
+        given = request.COOKIES.get(LINK_COOKIE) if is_page else token
+        self.validlink = self.token_generator.check_token(self.user, given)
         if self.validlink:
-            return response
-        wait = rate_limits.count("wrong-token", client_address.of(self.request), now=clock.now())
-        return too_many(self.request, wait=wait) if wait else response
+            return FormView.dispatch(self, request, *args, **kwargs) if is_page else self._to_page(token)
+        wait = rate_limits.count("wrong-token", client_address.of(request), now=clock.now())
+        return too_many(request, wait=wait) if wait else self.render_to_response(self.get_context_data())
+
+    def _to_page(self, token: str) -> HttpResponse:
+        response = redirect(self.request.path.replace(token, self.reset_url_token))
+        response.set_cookie(
+            LINK_COOKIE,
+            token,
+            max_age=LINK_COOKIE_AGE,
+            path=response.url,
+            secure=self.request.is_secure(),
+            httponly=True,
+            samesite="Lax",  # the mail leads here from elsewhere
+        )
+        return response
 
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:  # type: ignore[override]
         """Set the password, note it in the access log, and sign the person out everywhere."""
-        response = super().form_valid(form)
-        user, now = cast(User, self.user), clock.now()
+        user, now = cast(User, form.save()), clock.now()
+        response = redirect(self.success_url)
+        response.delete_cookie(LINK_COOKIE, path=self.request.path)
         with transaction.atomic():
             staff.record_for_offices(user, action=self.action, actor=user, now=now)
             sessions.end_all(user, by=None, now=now)
+            proving.forget_name(user)
             self.tell(user)
         messages.success(self.request, gettext("Your password is set. You can log in now."))
         return response

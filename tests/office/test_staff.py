@@ -14,7 +14,7 @@ from office.domain import grants, staff
 from office.domain.access import access_of
 from office.enums import Role
 from office.errors import GrantRefusedError, InvitationRefusedError
-from office.models import AccessEntry, Controller, User
+from office.models import AccessEntry, Controller, StaffSession, User
 from tests import factories
 from tests.office.conftest import signed_in
 
@@ -75,6 +75,28 @@ def test_an_invited_person_chooses_a_password_and_signs_in(
     assert client.get(reverse("profile")).status_code == 200
     actions = set(AccessEntry.objects.of(user).values_list("action", flat=True))
     assert {"office.staff_invited", "office.staff_joined", "office.role_granted"} <= actions
+
+
+def test_a_link_waits_in_a_cookie_of_its_page_and_in_no_session(
+    lead: User, dreame: Controller, now: datetime, clock_at: Any
+) -> None:
+    clock_at(now)
+    invited(lead, dreame, now)
+    client = Client()
+    answer = client.get(link_in(mail.outbox[0]), secure=True)
+    cookie = answer.cookies["password_link"]
+    assert f"/{cookie.value}/" in link_in(mail.outbox[0])
+    assert answer.url.startswith(cookie["path"])
+    assert cookie["path"].endswith("/set-password/")
+    assert (cookie["httponly"], cookie["secure"], cookie["samesite"]) == (True, True, "Lax")
+    assert not StaffSession.objects.exists()
+    assert "This link does not work" in Client().get(answer.url, secure=True).content.decode()
+
+    new = {"new_password1": PASSWORD, "new_password2": PASSWORD}
+    done = client.post(answer.url, new, secure=True)
+
+    assert done.url == reverse("admin:login")
+    assert done.cookies[cookie.key]["max-age"] == 0
 
 
 def test_an_invitation_works_once(lead: User, dreame: Controller, now: datetime, clock_at: Any) -> None:

@@ -18,8 +18,10 @@ from consents.domain.events import Source, Whom
 from consents.domain.links import To
 from consents.domain.unsubscribing import Address, Wanted
 from mailroom.models import Mail
+from office.domain import staff
 from office.enums import Role
 from office.models import Controller, User
+from privacyportal.api import api
 from requests.domain import calendar, conversation, files, links, task_links
 from requests.models import Attachment, Request
 from subjects.enums import IdentifierKind
@@ -33,7 +35,9 @@ from tests.thirdparties import made as parties
 
 DOORS_SLUG = "dreame"
 TOKEN = re.compile(r"(?<=/)[\w-]{32}(?=[/.]|$)")
-
+STAFF_LINK = re.compile(r"/admin/(?:password|invitation)/[\w-]+/[\w-]+/")
+BEFORE_SIGN_IN = re.compile(r"^admin/(login/|password/|invitation/|logout/|jsi18n/)")
+"""The admin's addresses that answer whoever is not signed in."""
 
 BEHIND_REQUEST_LINKS = (
     "status",
@@ -62,6 +66,14 @@ def addresses() -> Iterator[Door]:
     """Yield every address that is neither the admin's nor the API's."""
     for route, name, view in _walk(get_resolver().url_patterns):
         if not route.startswith(("admin/", "api/")):
+            yield Door(route, name, view)
+
+
+def addresses_before_sign_in() -> Iterator[Door]:
+    """Yield the addresses of the admin that ask for no account, and those of the API that ask for no key."""
+    operations = api.get_openapi_schema()["paths"]
+    for route, name, view in _walk(get_resolver().url_patterns):
+        if BEFORE_SIGN_IN.match(route) or (route.startswith("api/") and f"/{route}" not in operations):
             yield Door(route, name, view)
 
 
@@ -95,6 +107,8 @@ def built() -> Doors:
     dreame = factories.controller("dreame")
     published.publish(published.draft(published.policy(dreame), declares=made.DECLARED), now=made.PUBLISHED)
     lead = factories.staff(Role.PRIVACY_LEAD, at=dreame)
+    lead.set_password("a right long password")
+    lead.save()
     elsa = factories.person(made.EMAIL, at=dreame)
     case = factories.request(at=dreame)
     handed_over(case, by=lead)
@@ -133,6 +147,22 @@ def built() -> Doors:
     working.task(case, by=lead)
     paths["tasks:task"] = _task_link(case)
     return Doors(controller=dreame, case=case, file=file, lead=lead, paths=paths)
+
+
+def staff_links(doors: Doors) -> list[str]:
+    """Return a link to a new password and an invitation, as they are mailed."""
+    earlier = set(Mail.objects.values_list("pk", flat=True))
+    Client().post(reverse("admin_password_reset"), {"email": doors.lead.email})
+    staff.invite(
+        email="new@dreame.example",
+        name="Nina New",
+        controller=doors.controller,
+        role=Role.CASE_HANDLER,
+        by=doors.lead,
+        now=NOW,
+    )
+    mailed = [STAFF_LINK.search(str(mail.text)) for mail in Mail.objects.exclude(pk__in=earlier)]
+    return [found[0] for found in mailed if found]
 
 
 def _task_link(case: Request) -> str:

@@ -13,6 +13,7 @@ from office.enums import Role
 from requests.models import Request
 from tests import factories
 from tests.privacyportal.doors import ADMIN, PUBLIC, World, signed_in, world
+from tests.privacyportal.public_doors import BEFORE_SIGN_IN
 
 pytestmark = pytest.mark.django_db
 
@@ -35,8 +36,6 @@ OWN_ACCOUNT = {
     "admin/search/",
 }
 """What everybody who may sign in may open, since it shows nobody else's data."""
-
-BEFORE_SIGN_IN = re.compile(r"^admin/(login/|password/|invitation/|logout/|jsi18n/)")
 
 
 @pytest.fixture
