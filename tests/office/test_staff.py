@@ -83,7 +83,7 @@ def test_a_link_waits_in_a_cookie_of_its_page_and_in_no_session(
     clock_at(now)
     invited(lead, dreame, now)
     client = Client()
-    answer = client.get(link_in(mail.outbox[0]), secure=True)
+    answer: Any = client.get(link_in(mail.outbox[0]), secure=True)
     cookie = answer.cookies["password_link"]
     assert f"/{cookie.value}/" in link_in(mail.outbox[0])
     assert answer.url.startswith(cookie["path"])
@@ -93,7 +93,7 @@ def test_a_link_waits_in_a_cookie_of_its_page_and_in_no_session(
     assert "This link does not work" in Client().get(answer.url, secure=True).content.decode()
 
     new = {"new_password1": PASSWORD, "new_password2": PASSWORD}
-    done = client.post(answer.url, new, secure=True)
+    done: Any = client.post(answer.url, new, secure=True)
 
     assert done.url == reverse("admin:login")
     assert done.cookies[cookie.key]["max-age"] == 0
