@@ -122,7 +122,7 @@ class NewPasswordView(AdminLookMixin, PasswordResetConfirmView):
         with transaction.atomic():
             staff.record_for_offices(user, action=self.action, actor=user, now=now)
             sessions.end_all(user, by=None, now=now)
-            proving.forget_name(user)
+            proving.forget_name(user, network=client_address.of(self.request))
             self.tell(user)
         messages.success(self.request, gettext("Your password is set. You can log in now."))
         return response

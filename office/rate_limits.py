@@ -55,7 +55,8 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "identity-code-to": (Limit(3, HOUR), Limit(6, DAY)),
     # counted by the address that a mail came from
     "mail-from": (Limit(30, HOUR),),
-    # counted by the name that somebody signs in with
+    # counted by the name that somebody signs in with, and by network and name
+    "sign-in-by-as": (Limit(5, 15 * MINUTE),),
     "sign-in-as": (Limit(16, 15 * MINUTE),),
     # counted by request
     "identity-code-of": (Limit(4, DAY),),

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from axes.handlers.proxy import AxesProxyHandler
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.forms import AuthenticationForm
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
-from office import clock, public
+from office import client_address, clock, public
 from office.domain import proving
 from office.domain.proving import Proof
 
@@ -60,13 +59,11 @@ class SignInForm(AuthenticationForm):  # type: ignore[misc]
     wait = 0
 
     def clean(self) -> dict[str, Any]:
-        """Count the try by its name before the password is hashed.
-
-        One that the lock-out by name and network refuses is not counted: no network alone locks a name everywhere.
-        """
+        """Count a try by its name before the password is hashed."""
         name = self.cleaned_data.get("username")
-        if name and AxesProxyHandler.is_allowed(self.request, {"username": name}):
-            self.wait = proving.count_name(name, at=timezone.now())
+        if name and self.cleaned_data.get("password"):
+            network = client_address.of(self.request)
+            self.wait = proving.count_name(name, network=network, at=timezone.now())
         if self.wait:
             raise self.get_invalid_login_error()
         cleaned: dict[str, Any] = super().clean()

@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from office import clock
+from office import client_address, clock
 from office.account_views import AdminLookMixin
 from office.domain import proving, second_step
 from office.models import User
@@ -60,7 +60,7 @@ class SignInView(AdminLookMixin, LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Sign the person in, or ask for the code first."""
         user: User = form.get_user()
-        proving.forget_name(user)
+        proving.forget_name(user, network=client_address.of(self.request))
         if second_step.of(user) is None:
             begin_session(self.request, user)
             return redirect(self.get_success_url())

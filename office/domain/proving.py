@@ -12,7 +12,7 @@ from office import notifications, rate_limits
 from office.domain import second_step, staff
 from office.models import User
 
-COUNTED, BY_NAME = "staff.proof", "sign-in-as"
+COUNTED, BY_NAME, BY_NETWORK = "staff.proof", "sign-in-as", "sign-in-by-as"
 CODE, PASSWORD = "code", "password"
 
 
@@ -24,14 +24,20 @@ class Proof:
     wait: int = 0
 
 
-def count_name(name: str, *, at: datetime) -> int:
-    """Count a sign-in by the name, whether somebody has it or not; return the seconds to wait, 0 within the limit."""
-    return rate_limits.count(BY_NAME, User.objects.normalize_email(name), now=at)
+def count_name(name: str, *, network: str, at: datetime) -> int:
+    """Count a sign-in by its name, whether somebody has it or not; return the seconds to wait, 0 within the limits.
+
+    One network adds a few only, however many it sends at once: alone it locks nobody out elsewhere.
+    """
+    who = User.objects.normalize_email(name)
+    return rate_limits.count(BY_NETWORK, network, who, now=at) or rate_limits.count(BY_NAME, who, now=at)
 
 
-def forget_name(user: User) -> None:
+def forget_name(user: User, *, network: str) -> None:
     """Begin to count anew for somebody who has shown who they are: by the right password, or by a mailed link."""
-    rate_limits.forget(BY_NAME, User.objects.normalize_email(user.email))
+    who = User.objects.normalize_email(user.email)
+    rate_limits.forget(BY_NETWORK, network, who)
+    rate_limits.forget(BY_NAME, who)
 
 
 def by_code(user: User, *, code: str, at: datetime, now: datetime) -> Proof:
