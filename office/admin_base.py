@@ -11,80 +11,24 @@ from typing import Any, ClassVar, NoReturn
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.db.models import DateField, ForeignKey, Model, Q, QuerySet
-from django.db.models.constants import LOOKUP_SEP
+from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin
-from unfold.views import ChangeList
 
 from office import clock
-from office.admin_counting import Pages
+from office.admin_lists import PortalChangeList, is_past_the_end, is_unknown
 from office.admin_masks import MaskedChanges, Masks, encrypted_names
 from office.domain import log_reading
 from office.domain.access import Access, access_of
 from office.models import Controller, User
 from office.translated_admin import Spoken, spoken
-
-
-def _is_unknown(spec: Any) -> bool:
-    """Tell whether the address names a choice that a filter does not have."""
-    if not isinstance(spec, SimpleListFilter):
-        return False
-    given = spec.used_parameters.get(spec.parameter_name or "")
-    return given not in {None, ""} and str(given) not in {str(value) for value, _name in spec.lookup_choices}
-
-
-def _is_past_the_end(shown: Any) -> bool:
-    """Tell whether the address names another page of a list that has one only, which Django does not look at."""
-    return isinstance(shown, ChangeList) and not shown.multi_page and shown.page_num != 1
-
-
-class PortalChangeList(ChangeList):  # type: ignore[misc]
-    """A list whose title counts rows only where a search or a filter leaves some out, and all are counted."""
-
-    def get_results(self, request: HttpRequest) -> None:
-        """Fetch the page of results."""
-        super().get_results(request)
-        is_cut = isinstance(self.paginator, Pages) and self.paginator.is_cut
-        if is_cut or (not self.query and not self.has_active_filters):
-            self.full_result_count = self.result_count
-
-    def get_filters_params(self, params: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Return what narrows the list. Raises IncorrectLookupParameters for a NUL, which PostgreSQL refuses."""
-        found: dict[str, Any] = super().get_filters_params(params)
-        if any("\0" in text for texts in found.values() for text in texts):
-            raise IncorrectLookupParameters
-        return found
-
-    def get_filters(self, request: HttpRequest) -> Any:
-        """Return what the page's own filters make of the address; beside them it narrows as our own links do.
-
-        Django lets an address ask about any column: what is locked, or a password's hash, could be guessed by it.
-        Raises IncorrectLookupParameters.
-        """
-        found = super().get_filters(request)
-        _specs, _any, left_over, *_rest = found
-        if not all(key in self.model_admin.linked_by or self._may_ask(key) for key in left_over):
-            raise IncorrectLookupParameters
-        return found
-
-    def _may_ask(self, key: str) -> bool:
-        """Tell whether an address may narrow by a company, or by the days of a column."""
-        column, _separator, how = key.rpartition(LOOKUP_SEP)
-        path = self.model_admin.controller_path
-        if path is not None and column in {path, f"{path}{LOOKUP_SEP}id"}:
-            return how in {"exact", "in"}
-        days = {field.name for field in self.opts.fields if isinstance(field, DateField)}
-        return column in days and how in {"gte", "gt", "lte", "lt"}
 
 
 class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
@@ -312,9 +256,9 @@ class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
         if response.headers.get("Location", "").endswith(f"?{ERROR_FLAG}=1"):
             return self._put_aside(request)
         shown = (getattr(response, "context_data", None) or {}).get("cl")
-        if _is_past_the_end(shown):
+        if is_past_the_end(shown):
             return self._put_aside(request)
-        if any(_is_unknown(spec) for spec in getattr(shown, "filter_specs", ())):
+        if any(is_unknown(spec) for spec in getattr(shown, "filter_specs", ())):
             messages.warning(
                 request, gettext("The address asks for a filter that does not exist: it narrows nothing.")
             )

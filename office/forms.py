@@ -1,7 +1,7 @@
 """Forms of the office's admin pages."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -194,7 +194,7 @@ class ControllerForm(forms.ModelForm):  # type: ignore[type-arg]
         """Refuse to let somebody end what hides values from themselves."""
         countries: list[str] = self.cleaned_data["hidden_abroad"]
         try:
-            abroad.demand_may_hide_in(countries, controller=self.instance, by=self.request.user)
+            abroad.demand_may_hide_in(countries, controller=self.instance, by=cast(User, self.request.user))
         except ViewingRefusedError as error:
             raise forms.ValidationError(str(error)) from error
         return countries

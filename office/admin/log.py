@@ -20,10 +20,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from office import actions, confirming, trails
-from office.admin_base import PortalAdmin, PortalChangeList
+from office.admin_base import PortalAdmin
 from office.admin_counting import Pages
 from office.admin_decorators import display
 from office.admin_filters import DaysFilter, PermittedFilter
+from office.admin_lists import PortalChangeList
 from office.admin_pages import action_page
 from office.domain import log_reading
 from office.forms import LogExportForm

@@ -21,8 +21,9 @@ from django.utils.translation import gettext_lazy as _
 from office import review_words
 from office.admin.review_filters import ControllerMenu, ViewFilter
 from office.admin.review_page import review_page
-from office.admin_base import PortalAdmin, PortalChangeList
+from office.admin_base import PortalAdmin
 from office.admin_decorators import action
+from office.admin_lists import PortalChangeList
 from office.chips import day_element
 from office.domain import reviews
 from office.domain.review_checks import MANAGES, READS, may_complete

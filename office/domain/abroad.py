@@ -45,7 +45,8 @@ def demand_may_hide_in(countries: Collection[str], *, controller: Controller, by
 
 def hidden_in(controller: Controller) -> list[str]:
     """Return the countries in which a controller hides persons' values as it is stored."""
-    return Controller.objects.values_list("hidden_abroad", flat=True).get(pk=controller.pk)
+    found: list[str] = Controller.objects.values_list("hidden_abroad", flat=True).get(pk=controller.pk)
+    return found
 
 
 def exceptions_of(controller: Controller, *, now: datetime) -> list[ViewingException]:

@@ -42,7 +42,7 @@ def is_look(action: str) -> bool:
 
 def note_history(row: Model, *, controller_id: UUID | None, by: User, now: datetime) -> None:
     """Note that somebody saw earlier versions of a row, and which families of a person's values they may see."""
-    controller = Controller.objects.filter(pk=controller_id).first()
+    controller = Controller.objects.get(pk=controller_id) if controller_id is not None else None
     families = access_of(by).families(controller_id)
     access_log.record(
         action=HISTORY_VIEWED,
@@ -50,7 +50,7 @@ def note_history(row: Model, *, controller_id: UUID | None, by: User, now: datet
         controller=controller,
         target=row,
         now=now,
-        details={"families": sorted(families)},
+        details={"families": sorted(family.value for family in families)},
     )
 
 

@@ -18,8 +18,9 @@ from unfold.contrib.filters.admin import RadioFilter
 from unfold.enums import ActionVariant
 
 from office import translated
-from office.admin_base import PortalAdmin, PortalChangeList
+from office.admin_base import PortalAdmin
 from office.admin_decorators import action, display
+from office.admin_lists import PortalChangeList
 from office.admin_pages import action_page
 from office.dates import in_words
 from policies.admin.exchange import export_page, import_page

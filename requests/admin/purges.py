@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from office import confirming
-from office.admin_base import PortalAdmin, PortalChangeList
+from office.admin_base import PortalAdmin
 from office.admin_decorators import action, display
 from office.admin_filters import DaysFilter, PermittedFilter
+from office.admin_lists import PortalChangeList
 from office.dates import in_words
 from requests.domain import purge_records
 from requests.enums import Kept

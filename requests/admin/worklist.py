@@ -19,8 +19,9 @@ from django.utils.timezone import override as in_time_zone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from office.admin_base import PortalAdmin, PortalChangeList
+from office.admin_base import PortalAdmin
 from office.admin_counting import Pages
+from office.admin_lists import PortalChangeList
 from office.domain.one_person_office import standing_at
 from office.models import User
 from office.shown import as_cell

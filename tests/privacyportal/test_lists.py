@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from office.admin_base import PortalChangeList
+from office.admin_lists import PortalChangeList
 from office.domain import access_log
 from office.enums import Role
 from requests.models import Request

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from office import clock
-from office.admin_base import PortalChangeList
 from office.admin_counting import counted_each, in_digits
+from office.admin_lists import PortalChangeList
 from office.models import Controller
 from policies.admin.entries import VocabularyChangeList
 from thirdparties.disclosure_enums import DisclosureOutcome, DisclosureStatus
