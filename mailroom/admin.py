@@ -16,13 +16,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from mailroom import causes, kinds, letters
+from mailroom import causes, kinds, letters, own_links
 from mailroom.domain import mailboxes, outbox
 from mailroom.enums import State
 from mailroom.errors import PROBLEMS, MailroomError
 from mailroom.forms import MailboxForm, PostedForm
 from mailroom.models import Mail, Mailbox
-from mailroom.templatetags.mails import without_links
 from office.admin_base import PortalAdmin
 from office.admin_decorators import action, display
 from office.admin_filters import DaysFilter, PermittedFilter
@@ -119,7 +118,7 @@ class MailAdmin(PortalAdmin):
 
     def shown_once(self, obj: Model, value: Any) -> Any:
         """Return the words as the mail's own page shows them: without links that only their recipient may open."""
-        return without_links(value) if isinstance(value, str) else value
+        return own_links.cut(value) if isinstance(value, str) else value
 
     @display(description=_("kind"), ordering="template")
     def kind(self, mail: Mail) -> str:

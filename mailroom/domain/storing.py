@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from mailroom import own_links
 from mailroom.domain import replies
 from mailroom.enums import Arrival, ArrivalState
 from mailroom.models import Incoming, IncomingFile, Mail, Mailbox
@@ -116,7 +117,7 @@ def _row(mailbox: Mailbox, one: Arrived, *, fingerprint: str, key: UUID, now: da
         sender=read.sender,
         sender_name=read.sender_name,
         subject=read.subject,
-        text=read.text,
+        text=own_links.cut(read.text),  # whoever answers quotes the link that we sent them
     )
 
 

@@ -1,11 +1,9 @@
 """Tags of the templates in `templates/mails/`: `{% load mails %}`."""
 
-import re
-
 from django import template
-from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
+from mailroom import own_links
 from mailroom.markup import address_in
 from mailroom.rendering import being_written
 
@@ -34,8 +32,8 @@ def quoted(value: object) -> SafeString:
 
 @register.filter
 def without_links(value: object) -> str:
-    """Cut the portal's own links short: they open what only their recipient may open."""
-    return re.sub(rf"{re.escape(settings.PUBLIC_URL)}/\S+", f"{settings.PUBLIC_URL}/…", str(value))
+    """Cut the portal's own links short."""
+    return own_links.cut(str(value))
 
 
 @register.filter

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 
 from mailroom import messages
 from mailroom.domain import outbox
@@ -12,7 +13,7 @@ from mailroom.domain import retention as mail_retention
 from mailroom.enums import Arrival, ArrivalState, State
 from mailroom.models import Incoming, Mail, Mailbox
 from office.models import AccessEntry, Controller, User
-from requests.domain import conversation, decision, retention
+from requests.domain import conversation, decision, links, retention
 from requests.enums import Channel, ClockKind, Direction, Status
 from requests.models import Request
 from tests import factories
@@ -266,3 +267,14 @@ def test_a_mail_is_shredded_thirty_days_after_it_was_put_to_its_request(case: Re
     assert not mail.text
     assert mail.erased_at is not None
     assert said(case) == ["Here you are."]
+
+
+def test_the_link_that_somebody_quotes_is_stored_nowhere(case: Request) -> None:
+    link = links.issue(case, now=NOW)
+    text = f"Here is my number.\n\nOn Wed, Dreame wrote:\n> Your page: {link}\n> Bye"
+    mail = arrive(case, text, to=str(receipt(case).reply_to))
+    assert link not in str(mail.text)
+    assert f"{settings.PUBLIC_URL}/…" in str(mail.text)
+    message = case.messages.get()
+    assert message.body == "Here is my number."
+    assert link not in str(message.quoted)
