@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consents import preferences_shown, second_step, wishes
-from consents.domain import choosing, foresight, links, preferences, signals, withdrawing
+from consents.domain import choosing, foresight, links, preferences, questions, signals, withdrawing
 from consents.domain.events import Source
 from consents.domain.preferences import Choice, Rest
 from consents.enums import Consent, EventKind, Refusal, Scope
@@ -80,12 +80,14 @@ def choices(request: HttpRequest, controller: str) -> HttpResponse:
     if (refusal := second_step.refusal(request, link, now=now)) is not None:
         return secluded(refusal)
     with timezone.override(found.time_zone):
-        shown = preferences.of(found, links.person_of(link, now=now))
-        answered = choosing.answered(link, now=now)
+        person = links.person_of(link, now=now)
+        open_questions = questions.of(person, now=now) if person is not None else {}
+        shown = preferences.of(found, person, asked=open_questions)
+        asked = {*link.purposes} - choosing.answered(link, now=now) | open_questions.keys()
         context = {
             "controller": found,
             "address": links.masked_address_of(link),
-            "asked": [one for one in shown.of_codes(link.purposes) if one.code not in answered],
+            "asked": shown.of_codes(asked),
             "sections": preferences_shown.sections(shown),
             "ways": preferences_shown.ways(shown),
             "shown": shown,
@@ -370,7 +372,9 @@ def _wait(request: HttpRequest, what: str, *, now: datetime) -> int:
 
 
 def _choice(link: PreferenceLink, code: str, *, now: datetime) -> Choice:
-    found = preferences.of(link.controller, links.person_of(link, now=now)).find(code)
+    person = links.person_of(link, now=now)
+    asked = questions.of(person, now=now) if person is not None else {}
+    found = preferences.of(link.controller, person, asked=asked).find(code)
     if found is None:
         raise Http404
     return found

@@ -70,9 +70,12 @@ def in_force(promises: Promises) -> tuple[str, ...]:
     return tuple(code for code in dict.fromkeys(codes) if code in promises.purposes)
 
 
-def terms_of(promises: Promises, code: str) -> Promised | None:
-    """Return the terms that count of a purpose: where it rests on consent, else those of the main policy."""
-    found = list(promises.in_force(code))
+def terms_of(promises: Promises, code: str, *, policy: str = "") -> Promised | None:
+    """Return the terms that count of a purpose: where it rests on consent, else those of the main policy.
+
+    Those of the `policy` that somebody is asked about come first.
+    """
+    found = sorted(promises.in_force(code), key=lambda one: one.version.policy != policy)
     return next((one for one in found if one.rests_on_consent), found[0] if found else None)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
@@ -107,8 +108,13 @@ class Preferences:
         return next((one for one in self.choices if one.code == code), None)
 
 
-def of(controller: Controller, subject: Subject | None) -> Preferences:
-    """Return what a person finds; somebody who is not in the register finds the purposes alone."""
+def of(
+    controller: Controller, subject: Subject | None, *, asked: Mapping[str, str] = MappingProxyType({})
+) -> Preferences:
+    """Return what a person finds; somebody who is not in the register finds the purposes alone.
+
+    `asked` are the policies on whose terms campaigns ask the person, by purpose (`consents.domain.questions`).
+    """
     promises = declared.of(controller.pk)
     stands = stands_of(subject)
     no_marketing = subject is not None and _declines_marketing(subject)
@@ -127,7 +133,8 @@ def of(controller: Controller, subject: Subject | None) -> Preferences:
             no_marketing=no_marketing,
         )
         for code in foresight.in_force(promises)
-        if (terms := foresight.terms_of(promises, code)) is not None and (terms.version.id, code) in about
+        if (terms := foresight.terms_of(promises, code, policy=asked.get(code, ""))) is not None
+        and (terms.version.id, code) in about
     )
     return Preferences(
         choices=choices,
