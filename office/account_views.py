@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any, cast
 
+from axes import utils as axes
+from axes.helpers import get_client_username
 from django.contrib import admin, messages
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import (
@@ -123,6 +125,7 @@ class NewPasswordView(AdminLookMixin, PasswordResetConfirmView):
             staff.record_for_offices(user, action=self.action, actor=user, now=now)
             sessions.end_all(user, by=None, now=now)
             proving.forget_name(user, network=client_address.of(self.request))
+            axes.reset(username=get_client_username(self.request, {"username": user.email}))
             self.tell(user)
         messages.success(self.request, gettext("Your password is set. You can log in now."))
         return response

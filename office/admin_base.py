@@ -326,6 +326,7 @@ class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
         """List the versions of a row."""
         if not self._has_history:
             raise Http404("This kind of object has no history.")
+        self._demand_row(request, object_id)
         response: HttpResponse = super().history_view(request, object_id, extra_context)
         self._note_history(request, object_id)
         return response
@@ -343,9 +344,15 @@ class PortalAdmin(SimpleHistoryAdmin, ModelAdmin):  # type: ignore[misc]
         if not version_id.isdecimal():
             raise Http404("There is no such version.")
         request._in_history = True  # type: ignore[attr-defined]
+        self._demand_row(request, object_id)
         response: HttpResponse = super().history_form_view(request, object_id, version_id, extra_context)
         self._note_history(request, object_id)
         return response
+
+    def _demand_row(self, request: HttpRequest, object_id: str) -> None:
+        """Refuse, as the row's own page does, what is no row: the library of histories stumbles over such a key."""
+        if self.get_object(request, unquote(object_id)) is None:
+            raise PermissionDenied
 
     def _note_history(self, request: HttpRequest, object_id: str) -> None:
         """Note that somebody saw earlier versions of a row that holds a person's values."""

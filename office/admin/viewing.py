@@ -45,11 +45,11 @@ class ViewingExceptionAdmin(PortalAdmin):
         if obj is None:
             return ["user", "controller", "reason", "last_day"]
         made = ["granted_by_name", "granted_at", "ended_by_name", "ended_at"]
-        return ["member", "place", "controller", "reason", "last_day", "state", *made]
+        return ["member", "place", "controller", "reason", "last_day", "standing", *made]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         """Show all of one that was made."""
-        names = ["member", "place", "state", "granted_by_name", "granted_at", "ended_by_name", "ended_at"]
+        names = ["member", "place", "standing", "granted_by_name", "granted_at", "ended_by_name", "ended_at"]
         return names + super().get_readonly_fields(request, obj) if obj is not None else []
 
     @display(description=_("member of staff"), ordering="user__name")
@@ -75,7 +75,12 @@ class ViewingExceptionAdmin(PortalAdmin):
     @display(description=_("state"), label={"on": "warning", "over": "info"})
     def state(self, row: ViewingException) -> tuple[str, str]:
         """Return whether it holds."""
-        return ("on", gettext("in force")) if row.holds(self.now()) else ("over", gettext("ended"))
+        return "on" if row.holds(self.now()) else "over", self.standing(row)
+
+    @display(description=_("state"))
+    def standing(self, row: ViewingException) -> str:
+        """Say whether it holds."""
+        return gettext("in force") if row.holds(self.now()) else gettext("ended")
 
     def save_model(self, request: HttpRequest, obj: ViewingException, form: Any, change: Any) -> None:
         """Make the exception."""

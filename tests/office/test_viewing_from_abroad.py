@@ -224,3 +224,15 @@ def test_nobody_ends_what_hides_values_from_themselves(dreame: Controller, lead:
     entry = AccessEntry.objects.get(action="office.controller_changed")
     assert entry.details["shown_again_in"] == ["CN"]
     assert actions.describe(entry).endswith("Values are shown again in: China")
+
+
+def test_the_page_of_an_exception_says_in_words_whether_it_holds(
+    hiding: Controller, lin: User, lead: User
+) -> None:
+    row = abroad.except_from_hiding(
+        user=lin, controller=hiding, reason="Night shift.", last_day=LAST_DAY, by=lead, now=NOW
+    )
+    with patch("office.clock.now", return_value=NOW):
+        page = signed_in(lead).get(f"{EXCEPTIONS}{row.pk}/change/").content.decode()
+    assert "in force" in page
+    assert "(&#x27;on&#x27;" not in page

@@ -164,3 +164,10 @@ def test_a_search_by_an_address_that_may_not_be_seen_is_told_by_no_filter_either
             assert not answer.context["cl"].result_count
     exported = auditor.get(f"{page}export/?email_index={hashed}")
     assert exported.status_code in {302, 403}
+
+
+def test_the_history_of_what_is_no_row_is_refused(client: Client) -> None:
+    for page in LISTS:
+        for key in ("abc", "00000000-0000-0000-0000-000000000000", "99999999"):
+            assert client.get(f"{page}{key}/history/").status_code in {403, 404}, page
+            assert client.get(f"{page}{key}/history/1/").status_code in {403, 404}, page

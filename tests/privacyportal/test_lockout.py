@@ -157,6 +157,9 @@ def test_a_mailed_link_to_a_new_password_lets_in_at_once_whoever_a_stranger_lock
     for network in range(26):
         sign_in(from_network(network), "not this one")
     client, page = from_network(50), f"/admin/password/{urlsafe_base64_encode(force_bytes(anna.pk))}"
+    for _ in range(6):
+        sign_in(client, "nor this one")
+    assert sign_in(client) == 429
     client.get(f"{page}/{reset_tokens.make_token(anna)}/")
     new = "four words beside it"
     assert (
