@@ -18,7 +18,7 @@ from tests.consents.choosing import ENGLISH, PAGE, enter, press, words
 from tests.factories import NOW
 from tests.policies import published
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday"), pytest.mark.promise("P16")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday"), pytest.mark.promise("P28")]
 
 
 @pytest.fixture
