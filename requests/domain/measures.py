@@ -50,10 +50,8 @@ def intake(controller: Controller, now: datetime) -> Cells:
 
 def answered(controller: Controller, now: datetime) -> Cells:
     """Count what was answered in this month and those before, as the month, days taken, whether late, and number."""
-    first, found = (
-        months_before(first_of_month(controller.today(now)), MONTHS - 1),
-        Counter[tuple[date, int, bool]](),
-    )
+    first = months_before(first_of_month(controller.today(now)), MONTHS - 1)
+    found = Counter[tuple[date, int, bool]]()
     for (_right, month, days, late), number in answers.count(controller, first=first, last=date.max).items():
         found[month, days, late] += number
     return [
